@@ -1,0 +1,136 @@
+/**
+ * What a lab is. `labs/<id>/lab.ts` default-exports `defineLab({...})`; texts live beside it in `index.mdx`.
+ */
+import type {
+  FunctionConfiguration,
+  InvocationSummary,
+  OutsideHost,
+  RunResult,
+  TraceRecord,
+  Workload,
+} from "../session/protocol.ts";
+
+/** One way of running the learner's code. Every check names the scenario it looks at. */
+export interface LabScenario {
+  workload: Workload;
+  outsideHosts?: OutsideHost[];
+  /** Overrides of the lab's function configuration for this scenario. */
+  function?: Partial<FunctionConfiguration>;
+  accountConcurrency?: number;
+}
+
+/** What a check sees: the finished run, never the learner's source text. */
+export interface Evidence {
+  run: RunResult;
+  invocations: InvocationSummary[];
+  trace: TraceRecord[];
+  /** Records of one type, typed. */
+  records<T extends TraceRecord["type"]>(type: T): Extract<TraceRecord, { type: T }>[];
+}
+
+/** A check passes with `true`, or fails with what was received and what in this run caused it. */
+export type CheckResult =
+  | true
+  | {
+      /** What the code did, in the learner's terms: "status 500". */
+      received: string;
+      /** What in this run led to it: "request 3 had no body, and the handler threw a TypeError". */
+      because: string;
+      /** Virtual time of the deciding record, for the link to the timeline. */
+      atMs?: number;
+      requestId?: string;
+    };
+
+export interface Check {
+  /** Stable within the lab: mistakes name it. */
+  id: string;
+  /** What must hold, as a short statement: "Bad input gets a 400". */
+  title: string;
+  scenario: string;
+  /** What was needed, for the failing message: "a response with statusCode 400". */
+  expected: string;
+  /** Checks that must pass first; while one of them fails this one is not judged. */
+  after?: string[];
+  /** Two or more, from a question to a worked fragment; shown one at a time. */
+  hints: string[];
+  judge(evidence: Evidence): CheckResult;
+}
+
+/** A known wrong answer in `mistakes/<folder>`: it must fail first at `fails`. */
+export interface Mistake {
+  fails: string;
+  /** Said instead of the check's own `because` when an answer behaves like this mistake. Optional. */
+  explanation?: string;
+}
+
+export interface Lab {
+  /** Equal to the folder's name; never changes. */
+  id: string;
+  /** Raised when starter or checks change; learners keep their own code. */
+  revision: number;
+  title: string;
+  minutes: number;
+  level: "introductory" | "intermediate" | "advanced";
+  function: FunctionConfiguration;
+  scenarios: Record<string, LabScenario>;
+  /** In the order in which they are shown and judged. */
+  checks: Check[];
+  /** Folder name under `mistakes/` to what it must fail at. */
+  mistakes: Record<string, Mistake>;
+  /** Real time in ms for grading one answer on one core. Default 2,000. */
+  budgetMs?: number;
+}
+
+/** Checks the definition's own consistency (ids unique, `after` and `fails` resolve, hints present) and returns it. Throws an author error otherwise. */
+export function defineLab(lab: Lab): Lab {
+  const problems = findProblems(lab);
+  if (problems.length > 0) {
+    throw new Error(`labs/${lab.id}/lab.ts: ${problems.join("; ")}`);
+  }
+  return lab;
+}
+
+function findProblems(lab: Lab): string[] {
+  const ids = lab.checks.map((check) => check.id);
+  const known = new Set(ids);
+  const problems: string[] = [];
+  if (known.size !== ids.length) problems.push("two checks have the same id");
+  lab.checks.forEach((check, index) => {
+    if (!(check.scenario in lab.scenarios)) {
+      problems.push(`check ${check.id} names the scenario ${check.scenario}, which does not exist`);
+    }
+    if (check.hints.length < 2) problems.push(`check ${check.id} needs at least two hints`);
+    for (const id of check.after ?? []) {
+      const before = ids.indexOf(id);
+      if (before === -1 || before >= index) {
+        problems.push(`check ${check.id} comes after ${id}, which is not an earlier check`);
+      }
+    }
+  });
+  for (const [folder, mistake] of Object.entries(lab.mistakes)) {
+    if (!known.has(mistake.fails)) {
+      problems.push(`mistakes/${folder} names the check ${mistake.fails}, which does not exist`);
+    }
+  }
+  return problems;
+}
+
+export interface CheckVerdict {
+  id: string;
+  title: string;
+  /** `null`: not judged, because a check it depends on failed. */
+  passed: boolean | null;
+  expected: string;
+  received: string | null;
+  because: string | null;
+  atMs: number | null;
+  requestId: string | null;
+  scenario: string;
+}
+
+export interface Verdict {
+  lab: string;
+  seed: string;
+  passed: boolean;
+  checks: CheckVerdict[];
+}

@@ -1,0 +1,165 @@
+/**
+ * What crosses the border between a page (or a command) and the running account. Every type here is structured-cloneable,
+ * so that the same session works in a Web Worker and in process.
+ */
+import type { TraceRecord, InvocationStatus } from "../engine/index.ts";
+
+export type { TraceRecord, InvocationStatus };
+
+/** What a learner deploys: the function's configuration. Names and units are AWS's. */
+export interface FunctionConfiguration {
+  functionName: string;
+  /** Only `nodejs24.x` is simulated; anything else is refused. */
+  runtime: "nodejs24.x";
+  /** `file.export`, as in AWS: `index.handler`, `src/app.handlers.create`. */
+  handler: string;
+  /** 128 to 10,240 MB. */
+  memorySizeMb: number;
+  /** 1 to 900 s. */
+  timeoutSeconds: number;
+  /** At most 4 KB; reserved keys are refused. */
+  environment: Record<string, string>;
+  architecture: "x86_64" | "arm64";
+}
+
+/** The deployment package: path (relative, `/`-separated) to text. `.ts` files are compiled on deployment. */
+export type SourceFiles = Record<string, string>;
+
+/** When invocations arrive and what they carry. Payloads are any JSON value. */
+export type Workload =
+  | { kind: "list"; arrivals: { atMs: number; payload: unknown }[] }
+  /** `count` arrivals, `intervalMs` apart, starting at 0; payloads are taken in turn. */
+  | { kind: "constant"; count: number; intervalMs: number; payloads: unknown[] }
+  /** Arrivals of a Poisson process at `perSecond` during `durationMs`, drawn from the seed. */
+  | { kind: "poisson"; perSecond: number; durationMs: number; payloads: unknown[] }
+  /** `size` arrivals at the same instant, repeated `bursts` times, `gapMs` apart. */
+  | { kind: "burst"; size: number; bursts: number; gapMs: number; payloads: unknown[] };
+
+/** A host outside AWS that the function may call with `fetch`. An unknown host fails as DNS would. */
+export interface OutsideHost {
+  /** For example `rates.example.com`. */
+  host: string;
+  /** Median time to the first byte of an answer, log-normal with `latencySigma`. */
+  latencyMs: number;
+  /** Default 0: every answer takes exactly `latencyMs`. */
+  latencySigma?: number;
+  /** What a new connection costs before the first request (TCP and TLS). Default: 3 times `latencyMs`, at most 60 ms. */
+  connectMs?: number;
+  /** The first route whose method and path match answers; nothing matching answers 404. A path ending in `*` matches any rest. */
+  routes: OutsideRoute[];
+}
+
+export interface OutsideRoute {
+  method?: string;
+  path: string;
+  status?: number;
+  /** Sent as JSON unless it is a string. */
+  body?: unknown;
+  /** Overrides the host's median for this route. */
+  latencyMs?: number;
+}
+
+/** Everything that determines a run. Equal scenarios give equal traces, byte for byte. */
+export interface Scenario {
+  seed: string;
+  function: FunctionConfiguration;
+  files: SourceFiles;
+  workload: Workload;
+  outsideHosts?: OutsideHost[];
+  /** Unreserved account concurrency. Default 1,000. */
+  accountConcurrency?: number;
+  /** The run ends when everything has happened or at this instant. Default: when the last environment would be reaped is not awaited; 10 s after the last answer. */
+  maxVirtualMs?: number;
+}
+
+export interface InvocationSummary {
+  requestId: string;
+  index: number;
+  atMs: number;
+  status: InvocationStatus;
+  /** The parsed response, or the text itself when it is not JSON. */
+  payload: unknown;
+  functionError: "Unhandled" | null;
+  environmentId: string | null;
+  coldStart: boolean;
+  initMs: number | null;
+  durationMs: number | null;
+  billedMs: number | null;
+  memoryUsedMb: number | null;
+  /** As the client sees it. */
+  latencyMs: number | null;
+  costUsd: number;
+}
+
+export interface LogLine {
+  atMs: number;
+  environmentId: string;
+  requestId: string | null;
+  source: "platform" | "function";
+  line: string;
+}
+
+export interface Bill {
+  requestsUsd: number;
+  durationUsd: number;
+  totalUsd: number;
+  gbSeconds: number;
+  billedMs: number;
+}
+
+export interface RunResult {
+  seed: string;
+  /** Hash over every record: equal hashes mean equal runs. */
+  traceHash: string;
+  virtualMs: number;
+  /** Date and time (ISO 8601, UTC) of virtual instant 0. */
+  startedAt: string;
+  trace: TraceRecord[];
+  invocations: InvocationSummary[];
+  logs: LogLine[];
+  bill: Bill;
+  /** True when the run was cancelled: the trace is what had happened until then. */
+  cancelled: boolean;
+}
+
+/** How far a run is. */
+export interface Progress {
+  virtualMs: number;
+  completed: number;
+  expected: number;
+}
+
+/** A run could not start, or had to be stopped: what was wrong and what to do. */
+export interface SessionFailure {
+  /** `input`: the scenario is unusable. `watchdog`: the sandbox did not answer and was ended. `defect`: our fault. */
+  kind: "input" | "watchdog" | "defect";
+  message: string;
+  /** For `input`: where, for example `function.memorySizeMb` or `index.ts:3:14`. */
+  path?: string;
+}
+
+/** Rejections of {@link Session} calls carry one of these as `failure`. */
+export class SessionError extends Error {
+  readonly failure: SessionFailure;
+  constructor(failure: SessionFailure) {
+    super(failure.message);
+    this.name = "SessionError";
+    this.failure = failure;
+  }
+}
+
+/** The learner's account as an API. Implemented in process (`openInProcessSession`) and over a worker (`openWorkerSession`). */
+export interface Session {
+  /** Loads the sandbox ahead of the first run. Safe to call more than once. */
+  warmUp(): Promise<void>;
+  /** Runs a scenario on a fresh account. One run at a time: a second call waits for the first. Rejects with {@link SessionError}. */
+  run(scenario: Scenario, options?: RunOptions): Promise<RunResult>;
+  /** Frees the worker and the sandboxes. */
+  close(): void;
+}
+
+export interface RunOptions {
+  onProgress?: (progress: Progress) => void;
+  /** Aborting ends the run at the next agenda entry; the promise resolves with `cancelled: true` and the trace so far. */
+  signal?: AbortSignal;
+}
