@@ -163,3 +163,6 @@ export interface RunOptions {
   /** Aborting ends the run at the next agenda entry; the promise resolves with `cancelled: true` and the trace so far. */
   signal?: AbortSignal;
 }
+
+/** AWS's numbers, for texts and reference pages. */
+export { LAMBDA_QUOTAS, LAMBDA_PRICES, PRICES_AS_OF, type Quota } from "../engine/index.ts";

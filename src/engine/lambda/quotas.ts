@@ -1,0 +1,115 @@
+/**
+ * Numbers of AWS Lambda with their unit and where AWS states them. The simulator acts on these, and the site's reference
+ * page and the lessons' figures are generated from them, so text and simulator cannot disagree.
+ */
+export interface Quota {
+  /** What the number is, as a noun phrase. */
+  readonly title: string;
+  readonly value: number;
+  readonly unit: "s" | "ms" | "MB" | "KB" | "bytes" | "min" | "count" | "USD";
+  /** The AWS page that states it, or the measurement it comes from. */
+  readonly source: string;
+  /** When AWS does not document it: what the number rests on. */
+  readonly basis?: string;
+}
+
+const dg = (page: string): string => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`;
+
+export const LAMBDA_QUOTAS = {
+  initTimeout: {
+    title: "Time limit of the init phase on demand",
+    value: 10,
+    unit: "s",
+    source: dg("lambda-runtime-environment"),
+  },
+  timeoutMaximum: {
+    title: "Longest function timeout",
+    value: 900,
+    unit: "s",
+    source: dg("gettingstarted-limits"),
+  },
+  timeoutDefault: {
+    title: "Default function timeout",
+    value: 3,
+    unit: "s",
+    source: dg("configuration-timeout"),
+  },
+  memoryMinimum: {
+    title: "Smallest memory size",
+    value: 128,
+    unit: "MB",
+    source: dg("gettingstarted-limits"),
+  },
+  memoryMaximum: {
+    title: "Largest memory size",
+    value: 10_240,
+    unit: "MB",
+    source: dg("gettingstarted-limits"),
+  },
+  memoryPerVcpu: {
+    title: "Memory size that has one vCPU",
+    value: 1_769,
+    unit: "MB",
+    source: dg("configuration-memory"),
+  },
+  environmentVariables: {
+    title: "Total size of all environment variables",
+    value: 4,
+    unit: "KB",
+    source: dg("gettingstarted-limits"),
+  },
+  requestPayload: {
+    title: "Largest request payload of a synchronous invocation",
+    value: 6,
+    unit: "MB",
+    source: dg("gettingstarted-limits"),
+  },
+  responsePayload: {
+    title: "Largest response payload of a synchronous invocation",
+    value: 6_291_556,
+    unit: "bytes",
+    source: dg("gettingstarted-limits"),
+    basis: "The exact number stands in Lambda's own error message, Function.ResponseSizeTooLarge.",
+  },
+  packageUnzipped: {
+    title: "Largest deployment package, unzipped",
+    value: 250,
+    unit: "MB",
+    source: dg("gettingstarted-limits"),
+  },
+  accountConcurrency: {
+    title: "Concurrent executions in an account, by default",
+    value: 1_000,
+    unit: "count",
+    source: dg("gettingstarted-limits"),
+  },
+  ephemeralStorage: {
+    title: "Size of /tmp, by default",
+    value: 512,
+    unit: "MB",
+    source: dg("gettingstarted-limits"),
+  },
+  idleReapMinimum: {
+    title: "Shortest idle time after which an environment is ended",
+    value: 5,
+    unit: "min",
+    source: "https://mikhail.io/serverless/coldstarts/aws/",
+    basis: "AWS does not document it; measured.",
+  },
+  idleReapMaximum: {
+    title: "Longest idle time after which an environment is ended",
+    value: 7,
+    unit: "min",
+    source: "https://mikhail.io/serverless/coldstarts/aws/",
+    basis: "AWS does not document it; measured.",
+  },
+  environmentMaximumAge: {
+    title: "Age at which even a busy environment is ended",
+    value: 120,
+    unit: "min",
+    source: dg("lambda-runtime-environment"),
+    basis: "AWS says every few hours; the exact number is ours.",
+  },
+} as const satisfies Record<string, Quota>;
+
+export type LambdaQuotaName = keyof typeof LAMBDA_QUOTAS;
