@@ -1,0 +1,30 @@
+import type { FunctionConfiguration, OutsideHost, SourceFiles, Workload } from "../session/protocol.ts";
+
+/** One function with everything a playground needs to run it. Read from `content/samples/<id>/` when the site is built. */
+export interface SampleData {
+  /** Stable: drafts, run results and predictions are kept under it. */
+  id: string;
+  title: string;
+  function: FunctionConfiguration;
+  files: SourceFiles;
+  /** The file that is open first. */
+  entry: string;
+  /** Named events for the event editor; the first one is chosen. */
+  events: SampleEvent[];
+  /** Traffic to choose from; the first one is chosen. */
+  workloads: SampleWorkload[];
+  outsideHosts: OutsideHost[];
+  seed: string;
+}
+
+export interface SampleEvent {
+  name: string;
+  payload: unknown;
+}
+
+export interface SampleWorkload {
+  id: string;
+  label: string;
+  description?: string;
+  workload: Workload;
+}
