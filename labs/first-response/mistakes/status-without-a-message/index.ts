@@ -1,0 +1,22 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+
+const json = (statusCode: number, body: unknown) => ({
+  statusCode,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+export const handler = async (event: APIGatewayProxyEventV2) => {
+  try {
+    const { amount, currency } = JSON.parse(event.body!);
+    return json(200, { amount, currency, converted: amount * (await rateFor(currency)) });
+  } catch (error) {
+    return json(400, { error: {} });
+  }
+};
+
+async function rateFor(currency: string): Promise<number> {
+  const reply = await fetch(`https://rates.example.com/usd/${currency}`);
+  const { rate } = (await reply.json()) as { rate: number };
+  return rate;
+}
