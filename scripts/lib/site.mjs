@@ -1,0 +1,42 @@
+// @ts-check
+/** Builds the static site into dist/, unless what is there was built from the same sources. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { compressFolder } from "./compress.mjs";
+import { fingerprint, readStamp, writeStamp } from "./fingerprint.mjs";
+import { binOf, CACHE, Plain, ROOT, runNode, say, toolEnvironment } from "./project.mjs";
+import { ensureSandbox } from "./sandbox.mjs";
+
+export const DIST = join(ROOT, "dist");
+const STAMP = join(CACHE, "site");
+const INPUTS = [
+  "package-lock.json",
+  "astro.config.mjs",
+  "tsconfig.json",
+  "src",
+  "content",
+  "labs",
+  "public",
+  "scripts/lib/compress.mjs",
+];
+const NOT_IN_THE_SITE = /\.test\.tsx?$|^src\/cli\//;
+
+/**
+ * @param {{ base?: string, force?: boolean }} [options] `base`: the path the site will be served under. Default: the root.
+ */
+export async function ensureSite({ base = "/", force = false } = {}) {
+  await ensureSandbox();
+  const hash = fingerprint(INPUTS, { extra: base, ignore: NOT_IN_THE_SITE });
+  if (!force && readStamp(STAMP) === hash && existsSync(join(DIST, "index.html"))) return;
+  say(`Building the site${base === "/" ? "" : ` for ${base}`} ...`);
+  writeStamp(STAMP, "");
+  const env = { ...toolEnvironment(), COLDSTART_BASE: base };
+  const { code } = await runNode([binOf("astro"), "build"], { env, output: "stderr" });
+  if (code !== 0) throw new Plain("The site could not be built; the messages above say why.");
+  const { files, bytes, compressedBytes } = await compressFolder(DIST);
+  say(`Compressed ${files} files: ${kilobytes(bytes)} to ${kilobytes(compressedBytes)}.`);
+  writeStamp(STAMP, hash);
+}
+
+/** @param {number} bytes */
+const kilobytes = (bytes) => `${Math.round(bytes / 1000).toLocaleString("en-US")} kB`;

@@ -1,0 +1,114 @@
+// @ts-check
+/**
+ * `npm test`: everything. `npm test -- --no-browser` leaves out what needs one; further arguments are Vitest's, and with any of
+ * those only Vitest runs.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureChromium } from "./lib/chromium.mjs";
+import { ensureInstalled } from "./lib/install.mjs";
+import { binOf, main, Plain, ROOT, runNode, say, toolEnvironment } from "./lib/project.mjs";
+import { ensureSandbox } from "./lib/sandbox.mjs";
+import { ensureSite } from "./lib/site.mjs";
+import { printTally } from "./lib/tally.mjs";
+
+const NO_BROWSER = "--no-browser";
+
+await main(async () => {
+  const browser = !process.argv.includes(NO_BROWSER);
+  const vitestArguments = process.argv.slice(2).filter((argument) => argument !== NO_BROWSER);
+  const tally = { passed: 0, failed: 0 };
+  /** @param {string} name @param {() => Promise<import("./lib/tally.mjs").Tally>} step */
+  const count = async (name, step) => {
+    try {
+      const { passed, failed } = await step();
+      tally.passed += passed;
+      tally.failed += failed;
+    } catch (error) {
+      tally.failed += 1;
+      say(`\n${name}: ${error instanceof Plain ? error.message : /** @type {Error} */ (error).stack}`);
+    }
+  };
+
+  await count("Preparation", async () => {
+    await ensureInstalled();
+    await ensureSandbox();
+    return { passed: 0, failed: 0 };
+  });
+  if (tally.failed === 0) {
+    const env = toolEnvironment();
+    let site = false;
+    if (browser) {
+      await count("Chromium", async () => {
+        env.COLDSTART_CHROMIUM = await ensureChromium();
+        return { passed: 0, failed: 0 };
+      });
+      // A broken site is one failure; the tests that do not need it still tell the rest.
+      await count("Site", async () => {
+        await ensureSite();
+        site = true;
+        return { passed: 1, failed: 0 };
+      });
+    }
+    const projects = ["node", ...(env.COLDSTART_CHROMIUM ? ["chromium"] : []), ...(site && env.COLDSTART_CHROMIUM ? ["e2e"] : [])];
+    await count("Vitest", () => vitest(projects, vitestArguments, env));
+    if (vitestArguments.length === 0) await count("Labs", verifyLabs);
+  }
+  if (!browser) say(`\nThe tests that need a browser were left out (${NO_BROWSER}).`);
+  return printTally(tally);
+});
+
+/** @param {string[]} projects @param {string[]} args @param {NodeJS.ProcessEnv} env */
+async function vitest(projects, args, env) {
+  const folder = mkdtempSync(join(tmpdir(), "coldstart-"));
+  const report = join(folder, "report.json");
+  try {
+    const { code } = await runNode(
+      [
+        binOf("vitest"),
+        "run",
+        ...projects.map((name) => `--project=${name}`),
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${report}`,
+        ...args,
+      ],
+      { env },
+    );
+    if (!existsSync(report)) throw new Plain("Vitest ended without a report.");
+    return countReport(JSON.parse(readFileSync(report, "utf8")), code);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * A file that cannot be loaded has no tests to count, and an unhandled error belongs to none: both are failures.
+ * @param {{ numPassedTests: number, numFailedTests: number, testResults: { status: string, assertionResults: unknown[] }[] }} report
+ * @param {number} code
+ */
+function countReport(report, code) {
+  const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  const failed = report.numFailedTests + broken.length;
+  return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/** Every lab counts as one: `labs verify` tells what is wrong with it. */
+async function verifyLabs() {
+  if (!existsSync(join(ROOT, "src/cli/main.ts"))) return { passed: 0, failed: 0 };
+  say("\nlabs verify");
+  const { code, out, text } = await runNode(["src/cli/main.ts", "labs", "verify", "--json"], { output: "capture" });
+  /** @type {{ labs?: { passed: boolean }[] } | null} */
+  let result = null;
+  try {
+    result = JSON.parse(out);
+  } catch {
+    // What it printed instead is shown below.
+  }
+  const labs = result?.labs ?? [];
+  const passed = labs.filter((lab) => lab.passed).length;
+  const failed = labs.length - passed;
+  if (code !== 0 || labs.length === 0) say(text.trimEnd());
+  return { passed, failed: failed === 0 && (code !== 0 || labs.length === 0) ? 1 : failed };
+}

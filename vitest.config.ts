@@ -1,0 +1,54 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { CHROMIUM } from "./tests/chromium.ts";
+
+const SHARED = "tests/runtimes/**/*.shared.test.ts";
+const IN_A_BROWSER = ["src/**/*.browser.test.{ts,tsx}", "tests/**/*.browser.test.{ts,tsx}"];
+const SITE = "tests/e2e/**/*.e2e.test.ts";
+
+/** Astro's and the learner's folders hold no tests of ours; `labs` holds code that only looks like it. */
+const NEVER = ["**/node_modules/**", "dist/**", ".astro/**", "**/generated/**"];
+
+export default defineConfig({
+  test: {
+    // `npm test -- some.test.ts` names a file that only one project has.
+    passWithNoTests: true,
+    projects: [
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
+          exclude: [...NEVER, ...IN_A_BROWSER, SITE],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        test: {
+          name: "chromium",
+          include: [...IN_A_BROWSER, SHARED],
+          exclude: NEVER,
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: CHROMIUM }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          environment: "node",
+          include: [SITE],
+          // One browser, one file at a time: two would only fight for the processor and time out.
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
+    ],
+  },
+});
