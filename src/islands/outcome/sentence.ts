@@ -1,0 +1,68 @@
+import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
+import { countOf, formatCount, formatLength, formatUsd } from "../shared/format.ts";
+
+/** One clause of the sentence; `status` when the clause counts invocations that ended so. */
+export interface Clause {
+  text: string;
+  status?: InvocationStatus;
+}
+
+/** What a run came to, in one sentence: "3 cold starts, 47 warm; p99 412 ms; $0.0000021". */
+export const outcomeSentence = (run: RunResult): string =>
+  outcomeClauses(run)
+    .map((group) => group.map((clause) => clause.text).join(", "))
+    .join("; ");
+
+/** The sentence in its parts: clauses of a group are joined by commas, groups by semicolons. */
+export function outcomeClauses(run: RunResult): Clause[][] {
+  const { invocations } = run;
+  if (invocations.length === 0) {
+    return [[{ text: run.cancelled ? "Cancelled before the first invocation ended" : "No invocation ended" }]];
+  }
+  const groups = [starts(invocations), failures(invocations), latency(invocations), [{ text: formatUsd(run.bill.totalUsd) }]];
+  if (run.cancelled) groups.unshift([{ text: `Cancelled after ${countOf(invocations.length, "invocation")}` }]);
+  return groups.filter((group) => group.length > 0);
+}
+
+function starts(invocations: InvocationSummary[]): Clause[] {
+  const served = invocations.filter((invocation) => invocation.status !== "throttle");
+  const cold = served.filter((invocation) => invocation.coldStart).length;
+  const warm = served.length - cold;
+  if (served.length === 0) return [];
+  if (cold === 0) return [{ text: countOf(warm, "warm invocation") }];
+  const clauses: Clause[] = [{ text: countOf(cold, "cold start") }];
+  if (warm > 0) clauses.push({ text: `${formatCount(warm)} warm` });
+  return clauses;
+}
+
+const FAILURES: readonly [InvocationStatus, (count: number) => string][] = [
+  ["error", (count) => countOf(count, "function error")],
+  ["timeout", (count) => countOf(count, "time-out")],
+  ["crash", (count) => countOf(count, "crash", "crashes")],
+  ["throttle", (count) => `${formatCount(count)} throttled`],
+];
+
+function failures(invocations: InvocationSummary[]): Clause[] {
+  return FAILURES.flatMap(([status, write]) => {
+    const count = invocations.filter((invocation) => invocation.status === status).length;
+    return count > 0 ? [{ text: write(count), status }] : [];
+  });
+}
+
+/** A percentile of a handful of values is only their maximum under a grander name. */
+const ENOUGH_FOR_P99 = 20;
+
+function latency(invocations: InvocationSummary[]): Clause[] {
+  const us = invocations
+    .filter((invocation) => invocation.status !== "throttle" && invocation.latencyMs !== null)
+    .map((invocation) => invocation.latencyMs! * 1_000)
+    .toSorted((a, b) => a - b);
+  if (us.length === 0) return [];
+  if (us.length === 1) return [{ text: `answered in ${formatLength(us[0]!)}` }];
+  if (us.length < ENOUGH_FOR_P99) return [{ text: `slowest ${formatLength(us.at(-1)!)}` }];
+  return [{ text: `p99 ${formatLength(percentile(us, 99))}` }];
+}
+
+/** Nearest rank: the smallest value that at least `p` percent of the values do not exceed. */
+export const percentile = (sorted: readonly number[], p: number): number =>
+  sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)]!;
