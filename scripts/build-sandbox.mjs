@@ -1,0 +1,114 @@
+/**
+ * Builds what every sandbox starts from, into src/engine/generated/:
+ *   sandbox.wasm  quickjs-ng with readable import and export names and its function table exported
+ *   guest.js      what runs inside the VM around the learner's code (src/engine/guest), as one script
+ *   runtime.js    AWS's runtime interface client for Node.js, unmodified
+ *
+ * The wasm of the package has minified names which only its own JavaScript knows; that JavaScript instantiates
+ * asynchronously, and the engine must not wait. So the names are read from there once, here, and written into the file.
+ */
+import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { LAYOUT_SECTION, Vm } from "../src/engine/sandbox/vm.ts";
+import { appendCustomSection, readModule, writeModule } from "./wasm-names.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const variant = join(root, "node_modules/@jitl/quickjs-ng-wasmfile-release-sync/dist");
+const target = join(root, "src/engine/generated");
+
+/** What the glue code does with each import, and the name we give it. A package update that changes one stops the build. */
+const IMPORTS = {
+  memory: /[{,](\w+):r,/,
+  assertFail: /[{,](\w+):\(a,d,b,e\)=>M\(`Assertion failed/,
+  abort: /[{,](\w+):\(\)=>M\(""\)/,
+  keepaliveClear: /[{,](\w+):\(\)=>\{Q=!1;S=0\}/,
+  localtime: /[{,](\w+):function\(a,d\)\{a=-9007199254740992/,
+  setitimer: /[{,](\w+):\(a,d\)=>\{T\[a\]/,
+  tzset: /[{,](\w+):\(a,d,b,e\)=>\{var f=\(new Date\)\.getFullYear/,
+  clockTimeGet: /[{,](\w+):function\(a,d,b\)\{if\(!\(0<=a&&3>=a\)\)return 28/,
+  dateNow: /[{,](\w+):\(\)=>Date\.now\(\)/,
+  resizeHeap: /[{,](\w+):a=>\{var d=G\.length;a>>>=0/,
+  environGet: /[{,](\w+):\(a,d\)=>\{var b=0,e=0,f;for\(f of qa\(\)\)/,
+  environSizesGet: /[{,](\w+):\(a,d\)=>\{var b=qa\(\)/,
+  fdClose: /[{,](\w+):\(\)=>52/,
+  fdSeek: /[{,](\w+):function\(\)\{return 70\}/,
+  fdWrite: /[{,](\w+):\(a,d,b,e\)=>\{for\(var f=0,g=0/,
+  procExit: /[{,](\w+):oa,/,
+  callFunction: /[{,](\w+):function\([^)]*\)\{return c\.callbacks\.callFunction\(/,
+  shouldInterrupt: /[{,](\w+):function\([^)]*\)\{return c\.callbacks\.shouldInterrupt\(/,
+  loadModuleSource: /[{,](\w+):function\([^)]*\)\{b=R\(b\);return c\.callbacks\.loadModuleSource\(/,
+  normalizeModule: /[{,](\w+):function\([^)]*\)\{b=R\(b\);e=R\(e\);return c\.callbacks\.normalizeModule\(/,
+  freeHostRef: /[{,](\w+):function\([^)]*\)\{c\.callbacks\.freeHostRef\(/,
+};
+
+function namesFromGlue(glue) {
+  const oneLine = glue.replace(/\n/g, "");
+  const imports = new Map();
+  for (const [name, pattern] of Object.entries(IMPORTS)) {
+    const found = pattern.exec(oneLine);
+    if (!found) {
+      throw new Error(
+        `build-sandbox: the import "${name}" was not found in the glue code of quickjs-ng. ` +
+          "The package has changed: compare scripts/build-sandbox.mjs with its emscripten-module.browser.mjs.",
+      );
+    }
+    imports.set(found[1], name);
+  }
+  const exports = new Map();
+  for (const [, name, short] of oneLine.matchAll(/c\._(\w+)=b\.([\w$]+)/g)) exports.set(short, name);
+  const [, constructors] = /Z\.(\w+)\(\);D\?\.\(c\)/.exec(oneLine) ?? [];
+  if (!constructors || !exports.size) {
+    throw new Error("build-sandbox: the exports were not found in the glue code of quickjs-ng.");
+  }
+  exports.set(constructors, "callConstructors");
+  return { imports, exports };
+}
+
+function buildWasm() {
+  const glue = readFileSync(join(variant, "emscripten-module.browser.mjs"), "utf8");
+  const { imports, exports } = namesFromGlue(glue);
+  const module = readModule(readFileSync(join(variant, "emscripten-module.wasm")));
+  module.imports = module.imports.map((entry) => {
+    const name = imports.get(entry.name);
+    if (!name) throw new Error(`build-sandbox: the wasm import "${entry.name}" has no name yet`);
+    return { ...entry, module: "host", name };
+  });
+  module.exports = module.exports
+    .filter((entry) => exports.has(entry.name))
+    .map((entry) => ({ ...entry, name: exports.get(entry.name) }));
+  // The rejection tracker is a C function pointer, so the host needs a place in the table (see sandbox/vm.ts).
+  module.exports.push({ name: "table", kind: 1, index: 0 });
+  module.table.maximum = undefined;
+  return writeModule(module);
+}
+
+/** Where QuickJS keeps what it does not export is found by trying, and travels with the file. */
+function withLayout(wasm) {
+  const layout = Vm.probe(new WebAssembly.Module(wasm));
+  return appendCustomSection(wasm, LAYOUT_SECTION, JSON.stringify(layout));
+}
+
+async function buildGuest() {
+  await build({
+    entryPoints: [join(root, "src/engine/guest/main.ts")],
+    outfile: join(target, "guest.js"),
+    bundle: true,
+    format: "iife",
+    target: "es2023",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    external: ["/var/runtime/*"],
+    logLevel: "warning",
+  });
+}
+
+mkdirSync(target, { recursive: true });
+writeFileSync(join(target, "sandbox.wasm"), withLayout(buildWasm()));
+await buildGuest();
+writeFileSync(
+  join(target, "runtime.js"),
+  readFileSync(join(root, "node_modules/aws-lambda-ric/index.mjs"), "utf8").replace(/^#!.*\n/, "\n"),
+);

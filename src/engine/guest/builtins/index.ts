@@ -1,0 +1,101 @@
+/** Node's built-in modules that are simulated, by name. */
+import { Buffer } from "buffer";
+import EventEmitter from "events";
+import * as path from "path-browserify";
+import { performance, webcrypto, crypto } from "./crypto.ts";
+import { fs, fsPromises } from "./fs.ts";
+import { os } from "./os.ts";
+import { url } from "./url.ts";
+import { util } from "./util.ts";
+import { http } from "../runtime-client.ts";
+import { process } from "../process.ts";
+import {
+  clearImmediate,
+  clearTimeout,
+  setImmediate,
+  setInterval,
+  setTimeout,
+} from "../timers.ts";
+
+export { performance, webcrypto };
+
+const posix = (path as unknown as { default?: unknown }).default ?? path;
+const timersPromises = {
+  setTimeout: (ms?: number, value?: unknown) =>
+    new Promise((resolve) => setTimeout(() => resolve(value), ms)),
+  setImmediate: (value?: unknown) => new Promise((resolve) => setImmediate(() => resolve(value))),
+};
+
+const notSimulated = (what: string): never => {
+  throw Object.assign(new Error(`${what} is not simulated yet`), { code: "ERR_NOT_SIMULATED" });
+};
+
+export const builtins: Record<string, unknown> = {
+  buffer: { Buffer, kMaxLength: 2 ** 31 - 1 },
+  crypto,
+  events: Object.assign(EventEmitter, { EventEmitter, default: EventEmitter }),
+  fs,
+  "fs/promises": fsPromises,
+  http,
+  net: { createConnection: () => notSimulated("node:net") },
+  os,
+  path: posix,
+  "path/posix": posix,
+  perf_hooks: { performance },
+  process,
+  timers: { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval: clearTimeout, clearImmediate },
+  "timers/promises": timersPromises,
+  url,
+  util,
+  worker_threads: {
+    isMainThread: true,
+    threadId: 0,
+    parentPort: null,
+    workerData: null,
+    Worker: class Worker {
+      constructor() {
+        notSimulated("node:worker_threads");
+      }
+    },
+  },
+};
+
+/** What Node has and this sandbox does not: naming it beats "not found". */
+const MISSING = [
+  "assert",
+  "async_hooks",
+  "child_process",
+  "cluster",
+  "dgram",
+  "diagnostics_channel",
+  "dns",
+  "dns/promises",
+  "http2",
+  "https",
+  "inspector",
+  "querystring",
+  "readline",
+  "repl",
+  "sqlite",
+  "stream",
+  "stream/promises",
+  "stream/web",
+  "string_decoder",
+  "test",
+  "tls",
+  "tty",
+  "v8",
+  "vm",
+  "zlib",
+];
+
+const bare = (specifier: string): string => (specifier.startsWith("node:") ? specifier.slice(5) : specifier);
+
+export const isBuiltin = (specifier: string): boolean =>
+  Object.hasOwn(builtins, bare(specifier)) || MISSING.includes(bare(specifier));
+
+export function loadBuiltin(specifier: string): unknown {
+  const name = bare(specifier);
+  if (Object.hasOwn(builtins, name)) return builtins[name];
+  return notSimulated(`node:${name}`);
+}

@@ -1,0 +1,88 @@
+/** Stack traces and messages in V8's form, so that what a learner reads here is what CloudWatch shows. */
+
+interface CallSite {
+  getFunctionName(): string | null;
+  getFileName(): string | null;
+  getLineNumber(): number;
+  getColumnNumber(): number;
+}
+
+const commonJsFiles = Object.create(null) as Record<string, true>;
+
+/** CommonJS files appear as a path in a stack, modules as a file URL. */
+export const markCommonJs = (path: string): void => {
+  commonJsFiles[path] = true;
+};
+
+const INTERNAL = "node:internal/";
+
+function frame(site: CallSite): string {
+  const file = site.getFileName() ?? "";
+  if (file === "" || file === "native") return "";
+  if (file.startsWith(INTERNAL) || file.startsWith("<")) return "";
+  const path = file.startsWith("/") && !commonJsFiles[file] ? `file://${file}` : file;
+  const place = `${path}:${site.getLineNumber()}:${site.getColumnNumber()}`;
+  const name = site.getFunctionName();
+  const anonymous = !name || name.startsWith("<");
+  return anonymous ? `\n    at ${place}` : `\n    at ${name} (${place})`;
+}
+
+const REWORDED: [RegExp, string][] = [
+  [/^cannot read property '(.*)' of (undefined|null)$/, "Cannot read properties of $2 (reading '$1')"],
+  [/^cannot set property '(.*)' of (undefined|null)$/, "Cannot set properties of $2 (setting '$1')"],
+];
+const rewordable = /^cannot (read|set) property/;
+const replaceIn = String.prototype.replace;
+const testPattern = RegExp.prototype.test;
+const apply = Reflect.apply;
+
+function reword(error: Error): void {
+  const { message } = error;
+  if (typeof message !== "string" || !apply(testPattern, rewordable, [message])) return;
+  for (const [pattern, form] of REWORDED) {
+    if (!apply(testPattern, pattern, [message])) continue;
+    Object.defineProperty(error, "message", {
+      value: apply(replaceIn, message, [pattern, form]) as string,
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
+    return;
+  }
+}
+
+/** V8's header: `name: message`, either alone when the other is empty. */
+function header(error: { name?: unknown; message?: unknown }): string {
+  const name = error.name === undefined ? "Error" : String(error.name);
+  const message = error.message === undefined ? "" : String(error.message);
+  if (name === "") return message;
+  return message === "" ? name : `${name}: ${message}`;
+}
+
+function prepareStackTrace(error: Error, sites: CallSite[]): string {
+  let text = "";
+  try {
+    reword(error);
+    text = header(error);
+  } catch {
+    text = "Error";
+  }
+  for (let i = 0; i < sites.length; i++) text += frame(sites[i]!);
+  return text;
+}
+
+export function installStackTraces(): void {
+  Object.defineProperty(Error, "prepareStackTrace", {
+    value: prepareStackTrace,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}
+
+/** Built for the host: errors that module resolution or the file system raises in the guest. */
+export function makeError(name: string, message: string, code: string): Error {
+  const known = { SyntaxError, TypeError, RangeError, ReferenceError } as Record<string, ErrorConstructor>;
+  const error = new (known[name] ?? Error)(message);
+  return code === "" ? error : Object.assign(error, { code });
+}

@@ -1,0 +1,53 @@
+/** How a Node process ends on its own: uncaught exceptions, unhandled rejections, an empty event loop, `process.exit`. */
+import { inspect } from "node-inspect-extracted";
+import { host } from "./host.ts";
+import { processEvents } from "./process-events.ts";
+
+const VERSION = "v24.11.0";
+
+/** What Node prints before it exits with status 1. */
+function report(error: unknown): string {
+  if (error instanceof Error) {
+    const place = /\(?((?:file:\/\/)?\/var\/task\/[^\s)]+?:\d+):\d+\)?/.exec(error.stack ?? "")?.[1];
+    return `${place ? `${place}\n\n` : ""}${inspect(error)}\n\nNode.js ${VERSION}\n`;
+  }
+  return `Uncaught:\n${inspect(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)\n\nNode.js ${VERSION}\n`;
+}
+
+function die(error: unknown): void {
+  try {
+    host.write(2, report(error));
+  } catch {
+    host.write(2, `Uncaught exception\n\nNode.js ${VERSION}\n`);
+  }
+  host.exit(1);
+}
+
+export function uncaughtException(error: unknown): void {
+  if (processEvents.listenerCount("uncaughtException") === 0) return die(error);
+  try {
+    processEvents.emit("uncaughtException", error, "uncaughtException");
+  } catch (second) {
+    die(second);
+  }
+}
+
+/** Node's default (`--unhandled-rejections=throw`): listeners first, else the rejection becomes an uncaught exception. */
+export function unhandledRejection(promise: Promise<unknown>, reason: unknown): void {
+  if (processEvents.listenerCount("unhandledRejection") > 0) {
+    processEvents.emit("unhandledRejection", reason, promise);
+    return;
+  }
+  if (reason instanceof Error) return uncaughtException(reason);
+  const error = new Error(
+    "This error originated either by throwing inside of an async function without a catch block, or by rejecting a " +
+      `promise which was not handled with .catch(). The promise rejected with the reason "${inspect(reason)}".`,
+  );
+  error.name = "UnhandledPromiseRejection";
+  uncaughtException(Object.assign(error, { code: "ERR_UNHANDLED_REJECTION" }));
+}
+
+/** The event loop is empty. A listener may start new work; the host looks again before it ends the process. */
+export function beforeExit(): void {
+  processEvents.emit("beforeExit", 0);
+}

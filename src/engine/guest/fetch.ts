@@ -1,0 +1,195 @@
+/** `fetch` to the outside hosts of the scenario. Bodies arrive whole. */
+import { AbortSignal, DOMException } from "./abort.ts";
+import { host } from "./host.ts";
+
+type HeadersInput = Headers | Record<string, string> | [string, string][] | undefined;
+
+export class Headers {
+  private readonly values = new Map<string, string>();
+  constructor(init?: HeadersInput) {
+    if (!init) return;
+    const pairs = init instanceof Headers || Array.isArray(init) ? init : Object.entries(init);
+    for (const [name, value] of pairs) this.append(name, value);
+  }
+  append(name: string, value: string): void {
+    const key = String(name).toLowerCase();
+    const before = this.values.get(key);
+    this.values.set(key, before === undefined ? String(value) : `${before}, ${value}`);
+  }
+  set(name: string, value: string): void {
+    this.values.set(String(name).toLowerCase(), String(value));
+  }
+  get(name: string): string | null {
+    return this.values.get(String(name).toLowerCase()) ?? null;
+  }
+  has(name: string): boolean {
+    return this.values.has(String(name).toLowerCase());
+  }
+  delete(name: string): void {
+    this.values.delete(String(name).toLowerCase());
+  }
+  forEach(callback: (value: string, name: string, headers: Headers) => void): void {
+    for (const [name, value] of this) callback(value, name, this);
+  }
+  *entries(): IterableIterator<[string, string]> {
+    yield* [...this.values].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+  *keys(): IterableIterator<string> {
+    for (const [name] of this) yield name;
+  }
+  [Symbol.iterator](): IterableIterator<[string, string]> {
+    return this.entries();
+  }
+}
+
+interface BodyHolder {
+  readonly bodyUsed: boolean;
+  text(): Promise<string>;
+  json(): Promise<unknown>;
+}
+
+function toText(body: unknown): string {
+  if (body === undefined || body === null) return "";
+  if (typeof body === "string") return body;
+  if (body instanceof ArrayBuffer) return new globals.TextDecoder().decode(new Uint8Array(body));
+  if (ArrayBuffer.isView(body)) {
+    return new globals.TextDecoder().decode(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
+  }
+  return String(body);
+}
+
+const globals = globalThis as unknown as {
+  TextDecoder: new () => { decode(bytes: Uint8Array): string };
+  TextEncoder: new () => { encode(text: string): Uint8Array };
+};
+
+class Body implements BodyHolder {
+  private readonly content: string;
+  private used = false;
+  constructor(content: string) {
+    this.content = content;
+  }
+  get bodyUsed(): boolean {
+    return this.used;
+  }
+  async text(): Promise<string> {
+    if (this.used) throw new TypeError("Body is unusable: Body has already been read");
+    this.used = true;
+    return this.content;
+  }
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
+  async bytes(): Promise<Uint8Array> {
+    return new globals.TextEncoder().encode(await this.text());
+  }
+  async arrayBuffer(): Promise<ArrayBufferLike> {
+    return (await this.bytes()).buffer;
+  }
+}
+
+interface ResponseInit {
+  status?: number;
+  statusText?: string;
+  headers?: HeadersInput;
+}
+
+export class Response extends Body {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+  url = "";
+  readonly redirected = false;
+  readonly type = "default";
+  constructor(body?: unknown, init: ResponseInit = {}) {
+    super(toText(body));
+    this.status = init.status ?? 200;
+    this.statusText = init.statusText ?? "";
+    this.headers = new Headers(init.headers);
+  }
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+  static json(value: unknown, init: ResponseInit = {}): Response {
+    const headers = new Headers(init.headers);
+    if (!headers.has("content-type")) headers.set("content-type", "application/json");
+    return new Response(JSON.stringify(value), { ...init, headers });
+  }
+}
+
+interface RequestInit {
+  method?: string;
+  headers?: HeadersInput;
+  body?: unknown;
+  signal?: AbortSignal | null;
+}
+
+export class Request extends Body {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly signal: AbortSignal | null;
+  /** What `fetch` sends; reading it does not use up the body. */
+  readonly outgoing: string;
+  constructor(input: unknown, init: RequestInit = {}) {
+    const from = input instanceof Request ? input : undefined;
+    const outgoing = init.body === undefined ? (from?.outgoing ?? "") : toText(init.body);
+    super(outgoing);
+    this.outgoing = outgoing;
+    this.url = from ? from.url : String(input);
+    this.method = (init.method ?? from?.method ?? "GET").toUpperCase();
+    this.headers = new Headers(init.headers ?? from?.headers);
+    this.signal = init.signal ?? from?.signal ?? null;
+  }
+}
+
+interface Pending {
+  resolve(response: Response): void;
+  reject(error: unknown): void;
+  url: string;
+}
+
+const pending = Object.create(null) as Record<number, Pending>;
+let lastId = 0;
+
+export function fetch(input: unknown, init?: RequestInit): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = new Request(input, init);
+    const { signal } = request;
+    if (signal?.aborted) return reject(signal.reason);
+    if (!/^https?:\/\//i.test(request.url)) {
+      return reject(failure(new TypeError(`Invalid URL: ${request.url}`)));
+    }
+    const id = ++lastId;
+    pending[id] = { resolve, reject, url: request.url };
+    signal?.addEventListener("abort", () => {
+      if (!pending[id]) return;
+      delete pending[id];
+      host.abortRequest(id);
+      reject(signal.reason ?? new DOMException("This operation was aborted", "AbortError"));
+    });
+    const headers = JSON.stringify([...request.headers]);
+    host.request(id, request.method, request.url, headers, request.outgoing);
+  });
+}
+
+const failure = (cause: Error): TypeError => Object.assign(new TypeError("fetch failed"), { cause });
+
+/** Called by the host with the head (`{ status, headers }` as JSON) and the whole body. */
+export function answerRequest(id: number, head: string, body: string): void {
+  const waiting = pending[id];
+  if (!waiting) return;
+  delete pending[id];
+  const { status, headers } = JSON.parse(head) as { status: number; headers: [string, string][] };
+  const response = new Response(body, { status, headers });
+  response.url = waiting.url;
+  waiting.resolve(response);
+}
+
+/** Called by the host when the exchange failed, with Node's error code. */
+export function failRequest(id: number, code: string, message: string): void {
+  const waiting = pending[id];
+  if (!waiting) return;
+  delete pending[id];
+  waiting.reject(failure(Object.assign(new Error(message), { code, errno: -1 })));
+}

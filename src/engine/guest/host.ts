@@ -1,0 +1,55 @@
+/**
+ * The border as the guest sees it: one host function, numbered operations, texts and numbers across.
+ * The host's half is `sandbox/guest-process.ts`; both import the numbers from `operations.ts`.
+ */
+import { HOST } from "../sandbox/operations.ts";
+
+type HostFunction = (operation: number, ...args: unknown[]) => unknown;
+
+const scope = globalThis as unknown as { __host?: HostFunction };
+const call = scope.__host as HostFunction;
+// Guest code reaches the host only through Node's and the web's interfaces.
+delete scope.__host;
+
+export const host = {
+  write: (descriptor: number, text: string): void => void call(HOST.write, descriptor, text),
+  next: (): void => void call(HOST.next),
+  done: (requestId: string, body: string): void => void call(HOST.done, requestId, body),
+  fail: (requestId: string, body: string): void => void call(HOST.fail, requestId, body),
+  initError: (body: string): void => void call(HOST.initError, body),
+  setTimer: (id: number, delayMs: number, referenced: boolean): void =>
+    void call(HOST.setTimer, id, delayMs, referenced ? 1 : 0),
+  clearTimer: (id: number): void => void call(HOST.clearTimer, id),
+  immediate: (): void => void call(HOST.immediate),
+  exit: (code: number): void => void call(HOST.exit, code),
+  random: (): number => call(HOST.random) as number,
+  randomBytes: (count: number): string => call(HOST.randomBytes, count) as string,
+  elapsedMs: (): number => call(HOST.elapsed) as number,
+  environment: (): Record<string, string> =>
+    JSON.parse(call(HOST.environment) as string) as Record<string, string>,
+  file: (operation: string, path: string, data = ""): unknown => {
+    const answer = JSON.parse(call(HOST.file, operation, path, data) as string) as FileAnswer;
+    if (!answer.error) return answer.value;
+    const { code, message } = answer.error;
+    throw Object.assign(new Error(`${code}: ${message}, ${operation} '${path}'`), {
+      errno: -1,
+      code,
+      syscall: operation,
+      path,
+    });
+  },
+  resolve: (specifier: string, base: string): string =>
+    call(HOST.resolve, specifier, base) as string,
+  compileCommonJs: (path: string): unknown => call(HOST.compileCommonJs, path),
+  readModule: (path: string): string => call(HOST.readModule, path) as string,
+  importEsm: (path: string): void => void call(HOST.importEsm, path),
+  request: (id: number, method: string, url: string, headers: string, body: string): void =>
+    void call(HOST.request, id, method, url, headers, body),
+  abortRequest: (id: number): void => void call(HOST.abortRequest, id),
+  memoryBytes: (): number => call(HOST.memory) as number,
+};
+
+interface FileAnswer {
+  value?: unknown;
+  error?: { code: string; message: string };
+}

@@ -1,0 +1,52 @@
+/**
+ * What runs inside every VM before the learner's code: Node's globals and built-ins on top of the host, and the
+ * dispatcher through which the host wakes the guest. AWS's runtime client is the loop; see `start`.
+ */
+import { GUEST } from "../sandbox/operations.ts";
+import { installStackTraces, makeError } from "./errors.ts";
+import { installGlobals } from "./globals.ts";
+import { answerRequest, failRequest } from "./fetch.ts";
+import { beforeExit, uncaughtException, unhandledRejection } from "./exits.ts";
+import { deliver } from "./runtime-client.ts";
+import { drainTicks, ticksPending } from "./ticks.ts";
+import { fireTimer, immediatesLeft, runImmediate } from "./timers.ts";
+import { installModules } from "./modules.ts";
+import { startProcess } from "./process.ts";
+import { installSeededBuiltins } from "./seeded.ts";
+
+declare const globalThis: Record<string, unknown>;
+
+installStackTraces();
+installSeededBuiltins();
+installGlobals();
+installModules();
+
+/** Begins the process: its environment is known now, and the runtime client starts its loop. */
+function start(): void {
+  startProcess();
+  void import("/var/runtime/index.mjs" as string);
+}
+
+const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
+  [GUEST.start]: start,
+  [GUEST.deliver]: (headers: string, body: string) => deliver(headers, body),
+  [GUEST.fireTimer]: (id: number) => fireTimer(id),
+  [GUEST.runImmediate]: () => runImmediate(),
+  [GUEST.drainTicks]: () => undefined, // the dispatcher drains after every operation
+  [GUEST.answerRequest]: (id: number, head: string, body: string) => answerRequest(id, head, body),
+  [GUEST.failRequest]: (id: number, code: string, message: string) => failRequest(id, code, message),
+  [GUEST.unhandledRejection]: (promise: Promise<unknown>, reason: unknown) => unhandledRejection(promise, reason),
+  [GUEST.beforeExit]: () => beforeExit(),
+};
+
+/** Answers 1 when ticks are still pending and 2 when immediates are, added up. */
+globalThis["__dispatch"] = (operation: number, a: never, b: never, c: never): unknown => {
+  if (operation === GUEST.makeError) return makeError(a, b, c);
+  try {
+    operations[operation]!(a, b, c);
+    drainTicks();
+  } catch (error) {
+    uncaughtException(error);
+  }
+  return (ticksPending() ? 1 : 0) + (immediatesLeft() ? 2 : 0);
+};

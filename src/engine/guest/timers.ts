@@ -1,0 +1,147 @@
+/** setTimeout, setInterval and setImmediate on virtual time. The host keeps the clock; callbacks stay here. */
+import { host } from "./host.ts";
+
+type Callback = (...args: unknown[]) => void;
+
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+const active = Object.create(null) as Record<number, Timeout>;
+let lastId = 0;
+
+/** Node's rule: a delay that is not between 1 and 2^31-1 becomes 1. */
+const toDelay = (delay: unknown): number => {
+  const ms = Number(delay);
+  return ms >= 1 && ms <= LONGEST_DELAY_MS ? Math.trunc(ms) : 1;
+};
+
+export class Timeout {
+  readonly id = ++lastId;
+  private readonly delayMs: number;
+  private readonly repeats: boolean;
+  private readonly run: () => void;
+  private referenced = true;
+
+  constructor(callback: Callback, delay: unknown, repeats: boolean, args: unknown[]) {
+    if (typeof callback !== "function") {
+      const error = new TypeError('The "callback" argument must be of type function.');
+      throw Object.assign(error, { code: "ERR_INVALID_ARG_TYPE" });
+    }
+    this.delayMs = toDelay(delay);
+    this.repeats = repeats;
+    this.run = () => callback(...args);
+    this.arm();
+  }
+  private arm(): void {
+    active[this.id] = this;
+    host.setTimer(this.id, this.delayMs, this.referenced);
+  }
+  fire(): void {
+    delete active[this.id];
+    if (this.repeats) this.arm();
+    this.run();
+  }
+  close(): this {
+    if (active[this.id] === this) {
+      delete active[this.id];
+      host.clearTimer(this.id);
+    }
+    return this;
+  }
+  ref(): this {
+    return this.setReferenced(true);
+  }
+  unref(): this {
+    return this.setReferenced(false);
+  }
+  hasRef(): boolean {
+    return this.referenced;
+  }
+  refresh(): this {
+    if (active[this.id] === this) host.clearTimer(this.id);
+    this.arm();
+    return this;
+  }
+  [Symbol.toPrimitive](): number {
+    return this.id;
+  }
+  [Symbol.dispose](): void {
+    this.close();
+  }
+  [INSPECT](): string {
+    return `Timeout { _idleTimeout: ${this.delayMs}, _repeat: ${this.repeats ? this.delayMs : null} }`;
+  }
+  private setReferenced(referenced: boolean): this {
+    this.referenced = referenced;
+    if (active[this.id] === this) {
+      host.clearTimer(this.id);
+      host.setTimer(this.id, this.delayMs, referenced);
+    }
+    return this;
+  }
+}
+
+export const setTimeout = (callback: Callback, delay?: unknown, ...args: unknown[]): Timeout =>
+  new Timeout(callback, delay, false, args);
+
+export const setInterval = (callback: Callback, delay?: unknown, ...args: unknown[]): Timeout =>
+  new Timeout(callback, delay, true, args);
+
+export function clearTimeout(timer: unknown): void {
+  const found = timer instanceof Timeout ? timer : active[Number(timer)];
+  found?.close();
+}
+
+/** Called by the host when a timer is due. */
+export function fireTimer(id: number): void {
+  active[id]?.fire();
+}
+
+export class Immediate {
+  cleared = false;
+  readonly run: () => void;
+  constructor(callback: Callback, args: unknown[]) {
+    this.run = () => callback(...args);
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+}
+
+let immediates: Immediate[] = [];
+let waiting = 0;
+
+export function setImmediate(callback: Callback, ...args: unknown[]): Immediate {
+  if (typeof callback !== "function") {
+    throw new TypeError('The "callback" argument must be of type function.');
+  }
+  const immediate = new Immediate(callback, args);
+  immediates[waiting++] = immediate;
+  host.immediate();
+  return immediate;
+}
+
+export function clearImmediate(immediate: Immediate | undefined): void {
+  if (immediate instanceof Immediate) immediate.cleared = true;
+}
+
+let running: Immediate[] = [];
+let next = 0;
+
+/** Runs the next immediate of the round; false when the round is over. The host runs promise jobs in between. */
+export function runImmediate(): boolean {
+  if (next >= running.length) {
+    if (waiting === 0) return false;
+    running = immediates;
+    immediates = [];
+    waiting = 0;
+    next = 0;
+  }
+  const immediate = running[next++]!;
+  if (!immediate.cleared) immediate.run();
+  return true;
+}
+
+export const immediatesLeft = (): boolean => next < running.length || waiting > 0;

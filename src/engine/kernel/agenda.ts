@@ -1,0 +1,95 @@
+import type { Instant } from "./instant.ts";
+
+/** Something that will happen at an instant. Cancelled entries stay in the heap and are skipped. */
+export interface Entry {
+  readonly at: Instant;
+  readonly sequence: number;
+  /** A background entry does not keep a run going: idle environments being reaped, for example. */
+  readonly background: boolean;
+  cancelled: boolean;
+  readonly run: () => void;
+}
+
+/**
+ * What is to happen, ordered by (instant, order of scheduling). Entries run one at a time and to completion; `now` is the
+ * instant of the entry that runs. An entry that is scheduled by another for an instant before a third runs before it.
+ */
+export class Agenda {
+  private readonly heap: Entry[] = [];
+  private sequence = 0;
+  private foreground = 0;
+  private current: Instant = 0;
+
+  get now(): Instant {
+    return this.current;
+  }
+
+  /** True when nothing but background entries is left. */
+  get idle(): boolean {
+    return this.foreground === 0;
+  }
+
+  /** Schedules `run` at an instant that is not in the past. Throws a defect otherwise: time never goes back. */
+  at(instant: Instant, run: () => void, options: { background?: boolean } = {}): Entry {
+    if (!Number.isSafeInteger(instant) || instant < this.current) {
+      throw new Error(`agenda: cannot schedule at ${instant}, it is ${this.current}`);
+    }
+    const background = options.background ?? false;
+    const entry: Entry = { at: instant, sequence: this.sequence++, background, cancelled: false, run };
+    if (!background) this.foreground++;
+    this.push(entry);
+    return entry;
+  }
+
+  cancel(entry: Entry): void {
+    if (entry.cancelled) return;
+    entry.cancelled = true;
+    if (!entry.background) this.foreground--;
+  }
+
+  /** Runs the next entry if there is one at or before `limit`; false when there is none. */
+  runNext(limit: Instant = Number.MAX_SAFE_INTEGER): boolean {
+    for (;;) {
+      const entry = this.heap[0];
+      if (!entry || (!entry.cancelled && entry.at > limit)) return false;
+      this.pop();
+      if (entry.cancelled) continue;
+      entry.cancelled = true;
+      if (!entry.background) this.foreground--;
+      this.current = entry.at;
+      entry.run();
+      return true;
+    }
+  }
+
+  private push(entry: Entry): void {
+    const { heap } = this;
+    let index = heap.push(entry) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!before(entry, heap[parent]!)) break;
+      heap[index] = heap[parent]!;
+      index = parent;
+    }
+    heap[index] = entry;
+  }
+
+  private pop(): void {
+    const { heap } = this;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+      if (!before(heap[child]!, last)) break;
+      heap[index] = heap[child]!;
+      index = child;
+    }
+    heap[index] = last;
+  }
+}
+
+const before = (a: Entry, b: Entry): boolean =>
+  a.at < b.at || (a.at === b.at && a.sequence < b.sequence);

@@ -1,0 +1,40 @@
+/** The numbered operations across the guest's border. Both halves import them from here. */
+
+/** Guest to host. */
+export const HOST = {
+  write: 1,
+  next: 2,
+  done: 3,
+  fail: 4,
+  initError: 5,
+  setTimer: 6,
+  clearTimer: 7,
+  immediate: 8,
+  exit: 9,
+  random: 10,
+  randomBytes: 11,
+  elapsed: 12,
+  environment: 13,
+  file: 14,
+  resolve: 15,
+  compileCommonJs: 16,
+  readModule: 17,
+  importEsm: 18,
+  request: 19,
+  abortRequest: 20,
+  memory: 21,
+} as const;
+
+/** Host to guest. `makeError` returns the error; every other operation returns 1 when ticks are pending, plus 2 when immediates are. */
+export const GUEST = {
+  start: 1,
+  deliver: 2,
+  fireTimer: 3,
+  runImmediate: 4,
+  drainTicks: 5,
+  answerRequest: 6,
+  failRequest: 7,
+  unhandledRejection: 8,
+  beforeExit: 9,
+  makeError: 10,
+} as const;

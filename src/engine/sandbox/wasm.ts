@@ -1,0 +1,241 @@
+/**
+ * One WebAssembly instance of QuickJS: its memory, its exports, and the imports that connect it to the host. Everything
+ * that could leak the host's time, zone or environment into the guest is answered here.
+ */
+
+/** Pointers into the instance's memory. A `ValuePointer` owns one reference to a guest value unless said otherwise. */
+export type ValuePointer = number;
+export type Pointer = number;
+
+/** The exports that the sandbox uses, typed. Names are quickjs-emscripten's C functions. */
+export interface QuickJsExports {
+  callConstructors(): void;
+  malloc(bytes: number): Pointer;
+  free(pointer: Pointer): void;
+  table: WebAssembly.Table;
+  QTS_NewRuntime(): Pointer;
+  QTS_NewContext(runtime: Pointer, intrinsics: number): Pointer;
+  QTS_RuntimeSetMemoryLimit(runtime: Pointer, bytes: number): void;
+  QTS_RuntimeSetMaxStackSize(runtime: Pointer, bytes: number): void;
+  QTS_RuntimeEnableInterruptHandler(runtime: Pointer): void;
+  QTS_RuntimeDisableInterruptHandler(runtime: Pointer): void;
+  QTS_RuntimeEnableModuleLoader(runtime: Pointer, useNormalizer: number): void;
+  QTS_Eval(
+    context: Pointer,
+    code: Pointer,
+    bytes: number,
+    fileName: Pointer,
+    detectModule: number,
+    flags: number,
+  ): ValuePointer;
+  QTS_Call(
+    context: Pointer,
+    fn: ValuePointer,
+    self: ValuePointer,
+    count: number,
+    args: Pointer,
+  ): ValuePointer;
+  QTS_NewFunction(
+    context: Pointer,
+    name: Pointer,
+    argumentCount: number,
+    isConstructor: number,
+    id: number,
+  ): ValuePointer;
+  QTS_GetGlobalObject(context: Pointer): ValuePointer;
+  QTS_SetProp(context: Pointer, target: ValuePointer, name: ValuePointer, value: ValuePointer): void;
+  QTS_GetProp(context: Pointer, target: ValuePointer, name: ValuePointer): ValuePointer;
+  QTS_NewString(context: Pointer, text: Pointer): ValuePointer;
+  QTS_GetString(context: Pointer, value: ValuePointer): Pointer;
+  QTS_FreeCString(context: Pointer, text: Pointer): void;
+  QTS_NewFloat64(context: Pointer, value: number): ValuePointer;
+  QTS_GetFloat64(context: Pointer, value: ValuePointer): number;
+  QTS_GetUndefined(): ValuePointer;
+  QTS_Throw(context: Pointer, error: ValuePointer): ValuePointer;
+  QTS_ResolveException(context: Pointer, value: ValuePointer): ValuePointer;
+  QTS_ExecutePendingJob(runtime: Pointer, maximum: number, contextOut: Pointer): ValuePointer;
+  QTS_IsJobPending(runtime: Pointer): number;
+  QTS_DupValuePointer(context: Pointer, value: ValuePointer): ValuePointer;
+  QTS_FreeValuePointer(context: Pointer, value: ValuePointer): void;
+  QTS_FreeValuePointerRuntime(runtime: Pointer, value: ValuePointer): void;
+  QTS_ArgvGetJSValueConstPointer(argv: Pointer, index: number): ValuePointer;
+}
+
+/** What QuickJS asks of its host. Strings of module callbacks are already decoded. */
+export interface WasmCallbacks {
+  /** A guest function made with `QTS_NewFunction` was called. Returns a value pointer, or 0 for undefined. */
+  callFunction(argumentCount: number, argv: Pointer, id: number): ValuePointer;
+  /** Called after every 10,000 units of work. Returning true raises an uncatchable exception in the guest. */
+  shouldInterrupt(): boolean;
+  normalizeModule(base: string, name: string): Pointer;
+  loadModuleSource(name: string): Pointer;
+  /** Milliseconds since 1970 in virtual time, may be fractional. */
+  nowMs(): number;
+  /** The guest needs more memory than it has: grow or not. */
+  mayGrowTo(bytes: number): boolean;
+}
+
+export const WASM_PAGE_BYTES = 65_536;
+/** What the module declares as its smallest memory. */
+const INITIAL_PAGES = 256;
+const MAXIMUM_PAGES = 32_768;
+
+const ERRNO_BADF = 8;
+const ERRNO_SPIPE = 70;
+
+/** QuickJS aborted: the VM cannot go on. */
+export class VmAborted extends Error {
+  override readonly name = "VmAborted";
+}
+
+export class WasmInstance {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: QuickJsExports;
+  bytes: Uint8Array;
+  words: Int32Array;
+
+  constructor(module: WebAssembly.Module, callbacks: WasmCallbacks) {
+    this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.words = new Int32Array(this.memory.buffer);
+    const instance = new WebAssembly.Instance(module, { host: this.imports(callbacks) });
+    this.exports = instance.exports as unknown as QuickJsExports;
+  }
+
+  /** Grows the memory to at least `bytes`, without asking. */
+  growTo(bytes: number): void {
+    const missing = Math.ceil((bytes - this.bytes.length) / WASM_PAGE_BYTES);
+    if (missing > 0) this.memory.grow(missing);
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.words = new Int32Array(this.memory.buffer);
+  }
+
+  readText(pointer: Pointer): string {
+    let end = pointer;
+    while (this.bytes[end] !== 0) end++;
+    return decodeUtf8(this.bytes.subarray(pointer, end));
+  }
+
+  /** Copies `text` into fresh guest memory as a C string. The caller (or QuickJS) frees it. */
+  writeText(text: string): { pointer: Pointer; byteLength: number } {
+    // An upper bound spares a first pass over the text.
+    const capacity = text.length * 3 + 1;
+    const pointer = this.exports.malloc(capacity);
+    if (pointer === 0) throw new VmAborted("out of memory while passing a text to the guest");
+    const { written } = encoder.encodeInto(text, this.bytes.subarray(pointer, pointer + capacity));
+    this.bytes[pointer + written] = 0;
+    return { pointer, byteLength: written };
+  }
+
+  private imports(callbacks: WasmCallbacks): Record<string, unknown> {
+    const abort = (what: string): never => {
+      throw new VmAborted(`QuickJS aborted: ${what}`);
+    };
+    return {
+      memory: this.memory,
+      assertFail: (condition: Pointer) => abort(`assertion failed: ${this.readText(condition)}`),
+      abort: () => abort("abort()"),
+      procExit: (status: number) => abort(`exit(${status})`),
+      callFunction: (_context: Pointer, _self: Pointer, count: number, argv: Pointer, id: number) =>
+        callbacks.callFunction(count, argv, id),
+      shouldInterrupt: () => (callbacks.shouldInterrupt() ? 1 : 0),
+      normalizeModule: (_runtime: Pointer, _context: Pointer, base: Pointer, name: Pointer) =>
+        callbacks.normalizeModule(this.readText(base), this.readText(name)),
+      loadModuleSource: (_runtime: Pointer, _context: Pointer, name: Pointer) =>
+        callbacks.loadModuleSource(this.readText(name)),
+      freeHostRef: () => {},
+      resizeHeap: (bytes: number) => {
+        const wanted = bytes >>> 0;
+        if (!callbacks.mayGrowTo(wanted)) return 0;
+        this.growTo(wanted);
+        return 1;
+      },
+      dateNow: () => callbacks.nowMs(),
+      clockTimeGet: (_clock: number, _precision: bigint, out: Pointer) => {
+        const nanoseconds = BigInt(Math.round(callbacks.nowMs() * 1_000)) * 1_000n;
+        new BigInt64Array(this.memory.buffer, out, 1)[0] = nanoseconds;
+        return 0;
+      },
+      localtime: (seconds: bigint, out: Pointer) => writeUtcTime(this.words, Number(seconds), out >> 2),
+      tzset: (zone: Pointer, daylight: Pointer, standardName: Pointer, daylightName: Pointer) => {
+        this.words[zone >> 2] = 0;
+        this.words[daylight >> 2] = 0;
+        for (const name of [standardName, daylightName]) this.bytes.set([85, 84, 67, 0], name);
+      },
+      environSizesGet: (count: Pointer, size: Pointer) => {
+        this.words[count >> 2] = 0;
+        this.words[size >> 2] = 0;
+        return 0;
+      },
+      environGet: () => 0,
+      setitimer: () => 0,
+      keepaliveClear: () => {},
+      fdClose: () => ERRNO_BADF,
+      fdSeek: () => ERRNO_SPIPE,
+      fdWrite: () => ERRNO_BADF,
+    };
+  }
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+const SHORT_TEXT = 64;
+
+/** Short ASCII texts are the common case and are cheaper to read by hand. */
+function decodeUtf8(bytes: Uint8Array): string {
+  if (bytes.length > SHORT_TEXT) return decoder.decode(bytes);
+  let text = "";
+  for (const byte of bytes) {
+    if (byte > 0x7f) return decoder.decode(bytes);
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+const SECONDS_PER_DAY = 86_400;
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+
+/** Fills C's `struct tm` for UTC: the guest's local time zone is UTC, as in Lambda (`TZ=:UTC`). */
+function writeUtcTime(words: Int32Array, seconds: number, at: number): void {
+  const days = Math.floor(seconds / SECONDS_PER_DAY);
+  const rest = seconds - days * SECONDS_PER_DAY;
+  const { year, month, day } = civilFromDays(days);
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const yearDay = DAYS_BEFORE_MONTH[month]! + day - 1 + (leap && month > 1 ? 1 : 0);
+  words.set(
+    [
+      rest % 60,
+      Math.floor(rest / 60) % 60,
+      Math.floor(rest / 3600),
+      day,
+      month,
+      year - 1900,
+      (((days + 4) % 7) + 7) % 7,
+      yearDay,
+      0,
+      0,
+    ],
+    at,
+  );
+}
+
+/** Days since 1970-01-01 to a date of the proleptic Gregorian calendar (month from 0). After Howard Hinnant's `civil_from_days`. */
+function civilFromDays(days: number): { year: number; month: number; day: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1_460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = (monthFromMarch + 2) % 12;
+  return { year: yearOfEra + era * 400 + (month < 2 ? 1 : 0), month, day };
+}
