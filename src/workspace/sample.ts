@@ -1,4 +1,9 @@
-import type { FunctionConfiguration, OutsideHost, SourceFiles, Workload } from "../session/protocol.ts";
+import type {
+  FunctionConfiguration,
+  OutsideHost,
+  SourceFiles,
+  Workload,
+} from "../session/protocol.ts";
 
 /** One function with everything a playground needs to run it. Read from `content/samples/<id>/` when the site is built. */
 export interface SampleData {

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { compareNumbers, compareRuns } from "./comparison.ts";
+import { runOf } from "./fixtures.ts";
+
+const bill = (totalUsd: number) => ({
+  bill: { requestsUsd: 0, durationUsd: 0, totalUsd, gbSeconds: 0, billedMs: 0 },
+});
+const inside = runOf(
+  [{ coldStart: true, latencyMs: 400 }, { latencyMs: 180 }, { latencyMs: 182, status: "error" }],
+  bill(0.000_012),
+);
+const outside = runOf(
+  [{ coldStart: true, latencyMs: 410 }, { latencyMs: 6 }, { latencyMs: 6.4 }],
+  bill(0.000_003),
+);
+
+test("the difference is stated in one sentence, from the right-hand side's view", () => {
+  expect(compareRuns({ title: "Inside", run: inside }, { title: "Outside", run: outside })).toBe(
+    "Compared with “Inside” under the same traffic, “Outside” answers the median request in 6.4 ms instead of 182 ms, " +
+      "has a p99 of 410 ms instead of 400 ms, fails no requests instead of 1 request and costs $1.00 instead of $4.00 per million requests.",
+  );
+});
+
+test("what is equal is left out", () => {
+  const slower = runOf([{ latencyMs: 7 }], bill(0.000_001));
+  const same = runOf([{ latencyMs: 6 }], bill(0.000_001));
+  expect(compareRuns({ title: "A", run: slower }, { title: "B", run: same })).toBe(
+    "Compared with “A” under the same traffic, “B” answers the median request in 6 ms instead of 7 ms and has a p99 of 6 ms instead of 7 ms.",
+  );
+});
+
+test("no difference is said as such", () => {
+  expect(compareRuns({ title: "A", run: outside }, { title: "B", run: outside })).toBe(
+    "Under this traffic “A” and “B” come out the same in latency, cold starts, errors and cost.",
+  );
+});
+
+test("a run in which nothing was answered still compares", () => {
+  const silent = runOf([{ latencyMs: null, status: "timeout" }]);
+  expect(compareRuns({ title: "A", run: silent }, { title: "B", run: outside })).toContain(
+    "fails no requests instead of 1 request",
+  );
+});
+
+test("numbers stand side by side with the lower one marked", () => {
+  expect(
+    compareNumbers(inside, outside).map(({ label, left, right, lower }) => [
+      label,
+      left,
+      right,
+      lower,
+    ]),
+  ).toEqual([
+    ["Median latency", "182 ms", "6.4 ms", "right"],
+    ["p99 latency", "400 ms", "410 ms", "left"],
+    ["Cold starts", "1", "1", "equal"],
+    ["Failed requests", "1", "0", "right"],
+    ["Cost per million requests", "$4.00", "$1.00", "right"],
+  ]);
+});

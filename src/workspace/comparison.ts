@@ -1,0 +1,106 @@
+import type { RunResult } from "../session/protocol.ts";
+import { METRICS, type MetricName } from "./metrics.ts";
+import { formatCount, formatMs, formatUsd } from "./words.ts";
+
+/** One number of both sides, for the table between them. */
+export interface ComparedNumber {
+  metric: MetricName;
+  label: string;
+  left: string;
+  right: string;
+  /** Which side has the smaller number; less is better in all of them. */
+  lower: "left" | "right" | "equal";
+}
+
+const COMPARED: readonly {
+  metric: MetricName;
+  label: string;
+  format: (value: number) => string;
+}[] = [
+  { metric: "p50LatencyMs", label: "Median latency", format: formatMs },
+  { metric: "p99LatencyMs", label: "p99 latency", format: formatMs },
+  { metric: "coldStarts", label: "Cold starts", format: String },
+  { metric: "errors", label: "Failed requests", format: String },
+  { metric: "throttles", label: "Throttles", format: String },
+  { metric: "costPerMillionUsd", label: "Cost per million requests", format: formatUsd },
+];
+
+/** The numbers of both runs side by side. Throttles are left out while neither side has any. */
+export function compareNumbers(left: RunResult, right: RunResult): ComparedNumber[] {
+  return COMPARED.flatMap(({ metric, label, format }) => {
+    const a = METRICS[metric].read(left);
+    const b = METRICS[metric].read(right);
+    if (metric === "throttles" && a === 0 && b === 0) return [];
+    const show = (value: number | null): string => (value === null ? "none" : format(value));
+    const equal = a === null || b === null || show(a) === show(b);
+    return [
+      {
+        metric,
+        label,
+        left: show(a),
+        right: show(b),
+        lower: equal ? "equal" : a < b ? "left" : "right",
+      },
+    ];
+  });
+}
+
+export interface Side {
+  title: string;
+  run: RunResult;
+}
+
+/** The difference between two runs of the same traffic in one sentence, from the right-hand side's view. */
+export function compareRuns(left: Side, right: Side): string {
+  const clauses = CLAUSES.flatMap(({ metric, format, say }) => {
+    const values = both(metric, left.run, right.run);
+    const [a, b] = values ? values.map(format) : [];
+    return a === undefined || b === undefined || a === b ? [] : [say(b, a)];
+  });
+  if (clauses.length === 0) {
+    return `Under this traffic “${left.title}” and “${right.title}” come out the same in latency, cold starts, errors and cost.`;
+  }
+  return `Compared with “${left.title}” under the same traffic, “${right.title}” ${joinWords(clauses)}.`;
+}
+
+const CLAUSES: readonly {
+  metric: MetricName;
+  format: (value: number) => string;
+  say: (right: string, left: string) => string;
+}[] = [
+  {
+    metric: "p50LatencyMs",
+    format: formatMs,
+    say: (right, left) => `answers the median request in ${right} instead of ${left}`,
+  },
+  {
+    metric: "p99LatencyMs",
+    format: formatMs,
+    say: (right, left) => `has a p99 of ${right} instead of ${left}`,
+  },
+  {
+    metric: "coldStarts",
+    format: (count) => formatCount(count, "cold start"),
+    say: (right, left) => `has ${right} instead of ${left}`,
+  },
+  {
+    metric: "errors",
+    format: (count) => formatCount(count, "request"),
+    say: (right, left) => `fails ${right} instead of ${left}`,
+  },
+  {
+    metric: "costPerMillionUsd",
+    format: formatUsd,
+    say: (right, left) => `costs ${right} instead of ${left} per million requests`,
+  },
+];
+
+function both(metric: MetricName, left: RunResult, right: RunResult): [number, number] | null {
+  const a = METRICS[metric].read(left);
+  const b = METRICS[metric].read(right);
+  return a === null || b === null ? null : [a, b];
+}
+
+function joinWords(parts: string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}

@@ -1,0 +1,189 @@
+import type { InvocationSummary, RunResult } from "../session/protocol.ts";
+
+/** A number of a run that texts, predictions and comparisons can name. */
+export interface Metric {
+  /** As a noun phrase, lower case. */
+  label: string;
+  unit: "count" | "ms" | "MB" | "USD";
+  /** `null` when the run holds no such thing: no cold start, nothing answered. */
+  read(run: RunResult): number | null;
+}
+
+export const METRICS = {
+  invocations: { label: "invocations", unit: "count", read: (run) => run.invocations.length },
+  coldStarts: {
+    label: "cold starts",
+    unit: "count",
+    read: (run) => run.invocations.filter((it) => it.coldStart).length,
+  },
+  warmStarts: {
+    label: "warm starts",
+    unit: "count",
+    read: (run) =>
+      run.invocations.filter((it) => !it.coldStart && it.environmentId !== null).length,
+  },
+  environments: {
+    label: "execution environments",
+    unit: "count",
+    read: (run) => run.trace.filter((record) => record.type === "environment.created").length,
+  },
+  initMs: {
+    label: "init of the first cold start",
+    unit: "ms",
+    read: (run) => first(run, (it) => it.initMs),
+  },
+  firstLatencyMs: {
+    label: "latency of the first request",
+    unit: "ms",
+    read: (run) => run.invocations[0]?.latencyMs ?? null,
+  },
+  warmLatencyMs: {
+    label: "median latency of warm requests",
+    unit: "ms",
+    read: (run) =>
+      percentile(
+        numbers(run, (it) => (it.coldStart ? null : it.latencyMs)),
+        50,
+      ),
+  },
+  coldLatencyMs: {
+    label: "median latency of cold requests",
+    unit: "ms",
+    read: (run) =>
+      percentile(
+        numbers(run, (it) => (it.coldStart ? it.latencyMs : null)),
+        50,
+      ),
+  },
+  p50LatencyMs: {
+    label: "median latency",
+    unit: "ms",
+    read: (run) =>
+      percentile(
+        numbers(run, (it) => it.latencyMs),
+        50,
+      ),
+  },
+  p95LatencyMs: {
+    label: "p95 latency",
+    unit: "ms",
+    read: (run) =>
+      percentile(
+        numbers(run, (it) => it.latencyMs),
+        95,
+      ),
+  },
+  p99LatencyMs: {
+    label: "p99 latency",
+    unit: "ms",
+    read: (run) =>
+      percentile(
+        numbers(run, (it) => it.latencyMs),
+        99,
+      ),
+  },
+  maxLatencyMs: {
+    label: "longest latency",
+    unit: "ms",
+    read: (run) => maximum(numbers(run, (it) => it.latencyMs)),
+  },
+  firstDurationMs: {
+    label: "duration of the first invocation",
+    unit: "ms",
+    read: (run) => first(run, (it) => it.durationMs),
+  },
+  warmDurationMs: {
+    label: "median duration of warm invocations",
+    unit: "ms",
+    read: (run) =>
+      percentile(
+        numbers(run, (it) => (it.coldStart ? null : it.durationMs)),
+        50,
+      ),
+  },
+  billedMsOfFirst: {
+    label: "billed duration of the first invocation",
+    unit: "ms",
+    read: (run) => first(run, (it) => it.billedMs),
+  },
+  maxBilledMs: {
+    label: "longest billed duration",
+    unit: "ms",
+    read: (run) => maximum(numbers(run, (it) => it.billedMs)),
+  },
+  totalBilledMs: { label: "billed duration in all", unit: "ms", read: (run) => run.bill.billedMs },
+  maxMemoryUsedMb: {
+    label: "most memory used",
+    unit: "MB",
+    read: (run) => maximum(numbers(run, (it) => it.memoryUsedMb)),
+  },
+  costUsd: { label: "cost of the run", unit: "USD", read: (run) => run.bill.totalUsd },
+  costPerMillionUsd: {
+    label: "cost per million requests",
+    unit: "USD",
+    read: (run) =>
+      run.invocations.length === 0
+        ? null
+        : (run.bill.totalUsd / run.invocations.length) * 1_000_000,
+  },
+  errors: {
+    label: "failed requests",
+    unit: "count",
+    read: (run) =>
+      run.invocations.filter((it) => it.status !== "success" && it.status !== "throttle").length,
+  },
+  throttles: {
+    label: "throttles",
+    unit: "count",
+    read: (run) => run.invocations.filter((it) => it.status === "throttle").length,
+  },
+  timeouts: {
+    label: "time-outs",
+    unit: "count",
+    read: (run) => run.invocations.filter((it) => it.status === "timeout").length,
+  },
+  outsideRequests: {
+    label: "requests to outside hosts",
+    unit: "count",
+    read: (run) => run.trace.filter((record) => record.type === "http.requested").length,
+  },
+  outsideConnections: {
+    label: "new connections to outside hosts",
+    unit: "count",
+    read: (run) =>
+      run.trace.filter((record) => record.type === "http.requested" && record.newConnection).length,
+  },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** The metric of that name. Throws an author error that lists the known ones. */
+export function metricNamed(name: string): Metric {
+  if (Object.hasOwn(METRICS, name)) return METRICS[name as MetricName];
+  throw new Error(
+    `There is no metric "${name}". Known metrics: ${Object.keys(METRICS).sort().join(", ")}.`,
+  );
+}
+
+/** Nearest rank: the smallest value that at least `percent` of all values do not exceed. */
+export function percentile(values: number[], percent: number): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const rank = Math.max(1, Math.ceil((percent / 100) * sorted.length));
+  return sorted[rank - 1] ?? null;
+}
+
+function numbers(run: RunResult, pick: (invocation: InvocationSummary) => number | null): number[] {
+  return run.invocations.map(pick).filter((value) => value !== null);
+}
+
+function first(
+  run: RunResult,
+  pick: (invocation: InvocationSummary) => number | null,
+): number | null {
+  return numbers(run, pick)[0] ?? null;
+}
+
+function maximum(values: number[]): number | null {
+  return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
+}

@@ -1,0 +1,103 @@
+import type { RunResult, Session } from "../session/protocol.ts";
+import { openDraft, type Draft } from "./drafts.ts";
+import { createRunner, fingerprint, type Runner } from "./runner.ts";
+import { runs, type RunBus } from "./runs.ts";
+import type { SampleData } from "./sample.ts";
+import {
+  INPUT,
+  problemsOf,
+  scenarioOf,
+  settingsOf,
+  startingInputs,
+  type Settings,
+} from "./settings.ts";
+import type { StoragePort } from "./storage.ts";
+
+export interface PlaygroundParts {
+  sample: SampleData;
+  /** Where the draft is kept; two islands with the same key would share a draft. */
+  key: string;
+  storage: Promise<StoragePort>;
+  openSession: () => Promise<Session>;
+  bus?: RunBus;
+}
+
+/** A sample with the learner's changes and its last run. */
+export interface Playground {
+  readonly sample: SampleData;
+  readonly draft: Draft;
+  readonly runner: Runner;
+  settings(): Settings;
+  /** True when the code or the settings have changed since the result was made. */
+  isStale(): boolean;
+  canRun(): boolean;
+  run(shared?: Settings): Promise<RunResult | null>;
+}
+
+export function createPlayground({
+  sample,
+  key,
+  storage,
+  openSession,
+  bus = runs,
+}: PlaygroundParts): Playground {
+  const inputs = startingInputs(sample);
+  const draft = openDraft({
+    key,
+    starter: { revision: revisionOf(sample.files), files: sample.files, inputs },
+    storage,
+  });
+  const runner = createRunner(openSession);
+  const content = () => draft.state.get().content;
+  const settings = (): Settings => settingsOf(sample, content().inputs);
+  const scenario = (shared?: Settings) => scenarioOf(sample, content().files, shared ?? settings());
+
+  return {
+    sample,
+    draft,
+    runner,
+    settings,
+    canRun: () => Object.keys(problemsOf(settings())).length === 0,
+    isStale() {
+      const { resultOf } = runner.state.get();
+      return resultOf !== null && resultOf !== fingerprint(scenario());
+    },
+    async run(shared) {
+      const asked = scenario(shared);
+      const news = {
+        sampleId: sample.id,
+        workloadId: (shared ?? settings()).workload.id,
+        edited: isEdited(draft),
+      };
+      bus.publish({ ...news, kind: "started" });
+      const run = await runner.run(asked);
+      bus.publish(run ? { ...news, kind: "finished", run } : { ...news, kind: "ended" });
+      return run;
+    },
+  };
+}
+
+/** Choosing another workload or seed is part of the lesson; other changes make a result the learner's own. */
+function isEdited(draft: Draft): boolean {
+  const { content, base } = draft.state.get();
+  const changedInputs = Object.keys(content.inputs).filter(
+    (name) => name !== INPUT.workload && name !== INPUT.seed,
+  );
+  const changedFiles = Object.keys(content.files).some(
+    (path) => content.files[path] !== base.files[path],
+  );
+  return changedFiles || changedInputs.length > 0;
+}
+
+/** A revision for files that carry none: changes whenever they do (FNV-1a, 32 bits). */
+export function revisionOf(files: Record<string, string>): string {
+  let hash = 0x811c9dc5;
+  for (const text of Object.keys(files)
+    .sort()
+    .flatMap((path) => [path, files[path] ?? ""])) {
+    for (let at = 0; at < text.length; at += 1)
+      hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+    hash = Math.imul(hash ^ 0xff, 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,185 @@
+import {
+  LAMBDA_QUOTAS,
+  type FunctionConfiguration,
+  type OutsideHost,
+  type Scenario,
+  type Workload,
+} from "../session/protocol.ts";
+import type { Content } from "./drafts.ts";
+import { parseJson } from "./json.ts";
+import type { SampleData, SampleEvent, SampleWorkload } from "./sample.ts";
+import { payloadsOf, withPayload } from "./workloads.ts";
+
+/** Names of the inputs of a playground's draft. The text of the event called `name` is under `event:name`. */
+export const INPUT = {
+  seed: "seed",
+  workload: "workload",
+  memory: "memory",
+  timeout: "timeout",
+  event: "event",
+  eventText: (name: string): string => `event:${name}`,
+} as const;
+
+/** The event choice that leaves each workload its own payloads. */
+export const OWN_EVENTS = "";
+
+/** What the run bar and the event editor show, each field as typed. */
+export interface Settings {
+  seed: string;
+  memory: string;
+  timeout: string;
+  workload: SampleWorkload;
+  /** Name of an event, or {@link OWN_EVENTS}. */
+  event: string;
+  /** The text of the chosen event; of {@link OWN_EVENTS}, what the workload sends, for reading. */
+  eventText: string;
+  /** True when the workload sends something that is not one of the named events. */
+  hasOwnEvents: boolean;
+}
+
+export type SettingField = "seed" | "memory" | "timeout" | "event";
+
+/** Why a setting cannot be run, as a sentence. */
+export interface SettingProblem {
+  field: SettingField;
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+export type SettingProblems = Partial<Record<SettingField, SettingProblem>>;
+
+/** Everything about a run that is not in the files or the settings. */
+export type RunnableSample = Pick<
+  SampleData,
+  "function" | "events" | "workloads" | "outsideHosts" | "seed"
+>;
+
+export const BOUNDS = {
+  memory: {
+    minimum: LAMBDA_QUOTAS.memoryMinimum.value,
+    maximum: LAMBDA_QUOTAS.memoryMaximum.value,
+  },
+  timeout: { minimum: 1, maximum: LAMBDA_QUOTAS.timeoutMaximum.value },
+} as const;
+
+/** The sample's values as the inputs of its draft. */
+export function startingInputs(sample: RunnableSample): Record<string, string> {
+  const events = sample.events.map((event) => [
+    INPUT.eventText(event.name),
+    printJson(event.payload),
+  ]);
+  return {
+    [INPUT.seed]: sample.seed,
+    [INPUT.memory]: String(sample.function.memorySizeMb),
+    [INPUT.timeout]: String(sample.function.timeoutSeconds),
+    ...Object.fromEntries(events),
+  };
+}
+
+/** What is set now: the learner's inputs where there are any, the sample's otherwise. */
+export function settingsOf(sample: RunnableSample, inputs: Content["inputs"]): Settings {
+  const input = { ...startingInputs(sample), ...inputs };
+  const workload =
+    sample.workloads.find(({ id }) => id === input[INPUT.workload]) ?? sample.workloads[0] ?? ONCE;
+  const named = eventSentBy(workload.workload, sample.events);
+  const chosen = sample.events.find(({ name }) => name === inputs[INPUT.event])?.name;
+  const event =
+    inputs[INPUT.event] === OWN_EVENTS && named === null
+      ? OWN_EVENTS
+      : (chosen ?? named?.name ?? OWN_EVENTS);
+  return {
+    seed: input[INPUT.seed] ?? "",
+    memory: input[INPUT.memory] ?? "",
+    timeout: input[INPUT.timeout] ?? "",
+    workload,
+    event,
+    eventText:
+      event === OWN_EVENTS
+        ? printOwnEvents(workload.workload)
+        : (input[INPUT.eventText(event)] ?? ""),
+    hasOwnEvents: named === null,
+  };
+}
+
+export function problemsOf(settings: Settings): SettingProblems {
+  const problems: SettingProblems = {};
+  if (settings.seed.trim() === "")
+    problems.seed = { field: "seed", message: "The seed is empty. Any text will do." };
+  const memory = boundsProblem(settings.memory, BOUNDS.memory, "Memory", "MB");
+  if (memory) problems.memory = { field: "memory", message: memory };
+  const timeout = boundsProblem(settings.timeout, BOUNDS.timeout, "Timeout", "s");
+  if (timeout) problems.timeout = { field: "timeout", message: timeout };
+  if (settings.event !== OWN_EVENTS) {
+    const parsed = parseJson(settings.eventText);
+    if (!parsed.ok) problems.event = { field: "event", ...parsed.problem };
+  }
+  return problems;
+}
+
+/** The run that files and settings ask for. Only for settings without problems. */
+export function scenarioOf(
+  sample: RunnableSample,
+  files: Content["files"],
+  settings: Settings,
+): Scenario {
+  const configuration: FunctionConfiguration = {
+    ...sample.function,
+    memorySizeMb: Number(settings.memory),
+    timeoutSeconds: Number(settings.timeout),
+  };
+  const outsideHosts: OutsideHost[] = sample.outsideHosts;
+  return {
+    seed: settings.seed.trim(),
+    function: configuration,
+    files,
+    workload: workloadOf(settings),
+    outsideHosts,
+  };
+}
+
+/** The chosen traffic, carrying the chosen event. */
+export function workloadOf({ workload, event, eventText }: Settings): Workload {
+  if (event === OWN_EVENTS) return workload.workload;
+  const parsed = parseJson(eventText);
+  return parsed.ok ? withPayload(workload.workload, parsed.value) : workload.workload;
+}
+
+export function printJson(value: unknown): string {
+  return JSON.stringify(value, null, 2) ?? "null";
+}
+
+const ONCE: SampleWorkload = {
+  id: "once",
+  label: "One request",
+  workload: { kind: "constant", count: 1, intervalMs: 0, payloads: [] },
+};
+
+/**
+ * The named event that a workload sends every time: the first one for a workload without payloads. `null` when it sends
+ * several, or one that has no name.
+ */
+function eventSentBy(workload: Workload, events: SampleEvent[]): SampleEvent | null {
+  const texts = new Set(payloadsOf(workload).map((payload) => JSON.stringify(payload)));
+  if (texts.size === 0) return events[0] ?? null;
+  if (texts.size > 1) return null;
+  return events.find(({ payload }) => texts.has(JSON.stringify(payload))) ?? null;
+}
+
+function printOwnEvents(workload: Workload): string {
+  const texts = [...new Set(payloadsOf(workload).map(printJson))];
+  return texts.length === 1
+    ? texts[0]!
+    : `[\n${texts.map((text) => text.replace(/^/gm, "  ")).join(",\n")}\n]`;
+}
+
+function boundsProblem(
+  text: string,
+  { minimum, maximum }: { minimum: number; maximum: number },
+  name: string,
+  unit: string,
+): string | null {
+  const value = Number(text);
+  if (/^\d+$/.test(text.trim()) && value >= minimum && value <= maximum) return null;
+  return `${name} is a whole number from ${minimum.toLocaleString("en")} to ${maximum.toLocaleString("en")} ${unit}.`;
+}
