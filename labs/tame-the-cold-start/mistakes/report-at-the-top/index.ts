@@ -1,0 +1,52 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { CarrierClient } from "./lib/carrier.ts";
+import { renderReport } from "./lib/report.ts";
+
+export const handler = async (event: APIGatewayProxyEventV2) => {
+  const customer = event.headers["x-customer"] ?? "guest";
+  const ids = event.queryStringParameters?.ids?.split(",") ?? [];
+
+  switch (event.rawPath) {
+    case "/health":
+      return json(200, { healthy: true });
+    case "/parcels": {
+      const parcels = await trackAll(ids);
+      return parcels === null ? noSuchParcel() : json(200, { customer, parcels });
+    }
+    case "/report": {
+      const parcels = await trackAll(ids);
+      return parcels === null ? noSuchParcel() : html(renderReport(customer, parcels));
+    }
+    default:
+      return json(404, { message: "There is nothing here." });
+  }
+};
+
+let connecting: Promise<CarrierClient> | undefined;
+
+/** The one client of this execution environment. A failed attempt is forgotten, so that the next request tries again. */
+function getCarrier(): Promise<CarrierClient> {
+  connecting ??= CarrierClient.connect().catch((error) => {
+    connecting = undefined;
+    throw error;
+  });
+  return connecting;
+}
+
+/** The parcels in the order of their ids, or null when one of them does not exist. */
+async function trackAll(ids: string[]) {
+  const carrier = await getCarrier();
+  const parcels = await Promise.all(ids.map((id) => carrier.track(id)));
+  const known = parcels.filter((parcel) => parcel !== null);
+  return known.length === ids.length ? known : null;
+}
+
+const noSuchParcel = () => json(404, { message: "There is no such parcel." });
+
+const html = (body: string) => ({ statusCode: 200, headers: { "content-type": "text/html" }, body });
+
+const json = (statusCode: number, body: object) => ({
+  statusCode,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
