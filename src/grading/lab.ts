@@ -6,6 +6,7 @@ import type {
   InvocationSummary,
   OutsideHost,
   RunResult,
+  SessionFailure,
   TraceRecord,
   Workload,
 } from "../session/protocol.ts";
@@ -133,4 +134,6 @@ export interface Verdict {
   seed: string;
   passed: boolean;
   checks: CheckVerdict[];
+  /** Why the code could not be run to the end, for example a syntax error. What was not judged by then has `passed: null`. */
+  problem: SessionFailure | null;
 }

@@ -131,8 +131,11 @@ export interface Progress {
 
 /** A run could not start, or had to be stopped: what was wrong and what to do. */
 export interface SessionFailure {
-  /** `input`: the scenario is unusable. `watchdog`: the sandbox did not answer and was ended. `defect`: our fault. */
-  kind: "input" | "watchdog" | "defect";
+  /**
+   * `input`: the scenario is unusable. `watchdog`: the sandbox did not answer and was ended. `defect`: our fault.
+   * `closed`: whoever owns the session closed it first.
+   */
+  kind: "input" | "watchdog" | "defect" | "closed";
   message: string;
   /** For `input`: where, for example `function.memorySizeMb` or `index.ts:3:14`. */
   path?: string;

@@ -1,0 +1,78 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { resolve } from "node:path";
+import { PROGRAM, UsageError } from "./usage.ts";
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type Parsed<T extends Options> = ReturnType<
+  typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>
+>;
+
+/** Parses strictly; every complaint names the command and where its options are listed. */
+export function parseCommand<T extends Options>(
+  command: string,
+  args: string[],
+  options: T,
+): Parsed<T> {
+  refuseRepeats(command, args, options);
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // Node's own messages go on with advice for a second line that fits its example rather than ours.
+    const message = (error as Error).message.split(/\.\s|\n/)[0];
+    throw usage(command, `${message}.`);
+  }
+}
+
+/** Node takes the last of `--seed 1 --seed 2` without a word. */
+function refuseRepeats(command: string, args: string[], options: Options): void {
+  const { tokens } = parseArgs({
+    args,
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const seen = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== "option" || options[token.name]?.multiple) continue;
+    if (seen.has(token.name)) throw usage(command, `--${token.name} is given twice.`);
+    seen.add(token.name);
+  }
+}
+
+export function usage(command: string, message: string): UsageError {
+  return new UsageError(`${message}\nSee: ${PROGRAM} help ${command}`);
+}
+
+export function onePositional(command: string, positionals: string[], what: string): string {
+  const [first, ...rest] = positionals;
+  if (first === undefined || first === "")
+    throw usage(command, `Expected ${what}, but nothing was given.`);
+  if (rest.length > 0) {
+    throw usage(command, `Expected only ${what}, but ${rest.map(quote).join(" ")} came as well.`);
+  }
+  return first;
+}
+
+export function wholeNumber(
+  command: string,
+  option: string,
+  text: string,
+  { from, to = Number.MAX_SAFE_INTEGER, unit }: { from: number; to?: number; unit?: string },
+): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= from && value <= to) return value;
+  const range = to === Number.MAX_SAFE_INTEGER ? `of at least ${from}` : `from ${from} to ${to}`;
+  throw usage(
+    command,
+    `--${option} has to be a whole number ${range}${unit ? ` (${unit})` : ""}, not ${quote(text)}.`,
+  );
+}
+
+export const quote = (text: string): string => JSON.stringify(text);
+
+/** A path as the person typed it: npm runs scripts in the project's folder, wherever it was called from. */
+export function resolvePath(path: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: calledFrom } = process.env;
+  return resolve(script === "coldstart" && calledFrom ? calledFrom : process.cwd(), path);
+}

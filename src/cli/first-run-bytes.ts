@@ -1,0 +1,58 @@
+/** What a first run in a page moves: the worker's script and everything that it loads, as the built site has it. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
+
+export interface FileSize {
+  file: string;
+  bytes: number;
+}
+
+/** `null` when the site is not built. Sizes are brotli's, as a good static host sends them. */
+export function firstRunBytes(dist = DIST): { total: number; files: FileSize[] } | null {
+  if (!existsSync(dist)) return null;
+  const built = builtFiles(dist);
+  const worker = [...built.keys()].find((name) => /^worker-[\w-]+\.js$/.test(name));
+  if (worker === undefined) return null;
+  const files = [...reachable(worker, built)].map((name) => ({
+    file: name,
+    bytes: compressedSize(built.get(name)!),
+  }));
+  files.sort((a, b) => b.bytes - a.bytes);
+  return { total: files.reduce((sum, { bytes }) => sum + bytes, 0), files };
+}
+
+/** Scripts and sandboxes by name: names carry a hash, so a name stands for one file. */
+function builtFiles(dist: string): Map<string, string> {
+  const names = readdirSync(dist, { recursive: true, encoding: "utf8" });
+  return new Map(
+    names
+      .filter((name) => /\.(?:m?js|wasm)$/.test(name))
+      .map((name) => [basename(name), join(dist, name)]),
+  );
+}
+
+/** Follows every name of a built file that a script mentions, static and dynamic imports and URLs alike. */
+function reachable(entry: string, built: Map<string, string>): Set<string> {
+  const found = new Set<string>();
+  const open = [entry];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    if (name.endsWith(".wasm")) continue;
+    const text = readFileSync(built.get(name)!, "utf8");
+    for (const [mention] of text.matchAll(/[\w.-]+\.(?:m?js|wasm)\b/g)) {
+      if (built.has(mention)) open.push(mention);
+    }
+  }
+  return found;
+}
+
+function compressedSize(path: string): number {
+  const bytes = readFileSync(path);
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
+    .length;
+}

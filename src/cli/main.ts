@@ -1,0 +1,59 @@
+/** `coldstart`: the same account from the command line. Commands load on demand, so that a run starts at once. */
+import { EXIT, HELP, OVERVIEW, PROGRAM, UsageError } from "./usage.ts";
+
+type Command = (args: string[]) => Promise<number>;
+
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  run: async () => (await import("./run.ts")).run,
+  grade: async () => (await import("./grade.ts")).grade,
+  labs: async () => (await import("./labs.ts")).labs,
+  bench: async () => (await import("./bench.ts")).bench,
+};
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === "help" || name === "--help" || name === "-h")
+    return help(args);
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) throw unknownCommand(name);
+  if (args.includes("--help") || args.includes("-h")) return help([name]);
+  const command = await load();
+  return command(args);
+}
+
+function help([topic = "help"]: string[]): number {
+  if (!Object.hasOwn(HELP, topic)) throw unknownCommand(topic);
+  process.stdout.write(HELP[topic] ?? OVERVIEW);
+  return EXIT.done;
+}
+
+const unknownCommand = (name: string): UsageError =>
+  new UsageError(
+    `There is no command ${JSON.stringify(name)}. Commands: ${Object.keys(COMMANDS).join(", ")}, help.\nSee: ${PROGRAM} help`,
+  );
+
+/** What went wrong, for a person, and the exit code for it. Anything unexpected keeps its stack: it is a defect. */
+async function explain(error: unknown): Promise<{ code: number; message: string }> {
+  if (error instanceof UsageError) return { code: EXIT.unusable, message: error.message };
+  const { SessionError } = await import("../session/protocol.ts");
+  if (error instanceof SessionError) {
+    const { kind, path, message } = error.failure;
+    const code = kind === "input" ? EXIT.unusable : EXIT.defect;
+    return { code, message: path === undefined ? message : `${path}: ${message}` };
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: EXIT.defect, message: `Coldstart itself failed; this is a defect.\n${detail}` };
+}
+
+// `coldstart run ... | head` closes the pipe early: nobody is left to tell.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.done);
+  throw error;
+});
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const { code, message } = await explain(error);
+  process.stderr.write(`coldstart: ${message}\n`);
+  process.exitCode = code;
+}

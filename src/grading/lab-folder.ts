@@ -1,0 +1,97 @@
+/** A lab as it lies on disk: `labs/<id>/`, the format of README.md, "How to write a lab". */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse } from "yaml";
+import { readSourceFolder } from "../session/client/node-files.ts";
+import type { SourceFiles } from "../session/protocol.ts";
+import type { Lab } from "./lab.ts";
+
+export interface LabFolder {
+  /** The folder's name, which is the lab's id. */
+  name: string;
+  path: string;
+  lab: Lab;
+  starter: SourceFiles | null;
+  solution: SourceFiles | null;
+  alternatives: Record<string, SourceFiles>;
+  mistakes: Record<string, SourceFiles>;
+  /** Front matter of `index.mdx`; `null` when there is no such file or it has none. */
+  frontMatter: Record<string, unknown> | null;
+  hasNotes: boolean;
+}
+
+/** A lab that cannot be loaded at all: what was expected, what was found, what to do. */
+export class LabFolderError extends Error {
+  override readonly name = "LabFolderError";
+}
+
+/** Names of the folders that hold a `lab.ts`. */
+export function listLabs(labsFolder: string): string[] {
+  if (!existsSync(labsFolder)) return [];
+  return foldersIn(labsFolder).filter((name) => existsSync(join(labsFolder, name, "lab.ts")));
+}
+
+export async function loadLab(folder: string): Promise<Lab> {
+  const path = resolve(folder, "lab.ts");
+  if (!existsSync(path)) throw new LabFolderError(`${folder} has no lab.ts`);
+  let module: { default?: unknown };
+  try {
+    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+  } catch (error) {
+    throw new LabFolderError(
+      `${join(folder, "lab.ts")} cannot be loaded: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const lab = module.default as Partial<Lab> | undefined;
+  if (typeof lab?.id !== "string" || !Array.isArray(lab.checks)) {
+    throw new LabFolderError(`${join(folder, "lab.ts")} has to export default defineLab({ ... })`);
+  }
+  return lab as Lab;
+}
+
+export async function loadLabFolder(folder: string): Promise<LabFolder> {
+  return {
+    name: basename(resolve(folder)),
+    path: folder,
+    lab: await loadLab(folder),
+    starter: answerIn(folder, "starter"),
+    solution: answerIn(folder, "solution"),
+    alternatives: answersIn(folder, "alternatives"),
+    mistakes: answersIn(folder, "mistakes"),
+    frontMatter: readFrontMatter(join(folder, "index.mdx")),
+    hasNotes: existsSync(join(folder, "notes.mdx")),
+  };
+}
+
+function answerIn(folder: string, name: string): SourceFiles | null {
+  const path = join(folder, name);
+  return existsSync(path) ? readSourceFolder(path).files : null;
+}
+
+function answersIn(folder: string, kind: string): Record<string, SourceFiles> {
+  const path = join(folder, kind);
+  if (!existsSync(path)) return {};
+  return Object.fromEntries(
+    foldersIn(path).map((name) => [name, readSourceFolder(join(path, name)).files]),
+  );
+}
+
+const foldersIn = (path: string): string[] =>
+  readdirSync(path)
+    .sort()
+    .filter((name) => !name.startsWith(".") && statSync(join(path, name)).isDirectory());
+
+function readFrontMatter(path: string): Record<string, unknown> | null {
+  if (!existsSync(path)) return null;
+  const block = /^---\r?\n([\s\S]*?)\r?\n---/.exec(readFileSync(path, "utf8"));
+  if (block === null) return null;
+  try {
+    return (parse(block[1]!) ?? {}) as Record<string, unknown>;
+  } catch (error) {
+    throw new LabFolderError(`${path}: the front matter is not YAML: ${(error as Error).message}`);
+  }
+}

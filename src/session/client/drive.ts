@@ -1,0 +1,68 @@
+import type { RunningScenario, SessionHost } from "../host.ts";
+import type { Progress, RunResult, Scenario } from "../protocol.ts";
+
+/** Real time between two looks at the outside world: short enough for a smooth page, long enough to cost nothing. */
+const CHUNK_MS = 12;
+const PROGRESS_MS = 50;
+
+export interface Outside {
+  /** Called at the start, about every 50 ms, and when the run is over. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** Called from within long guest slices, where nothing else can be. */
+  onHeartbeat?: (() => void) | undefined;
+  /** Asked between chunks. */
+  isCancelled(): boolean;
+}
+
+/** Runs a scenario to its end in chunks of real time, and lets messages, timers and rendering happen in between. */
+export async function driveRun(
+  host: SessionHost,
+  scenario: Scenario,
+  outside: Outside,
+): Promise<RunResult> {
+  const run = host.startRun(scenario, { onHeartbeat: outside.onHeartbeat });
+  try {
+    await advanceToEnd(run, outside);
+  } catch (error) {
+    run.cancel();
+    throw error;
+  }
+  outside.onProgress?.(run.progress());
+  return run.result();
+}
+
+async function advanceToEnd(run: RunningScenario, outside: Outside): Promise<void> {
+  outside.onProgress?.(run.progress());
+  let reportedAt = performance.now();
+  for (;;) {
+    // Also before the first entry: a run that nobody wants any more does nothing.
+    await nextTask();
+    if (outside.isCancelled()) return run.cancel();
+    const until = performance.now() + CHUNK_MS;
+    if (advanceUntil(run, until)) return;
+    if (performance.now() - reportedAt >= PROGRESS_MS) {
+      outside.onProgress?.(run.progress());
+      reportedAt = performance.now();
+    }
+  }
+}
+
+/** One entry at a time, because a single one can be a long slice of guest work. */
+function advanceUntil(run: RunningScenario, until: number): boolean {
+  do {
+    if (run.advance(1)) return true;
+  } while (performance.now() < until);
+  return false;
+}
+
+/** A whole turn of the event loop, without the 4 ms that browsers add to nested timers. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

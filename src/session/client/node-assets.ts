@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+import type { SandboxAssets } from "../host.ts";
+import { SessionError } from "../protocol.ts";
+
+const GENERATED = new URL("../../engine/generated/", import.meta.url);
+
+/** The sandbox as `scripts/build-sandbox.mjs` leaves it. */
+export async function loadNodeAssets(): Promise<SandboxAssets> {
+  const [wasm, guest, runtime] = await Promise.all([
+    read("sandbox.wasm").then((bytes) => WebAssembly.compile(new Uint8Array(bytes))),
+    read("guest.js").then(String),
+    read("runtime.js").then(String),
+  ]);
+  return { wasm, guest, runtime };
+}
+
+async function read(name: string): Promise<Buffer> {
+  try {
+    return await readFile(new URL(name, GENERATED));
+  } catch (error) {
+    throw new SessionError({
+      kind: "defect",
+      message: `The sandbox has not been built: src/engine/generated/${name} cannot be read (${(error as NodeJS.ErrnoException).code}). Run: node scripts/build-sandbox.mjs`,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { lstatSync, readdirSync, readFileSync, statSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import { SessionError, type SourceFiles } from "../protocol.ts";
+
+const LARGEST_FILE_BYTES = 1024 * 1024;
+const LARGEST_PACKAGE_BYTES = 20 * 1024 * 1024;
+
+/** A deployment package as it lies on disk, and what was left out of it. */
+export interface SourceFolder {
+  files: SourceFiles;
+  skipped: { path: string; because: string }[];
+}
+
+/**
+ * All text files below a folder. Left out: `node_modules`, names that begin with a dot (both without a word), files over
+ * 1 MB and files that are not text (both named in `skipped`).
+ */
+export function readSourceFolder(folder: string): SourceFolder {
+  const found: SourceFolder = { files: {}, skipped: [] };
+  let total = 0;
+  for (const path of walk(folder, "")) {
+    const bytes = readFileSync(join(folder, path));
+    const because = whyNotASource(bytes);
+    if (because !== null) {
+      found.skipped.push({ path, because });
+      continue;
+    }
+    total += bytes.length;
+    if (total > LARGEST_PACKAGE_BYTES) throw tooLarge(folder);
+    found.files[path] = textOf(bytes);
+  }
+  return found;
+}
+
+/** Paths of files, `/`-separated and in a fixed order whatever the file system's is. */
+function* walk(folder: string, prefix: string): Generator<string> {
+  for (const name of readdirSync(join(folder, prefix)).sort()) {
+    if (name === "node_modules" || name.startsWith(".")) continue;
+    const path = prefix === "" ? name : `${prefix}/${name}`;
+    const stats = statOf(join(folder, path));
+    if (stats === null) continue;
+    if (stats.isDirectory()) yield* walk(folder, path);
+    else if (stats.isFile()) yield path;
+  }
+}
+
+/** Follows links to files, but not to folders: those may lead in circles. */
+function statOf(path: string): Stats | null {
+  const stats = lstatSync(path);
+  if (!stats.isSymbolicLink()) return stats;
+  const target = statSync(path, { throwIfNoEntry: false });
+  return target?.isFile() ? target : null;
+}
+
+function whyNotASource(bytes: Buffer): string | null {
+  if (bytes.length > LARGEST_FILE_BYTES) return "larger than 1 MB";
+  return isText(bytes) ? null : "not a text file";
+}
+
+export function isText(bytes: Buffer): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** UTF-8 without the byte order mark that some editors put first. */
+export const textOf = (bytes: Buffer): string => new TextDecoder().decode(bytes);
+
+const tooLarge = (folder: string): SessionError =>
+  new SessionError({
+    kind: "input",
+    path: folder,
+    message: `${folder} holds more than 20 MB of text. Name the folder of the function itself.`,
+  });

@@ -1,0 +1,15 @@
+import type { Progress, RunResult, Scenario, SessionFailure } from "../protocol.ts";
+
+/** An answer that keeps its type on the way out of a worker, where errors would lose their class and fields. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: SessionFailure };
+
+/** What the worker tells during a run: how far it is, or (`null`) only that it is alive inside a long slice of guest work. */
+export type Beat = Progress | null;
+
+export interface SessionWorkerApi {
+  warmUp(): Promise<Outcome<void>>;
+  /** `beats` receives {@link Beat}s from the moment the run starts: loading is not part of it. */
+  run(scenario: Scenario, beats: MessagePort): Promise<Outcome<RunResult>>;
+  /** Ends the run in progress at its next chunk. The answer itself says that the worker is responsive. */
+  cancel(): void;
+}
