@@ -1,0 +1,6 @@
+import { setInType } from "./report.ts";
+
+export const handler = async (event: { path: string; parcel: string }) => {
+  if (event.path === "/report") return setInType(`${event.parcel} is on its way`);
+  return { parcel: event.parcel, state: "on its way" };
+};
