@@ -13,7 +13,13 @@ const CHECKS = {
   types: () => [binOf("typescript", "tsc"), "--project", "tsconfig.json"],
   "engine types": () => [binOf("typescript", "tsc"), "--project", "tsconfig.engine.json"],
   "guest types": () => [binOf("typescript", "tsc"), "--project", "tsconfig.guest.json"],
-  layers: () => [binOf("dependency-cruiser", "depcruise"), "--config", ".dependency-cruiser.mjs", "src", "labs"],
+  layers: () => [
+    binOf("dependency-cruiser", "depcruise"),
+    "--config",
+    ".dependency-cruiser.mjs",
+    "src",
+    "labs",
+  ],
   unused: () => [binOf("knip")],
   notices: () => ["scripts/notices.mjs", "--check"],
 };
@@ -23,7 +29,10 @@ const AT_ONCE = 2;
 await main(async () => {
   const wanted = process.argv.slice(2);
   const unknown = wanted.find((name) => !(name in CHECKS));
-  if (unknown) throw new Plain(`There is no check "${unknown}". There are: ${Object.keys(CHECKS).join(", ")}.`);
+  if (unknown)
+    throw new Plain(
+      `There is no check "${unknown}". There are: ${Object.keys(CHECKS).join(", ")}.`,
+    );
   await ensureInstalled();
   await ensureSandbox();
   const waiting = wanted.length > 0 ? wanted : Object.keys(CHECKS);
@@ -31,10 +40,16 @@ await main(async () => {
   const next = async () => {
     for (let name = waiting.shift(); name; name = waiting.shift()) {
       const startedMs = Date.now();
-      const { code, text } = await runNode(/** @type {() => string[]} */ (CHECKS[name])(), { output: "capture" });
+      const { code, text } = await runNode(/** @type {() => string[]} */ (CHECKS[name])(), {
+        output: "capture",
+      });
       const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
       tally[code === 0 ? "passed" : "failed"] += 1;
-      say(code === 0 ? `ok      ${name} (${seconds} s)` : `FAILED  ${name} (${seconds} s)\n${text.trimEnd()}\n`);
+      say(
+        code === 0
+          ? `ok      ${name} (${seconds} s)`
+          : `FAILED  ${name} (${seconds} s)\n${text.trimEnd()}\n`,
+      );
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));

@@ -104,10 +104,18 @@ export function parseServeArguments(args) {
       },
     });
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is not a port`);
-    return { port, host: values.host, base: asBase(values.base), directory: positionals[0] ?? join(ROOT, "dist") };
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Error(`--port ${values.port} is not a port`);
+    return {
+      port,
+      host: values.host,
+      base: asBase(values.base),
+      directory: positionals[0] ?? join(ROOT, "dist"),
+    };
   } catch (error) {
-    throw new Plain(`${/** @type {Error} */ (error).message}\nOptions: --port 4321 --host 127.0.0.1 --base /sub/`);
+    throw new Plain(
+      `${/** @type {Error} */ (error).message}\nOptions: --port 4321 --host 127.0.0.1 --base /sub/`,
+    );
   }
 }
 
@@ -143,12 +151,16 @@ async function answer(site, base, request, response) {
   if (!path.startsWith(base)) {
     // Not the site's own 404 page: whoever lands here followed a link that forgot the base.
     const message = `Nothing here: the site is at ${base}\n`;
-    response.writeHead(404, { "Content-Type": TYPES[".txt"] }).end(request.method === "HEAD" ? "" : message);
+    response
+      .writeHead(404, { "Content-Type": TYPES[".txt"] })
+      .end(request.method === "HEAD" ? "" : message);
     return;
   }
   const found = await site.find(path.slice(base.length));
   if (found?.redirect) {
-    response.writeHead(308, { Location: `${path}/${query === undefined ? "" : `?${query}`}` }).end();
+    response
+      .writeHead(308, { Location: `${path}/${query === undefined ? "" : `?${query}`}` })
+      .end();
     return;
   }
   const file = found?.file ?? (await site.find("404.html"))?.file;
@@ -175,7 +187,10 @@ async function send(site, file, status, request, response) {
   response.setHeader("X-Content-Type-Options", "nosniff");
   // Astro puts a hash of the content into the names below _astro/; everything else may change under its name.
   const hashed = file.path.includes(`${sep}_astro${sep}`);
-  response.setHeader("Cache-Control", hashed && status === 200 ? "public, max-age=31536000, immutable" : "no-cache");
+  response.setHeader(
+    "Cache-Control",
+    hashed && status === 200 ? "public, max-age=31536000, immutable" : "no-cache",
+  );
   if (status === 200 && String(request.headers["if-none-match"] ?? "").includes(etag)) {
     response.writeHead(304).end();
     return;
@@ -218,7 +233,10 @@ function siteFiles(directory) {
     const key = `${encoding} ${file.path}`;
     let entry = compressed.get(key);
     if (entry?.modifiedMs !== file.modifiedMs) {
-      entry = { modifiedMs: file.modifiedMs, body: readFile(file.path).then((body) => compress(body, encoding)) };
+      entry = {
+        modifiedMs: file.modifiedMs,
+        body: readFile(file.path).then((body) => compress(body, encoding)),
+      };
       compressed.set(key, entry);
     }
     return entry.body;
@@ -230,7 +248,9 @@ function siteFiles(directory) {
 /** @param {Buffer} body @param {"br" | "gzip"} encoding @returns {Promise<Buffer>} */
 function compress(body, encoding) {
   if (encoding === "gzip") return promisify(gzip)(body);
-  return promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+  return promisify(brotliCompress)(body, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY },
+  });
 }
 
 /** @param {SiteFile} file @param {string} accepted @returns {"br" | "gzip" | null} */

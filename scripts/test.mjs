@@ -27,7 +27,9 @@ await main(async () => {
       tally.failed += failed;
     } catch (error) {
       tally.failed += 1;
-      say(`\n${name}: ${error instanceof Plain ? error.message : /** @type {Error} */ (error).stack}`);
+      say(
+        `\n${name}: ${error instanceof Plain ? error.message : /** @type {Error} */ (error).stack}`,
+      );
     }
   };
 
@@ -51,7 +53,11 @@ await main(async () => {
         return { passed: 1, failed: 0 };
       });
     }
-    const projects = ["node", ...(env.COLDSTART_CHROMIUM ? ["chromium"] : []), ...(site && env.COLDSTART_CHROMIUM ? ["e2e"] : [])];
+    const projects = [
+      "node",
+      ...(env.COLDSTART_CHROMIUM ? ["chromium"] : []),
+      ...(site && env.COLDSTART_CHROMIUM ? ["e2e"] : []),
+    ];
     await count("Vitest", () => vitest(projects, vitestArguments, env));
     if (vitestArguments.length === 0) await count("Labs", verifyLabs);
   }
@@ -89,7 +95,9 @@ async function vitest(projects, args, env) {
  * @param {number} code
  */
 function countReport(report, code) {
-  const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  const broken = report.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
   const failed = report.numFailedTests + broken.length;
   return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
@@ -98,7 +106,9 @@ function countReport(report, code) {
 async function verifyLabs() {
   if (!existsSync(join(ROOT, "src/cli/main.ts"))) return { passed: 0, failed: 0 };
   say("\nlabs verify");
-  const { code, out, text } = await runNode(["src/cli/main.ts", "labs", "verify", "--json"], { output: "capture" });
+  const { code, out, text } = await runNode(["src/cli/main.ts", "labs", "verify", "--json"], {
+    output: "capture",
+  });
   /** @type {{ labs?: { passed: boolean }[] } | null} */
   let result = null;
   try {

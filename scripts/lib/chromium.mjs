@@ -5,7 +5,13 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { Plain, run, say } from "./project.mjs";
 
-const COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const COMMANDS = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "chrome",
+];
 
 /** Path of a Chromium or Chrome, or null. */
 export function findChromium() {
@@ -21,7 +27,11 @@ export function findChromium() {
 export async function ensureChromium() {
   const found = findChromium();
   if (found) return found;
-  if (process.platform === "linux" && process.getuid?.() === 0 && [...onPath(["apt-get"])].some(isExecutable)) {
+  if (
+    process.platform === "linux" &&
+    process.getuid?.() === 0 &&
+    [...onPath(["apt-get"])].some(isExecutable)
+  ) {
     await installFromDebian();
     const installed = findChromium();
     if (installed) return installed;
@@ -45,7 +55,8 @@ async function installFromDebian() {
     ["install", "-y", "-qq", "--no-install-recommends", "chromium"],
   ]) {
     const { code, text } = await run("apt-get", args, { env, output: "capture" });
-    if (code !== 0) say(`apt-get ${args[0]} failed:\n${text.trim().split("\n").slice(-5).join("\n")}`);
+    if (code !== 0)
+      say(`apt-get ${args[0]} failed:\n${text.trim().split("\n").slice(-5).join("\n")}`);
   }
 }
 
@@ -63,10 +74,13 @@ function usualPlaces() {
     );
   }
   if (process.platform === "win32") {
-    const folders = ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].map((name) => process.env[name] ?? "");
-    return ["Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe"].flatMap((path) =>
-      folders.map((folder) => join(folder, path)),
+    const folders = ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].map(
+      (name) => process.env[name] ?? "",
     );
+    return [
+      "Google/Chrome/Application/chrome.exe",
+      "Microsoft/Edge/Application/msedge.exe",
+    ].flatMap((path) => folders.map((folder) => join(folder, path)));
   }
   return ["/snap/bin/chromium", "/opt/google/chrome/chrome"];
 }

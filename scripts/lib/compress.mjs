@@ -24,7 +24,9 @@ const compress = promisify(brotliCompress);
 export async function compressFolder(folder) {
   await mkdir(CACHED, { recursive: true });
   const names = await readdir(folder, { recursive: true });
-  const paths = names.filter((name) => COMPRESSIBLE.has(extname(name))).map((name) => join(folder, name));
+  const paths = names
+    .filter((name) => COMPRESSIBLE.has(extname(name)))
+    .map((name) => join(folder, name));
   const total = { files: 0, bytes: 0, compressedBytes: 0 };
   // zlib works on a pool of four threads; handing it everything at once would only hold all files in memory.
   const next = async () => {
@@ -51,7 +53,8 @@ async function compressOne(path, content) {
   }
   const compressed = await compress(content, {
     params: {
-      [constants.BROTLI_PARAM_QUALITY]: content.length > LARGE_BYTES ? 9 : constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_QUALITY]:
+        content.length > LARGE_BYTES ? 9 : constants.BROTLI_MAX_QUALITY,
       [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
     },
   });

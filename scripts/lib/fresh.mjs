@@ -6,7 +6,7 @@
  */
 import { readdirSync, statSync } from "node:fs";
 
-export const ROOT = `${import.meta.dirname}/../..`;
+const ROOT = `${import.meta.dirname}/../..`;
 
 export const INSTALLED = {
   stamp: "node_modules/.cache/coldstart/installed",
@@ -16,7 +16,12 @@ export const INSTALLED = {
 export const SANDBOX = {
   /** Beside what it vouches for, so that deleting the folder is enough to have it built again. */
   stamp: "src/engine/generated/.inputs",
-  inputs: ["package-lock.json", "scripts/build-sandbox.mjs", "scripts/wasm-names.mjs", "src/engine/guest"],
+  inputs: [
+    "package-lock.json",
+    "scripts/build-sandbox.mjs",
+    "scripts/wasm-names.mjs",
+    "src/engine/guest",
+  ],
 };
 
 /** @param {{ stamp: string, inputs: string[] }} step */

@@ -21,7 +21,9 @@ async function install() {
   const npm = process.env.npm_execpath;
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const { code } = npm
-    ? await run(process.env.npm_node_execpath ?? process.execPath, [npm, ...args], { output: "stderr" })
+    ? await run(process.env.npm_node_execpath ?? process.execPath, [npm, ...args], {
+        output: "stderr",
+      })
     : await run(process.platform === "win32" ? "npm.cmd" : "npm", args, { output: "stderr" });
   if (code !== 0) throw new Plain("The installation failed; npm's messages above say why.");
 }
@@ -35,6 +37,8 @@ function installedByHand() {
   return Object.entries(asked).every(([path, { version, optional, peer }]) => {
     if (path === "") return true;
     const there = installed[path];
-    return there ? there.version === version && existsSync(join(ROOT, path)) : Boolean(optional || peer);
+    return there
+      ? there.version === version && existsSync(join(ROOT, path))
+      : Boolean(optional || peer);
   });
 }

@@ -32,7 +32,12 @@ export function nodeExecutable() {
     `node-bin-${process.platform}-${process.arch}`,
   ];
   for (const name of packages) {
-    const executable = join(MODULES, name, "bin", process.platform === "win32" ? "node.exe" : "node");
+    const executable = join(
+      MODULES,
+      name,
+      "bin",
+      process.platform === "win32" ? "node.exe" : "node",
+    );
     if (existsSync(executable)) return executable;
   }
   if (Number.parseInt(process.versions.node) >= OLDEST_NODE) return process.execPath;

@@ -1,0 +1,80 @@
+// @ts-check
+/**
+ * Which works of others reach a visitor of the site, and what of each. A test compares this with what the layers that run in the
+ * browser import; what those packages pull in, and what Starlight puts on the page, has to be added by hand.
+ */
+
+/**
+ * @typedef {object} Package
+ * @property {string} name as installed
+ * @property {string} what
+ * @property {string} [licenseFile] below node_modules, where it is not in the package's own folder
+ */
+
+/** @type {Package[]} */
+export const PACKAGES = [
+  { name: "@astrojs/preact", what: "hydration of the interactive parts" },
+  { name: "@astrojs/starlight", what: "styles and scripts of the reading shell" },
+  { name: "@aws/lambda-invoke-store", what: "part of the runtime client" },
+  { name: "@jitl/quickjs-ng-wasmfile-release-sync", what: "build of QuickJS for WebAssembly" },
+  { name: "@jridgewell/gen-mapping", what: "part of sucrase" },
+  { name: "@jridgewell/resolve-uri", what: "part of sucrase" },
+  { name: "@jridgewell/sourcemap-codec", what: "part of sucrase" },
+  { name: "@jridgewell/trace-mapping", what: "part of sucrase" },
+  { name: "@noble/hashes", what: "SHA-256 in the simulator and the sandbox" },
+  { name: "@pagefind/default-ui", what: "search box", licenseFile: "pagefind/LICENSE/LICENSE" },
+  { name: "@preact/signals", what: "state of the interactive parts" },
+  { name: "@preact/signals-core", what: "state of the interactive parts" },
+  { name: "@types/aws-lambda", what: "types for the editor" },
+  { name: "@types/node", what: "types for the editor" },
+  { name: "astro", what: "loading of the interactive parts" },
+  { name: "aws-lambda-ric", what: "the runtime client inside the sandbox, unmodified" },
+  { name: "base64-js", what: "part of buffer" },
+  { name: "buffer", what: "Buffer inside the sandbox" },
+  { name: "cjs-module-lexer", what: "exports of CommonJS modules in the sandbox" },
+  { name: "comlink", what: "messages to and from the worker" },
+  { name: "diff", what: "comparison with a lab's solution" },
+  { name: "dompurify", what: "part of the editor" },
+  { name: "events", what: "EventEmitter inside the sandbox" },
+  { name: "expressive-code", what: "code blocks" },
+  { name: "idb", what: "storage of drafts and progress" },
+  { name: "ieee754", what: "part of buffer" },
+  { name: "lines-and-columns", what: "part of sucrase" },
+  { name: "marked", what: "part of the editor" },
+  { name: "monaco-editor", what: "the editor" },
+  { name: "node-inspect-extracted", what: "util.inspect inside the sandbox" },
+  { name: "pagefind", what: "search", licenseFile: "pagefind/LICENSE/LICENSE" },
+  { name: "path-browserify", what: "path inside the sandbox" },
+  { name: "preact", what: "the interactive parts" },
+  { name: "pure-rand", what: "the simulator's random streams" },
+  { name: "sucrase", what: "TypeScript to JavaScript" },
+  { name: "ts-interface-checker", what: "part of sucrase" },
+];
+
+/**
+ * Works that are no package, with the file that has their licence.
+ * @type {{ name: string, license: string, source: string, what: string, file: string }[]}
+ */
+export const WORKS = [
+  {
+    name: "QuickJS-ng",
+    license: "MIT",
+    source: "https://github.com/quickjs-ng/quickjs",
+    what: "the JavaScript engine of the sandbox",
+    file: "scripts/licenses/quickjs-ng.txt",
+  },
+  {
+    name: "Literata",
+    license: "OFL-1.1",
+    source: "https://github.com/googlefonts/literata",
+    what: "typeface of the text, a subset",
+    file: "src/styles/fonts/LICENSE-literata.txt",
+  },
+  {
+    name: "JetBrains Mono",
+    license: "OFL-1.1",
+    source: "https://github.com/JetBrains/JetBrainsMono",
+    what: "typeface of code, a subset",
+    file: "src/styles/fonts/LICENSE-jetbrains-mono.txt",
+  },
+];
