@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compareNumbers, compareRuns } from "./comparison.ts";
-import { runOf } from "./fixtures.ts";
+import { runOf } from "../../workspace/fixtures.ts";
 
 const bill = (totalUsd: number) => ({
   bill: { requestsUsd: 0, durationUsd: 0, totalUsd, gbSeconds: 0, billedMs: 0 },
@@ -17,7 +17,7 @@ const outside = runOf(
 test("the difference is stated in one sentence, from the right-hand side's view", () => {
   expect(compareRuns({ title: "Inside", run: inside }, { title: "Outside", run: outside })).toBe(
     "Compared with “Inside” under the same traffic, “Outside” answers the median request in 6.4 ms instead of 182 ms, " +
-      "has a p99 of 410 ms instead of 400 ms, fails no requests instead of 1 request and costs $1.00 instead of $4.00 per million requests.",
+      "takes 410 ms instead of 400 ms for the slowest request, fails no requests instead of 1 request and costs $1.00 instead of $4.00 per million requests.",
   );
 });
 
@@ -25,8 +25,16 @@ test("what is equal is left out", () => {
   const slower = runOf([{ latencyMs: 7 }], bill(0.000_001));
   const same = runOf([{ latencyMs: 6 }], bill(0.000_001));
   expect(compareRuns({ title: "A", run: slower }, { title: "B", run: same })).toBe(
-    "Compared with “A” under the same traffic, “B” answers the median request in 6 ms instead of 7 ms and has a p99 of 6 ms instead of 7 ms.",
+    "Compared with “A” under the same traffic, “B” answers the median request in 6 ms instead of 7 ms and takes 6 ms instead of 7 ms for the slowest request.",
   );
+});
+
+test("from twenty requests on the slowest hundredth is called p99", () => {
+  const many = (latencyMs: number) => ({
+    title: `${latencyMs}`,
+    run: runOf(Array.from({ length: 20 }, () => ({ latencyMs }))),
+  });
+  expect(compareRuns(many(5), many(4))).toContain("has a p99 of 4 ms instead of 5 ms");
 });
 
 test("no difference is said as such", () => {
@@ -52,7 +60,7 @@ test("numbers stand side by side with the lower one marked", () => {
     ]),
   ).toEqual([
     ["Median latency", "182 ms", "6.4 ms", "right"],
-    ["p99 latency", "400 ms", "410 ms", "left"],
+    ["Slowest request", "400 ms", "410 ms", "left"],
     ["Cold starts", "1", "1", "equal"],
     ["Failed requests", "1", "0", "right"],
     ["Cost per million requests", "$4.00", "$1.00", "right"],

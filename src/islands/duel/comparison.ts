@@ -1,6 +1,6 @@
-import type { RunResult } from "../session/protocol.ts";
-import { METRICS, type MetricName } from "./metrics.ts";
-import { formatCount, formatMs, formatUsd } from "./words.ts";
+import type { RunResult } from "../../session/protocol.ts";
+import { METRICS, type MetricName } from "../../workspace/metrics.ts";
+import { countOf, formatLength, formatUsd } from "../shared/format.ts";
 
 /** One number of both sides, for the table between them. */
 export interface ComparedNumber {
@@ -12,13 +12,17 @@ export interface ComparedNumber {
   lower: "left" | "right" | "equal";
 }
 
+const formatMs = (ms: number): string => formatLength(ms * 1_000);
+const noneOr = (count: number, one: string): string =>
+  count === 0 ? `no ${one}s` : countOf(count, one);
+
 const COMPARED: readonly {
   metric: MetricName;
   label: string;
   format: (value: number) => string;
 }[] = [
   { metric: "p50LatencyMs", label: "Median latency", format: formatMs },
-  { metric: "p99LatencyMs", label: "p99 latency", format: formatMs },
+  { metric: "p99LatencyMs", label: "p99 latency", fewLabel: "Slowest request", format: formatMs },
   { metric: "coldStarts", label: "Cold starts", format: String },
   { metric: "errors", label: "Failed requests", format: String },
   { metric: "throttles", label: "Throttles", format: String },
@@ -27,7 +31,8 @@ const COMPARED: readonly {
 
 /** The numbers of both runs side by side. Throttles are left out while neither side has any. */
 export function compareNumbers(left: RunResult, right: RunResult): ComparedNumber[] {
-  return COMPARED.flatMap(({ metric, label, format }) => {
+  const few = isFew(left, right);
+  return COMPARED.flatMap(({ metric, label, fewLabel, format }) => {
     const a = METRICS[metric].read(left);
     const b = METRICS[metric].read(right);
     if (metric === "throttles" && a === 0 && b === 0) return [];
@@ -52,10 +57,11 @@ export interface Side {
 
 /** The difference between two runs of the same traffic in one sentence, from the right-hand side's view. */
 export function compareRuns(left: Side, right: Side): string {
-  const clauses = CLAUSES.flatMap(({ metric, format, say }) => {
+  const few = isFew(left.run, right.run);
+  const clauses = CLAUSES.flatMap(({ metric, format, say, sayFew = say }) => {
     const values = both(metric, left.run, right.run);
     const [a, b] = values ? values.map(format) : [];
-    return a === undefined || b === undefined || a === b ? [] : [say(b, a)];
+    return a === undefined || b === undefined || a === b ? [] : [(few ? sayFew : say)(b, a)];
   });
   if (clauses.length === 0) {
     return `Under this traffic “${left.title}” and “${right.title}” come out the same in latency, cold starts, errors and cost.`;
@@ -67,6 +73,7 @@ const CLAUSES: readonly {
   metric: MetricName;
   format: (value: number) => string;
   say: (right: string, left: string) => string;
+  sayFew?: (right: string, left: string) => string;
 }[] = [
   {
     metric: "p50LatencyMs",
@@ -77,15 +84,16 @@ const CLAUSES: readonly {
     metric: "p99LatencyMs",
     format: formatMs,
     say: (right, left) => `has a p99 of ${right} instead of ${left}`,
+    sayFew: (right, left) => `takes ${right} instead of ${left} for the slowest request`,
   },
   {
     metric: "coldStarts",
-    format: (count) => formatCount(count, "cold start"),
+    format: (count) => noneOr(count, "cold start"),
     say: (right, left) => `has ${right} instead of ${left}`,
   },
   {
     metric: "errors",
-    format: (count) => formatCount(count, "request"),
+    format: (count) => noneOr(count, "request"),
     say: (right, left) => `fails ${right} instead of ${left}`,
   },
   {
@@ -94,6 +102,11 @@ const CLAUSES: readonly {
     say: (right, left) => `costs ${right} instead of ${left} per million requests`,
   },
 ];
+
+/** A percentile of a handful of values is only their maximum under a grander name. */
+function isFew(left: RunResult, right: RunResult): boolean {
+  return Math.min(left.invocations.length, right.invocations.length) < 20;
+}
 
 function both(metric: MetricName, left: RunResult, right: RunResult): [number, number] | null {
   const a = METRICS[metric].read(left);
