@@ -147,23 +147,27 @@ export function nearestSpan(spans: Spans, atUs: number): number {
   return best;
 }
 
+interface Row {
+  kind: number;
+  fromUs: number;
+  toUs: number;
+  outcome: number;
+  request: number;
+  first: number;
+  last: number;
+}
+
 class LaneBuilder {
   readonly #id: string;
   readonly #index: number;
   readonly #fromUs: number;
-  readonly #spans: {
-    kind: number;
-    fromUs: number;
-    toUs: number;
-    outcome: number;
-    request: number;
-    first: number;
-    last: number;
-  }[] = [];
+  readonly #spans: Row[] = [];
   readonly #records: number[] = [];
   readonly #resets: number[] = [];
   readonly #exchanges = new Map<number, { fromUs: number; toUs: number }>();
-  #open: LaneBuilder["#spans"][number] | null = null;
+  #open: Row | null = null;
+  /** An init that is running inside an invocation: the invocation goes on after it. */
+  #interrupted = false;
   /** The request that the environment is working for, known before `invoke.started`. */
   #request = NONE;
   #end: { atUs: number; reason: Lane["ending"] } | null = null;
@@ -183,7 +187,6 @@ class LaneBuilder {
         requests.assign(this.#request, this.#index);
         return this.#start("placement", at);
       case "init.started":
-        // A suppressed init may run inside an invocation that has begun: the invocation goes on after it.
         return this.#start("init", at);
       case "init.ended": {
         const resumes = this.#interrupted;
@@ -264,8 +267,6 @@ class LaneBuilder {
       },
     };
   }
-
-  #interrupted = false;
 
   #start(kind: SpanKind, atUs: number): void {
     const invoking = this.#open !== null && SPAN_KINDS[this.#open.kind] === "invoke";

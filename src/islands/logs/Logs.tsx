@@ -1,0 +1,224 @@
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { LogLine, RunResult } from "../../session/protocol.ts";
+import { BlockList } from "../shared/BlockList.tsx";
+import { environmentNumbers } from "../shared/environments.ts";
+import { countOf, formatBytes, formatInstant, formatLength, shortRequestId } from "../shared/format.ts";
+import type { OpenSource, TimelineSelection } from "../shared/selection.ts";
+import { SourceText } from "../shared/SourceText.tsx";
+import { filterLogs, isFailure, partsOf, streamsOf, withBreaks } from "./model.ts";
+import "./logs.css";
+
+export interface LogsProps {
+  run: RunResult;
+  selection: TimelineSelection | null;
+  onSelect: (selection: TimelineSelection | null) => void;
+  /** The environment whose log stream is shown first; all streams when not given. */
+  stream?: string;
+  /** Called for a place in the learner's source; without it places are plain text. */
+  onOpenSource?: OpenSource;
+  /** The learner's files: only these become links. */
+  files?: readonly string[];
+  /** Height in pixels at which the lines begin to scroll. Default 420. */
+  height?: number;
+}
+
+/** What the function and Lambda wrote, in order of virtual time. */
+export function Logs({ run, selection, onSelect, stream, onOpenSource, files, height = 420 }: LogsProps) {
+  const text = useSignal("");
+  const only = useSignal<string | null>(stream ?? null);
+  const numbers = useMemo(() => environmentNumbers(run), [run]);
+  const streams = useMemo(() => streamsOf(run), [run]);
+  const shownStream = only.value !== null && streams.includes(only.value) ? only.value : null;
+  const rows = filterLogs(run, { selection, stream: shownStream, text: text.value });
+  const filtered = rows.length < run.logs.length;
+
+  if (run.logs.length === 0) {
+    return <p class="lg-empty not-content">Nothing was logged: no environment was started.</p>;
+  }
+  return (
+    <section class="lg not-content" aria-label="Logs">
+      <div class="lg-bar">
+        <label>
+          <span class="lg-sr">Show lines that contain</span>
+          <input
+            type="search"
+            placeholder="Filter lines"
+            value={text.value}
+            onInput={(event) => {
+              text.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        {streams.length > 1 && (
+          <label>
+            <span class="lg-sr">Log stream</span>
+            <select
+              value={shownStream ?? ""}
+              onChange={(event) => {
+                only.value = event.currentTarget.value || null;
+              }}
+            >
+              <option value="">All {streams.length} log streams</option>
+              {streams.map((id) => (
+                <option key={id} value={id}>
+                  Environment {numbers.get(id)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {selection && (
+          <button type="button" class="lg-chip" title="Show all lines again" onClick={() => onSelect(null)}>
+            {selectionText(selection, numbers)} <span aria-hidden="true">×</span>
+            <span class="lg-sr">, clear the selection</span>
+          </button>
+        )}
+        <p class="lg-count" role="status">
+          {filtered ? `${rows.length} of ${countOf(run.logs.length, "line")}` : countOf(rows.length, "line")}
+        </p>
+        <CopyButton lines={() => rows.map((row) => run.logs[row]!.line)} />
+      </div>
+      {rows.length === 0 ? (
+        <p class="lg-empty">No line matches. {selection ? "The selected time has no log lines of its own." : ""}</p>
+      ) : (
+        <div
+          class="lg-lines"
+          role="region"
+          aria-label="Log lines"
+          tabIndex={0}
+          style={{ maxHeight: `${height}px` }}
+          onCopy={(event) => copyOriginals(event, run.logs)}
+        >
+          <BlockList
+            length={rows.length}
+            rowPx={22}
+            render={(from, to) =>
+              rows.slice(from, to).map((row) => (
+                <Line
+                  key={row}
+                  row={row}
+                  log={run.logs[row]!}
+                  number={numbers.get(run.logs[row]!.environmentId)}
+                  onSelect={() => onSelect(requestSelection(run, run.logs[row]!))}
+                  onOpenSource={onOpenSource}
+                  files={files}
+                />
+              ))
+            }
+          />
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface LineProps {
+  row: number;
+  log: LogLine;
+  number: number | undefined;
+  onSelect: () => void;
+  onOpenSource: OpenSource | undefined;
+  files: readonly string[] | undefined;
+}
+
+/** Beyond this a line is folded. */
+const FOLD_CHARACTERS = 1_000;
+const FOLD_BREAKS = 12;
+
+function Line({ row, log, number, onSelect, onOpenSource, files }: LineProps) {
+  const open = useSignal(false);
+  const { prefix, level, message } = partsOf(log);
+  const whole = withBreaks(message);
+  const folded = fold(whole);
+  const text = open.value || folded === null ? whole : folded;
+  const failure = isFailure(log, level);
+  return (
+    <div class={`lg-line lg-${log.source}${failure ? " lg-failure" : ""}`} data-row={row}>
+      <span class="lg-time">{formatInstant(Math.round(log.atMs * 1_000))}</span>
+      <span class="lg-env" title={log.environmentId}>
+        env {number}
+      </span>
+      {log.requestId ? (
+        <button type="button" class="lg-request" title={`Show only request ${log.requestId}`} onClick={onSelect}>
+          {shortRequestId(log.requestId)}
+        </button>
+      ) : (
+        <span class="lg-request">–</span>
+      )}
+      <span class="lg-text">
+        {prefix && <span class="lg-prefix">{prefix}</span>}
+        {level && <span class={`lg-level lg-level-${level.toLowerCase()}`}>{level}</span>}
+        <SourceText text={text} onOpenSource={onOpenSource} files={files} />
+        {folded !== null && (
+          <button
+            type="button"
+            class="lg-fold"
+            aria-expanded={open.value}
+            onClick={() => {
+              open.value = !open.value;
+            }}
+          >
+            {open.value ? "Fold" : `Show all ${formatBytes(log.line.length)}`}
+          </button>
+        )}
+      </span>
+    </div>
+  );
+}
+
+/** The beginning of a long text, or null when it is not long. */
+function fold(text: string): string | null {
+  let cut = 0;
+  for (let breaks = 0; breaks < FOLD_BREAKS && cut !== -1; breaks++) cut = text.indexOf("\n", cut + 1);
+  const end = Math.min(cut === -1 ? Infinity : cut, text.length > 1.2 * FOLD_CHARACTERS ? FOLD_CHARACTERS : Infinity);
+  return end < text.length - 40 ? `${text.slice(0, end)} …` : null;
+}
+
+function CopyButton({ lines }: { lines: () => string[] }) {
+  const copied = useSignal(false);
+  return (
+    <button
+      type="button"
+      class="lg-copy"
+      title="Copy the lines shown, as AWS prints them"
+      onClick={async () => {
+        await navigator.clipboard.writeText(lines().join("\n"));
+        copied.value = true;
+        setTimeout(() => {
+          copied.value = false;
+        }, 1_500);
+      }}
+    >
+      {copied.value ? "Copied" : "Copy"}
+    </button>
+  );
+}
+
+/** Copying more than one line gives them as they were written, not as they are shown. */
+function copyOriginals(event: ClipboardEvent, logs: readonly LogLine[]): void {
+  const selected = getSelection();
+  const list = event.currentTarget as HTMLElement;
+  if (!selected || selected.isCollapsed || !event.clipboardData) return;
+  const rows = [...list.querySelectorAll<HTMLElement>("[data-row]")].filter((row) => selected.containsNode(row, true));
+  if (rows.length < 2) return;
+  event.clipboardData.setData("text/plain", rows.map((row) => logs[Number(row.dataset["row"])]!.line).join("\n"));
+  event.preventDefault();
+}
+
+function requestSelection(run: RunResult, log: LogLine): TimelineSelection {
+  const at = Math.round(log.atMs * 1_000);
+  const extent = { fromUs: at, toUs: at };
+  for (const record of run.trace) {
+    if (!("requestId" in record) || record.requestId !== log.requestId) continue;
+    if (record.type === "invoke.started") extent.fromUs = record.at;
+    if (record.type === "invoke.ended") extent.toUs = record.at;
+  }
+  return { environmentId: log.environmentId, requestId: log.requestId!, ...extent };
+}
+
+function selectionText(selection: TimelineSelection, numbers: Map<string, number>): string {
+  const where = selection.environmentId === null ? "no environment" : `env ${numbers.get(selection.environmentId)}`;
+  if (selection.requestId) return `${where}, request ${shortRequestId(selection.requestId)}`;
+  return `${where}, ${formatLength(selection.toUs - selection.fromUs)} from ${formatInstant(selection.fromUs)}`;
+}

@@ -1,0 +1,1 @@
+export { Logs, type LogsProps } from "./Logs.tsx";

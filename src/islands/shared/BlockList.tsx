@@ -1,0 +1,63 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+interface BlockListProps {
+  length: number;
+  /** Rows `[from, to)`. */
+  render: (from: number, to: number) => ComponentChildren;
+  /** Expected height of a row in pixels, until it has been measured. */
+  rowPx: number;
+  /** Class of each block; a block is a `role="presentation"` box inside the list. */
+  class?: string;
+}
+
+const BLOCK = 100;
+/** Below this everything is simply there, for searching in the page. */
+const SMALL = 400;
+
+/** A long list in blocks of a hundred rows, of which only those near the viewport are built. */
+export function BlockList({ length, render, rowPx, class: className }: BlockListProps) {
+  if (length <= SMALL) return <>{render(0, length)}</>;
+  const blocks = Math.ceil(length / BLOCK);
+  return (
+    <>
+      {Array.from({ length: blocks }, (_, b) => {
+        const to = Math.min(length, (b + 1) * BLOCK);
+        return (
+          <Block key={b} heightPx={(to - b * BLOCK) * rowPx} class={className}>
+            {() => render(b * BLOCK, to)}
+          </Block>
+        );
+      })}
+    </>
+  );
+}
+
+function Block(props: { heightPx: number; class: string | undefined; children: () => ComponentChildren }) {
+  const element = useRef<HTMLDivElement>(null);
+  const near = useSignal(false);
+  const height = useRef(props.heightPx);
+  useEffect(() => {
+    const target = element.current!;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (near.value && !entry!.isIntersecting) height.current = target.offsetHeight;
+        near.value = entry!.isIntersecting;
+      },
+      { rootMargin: "600px" },
+    );
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div
+      ref={element}
+      role="presentation"
+      class={props.class}
+      style={near.value ? undefined : { height: `${height.current}px` }}
+    >
+      {near.value ? props.children() : null}
+    </div>
+  );
+}

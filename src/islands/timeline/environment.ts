@@ -1,0 +1,57 @@
+import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect } from "preact/hooks";
+import { type Palette, readPalette } from "./palette.ts";
+
+/** The width of an element, followed as it changes. 0 until it is known. */
+export function useWidth(element: RefObject<HTMLElement>): number {
+  const width = useSignal(0);
+  useLayoutEffect(() => {
+    const target = element.current;
+    if (!target) return;
+    width.value = Math.floor(target.clientWidth);
+    const observer = new ResizeObserver(() => {
+      width.value = Math.floor(target.clientWidth);
+    });
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, []);
+  return width.value;
+}
+
+export interface PaletteNow {
+  colors: Palette;
+  dpr: number;
+  /** Width of one character of the monospaced label font. */
+  charPx: number;
+}
+
+/** The theme's colours, read again whenever theme, zoom of the page or fonts change. */
+export function usePalette(element: RefObject<HTMLElement>, onFonts: () => void): PaletteNow | null {
+  const palette = useSignal<PaletteNow | null>(null);
+  useEffect(() => {
+    const read = (): void => {
+      if (!element.current) return;
+      const dpr = globalThis.devicePixelRatio || 1;
+      const colors = readPalette(element.current, dpr);
+      const ctx = document.createElement("canvas").getContext("2d");
+      if (ctx) ctx.font = colors.font;
+      palette.value = { colors, dpr, charPx: ctx?.measureText("0").width ?? 7 };
+    };
+    read();
+    const themes = new MutationObserver(read);
+    themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class", "style"] });
+    const fonts = (): void => {
+      onFonts();
+      read();
+    };
+    document.fonts.addEventListener("loadingdone", fonts);
+    addEventListener("resize", read);
+    return () => {
+      themes.disconnect();
+      document.fonts.removeEventListener("loadingdone", fonts);
+      removeEventListener("resize", read);
+    };
+  }, []);
+  return palette.value;
+}
