@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   layouts: ["components", "islands", "workspace", "grading", "session", "site", "styles"],
   pages: ["layouts", "components", "islands", "workspace", "grading", "session", "site", "styles"],
   // Links, figures, highlighting: helpers of the site below its components.
-  site: ["session", "styles"],
+  site: ["workspace", "grading", "session", "styles"],
   // The colours and words of what the session's types name.
   styles: ["session"],
   cli: ["grading", "session", "engine"],
@@ -107,12 +107,12 @@ export default {
     {
       name: "no-node-in-the-browser",
       comment:
-        "No Node built-ins in what also runs in browsers, except where a session gets its files from disk.",
+        "No Node built-ins in what also runs in browsers, except in what reads files for the command line.",
       severity: "error",
       // The guest's built-ins are packages of the same names.
       from: {
         path: "^src/(engine|session|grading|workspace|islands)/",
-        pathNot: `${TESTS}|^src/engine/guest/|/node[a-z-]*\\.ts$`,
+        pathNot: `${TESTS}|^src/engine/guest/|/(node[a-z-]*|lab-folder)\\.ts$`,
       },
       to: { dependencyTypes: ["core"] },
     },

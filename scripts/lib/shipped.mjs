@@ -33,6 +33,7 @@ export const PACKAGES = [
   { name: "buffer", what: "Buffer inside the sandbox" },
   { name: "cjs-module-lexer", what: "exports of CommonJS modules in the sandbox" },
   { name: "comlink", what: "messages to and from the worker" },
+  { name: "core-js", what: "URL and structuredClone inside the sandbox" },
   { name: "diff", what: "comparison with a lab's solution" },
   { name: "dompurify", what: "part of the editor" },
   { name: "events", what: "EventEmitter inside the sandbox" },

@@ -52,7 +52,11 @@ beforeAll(() => {
   copyFileSync(join(ROOT, ".oxlintrc.json"), join(folder, ".oxlintrc.json"));
   writeFileSync(
     join(folder, "tsconfig.json"),
-    JSON.stringify({ extends: join(ROOT, "tsconfig.engine.json"), include: ["src/engine"], exclude: [] }),
+    JSON.stringify({
+      extends: join(ROOT, "tsconfig.engine.json"),
+      include: ["src/engine"],
+      exclude: [],
+    }),
   );
 });
 

@@ -153,8 +153,13 @@ function standIn(file: string): string {
 
 function importsOf(file: string): string[] {
   return specifiersIn(readFileSync(join(ROOT, file), "utf8"))
-    .filter((specifier) => specifier.startsWith("."))
-    .map((specifier) => posix.join(dirname(file), specifier.replace(/\?.*$/, "")))
+    .filter((specifier) => /^[.~]/.test(specifier))
+    .map((specifier) => specifier.replace(/\?.*$/, ""))
+    .map((specifier) =>
+      specifier.startsWith("~/")
+        ? `src/${specifier.slice(2)}`
+        : posix.join(dirname(file), specifier),
+    )
     .map((target) => (/\.(astro|mdx)$/.test(target) ? standIn(target) : target))
     .filter((target) => target.startsWith("src/"));
 }

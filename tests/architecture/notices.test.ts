@@ -4,7 +4,7 @@ import { judge } from "./imports.ts";
 
 /** The layers whose code runs in the visitor's browser or in the sandbox. */
 const SHIPPED =
-  /^src\/(engine|session|grading|workspace|islands)\/(?!.*(?:\.test\.tsx?|\/node[a-z-]*\.ts)$)/;
+  /^src\/(engine|session|grading|workspace|islands)\/(?!.*(?:\.test\.tsx?|\/(?:node[a-z-]*|lab-folder)\.ts)$)/;
 
 test("every package that reaches a visitor is in the third-party notices", async () => {
   const { modules } = await judge(["src"]);
