@@ -8,13 +8,23 @@ export function convertRequest(body: string | undefined): unknown {
     routeKey: "POST /convert",
     rawPath: "/convert",
     rawQueryString: "",
-    headers: { "content-type": "application/json", host: "api.example.com", "user-agent": "till/3.1" },
+    headers: {
+      "content-type": "application/json",
+      host: "api.example.com",
+      "user-agent": "till/3.1",
+    },
     requestContext: {
       accountId: "123456789012",
       apiId: "a1b2c3d4e5",
       domainName: "api.example.com",
       domainPrefix: "api",
-      http: { method: "POST", path: "/convert", protocol: "HTTP/1.1", sourceIp: "198.51.100.7", userAgent: "till/3.1" },
+      http: {
+        method: "POST",
+        path: "/convert",
+        protocol: "HTTP/1.1",
+        sourceIp: "198.51.100.7",
+        userAgent: "till/3.1",
+      },
       requestId: "JKJaXmPLvHcESHA=",
       routeKey: "POST /convert",
       stage: "$default",
@@ -50,7 +60,10 @@ export function jsonAnswer(invocation: InvocationSummary): Answer | NoAnswer {
   if (invocation.status !== "success") return failure(invocation);
   const response = invocation.payload;
   if (!isRecord(response)) {
-    return unreadable(`the result ${brief(response)}`, "A proxy response is an object with statusCode, headers and body.");
+    return unreadable(
+      `the result ${brief(response)}`,
+      "A proxy response is an object with statusCode, headers and body.",
+    );
   }
   const { statusCode, headers, body } = response;
   if (statusCode === undefined) {
@@ -60,18 +73,25 @@ export function jsonAnswer(invocation: InvocationSummary): Answer | NoAnswer {
     );
   }
   if (typeof statusCode !== "number" || !Number.isInteger(statusCode)) {
-    return unreadable(`the statusCode ${brief(statusCode)}`, "The statusCode of a proxy response is a whole number.");
+    return unreadable(
+      `the statusCode ${brief(statusCode)}`,
+      "The statusCode of a proxy response is a whole number.",
+    );
   }
   if (typeof body !== "string") {
     return unreadable(
-      body === undefined ? `statusCode ${statusCode} without a body` : `statusCode ${statusCode} with ${kind(body)} as body`,
+      body === undefined
+        ? `statusCode ${statusCode} without a body`
+        : `statusCode ${statusCode} with ${kind(body)} as body`,
       "The body of a proxy response is a text: an object has to be turned into JSON.",
     );
   }
   const type = contentType(headers);
   if (type === null || !/^application\/json\b/i.test(type)) {
     return unreadable(
-      type === null ? `statusCode ${statusCode} without the header content-type` : `the content-type ${brief(type)}`,
+      type === null
+        ? `statusCode ${statusCode} without the header content-type`
+        : `the content-type ${brief(type)}`,
       "The caller reads the body as JSON only if the header content-type says application/json.",
     );
   }
@@ -79,7 +99,13 @@ export function jsonAnswer(invocation: InvocationSummary): Answer | NoAnswer {
   if (!isRecord(parsed)) {
     return unreadable(`the body ${brief(body)}`, "The body is not the JSON text of an object.");
   }
-  return { readable: true, statusCode, text: shorten(body), body: parsed, message: messageOf(parsed) };
+  return {
+    readable: true,
+    statusCode,
+    text: shorten(body),
+    body: parsed,
+    message: messageOf(parsed),
+  };
 }
 
 function failure({ status, payload }: InvocationSummary): NoAnswer {
@@ -101,7 +127,11 @@ function failure({ status, payload }: InvocationSummary): NoAnswer {
   return unreadable(`no response: ${name}: ${shorten(text)}`, GATEWAY_ANSWERS_502);
 }
 
-const unreadable = (received: string, because: string): NoAnswer => ({ readable: false, received, because });
+const unreadable = (received: string, because: string): NoAnswer => ({
+  readable: false,
+  received,
+  because,
+});
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -126,7 +156,13 @@ function parse(text: string): unknown {
 }
 
 const kind = (value: unknown): string =>
-  value === null ? "null" : Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+  value === null
+    ? "null"
+    : Array.isArray(value)
+      ? "a list"
+      : typeof value === "object"
+        ? "an object"
+        : `a ${typeof value}`;
 
 const brief = (value: unknown): string => shorten(JSON.stringify(value) ?? String(value));
 

@@ -27,16 +27,19 @@ const notJson: Request[] = [
 ];
 const notAnObject: Request[] = [
   { what: "a request whose body is null", body: "null" },
-  { what: "a request whose body is a list", body: "[25, \"EUR\"]" },
+  { what: "a request whose body is a list", body: '[25, "EUR"]' },
   { what: "a request whose body is a number", body: "25" },
 ];
 const wrongAmount: Request[] = [
   { what: "a request without an amount", body: '{"currency": "EUR"}' },
-  { what: "a request whose amount is the text \"25\"", body: '{"amount": "25", "currency": "EUR"}' },
+  { what: 'a request whose amount is the text "25"', body: '{"amount": "25", "currency": "EUR"}' },
   { what: "a request whose amount is null", body: '{"amount": null, "currency": "EUR"}' },
   { what: "a request whose amount is 0", body: '{"amount": 0, "currency": "EUR"}' },
   { what: "a request whose amount is -5", body: '{"amount": -5, "currency": "EUR"}' },
-  { what: "a request whose amount is 1e999, which JSON.parse reads as Infinity", body: '{"amount": 1e999, "currency": "EUR"}' },
+  {
+    what: "a request whose amount is 1e999, which JSON.parse reads as Infinity",
+    body: '{"amount": 1e999, "currency": "EUR"}',
+  },
 ];
 const wrongCurrency: Request[] = [
   { what: "a request without a currency", body: '{"amount": 25}' },
@@ -72,7 +75,10 @@ const slowTraffic: Request[] = [good, slowRate, good];
 
 const arrivals = (requests: Request[], gapMs: number) => ({
   kind: "list" as const,
-  arrivals: requests.map(({ body }, index) => ({ atMs: index * gapMs, payload: convertRequest(body) })),
+  arrivals: requests.map(({ body }, index) => ({
+    atMs: index * gapMs,
+    payload: convertRequest(body),
+  })),
 });
 
 const ratesService = (slowMs: number): OutsideHost => ({
@@ -112,13 +118,15 @@ function judgeEach(
   return true;
 }
 
-const shown = (answer: Answer): string => `statusCode ${answer.statusCode} with the body ${answer.text}`;
+const shown = (answer: Answer): string =>
+  `statusCode ${answer.statusCode} with the body ${answer.text}`;
 
 const converts =
   (currency: string, converted: number) =>
   (answer: Answer): string | null => {
     const body = answer.body as Record<string, unknown>;
-    const close = typeof body.converted === "number" && Math.abs(body.converted - converted) <= 0.01;
+    const close =
+      typeof body.converted === "number" && Math.abs(body.converted - converted) <= 0.01;
     return answer.statusCode === 200 && close && body.currency === currency ? null : shown(answer);
   };
 
@@ -137,7 +145,9 @@ const givesUp =
   (...codes: number[]) =>
   (answer: Answer): string | null => {
     if (!codes.includes(answer.statusCode)) return shown(answer);
-    return answer.message === null ? `statusCode ${answer.statusCode} without a message: ${answer.text}` : null;
+    return answer.message === null
+      ? `statusCode ${answer.statusCode} without a message: ${answer.text}`
+      : null;
   };
 
 const checks: Check[] = [
@@ -153,7 +163,13 @@ const checks: Check[] = [
       'return {\n  statusCode: 200,\n  headers: { "content-type": "application/json" },\n  body: JSON.stringify({ amount, currency, converted }),\n};',
     ],
     judge: (evidence) =>
-      judgeEach(evidence, traffic, [good], converts("EUR", 23), "25 dollars at a rate of 0.92 are 23 euros."),
+      judgeEach(
+        evidence,
+        traffic,
+        [good],
+        converts("EUR", 23),
+        "25 dollars at a rate of 0.92 are 23 euros.",
+      ),
   },
   {
     id: "unknown-fields",
@@ -183,11 +199,17 @@ const checks: Check[] = [
     expected: 'statusCode 400 and a JSON body with a "message" for the caller',
     hints: [
       "What is event.body when the caller sent none?",
-      "Look at the line that parses the body. JSON.parse(undefined) and JSON.parse(\"\") both throw, and an error that leaves the handler is a function error: API Gateway answers the caller with a 502.",
+      'Look at the line that parses the body. JSON.parse(undefined) and JSON.parse("") both throw, and an error that leaves the handler is a function error: API Gateway answers the caller with a 502.',
       'if (!event.body) {\n  return { statusCode: 400, headers, body: JSON.stringify({ message: "Send a JSON body with amount and currency." }) };\n}',
     ],
     judge: (evidence) =>
-      judgeEach(evidence, traffic, noBody, refuses(), "Nothing can be converted, and only the caller can repair that."),
+      judgeEach(
+        evidence,
+        traffic,
+        noBody,
+        refuses(),
+        "Nothing can be converted, and only the caller can repair that.",
+      ),
   },
   {
     id: "not-json",
@@ -201,7 +223,13 @@ const checks: Check[] = [
       "function parse(text: string): unknown {\n  try {\n    return JSON.parse(text);\n  } catch {\n    return undefined; // no JSON text parses to undefined\n  }\n}",
     ],
     judge: (evidence) =>
-      judgeEach(evidence, traffic, notJson, refuses(), "The body is not JSON, and only the caller can repair that."),
+      judgeEach(
+        evidence,
+        traffic,
+        notJson,
+        refuses(),
+        "The body is not JSON, and only the caller can repair that.",
+      ),
   },
   {
     id: "not-an-object",
@@ -211,7 +239,7 @@ const checks: Check[] = [
     expected: 'statusCode 400 and a JSON body with a "message" for the caller',
     hints: [
       "null, 25 and [25] are JSON too. What does your handler read from them?",
-      "Reading a field of null throws a TypeError. Remember that typeof null is \"object\".",
+      'Reading a field of null throws a TypeError. Remember that typeof null is "object".',
       'const isObject = typeof input === "object" && input !== null && !Array.isArray(input);',
     ],
     judge: (evidence) =>
@@ -424,17 +452,17 @@ export default defineLab({
     "null-is-an-object": {
       fails: "not-an-object",
       explanation:
-        "typeof null is \"object\", so null passed your test and reading a field from it threw. Ask for null as well.",
+        'typeof null is "object", so null passed your test and reading a field from it threw. Ask for null as well.',
     },
     "truthy-is-enough": {
       fails: "wrong-amount",
       explanation:
-        "The check asks whether there is an amount, not what it is: the text \"25\" is there, and so is Infinity.",
+        'The check asks whether there is an amount, not what it is: the text "25" is there, and so is Infinity.',
     },
     "currency-taken-on-trust": {
       fails: "wrong-currency",
       explanation:
-        "The currency went into the address as it came. A list with one element turns into its element there, so [\"EUR\"] was converted as if it were EUR.",
+        'The currency went into the address as it came. A list with one element turns into its element there, so ["EUR"] was converted as if it were EUR.',
     },
     "rate-without-looking": {
       fails: "unknown-currency",

@@ -26,14 +26,24 @@ export function deskRequest({ path, customer, ids }: DeskRequest): unknown {
     routeKey: "$default",
     rawPath: path,
     rawQueryString: query,
-    headers: { accept: "*/*", host: "desk.example.com", ...(customer === undefined ? {} : { "x-customer": customer }) },
+    headers: {
+      accept: "*/*",
+      host: "desk.example.com",
+      ...(customer === undefined ? {} : { "x-customer": customer }),
+    },
     ...(ids === undefined ? {} : { queryStringParameters: { ids: ids.join(",") } }),
     requestContext: {
       accountId: "123456789012",
       apiId: "f6g7h8i9j0",
       domainName: "desk.example.com",
       domainPrefix: "desk",
-      http: { method: "GET", path, protocol: "HTTP/1.1", sourceIp: "198.51.100.7", userAgent: "desk/2.0" },
+      http: {
+        method: "GET",
+        path,
+        protocol: "HTTP/1.1",
+        sourceIp: "198.51.100.7",
+        userAgent: "desk/2.0",
+      },
       requestId: "JKJaXmPLvHcESHA=",
       routeKey: "$default",
       stage: "$default",
@@ -55,25 +65,35 @@ export function describe({ path, customer, ids }: DeskRequest): string {
 export function problemWith(invocation: InvocationSummary, request: DeskRequest): string | null {
   const { status, payload } = invocation;
   if (status === "timeout") return "no response: Lambda ended the invocation at its time-out";
-  if (status !== "success") return `a function error: ${textOf(payload, "errorType")}: ${textOf(payload, "errorMessage")}`;
-  if (!isRecord(payload) || typeof payload.statusCode !== "number") return `a result without a statusCode: ${brief(payload)}`;
+  if (status !== "success")
+    return `a function error: ${textOf(payload, "errorType")}: ${textOf(payload, "errorMessage")}`;
+  if (!isRecord(payload) || typeof payload.statusCode !== "number")
+    return `a result without a statusCode: ${brief(payload)}`;
 
-  const expectedStatus = request.path === "/nowhere" || request.ids?.some((id) => !(id in STATES)) ? 404 : 200;
+  const expectedStatus =
+    request.path === "/nowhere" || request.ids?.some((id) => !(id in STATES)) ? 404 : 200;
   const { statusCode } = payload;
   const body = typeof payload.body === "string" ? payload.body : "";
-  if (statusCode !== expectedStatus) return `statusCode ${statusCode} instead of ${expectedStatus}: ${brief(payload.body)}`;
-  if (expectedStatus !== 200) return namesOthers(body, request) ? `somebody else's name or parcel: ${brief(body)}` : null;
+  if (statusCode !== expectedStatus)
+    return `statusCode ${statusCode} instead of ${expectedStatus}: ${brief(payload.body)}`;
+  if (expectedStatus !== 200)
+    return namesOthers(body, request) ? `somebody else's name or parcel: ${brief(body)}` : null;
 
   if (request.path === "/parcels") return problemWithParcels(body, request);
   if (request.path === "/report") return problemWithReport(body, request);
   return null;
 }
 
-function problemWithParcels(body: string, { customer = "guest", ids = [] }: DeskRequest): string | null {
+function problemWithParcels(
+  body: string,
+  { customer = "guest", ids = [] }: DeskRequest,
+): string | null {
   const expected = ids.map((id) => ({ id, state: STATES[id] }));
   const answer = parse(body);
-  if (!isRecord(answer) || !Array.isArray(answer.parcels)) return `a body without parcels: ${brief(body)}`;
-  if (answer.customer !== customer) return `the customer ${brief(answer.customer)} instead of ${JSON.stringify(customer)}`;
+  if (!isRecord(answer) || !Array.isArray(answer.parcels))
+    return `a body without parcels: ${brief(body)}`;
+  if (answer.customer !== customer)
+    return `the customer ${brief(answer.customer)} instead of ${JSON.stringify(customer)}`;
   const same =
     answer.parcels.length === expected.length &&
     expected.every(({ id, state }, index) => {
@@ -88,18 +108,24 @@ function problemWithReport(body: string, request: DeskRequest): string | null {
   const needed = ["Coldstart Serif", customer, ...ids, ...ids.map((id) => STATES[id] ?? id)];
   const missing = needed.find((text) => !body.includes(text));
   if (missing !== undefined) return `a report without "${missing}": ${brief(body)}`;
-  return namesOthers(body, request) ? `a report with somebody else's name or parcel: ${brief(body)}` : null;
+  return namesOthers(body, request)
+    ? `a report with somebody else's name or parcel: ${brief(body)}`
+    : null;
 }
 
 function namesOthers(body: string, { customer = "guest", ids = [] }: DeskRequest): boolean {
-  const others = [...EVERYBODY.filter((name) => name !== customer), ...Object.keys(STATES).filter((id) => !ids.includes(id))];
+  const others = [
+    ...EVERYBODY.filter((name) => name !== customer),
+    ...Object.keys(STATES).filter((id) => !ids.includes(id)),
+  ];
   return others.some((text) => body.includes(text));
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const textOf = (value: unknown, field: string): string => (isRecord(value) && typeof value[field] === "string" ? value[field] : "");
+const textOf = (value: unknown, field: string): string =>
+  isRecord(value) && typeof value[field] === "string" ? value[field] : "";
 
 function parse(text: string): unknown {
   try {
@@ -110,6 +136,9 @@ function parse(text: string): unknown {
 }
 
 function brief(value: unknown): string {
-  const text = typeof value === "string" ? value.replace(/\s+/g, " ") : (JSON.stringify(value) ?? String(value));
+  const text =
+    typeof value === "string"
+      ? value.replace(/\s+/g, " ")
+      : (JSON.stringify(value) ?? String(value));
   return text.length > 140 ? `${text.slice(0, 137)}...` : text;
 }

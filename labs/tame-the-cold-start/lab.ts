@@ -28,7 +28,9 @@ const hosts: OutsideHost[] = [
     host: FONTS,
     latencyMs: 1_600,
     connectMs: 50,
-    routes: [{ method: "GET", path: "/serif", body: { family: "Coldstart Serif", unitsPerEm: 1000 } }],
+    routes: [
+      { method: "GET", path: "/serif", body: { family: "Coldstart Serif", unitsPerEm: 1000 } },
+    ],
   },
 ];
 
@@ -67,13 +69,20 @@ const rush: DeskRequest[] = Array.from({ length: 16 }, (_, index) => ({
 
 const spaced = (requests: DeskRequest[], gapMs: number) => ({
   kind: "list" as const,
-  arrivals: requests.map((request, index) => ({ atMs: index * gapMs, payload: deskRequest(request) })),
+  arrivals: requests.map((request, index) => ({
+    atMs: index * gapMs,
+    payload: deskRequest(request),
+  })),
 });
 
 const place = ({ atMs, requestId }: InvocationSummary) => ({ atMs, requestId });
 
 /** The first request whose answer is wrong, or `true`. */
-function judgeAnswers(evidence: Evidence, requests: DeskRequest[], because: (request: DeskRequest, index: number) => string): CheckResult {
+function judgeAnswers(
+  evidence: Evidence,
+  requests: DeskRequest[],
+  because: (request: DeskRequest, index: number) => string,
+): CheckResult {
   for (const [index, request] of requests.entries()) {
     const invocation = evidence.invocations.find((candidate) => candidate.index === index);
     if (invocation === undefined) throw new Error(`no invocation for request ${index + 1}`);
@@ -87,20 +96,28 @@ function judgeAnswers(evidence: Evidence, requests: DeskRequest[], because: (req
 
 /** Environments in the order of their creation, with the number that messages call them by. */
 const environmentsOf = (evidence: Evidence) =>
-  evidence.records("environment.created").map(({ environmentId }, index) => ({ environmentId, name: `environment ${index + 1}` }));
+  evidence
+    .records("environment.created")
+    .map(({ environmentId }, index) => ({ environmentId, name: `environment ${index + 1}` }));
 
 const toMs = (us: number): number => us / 1_000;
 
 const rounded = (ms: number): string => `${Math.round(ms).toLocaleString("en-US")} ms`;
 
 function judgeClients(evidence: Evidence): CheckResult {
-  const sessions = evidence.records("http.requested").filter(({ host, path }) => host === CARRIER && path === "/sessions");
+  const sessions = evidence
+    .records("http.requested")
+    .filter(({ host, path }) => host === CARRIER && path === "/sessions");
   for (const { environmentId, name } of environmentsOf(evidence)) {
     const here = sessions.filter((request) => request.environmentId === environmentId);
-    const served = evidence.invocations.filter((invocation) => invocation.environmentId === environmentId);
+    const served = evidence.invocations.filter(
+      (invocation) => invocation.environmentId === environmentId,
+    );
     const second = here[1];
     if (second !== undefined) {
-      const together = here.filter(({ requestId }) => requestId !== undefined && requestId === second.requestId).length;
+      const together = here.filter(
+        ({ requestId }) => requestId !== undefined && requestId === second.requestId,
+      ).length;
       return {
         received: `${here.length} sessions with the carrier in ${name}`,
         because:
@@ -114,7 +131,8 @@ function judgeClients(evidence: Evidence): CheckResult {
     if (here.length === 0 && served.length > 0) {
       return {
         received: `no session with the carrier in ${name}`,
-        because: "It tracked parcels without a client. Make one with CarrierClient.connect() and keep it.",
+        because:
+          "It tracked parcels without a client. Make one with CarrierClient.connect() and keep it.",
         ...(served[0] === undefined ? {} : place(served[0])),
       };
     }
@@ -144,7 +162,9 @@ function judgeInit(evidence: Evidence): CheckResult {
 
 function judgePaths(evidence: Evidence): CheckResult {
   for (const { environmentId } of environmentsOf(evidence)) {
-    const served = evidence.invocations.filter((invocation) => invocation.environmentId === environmentId);
+    const served = evidence.invocations.filter(
+      (invocation) => invocation.environmentId === environmentId,
+    );
     if (served.some(({ index }) => visits[index]?.path === "/report")) continue;
     const download = evidence
       .records("http.requested")
@@ -178,7 +198,8 @@ const checks: Check[] = [
       judgeAnswers(
         evidence,
         visits,
-        (request, index) => `Request ${index + 1} was ${describe(request)}, in an execution environment of its own.`,
+        (request, index) =>
+          `Request ${index + 1} was ${describe(request)}, in an execution environment of its own.`,
       ),
   },
   {
@@ -205,7 +226,8 @@ const checks: Check[] = [
     title: "Each environment makes one client",
     scenario: "rush",
     after: ["answers"],
-    expected: "one session with the carrier in each execution environment, however many requests it serves",
+    expected:
+      "one session with the carrier in each execution environment, however many requests it serves",
     hints: [
       "How often does the line that makes the client run: once for each environment, or once for each request?",
       "Keep the client in a variable outside the handler. If you make it on first use, look at what happens when three calls need it at the same moment: each finds the variable empty. Keep the promise, not the client.",
@@ -260,7 +282,13 @@ export default defineLab({
     visits: { workload: spaced(visits, HALF_AN_HOUR_MS), outsideHosts: hosts },
     neighbours: { workload: spaced(neighbours, 5_000), outsideHosts: hosts },
     rush: {
-      workload: { kind: "burst", size: 8, bursts: 2, gapMs: 6_000, payloads: rush.map(deskRequest) },
+      workload: {
+        kind: "burst",
+        size: 8,
+        bursts: 2,
+        gapMs: 6_000,
+        payloads: rush.map(deskRequest),
+      },
       outsideHosts: hosts,
     },
   },
