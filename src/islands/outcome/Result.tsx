@@ -1,0 +1,193 @@
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
+import { BlockList } from "../shared/BlockList.tsx";
+import { environmentNumbers } from "../shared/environments.ts";
+import { countOf, formatInstant, formatLength, formatUsd } from "../shared/format.ts";
+import { Outcome } from "../shared/marks.tsx";
+import type { OpenSource, TimelineSelection } from "../shared/selection.ts";
+import { SourceText } from "../shared/SourceText.tsx";
+import { functionErrorOf, payloadText } from "./errors.ts";
+import "./outcome.css";
+
+export interface ResultProps {
+  run: RunResult;
+  selection: TimelineSelection | null;
+  onSelect: (selection: TimelineSelection | null) => void;
+  onOpenSource?: OpenSource;
+  /** The learner's files: only these become links. */
+  files?: readonly string[];
+  /** Height in pixels at which the list begins to scroll. Default 420. */
+  height?: number;
+}
+
+/** What each invocation answered, with the selected one open. */
+export function Result({ run, selection, onSelect, onOpenSource, files, height = 420 }: ResultProps) {
+  const failuresOnly = useSignal(false);
+  const numbers = useMemo(() => environmentNumbers(run), [run]);
+  const failed = run.invocations.filter((invocation) => invocation.status !== "success").length;
+  const rows = failuresOnly.value
+    ? run.invocations.filter((invocation) => invocation.status !== "success")
+    : run.invocations;
+  // With one answer there is nothing to choose.
+  const openId = selection?.requestId ?? (run.invocations.length === 1 ? run.invocations[0]!.requestId : null);
+
+  if (run.invocations.length === 0) {
+    return <p class="oc-empty not-content">No invocation ended, so there is no result.</p>;
+  }
+  return (
+    <section class="oc not-content" aria-label="Results">
+      {failed > 0 && failed < run.invocations.length && (
+        <label class="oc-filter">
+          <input
+            type="checkbox"
+            checked={failuresOnly.value}
+            onChange={(event) => {
+              failuresOnly.value = event.currentTarget.checked;
+            }}
+          />
+          Only the {countOf(failed, "failure")}
+        </label>
+      )}
+      <div class="oc-list" style={{ maxHeight: `${height}px` }} role="region" aria-label="Invocations" tabIndex={0}>
+        <div class="oc-row oc-head" aria-hidden="true">
+          <span>#</span>
+          <span>Arrival</span>
+          <span>Status</span>
+          <span class="oc-number">Latency</span>
+          <span class="oc-number">Duration</span>
+          <span class="oc-number">Init</span>
+          <span class="oc-where">Where</span>
+        </div>
+        <BlockList
+          length={rows.length}
+          rowPx={32}
+          render={(from, to) =>
+            rows.slice(from, to).map((invocation) => (
+              <Row
+                key={invocation.requestId}
+                invocation={invocation}
+                number={invocation.environmentId === null ? undefined : numbers.get(invocation.environmentId)}
+                open={invocation.requestId === openId}
+                onToggle={(open) => onSelect(open ? selectionOf(invocation) : null)}
+                onOpenSource={onOpenSource}
+                files={files}
+              />
+            ))
+          }
+        />
+      </div>
+    </section>
+  );
+}
+
+function selectionOf(invocation: InvocationSummary): TimelineSelection {
+  const fromUs = Math.round(invocation.atMs * 1_000);
+  return {
+    environmentId: invocation.environmentId,
+    requestId: invocation.requestId,
+    fromUs,
+    toUs: fromUs + Math.round((invocation.latencyMs ?? 0) * 1_000),
+  };
+}
+
+interface RowProps {
+  invocation: InvocationSummary;
+  number: number | undefined;
+  open: boolean;
+  onToggle: (open: boolean) => void;
+  onOpenSource: OpenSource | undefined;
+  files: readonly string[] | undefined;
+}
+
+function Row({ invocation, number, open, onToggle, onOpenSource, files }: RowProps) {
+  const { latencyMs, durationMs, initMs } = invocation;
+  return (
+    <div class={`oc-item${open ? " oc-open" : ""}`}>
+      <button type="button" class="oc-row" aria-expanded={open} onClick={() => onToggle(!open)}>
+        <span class="oc-index">{invocation.index + 1}</span>
+        <span>{formatInstant(Math.round(invocation.atMs * 1_000))}</span>
+        <Outcome status={invocation.status} />
+        <Length label="Latency" ms={latencyMs} />
+        <Length label="Duration" ms={durationMs} />
+        <Length label="Init" ms={initMs} />
+        <span class="oc-where">{number === undefined ? "–" : `env ${number}`}</span>
+      </button>
+      {open && <Answer invocation={invocation} onOpenSource={onOpenSource} files={files} />}
+    </div>
+  );
+}
+
+function Length({ label, ms }: { label: string; ms: number | null }) {
+  return (
+    <span class="oc-number" data-label={label}>
+      {ms === null ? "–" : formatLength(ms * 1_000)}
+    </span>
+  );
+}
+
+function Answer({ invocation, onOpenSource, files }: Omit<RowProps, "number" | "open" | "onToggle">) {
+  const error = invocation.status === "success" ? null : functionErrorOf(invocation.payload);
+  return (
+    <div class="oc-answer">
+      {error && (
+        <div class={`oc-error oc-error--${invocation.status}`}>
+          <p>
+            <strong>{error.errorType || "Error"}</strong>: {error.errorMessage}
+          </p>
+          {error.stack.length > 0 && (
+            <pre>
+              <SourceText text={error.stack.join("\n")} onOpenSource={onOpenSource} files={files} />
+            </pre>
+          )}
+        </div>
+      )}
+      {!error && <p class="oc-meaning">{MEANING[invocation.status]}</p>}
+      {!error && (
+        <pre class="oc-payload" tabIndex={0} aria-label="Payload">
+          {payloadText(invocation.payload)}
+        </pre>
+      )}
+      <dl>
+        <div>
+          <dt>Request</dt>
+          <dd>{invocation.requestId}</dd>
+        </div>
+        {invocation.billedMs !== null && (
+          <div>
+            <dt>Billed</dt>
+            <dd>
+              {invocation.billedMs} ms{invocation.initMs === null ? "" : ", init included"}
+            </dd>
+          </div>
+        )}
+        {invocation.memoryUsedMb !== null && (
+          <div>
+            <dt>Memory</dt>
+            <dd>{invocation.memoryUsedMb} MB used</dd>
+          </div>
+        )}
+        <div>
+          <dt>Cost</dt>
+          <dd>{formatUsd(invocation.costUsd)}</dd>
+        </div>
+      </dl>
+      {error && (
+        <details>
+          <summary>Payload as the client got it</summary>
+          <pre class="oc-payload" tabIndex={0} aria-label="Payload">
+            {payloadText(invocation.payload)}
+          </pre>
+        </details>
+      )}
+    </div>
+  );
+}
+
+const MEANING: Record<InvocationStatus, string> = {
+  success: "The client got this payload:",
+  error: "The client got this payload, marked as a function error:",
+  timeout: "Lambda ended the invocation and answered for it:",
+  crash: "The runtime process ended, and Lambda answered for it:",
+  throttle: "Lambda refused the request with status 429:",
+};
