@@ -10,17 +10,30 @@ type Parsed<T extends Options> = ReturnType<
 /** Parses strictly; every complaint names the command and where its options are listed. */
 export function parseCommand<T extends Options>(
   command: string,
-  args: string[],
+  given: string[],
   options: T,
 ): Parsed<T> {
+  const args = joinNegatives(given, options);
   refuseRepeats(command, args, options);
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
     // Node's own messages go on with advice for a second line that fits its example rather than ours.
-    const message = (error as Error).message.split(/\.\s|\n/)[0];
-    throw usage(command, `${message}.`);
+    const message = (error as Error).message.split(/\.\s|\.$|\n/)[0];
+    const known = Object.keys(options).map((name) => `--${name}`);
+    throw usage(command, `${message}. Options: ${known.join(", ")}.`);
   }
+}
+
+/** `--memory -5` means the value -5, which is then refused for what it is; to Node it looks like two options. */
+function joinNegatives(args: string[], options: Options): string[] {
+  return args.reduce<string[]>((joined, arg) => {
+    const option = joined.at(-1);
+    const takesText = option?.startsWith("--") && options[option.slice(2)]?.type === "string";
+    return takesText && /^-\d/.test(arg)
+      ? [...joined.slice(0, -1), `${option}=${arg}`]
+      : [...joined, arg];
+  }, []);
 }
 
 /** Node takes the last of `--seed 1 --seed 2` without a word. */

@@ -90,7 +90,7 @@ function formatReport(report: LabReport): string {
       it.answer,
       it.passed ? "passes" : `fails at ${it.failsAt ?? "no check: it cannot be run"}`,
       String(it.seeds),
-      String(it.gradeMs).padStart(5),
+      String(it.gradeMs),
     ]),
   );
   return `\n  ${paint("bold", report.lab)}  ${state}  ${paint("dim", facts)}\n\n${answers}\n${report.problems.map(formatProblem).join("")}`;

@@ -11,8 +11,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 };
 
 async function main([name, ...args]: string[]): Promise<number> {
-  if (name === undefined || name === "help" || name === "--help" || name === "-h")
-    return help(args);
+  if (name === undefined)
+    throw new UsageError(`Expected a command, but nothing was given.\n\n${OVERVIEW}`);
+  if (name === "help" || name === "--help" || name === "-h") return help(args);
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) throw unknownCommand(name);
   if (args.includes("--help") || args.includes("-h")) return help([name]);

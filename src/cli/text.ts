@@ -17,7 +17,7 @@ export interface Cell {
   style?: Style;
 }
 
-/** Rows under titles, each column as wide as its widest cell. The last column is not padded: it may be long. */
+/** Rows under titles, each column as wide as its widest cell. A last column of text is not padded: it may be long. */
 export function table(columns: Column[], rows: (string | Cell)[][], indent = "  "): string {
   const cells = rows.map((row) =>
     row.map((cell) => (typeof cell === "string" ? { text: cell } : cell)),
@@ -25,24 +25,19 @@ export function table(columns: Column[], rows: (string | Cell)[][], indent = "  
   const widths = columns.map((column, index) =>
     Math.max(column.title.length, ...cells.map((row) => width(row[index]?.text ?? ""))),
   );
-  const line = (row: Cell[]): string =>
-    indent +
-    row
-      .map(({ text, style }, index) => {
-        const padded = pad(
-          text,
-          index === row.length - 1 ? 0 : widths[index]!,
-          columns[index]?.align,
-        );
-        return style === undefined ? padded : paint(style, padded);
-      })
-      .join("  ")
-      .trimEnd();
+  const line = (row: Cell[]): string => {
+    const texts = row.map(({ text, style }, index) => {
+      const { align } = columns[index]!;
+      const isLast = index === row.length - 1;
+      const padded = isLast && align !== "right" ? text : pad(text, widths[index]!, align);
+      return style === undefined ? padded : paint(style, padded);
+    });
+    return indent + texts.join("  ").trimEnd();
+  };
   const titles = columns.map(({ title }): Cell => ({ text: title, style: "dim" }));
   return [titles, ...cells].map((row) => `${line(row)}\n`).join("");
 }
 
-/** Right-aligned text keeps its place even in the last column. */
 export function pad(text: string, columns: number, align: Column["align"] = "left"): string {
   const missing = " ".repeat(Math.max(0, columns - width(text)));
   return align === "right" ? missing + text : text + missing;

@@ -19,17 +19,14 @@ export function formatTimeline(trace: readonly TraceRecord[]): string {
   const timeWidth = Math.max("VIRTUAL ms".length, times.at(-1)?.length ?? 0);
   const head = ["VIRTUAL ms".padStart(timeWidth), "ENV", "REQUEST", "WHAT HAPPENED"].join("  ");
   const lines = trace.map((record, index) => {
-    const { what, detail, style } = describe(record);
     const ids = record as { environmentId?: string; requestId?: string };
-    return [
+    const columns = [
       pad(times[index]!, timeWidth, "right"),
       pad(names.environment(ids.environmentId), 3),
       pad(names.request(ids.requestId), 7),
-      style === undefined ? pad(what, WHAT_WIDTH) : paint(style, pad(what, WHAT_WIDTH)),
-      record.type === "log" && record.source === "platform" ? paint("dim", detail) : detail,
-    ]
-      .join("  ")
-      .trimEnd();
+      describe(record),
+    ];
+    return columns.join("  ").trimEnd();
   });
   return [paint("dim", head), ...lines].map((line) => `  ${line}\n`).join("");
 }
@@ -55,16 +52,27 @@ function letters(index: number): string {
   return (rest > 0 ? letters(rest - 1) : "") + String.fromCharCode(65 + (index % 26));
 }
 
-interface Line {
+const OUTCOME: Record<string, Style> = { success: "green", throttle: "yellow" };
+
+function describe(record: TraceRecord): string {
+  if (record.type === "log") {
+    const line = `│ ${visible(record.line)}`;
+    return record.source === "platform" ? paint("dim", line) : line;
+  }
+  const { what, detail, style } = inWords(record);
+  const padded = detail === "" ? what : pad(what, WHAT_WIDTH);
+  return (
+    (style === undefined ? padded : paint(style, padded)) + (detail === "" ? "" : `  ${detail}`)
+  );
+}
+
+interface Words {
   what: string;
   detail: string;
   style?: Style;
 }
 
-const OUTCOME: Record<string, Style> = { success: "green", throttle: "yellow" };
-const outcomeStyle = (status: string): Style => OUTCOME[status] ?? "red";
-
-function describe(record: TraceRecord): Line {
+function inWords(record: Exclude<TraceRecord, { type: "log" }>): Words {
   switch (record.type) {
     case "invocation.received":
       return {
@@ -78,7 +86,7 @@ function describe(record: TraceRecord): Line {
       return {
         what: "invocation completed",
         detail: `${record.status} after ${formatMs(record.latencyUs / 1_000)} ms`,
-        style: ["bold", outcomeStyle(record.status)].flat() as Style,
+        style: OUTCOME[record.status] ?? "red",
       };
     case "environment.created":
       return {
@@ -141,8 +149,6 @@ function describe(record: TraceRecord): Line {
         detail: `${record.reason}: ${visible(record.because)}`,
         style: "dim",
       };
-    case "log":
-      return { what: "│", detail: visible(record.line) };
     case "http.requested":
       return {
         what: "request sent",
