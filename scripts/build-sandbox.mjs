@@ -39,7 +39,8 @@ const IMPORTS = {
   callFunction: /[{,](\w+):function\([^)]*\)\{return c\.callbacks\.callFunction\(/,
   shouldInterrupt: /[{,](\w+):function\([^)]*\)\{return c\.callbacks\.shouldInterrupt\(/,
   loadModuleSource: /[{,](\w+):function\([^)]*\)\{b=R\(b\);return c\.callbacks\.loadModuleSource\(/,
-  normalizeModule: /[{,](\w+):function\([^)]*\)\{b=R\(b\);e=R\(e\);return c\.callbacks\.normalizeModule\(/,
+  normalizeModule:
+    /[{,](\w+):function\([^)]*\)\{b=R\(b\);e=R\(e\);return c\.callbacks\.normalizeModule\(/,
   freeHostRef: /[{,](\w+):function\([^)]*\)\{c\.callbacks\.freeHostRef\(/,
 };
 
@@ -57,7 +58,8 @@ function namesFromGlue(glue) {
     imports.set(found[1], name);
   }
   const exports = new Map();
-  for (const [, name, short] of oneLine.matchAll(/c\._(\w+)=b\.([\w$]+)/g)) exports.set(short, name);
+  for (const [, name, short] of oneLine.matchAll(/c\._(\w+)=b\.([\w$]+)/g))
+    exports.set(short, name);
   const [, constructors] = /Z\.(\w+)\(\);D\?\.\(c\)/.exec(oneLine) ?? [];
   if (!constructors || !exports.size) {
     throw new Error("build-sandbox: the exports were not found in the glue code of quickjs-ng.");
@@ -110,5 +112,8 @@ writeFileSync(join(target, "sandbox.wasm"), withLayout(buildWasm()));
 await buildGuest();
 writeFileSync(
   join(target, "runtime.js"),
-  readFileSync(join(root, "node_modules/aws-lambda-ric/index.mjs"), "utf8").replace(/^#!.*\n/, "\n"),
+  readFileSync(join(root, "node_modules/aws-lambda-ric/index.mjs"), "utf8").replace(
+    /^#!.*\n/,
+    "\n",
+  ),
 );

@@ -50,7 +50,9 @@ const name = (text) => {
   return [...unsigned(bytes.length), ...bytes];
 };
 const limits = ({ minimum, maximum }) =>
-  maximum === undefined ? [0, ...unsigned(minimum)] : [1, ...unsigned(minimum), ...unsigned(maximum)];
+  maximum === undefined
+    ? [0, ...unsigned(minimum)]
+    : [1, ...unsigned(minimum), ...unsigned(maximum)];
 const section = (id, bytes) => [id, ...unsigned(bytes.length), ...bytes];
 
 function readImport(reader) {

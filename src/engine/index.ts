@@ -1,5 +1,12 @@
 /** The engine's public face: the only file of the engine that other layers import. */
 export type { Instant, Microseconds } from "./kernel/instant.ts";
 export type { TraceEvent, TraceRecord, InvocationStatus } from "./kernel/trace.ts";
+export { Cloud, type CloudOptions } from "./cloud/cloud.ts";
+export type { OutsideHost, OutsideRoute } from "./cloud/outside-hosts.ts";
+export type { Workload } from "./cloud/workload.ts";
+export { ConfigurationError, type FunctionConfiguration } from "./lambda/configuration.ts";
+export { gbSeconds } from "./lambda/billing.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";
+export { DeploymentError } from "./sandbox/deployment.ts";
+export { loadSandbox, type SandboxAssets, type SandboxImage } from "./sandbox/sandbox.ts";

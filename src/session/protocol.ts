@@ -2,62 +2,25 @@
  * What crosses the border between a page (or a command) and the running account. Every type here is structured-cloneable,
  * so that the same session works in a Web Worker and in process.
  */
-import type { TraceRecord, InvocationStatus } from "../engine/index.ts";
+import type {
+  FunctionConfiguration,
+  InvocationStatus,
+  OutsideHost,
+  TraceRecord,
+  Workload,
+} from "../engine/index.ts";
 
-export type { TraceRecord, InvocationStatus };
-
-/** What a learner deploys: the function's configuration. Names and units are AWS's. */
-export interface FunctionConfiguration {
-  functionName: string;
-  /** Only `nodejs24.x` is simulated; anything else is refused. */
-  runtime: "nodejs24.x";
-  /** `file.export`, as in AWS: `index.handler`, `src/app.handlers.create`. */
-  handler: string;
-  /** 128 to 10,240 MB. */
-  memorySizeMb: number;
-  /** 1 to 900 s. */
-  timeoutSeconds: number;
-  /** At most 4 KB; reserved keys are refused. */
-  environment: Record<string, string>;
-  architecture: "x86_64" | "arm64";
-}
+export type {
+  FunctionConfiguration,
+  InvocationStatus,
+  OutsideHost,
+  OutsideRoute,
+  TraceRecord,
+  Workload,
+} from "../engine/index.ts";
 
 /** The deployment package: path (relative, `/`-separated) to text. `.ts` files are compiled on deployment. */
 export type SourceFiles = Record<string, string>;
-
-/** When invocations arrive and what they carry. Payloads are any JSON value. */
-export type Workload =
-  | { kind: "list"; arrivals: { atMs: number; payload: unknown }[] }
-  /** `count` arrivals, `intervalMs` apart, starting at 0; payloads are taken in turn. */
-  | { kind: "constant"; count: number; intervalMs: number; payloads: unknown[] }
-  /** Arrivals of a Poisson process at `perSecond` during `durationMs`, drawn from the seed. */
-  | { kind: "poisson"; perSecond: number; durationMs: number; payloads: unknown[] }
-  /** `size` arrivals at the same instant, repeated `bursts` times, `gapMs` apart. */
-  | { kind: "burst"; size: number; bursts: number; gapMs: number; payloads: unknown[] };
-
-/** A host outside AWS that the function may call with `fetch`. An unknown host fails as DNS would. */
-export interface OutsideHost {
-  /** For example `rates.example.com`. */
-  host: string;
-  /** Median time to the first byte of an answer, log-normal with `latencySigma`. */
-  latencyMs: number;
-  /** Default 0: every answer takes exactly `latencyMs`. */
-  latencySigma?: number;
-  /** What a new connection costs before the first request (TCP and TLS). Default: 3 times `latencyMs`, at most 60 ms. */
-  connectMs?: number;
-  /** The first route whose method and path match answers; nothing matching answers 404. A path ending in `*` matches any rest. */
-  routes: OutsideRoute[];
-}
-
-export interface OutsideRoute {
-  method?: string;
-  path: string;
-  status?: number;
-  /** Sent as JSON unless it is a string. */
-  body?: unknown;
-  /** Overrides the host's median for this route. */
-  latencyMs?: number;
-}
 
 /** Everything that determines a run. Equal scenarios give equal traces, byte for byte. */
 export interface Scenario {
@@ -68,7 +31,7 @@ export interface Scenario {
   outsideHosts?: OutsideHost[];
   /** Unreserved account concurrency. Default 1,000. */
   accountConcurrency?: number;
-  /** The run ends when everything has happened or at this instant. Default: when the last environment would be reaped is not awaited; 10 s after the last answer. */
+  /** The run ends when nothing is left to happen (idle environments are not waited for), or at this instant. Default: a day. */
   maxVirtualMs?: number;
 }
 

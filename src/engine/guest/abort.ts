@@ -18,7 +18,11 @@ export class Event {
 export class EventTarget {
   private readonly listenersByType = new Map<string, { listener: Listener; once: boolean }[]>();
 
-  addEventListener(type: string, listener: Listener | null, options?: boolean | { once?: boolean }): void {
+  addEventListener(
+    type: string,
+    listener: Listener | null,
+    options?: boolean | { once?: boolean },
+  ): void {
     if (!listener) return;
     const list = this.listenersByType.get(type) ?? [];
     if (list.some((entry) => entry.listener === listener)) return;
@@ -75,7 +79,8 @@ export class AbortSignal extends EventTarget {
   }
   static timeout(ms: number): AbortSignal {
     const signal = AbortSignal.make();
-    const trip = () => signal.trip(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+    const trip = () =>
+      signal.trip(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
     setTimeout(trip, ms).unref();
     return signal;
   }
@@ -107,4 +112,3 @@ export class AbortController {
     this.signal.trip(reason);
   }
 }
-

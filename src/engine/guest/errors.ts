@@ -28,8 +28,14 @@ function frame(site: CallSite): string {
 }
 
 const REWORDED: [RegExp, string][] = [
-  [/^cannot read property '(.*)' of (undefined|null)$/, "Cannot read properties of $2 (reading '$1')"],
-  [/^cannot set property '(.*)' of (undefined|null)$/, "Cannot set properties of $2 (setting '$1')"],
+  [
+    /^cannot read property '(.*)' of (undefined|null)$/,
+    "Cannot read properties of $2 (reading '$1')",
+  ],
+  [
+    /^cannot set property '(.*)' of (undefined|null)$/,
+    "Cannot set properties of $2 (setting '$1')",
+  ],
 ];
 const rewordable = /^cannot (read|set) property/;
 const replaceIn = String.prototype.replace;
@@ -72,17 +78,16 @@ function prepareStackTrace(error: Error, sites: CallSite[]): string {
 }
 
 export function installStackTraces(): void {
-  Object.defineProperty(Error, "prepareStackTrace", {
-    value: prepareStackTrace,
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
+  // Assigned, not defined: QuickJS keeps the function behind a setter.
+  (Error as unknown as { prepareStackTrace: unknown }).prepareStackTrace = prepareStackTrace;
 }
 
 /** Built for the host: errors that module resolution or the file system raises in the guest. */
 export function makeError(name: string, message: string, code: string): Error {
-  const known = { SyntaxError, TypeError, RangeError, ReferenceError } as Record<string, ErrorConstructor>;
+  const known = { SyntaxError, TypeError, RangeError, ReferenceError } as Record<
+    string,
+    ErrorConstructor
+  >;
   const error = new (known[name] ?? Error)(message);
   return code === "" ? error : Object.assign(error, { code });
 }

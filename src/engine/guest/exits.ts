@@ -8,7 +8,9 @@ const VERSION = "v24.11.0";
 /** What Node prints before it exits with status 1. */
 function report(error: unknown): string {
   if (error instanceof Error) {
-    const place = /\(?((?:file:\/\/)?\/var\/task\/[^\s)]+?:\d+):\d+\)?/.exec(error.stack ?? "")?.[1];
+    const place = /\(?((?:file:\/\/)?\/var\/task\/[^\s)]+?:\d+):\d+\)?/.exec(
+      error.stack ?? "",
+    )?.[1];
     return `${place ? `${place}\n\n` : ""}${inspect(error)}\n\nNode.js ${VERSION}\n`;
   }
   return `Uncaught:\n${inspect(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)\n\nNode.js ${VERSION}\n`;

@@ -53,7 +53,9 @@ function toText(body: unknown): string {
   if (typeof body === "string") return body;
   if (body instanceof ArrayBuffer) return new globals.TextDecoder().decode(new Uint8Array(body));
   if (ArrayBuffer.isView(body)) {
-    return new globals.TextDecoder().decode(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
+    return new globals.TextDecoder().decode(
+      new Uint8Array(body.buffer, body.byteOffset, body.byteLength),
+    );
   }
   return String(body);
 }
@@ -173,7 +175,8 @@ export function fetch(input: unknown, init?: RequestInit): Promise<Response> {
   });
 }
 
-const failure = (cause: Error): TypeError => Object.assign(new TypeError("fetch failed"), { cause });
+const failure = (cause: Error): TypeError =>
+  Object.assign(new TypeError("fetch failed"), { cause });
 
 /** Called by the host with the head (`{ status, headers }` as JSON) and the whole body. */
 export function answerRequest(id: number, head: string, body: string): void {

@@ -8,13 +8,7 @@ import { performance, webcrypto } from "./builtins/index.ts";
 import { fetch, Headers, Request, Response } from "./fetch.ts";
 import { process } from "./process.ts";
 import { TextDecoder, TextEncoder } from "./text.ts";
-import {
-  clearImmediate,
-  clearTimeout,
-  setImmediate,
-  setInterval,
-  setTimeout,
-} from "./timers.ts";
+import { clearImmediate, clearTimeout, setImmediate, setInterval, setTimeout } from "./timers.ts";
 
 const noop = (): void => {};
 
@@ -35,9 +29,11 @@ for (const level of ["log", "info", "debug", "warn", "error", "trace"]) {
 }
 
 const labels = new Map<string, number>();
-const elapsed = (label: string): string => `${label}: ${(performance.now() - (labels.get(label) ?? 0)).toFixed(3)}ms`;
+const elapsed = (label: string): string =>
+  `${label}: ${(performance.now() - (labels.get(label) ?? 0)).toFixed(3)}ms`;
 console["time"] = (label = "default") => void labels.set(String(label), performance.now());
-console["timeLog"] = (label = "default") => (console["log"] as (t: string) => void)(elapsed(String(label)));
+console["timeLog"] = (label = "default") =>
+  (console["log"] as (t: string) => void)(elapsed(String(label)));
 console["timeEnd"] = (label = "default") => {
   (console["log"] as (t: string) => void)(elapsed(String(label)));
   labels.delete(String(label));

@@ -42,7 +42,7 @@ export const host = {
     call(HOST.resolve, specifier, base) as string,
   compileCommonJs: (path: string): unknown => call(HOST.compileCommonJs, path),
   readModule: (path: string): string => call(HOST.readModule, path) as string,
-  importEsm: (path: string): void => void call(HOST.importEsm, path),
+  describeBuiltins: (description: string): void => void call(HOST.describeBuiltins, description),
   request: (id: number, method: string, url: string, headers: string, body: string): void =>
     void call(HOST.request, id, method, url, headers, body),
   abortRequest: (id: number): void => void call(HOST.abortRequest, id),

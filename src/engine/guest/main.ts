@@ -2,6 +2,7 @@
  * What runs inside every VM before the learner's code: Node's globals and built-ins on top of the host, and the
  * dispatcher through which the host wakes the guest. AWS's runtime client is the loop; see `start`.
  */
+import "./early.ts";
 import { GUEST } from "../sandbox/operations.ts";
 import { installStackTraces, makeError } from "./errors.ts";
 import { installGlobals } from "./globals.ts";
@@ -34,8 +35,10 @@ const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
   [GUEST.runImmediate]: () => runImmediate(),
   [GUEST.drainTicks]: () => undefined, // the dispatcher drains after every operation
   [GUEST.answerRequest]: (id: number, head: string, body: string) => answerRequest(id, head, body),
-  [GUEST.failRequest]: (id: number, code: string, message: string) => failRequest(id, code, message),
-  [GUEST.unhandledRejection]: (promise: Promise<unknown>, reason: unknown) => unhandledRejection(promise, reason),
+  [GUEST.failRequest]: (id: number, code: string, message: string) =>
+    failRequest(id, code, message),
+  [GUEST.unhandledRejection]: (promise: Promise<unknown>, reason: unknown) =>
+    unhandledRejection(promise, reason),
   [GUEST.beforeExit]: () => beforeExit(),
 };
 

@@ -1,5 +1,5 @@
 /** `require`, `import` of built-ins and of CommonJS files. Files and resolution are the host's. */
-import { builtins, isBuiltin, loadBuiltin } from "./builtins/index.ts";
+import { builtins, describeBuiltins, isBuiltin, loadBuiltin } from "./builtins/index.ts";
 import { markCommonJs } from "./errors.ts";
 import { host } from "./host.ts";
 import { nativeClient } from "./runtime-client.ts";
@@ -33,7 +33,12 @@ function loadFile(path: string): unknown {
   if (cached) return cached.exports;
   if (path.endsWith(".json")) return parseJson(path);
   const format = host.readModule(path);
-  if (format === "esm") return loadEsm(path);
+  if (format === "esm") {
+    throw Object.assign(
+      new Error(`require() of the ES module ${path} is not simulated. Use import() instead.`),
+      { code: "ERR_NOT_SIMULATED" },
+    );
+  }
   const require = createRequire(path);
   const module: CommonJsModule = {
     exports: {},
@@ -66,19 +71,6 @@ function parseJson(path: string): unknown {
   }
 }
 
-/** `require` of a module: allowed as long as it has no top-level await (Node 22 and later). */
-function loadEsm(path: string): unknown {
-  host.importEsm(path);
-  const found = scope["__required"] as { namespace?: Record<string, unknown>; error?: unknown } | undefined;
-  delete scope["__required"];
-  if (found && "error" in found) throw found.error;
-  if (found?.namespace) return found.namespace["module.exports"] ?? found.namespace;
-  throw Object.assign(
-    new Error(`require() cannot be used on an ESM graph with top-level await. Use import() instead: ${path}`),
-    { code: "ERR_REQUIRE_ASYNC_MODULE" },
-  );
-}
-
 /** `base` is a path or file URL; the runtime client passes none. */
 export function createRequire(base?: string): unknown {
   const from = (base ?? "/var/runtime/index.mjs").replace(/^file:\/\//, "");
@@ -109,6 +101,8 @@ export function createRequire(base?: string): unknown {
 export function installModules(): void {
   builtins["module"] = { createRequire, isBuiltin, builtinModules: Object.keys(builtins) };
   Object.defineProperty(scope, Symbol.for("coldstart.load"), {
-    value: (specifier: string) => (isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(specifier)),
+    value: (specifier: string) =>
+      isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(specifier),
   });
+  host.describeBuiltins(JSON.stringify(describeBuiltins()));
 }

@@ -100,8 +100,14 @@ export const process: Record<string, unknown> = {
   },
   abort: () => host.exit(134),
   emitWarning: (warning: unknown) => {
-    const text = warning instanceof Error ? `${warning.name}: ${warning.message}` : `Warning: ${String(warning)}`;
-    host.write(2, `(node:8) ${text}\n(Use \`node --trace-warnings ...\` to show where the warning was created)\n`);
+    const text =
+      warning instanceof Error
+        ? `${warning.name}: ${warning.message}`
+        : `Warning: ${String(warning)}`;
+    host.write(
+      2,
+      `(node:8) ${text}\n(Use \`node --trace-warnings ...\` to show where the warning was created)\n`,
+    );
   },
   [Symbol.toStringTag]: "process",
 };

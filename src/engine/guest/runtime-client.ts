@@ -58,11 +58,16 @@ class RuntimeApiRequest extends EventEmitter {
 /** The part of `node:http` that the runtime client uses. */
 export const http = {
   Agent: class Agent {},
-  request(options: { path?: string }, onResponse: (response: EventEmitter) => void): RuntimeApiRequest {
+  request(
+    options: { path?: string },
+    onResponse: (response: EventEmitter) => void,
+  ): RuntimeApiRequest {
     const request = new RuntimeApiRequest(options.path ?? "", onResponse);
     if (request.isInitError) return request;
     throw Object.assign(
-      new Error("node:http requests are not simulated yet, and neither is response streaming. Use fetch."),
+      new Error(
+        "node:http requests are not simulated yet, and neither is response streaming. Use fetch.",
+      ),
       { code: "ERR_NOT_SIMULATED" },
     );
   },

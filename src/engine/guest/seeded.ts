@@ -25,7 +25,10 @@ export function getRandomValues<T extends ArrayBufferView>(view: T): T {
   if (view.byteLength > LARGEST_REQUEST_BYTES) {
     throw new Error(`The requested length exceeds ${LARGEST_REQUEST_BYTES} bytes`);
   }
-  fromHex(host.randomBytes(view.byteLength), new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  fromHex(
+    host.randomBytes(view.byteLength),
+    new Uint8Array(view.buffer, view.byteOffset, view.byteLength),
+  );
   return view;
 }
 

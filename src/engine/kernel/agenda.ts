@@ -35,7 +35,13 @@ export class Agenda {
       throw new Error(`agenda: cannot schedule at ${instant}, it is ${this.current}`);
     }
     const background = options.background ?? false;
-    const entry: Entry = { at: instant, sequence: this.sequence++, background, cancelled: false, run };
+    const entry: Entry = {
+      at: instant,
+      sequence: this.sequence++,
+      background,
+      cancelled: false,
+      run,
+    };
     if (!background) this.foreground++;
     this.push(entry);
     return entry;

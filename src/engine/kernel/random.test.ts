@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "./random.ts";
 
-const draw = (stream: RandomStream, count: number) => Array.from({ length: count }, () => stream.uniform());
+const draw = (stream: RandomStream, count: number) =>
+  Array.from({ length: count }, () => stream.uniform());
 
 describe("random streams", () => {
   it("give the same numbers for the same seed and name, others for another name", () => {
@@ -13,7 +14,9 @@ describe("random streams", () => {
 
   it("have the quantiles of a log-normal distribution", () => {
     const stream = new RandomStream("seed", "init");
-    const values = Array.from({ length: 20_000 }, () => stream.logNormal(140, 0.16)).sort((a, b) => a - b);
+    const values = Array.from({ length: 20_000 }, () => stream.logNormal(140, 0.16)).sort(
+      (a, b) => a - b,
+    );
     const quantile = (q: number) => values[Math.floor(q * values.length)]!;
     expect(Math.abs(quantile(0.5) - 140)).toBeLessThan(2);
     expect(Math.abs(quantile(0.9) - 140 * Math.exp(1.2816 * 0.16))).toBeLessThan(3);

@@ -21,4 +21,5 @@ export function traceHash(records: readonly TraceRecord[]): string {
   return bytesToHex(hash.digest()).slice(0, HASH_CHARACTERS);
 }
 
-const canonical = (record: TraceRecord): string => JSON.stringify(record, Object.keys(record).sort());
+const canonical = (record: TraceRecord): string =>
+  JSON.stringify(record, Object.keys(record).sort());

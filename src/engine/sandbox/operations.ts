@@ -19,7 +19,7 @@ export const HOST = {
   resolve: 15,
   compileCommonJs: 16,
   readModule: 17,
-  importEsm: 18,
+  describeBuiltins: 18,
   request: 19,
   abortRequest: 20,
   memory: 21,

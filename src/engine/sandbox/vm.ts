@@ -308,13 +308,24 @@ export class Vm {
   }
 
   private getGlobal(name: string): ValuePointer {
-    const { exports } = this.instance;
-    const key = this.newText(name);
-    const global = exports.QTS_GetGlobalObject(this.context);
-    const value = exports.QTS_GetProp(this.context, global, key);
-    this.release(key);
+    const global = this.instance.exports.QTS_GetGlobalObject(this.context);
+    const value = this.getProperty(global, name);
     this.release(global);
     return value;
+  }
+
+  private getProperty(target: ValuePointer, name: string): ValuePointer {
+    const key = this.newText(name);
+    const value = this.instance.exports.QTS_GetProp(this.context, target, key);
+    this.release(key);
+    return value;
+  }
+
+  private readProperty(target: ValuePointer, name: string): string {
+    const value = this.getProperty(target, name);
+    const text = this.readValue(value);
+    this.release(value);
+    return text;
   }
 
   private defineHostFunction(): void {
@@ -367,9 +378,11 @@ export class Vm {
     const error = this.instance.exports.QTS_ResolveException(this.context, value);
     if (error === 0) return;
     const text = this.readValue(error);
-    const name = /^(\w+): /.exec(text)?.[1] ?? "Error";
+    const stack = this.readProperty(error, "stack");
     this.release(error);
-    throw new GuestError(name, text.slice(text.startsWith(`${name}: `) ? name.length + 2 : 0));
+    const name = /^(\w+): /.exec(text)?.[1] ?? "Error";
+    const message = text.slice(text.startsWith(`${name}: `) ? name.length + 2 : 0);
+    throw Object.assign(new GuestError(name, message), { stack: `${text}\n${stack}` });
   }
 
   /** Enters the guest; a host exception that crosses it leaves the VM unusable. */
@@ -477,7 +490,9 @@ function probeInterruptCounter({ vm, evaluate }: ReturnType<typeof Vm.probing.ba
   const after = read();
   const found = before.findIndex((value, index) => {
     const used = value - after[index]!;
-    return value <= UNITS_PER_TICK && after[index]! > 0 && used >= LOOP_LENGTH && used < 3 * LOOP_LENGTH;
+    return (
+      value <= UNITS_PER_TICK && after[index]! > 0 && used >= LOOP_LENGTH && used < 3 * LOOP_LENGTH
+    );
   });
   if (found === -1) throw new Error("sandbox: QuickJS's interrupt counter was not found");
   return found << 2;
@@ -492,7 +507,9 @@ function probeProgramBreak({ vm }: ReturnType<typeof Vm.probing.bareWith>): Poin
   const after = Vm.probing.words(vm);
   const found = before.findIndex((value, index) => {
     const now = after[index]!;
-    return value > Vm.probing.context(vm) && now >= block + LARGE_BYTES && now - value >= LARGE_BYTES / 2;
+    return (
+      value > Vm.probing.context(vm) && now >= block + LARGE_BYTES && now - value >= LARGE_BYTES / 2
+    );
   });
   if (found === -1) throw new Error("sandbox: the program break was not found");
   return found << 2;
@@ -515,13 +532,15 @@ function trackerWorks(wasm: WebAssembly.Module, layout: VmLayout): boolean {
 
 /** `(module (import "h" "f" (func (param i32 i64 i64 i32 i32))) (export "f" (func 0)))` */
 const TRACKER_MODULE = Uint8Array.from([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 9, 1, 96, 5, 127, 126, 126, 127, 127, 0, 2, 7, 1, 1, 104, 1, 102, 0, 0,
-  7, 5, 1, 1, 102, 0, 0,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 9, 1, 96, 5, 127, 126, 126, 127, 127, 0, 2, 7, 1, 1, 104, 1, 102,
+  0, 0, 7, 5, 1, 1, 102, 0, 0,
 ]);
 let trackerModule: WebAssembly.Module | undefined;
 
 /** A JavaScript callback as a wasm function, which is what a function table holds. */
-function trackerFunction(callback: (promise: bigint, reason: bigint, handled: boolean) => void): unknown {
+function trackerFunction(
+  callback: (promise: bigint, reason: bigint, handled: boolean) => void,
+): unknown {
   trackerModule ??= new WebAssembly.Module(TRACKER_MODULE);
   const f = (_context: number, promise: bigint, reason: bigint, handled: number) =>
     callback(promise, reason, handled !== 0);
@@ -530,7 +549,8 @@ function trackerFunction(callback: (promise: bigint, reason: bigint, handled: bo
 
 function readLayout(wasm: WebAssembly.Module): VmLayout {
   const [section] = WebAssembly.Module.customSections(wasm, LAYOUT_SECTION);
-  if (!section) throw new Error("sandbox: sandbox.wasm has no layout; build it with scripts/build-sandbox.mjs");
+  if (!section)
+    throw new Error("sandbox: sandbox.wasm has no layout; build it with scripts/build-sandbox.mjs");
   return JSON.parse(new TextDecoder().decode(new Uint8Array(section))) as VmLayout;
 }
 

@@ -43,7 +43,12 @@ export interface QuickJsExports {
     id: number,
   ): ValuePointer;
   QTS_GetGlobalObject(context: Pointer): ValuePointer;
-  QTS_SetProp(context: Pointer, target: ValuePointer, name: ValuePointer, value: ValuePointer): void;
+  QTS_SetProp(
+    context: Pointer,
+    target: ValuePointer,
+    name: ValuePointer,
+    value: ValuePointer,
+  ): void;
   QTS_GetProp(context: Pointer, target: ValuePointer, name: ValuePointer): ValuePointer;
   QTS_NewString(context: Pointer, text: Pointer): ValuePointer;
   QTS_GetString(context: Pointer, value: ValuePointer): Pointer;
@@ -156,7 +161,8 @@ export class WasmInstance {
         new BigInt64Array(this.memory.buffer, out, 1)[0] = nanoseconds;
         return 0;
       },
-      localtime: (seconds: bigint, out: Pointer) => writeUtcTime(this.words, Number(seconds), out >> 2),
+      localtime: (seconds: bigint, out: Pointer) =>
+        writeUtcTime(this.words, Number(seconds), out >> 2),
       tzset: (zone: Pointer, daylight: Pointer, standardName: Pointer, daylightName: Pointer) => {
         this.words[zone >> 2] = 0;
         this.words[daylight >> 2] = 0;

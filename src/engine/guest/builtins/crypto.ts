@@ -3,7 +3,9 @@ import { host } from "../host.ts";
 import { getRandomValues, randomBytes, randomUUID } from "../seeded.ts";
 
 const missing = (name: string) => (): never => {
-  throw Object.assign(new Error(`crypto.${name} is not simulated yet`), { code: "ERR_NOT_SIMULATED" });
+  throw Object.assign(new Error(`crypto.${name} is not simulated yet`), {
+    code: "ERR_NOT_SIMULATED",
+  });
 };
 
 export const webcrypto = { getRandomValues, randomUUID, subtle: undefined };
@@ -18,7 +20,16 @@ export const crypto: Record<string, unknown> = {
     return from + Math.floor(host.random() * (to - from));
   },
 };
-for (const name of ["createHash", "createHmac", "createCipheriv", "createDecipheriv", "createSign", "pbkdf2Sync", "scryptSync", "timingSafeEqual"]) {
+for (const name of [
+  "createHash",
+  "createHmac",
+  "createCipheriv",
+  "createDecipheriv",
+  "createSign",
+  "pbkdf2Sync",
+  "scryptSync",
+  "timingSafeEqual",
+]) {
   crypto[name] = missing(name);
 }
 

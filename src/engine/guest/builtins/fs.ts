@@ -7,7 +7,9 @@ const encodingOf = (options: Encoding): string | null | undefined =>
   typeof options === "object" ? options?.encoding : options;
 
 const toPath = (path: unknown): string =>
-  path instanceof Object && "pathname" in path ? String((path as { pathname: unknown }).pathname) : String(path);
+  path instanceof Object && "pathname" in path
+    ? String((path as { pathname: unknown }).pathname)
+    : String(path);
 
 /** Bytes cross the border as base64, so that binary files survive. */
 function readFileSync(path: unknown, options?: Encoding): unknown {
@@ -45,8 +47,10 @@ function existsSync(path: unknown): boolean {
 const sync = {
   readFileSync,
   existsSync,
-  writeFileSync: (path: unknown, data: unknown) => void host.file("write", toPath(path), toBase64(data)),
-  appendFileSync: (path: unknown, data: unknown) => void host.file("append", toPath(path), toBase64(data)),
+  writeFileSync: (path: unknown, data: unknown) =>
+    void host.file("write", toPath(path), toBase64(data)),
+  appendFileSync: (path: unknown, data: unknown) =>
+    void host.file("append", toPath(path), toBase64(data)),
   mkdirSync: (path: unknown, options?: { recursive?: boolean }) =>
     void host.file("mkdir", toPath(path), options?.recursive ? "recursive" : ""),
   readdirSync: (path: unknown) => host.file("scandir", toPath(path)),
@@ -82,4 +86,9 @@ function writeSync(descriptor: number, data: unknown): number {
   return text.length;
 }
 
-export const fs: Record<string, unknown> = { ...sync, writeSync, promises: fsPromises, constants: { F_OK: 0, R_OK: 4 } };
+export const fs: Record<string, unknown> = {
+  ...sync,
+  writeSync,
+  promises: fsPromises,
+  constants: { F_OK: 0, R_OK: 4 },
+};

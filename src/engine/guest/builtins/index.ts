@@ -9,13 +9,7 @@ import { url } from "./url.ts";
 import { util } from "./util.ts";
 import { http } from "../runtime-client.ts";
 import { process } from "../process.ts";
-import {
-  clearImmediate,
-  clearTimeout,
-  setImmediate,
-  setInterval,
-  setTimeout,
-} from "../timers.ts";
+import { clearImmediate, clearTimeout, setImmediate, setInterval, setTimeout } from "../timers.ts";
 
 export { performance, webcrypto };
 
@@ -43,7 +37,14 @@ export const builtins: Record<string, unknown> = {
   "path/posix": posix,
   perf_hooks: { performance },
   process,
-  timers: { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval: clearTimeout, clearImmediate },
+  timers: {
+    setTimeout,
+    setInterval,
+    setImmediate,
+    clearTimeout,
+    clearInterval: clearTimeout,
+    clearImmediate,
+  },
   "timers/promises": timersPromises,
   url,
   util,
@@ -89,7 +90,8 @@ const MISSING = [
   "zlib",
 ];
 
-const bare = (specifier: string): string => (specifier.startsWith("node:") ? specifier.slice(5) : specifier);
+const bare = (specifier: string): string =>
+  specifier.startsWith("node:") ? specifier.slice(5) : specifier;
 
 export const isBuiltin = (specifier: string): boolean =>
   Object.hasOwn(builtins, bare(specifier)) || MISSING.includes(bare(specifier));
@@ -98,4 +100,13 @@ export function loadBuiltin(specifier: string): unknown {
   const name = bare(specifier);
   if (Object.hasOwn(builtins, name)) return builtins[name];
   return notSimulated(`node:${name}`);
+}
+
+/** Name to exported names, for the host, which writes the modules around built-ins. */
+export function describeBuiltins(): Record<string, string[]> {
+  const description: Record<string, string[]> = {};
+  for (const [name, value] of Object.entries(builtins))
+    description[name] = Object.keys(value as object);
+  for (const name of MISSING) description[name] = [];
+  return description;
 }

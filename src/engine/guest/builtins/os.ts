@@ -1,7 +1,10 @@
 const BYTES_PER_MB = 1024 * 1024;
 const memoryBytes = (): number =>
-  Number((globalThis as unknown as { process: { env: Record<string, string> } }).process.env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] ?? 128) *
-  BYTES_PER_MB;
+  Number(
+    (globalThis as unknown as { process: { env: Record<string, string> } }).process.env[
+      "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"
+    ] ?? 128,
+  ) * BYTES_PER_MB;
 
 export const os = {
   EOL: "\n",

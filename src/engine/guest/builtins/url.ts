@@ -1,10 +1,15 @@
-declare const URL: new (input: string, base?: string) => { protocol: string; pathname: string; href: string };
+declare const URL: new (
+  input: string,
+  base?: string,
+) => { protocol: string; pathname: string; href: string };
 declare const URLSearchParams: unknown;
 
 function fileURLToPath(input: unknown): string {
   const parsed = typeof input === "string" ? new URL(input) : (input as InstanceType<typeof URL>);
   if (parsed.protocol !== "file:") {
-    throw Object.assign(new TypeError("The URL must be of scheme file"), { code: "ERR_INVALID_URL_SCHEME" });
+    throw Object.assign(new TypeError("The URL must be of scheme file"), {
+      code: "ERR_INVALID_URL_SCHEME",
+    });
   }
   return decodeURIComponent(parsed.pathname);
 }

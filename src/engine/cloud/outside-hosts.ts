@@ -1,0 +1,162 @@
+/** Hosts outside AWS, as a scenario defines them: latency, routes, connections that are kept per process. */
+import type { Agenda } from "../kernel/agenda.ts";
+import { fromMs, type Microseconds } from "../kernel/instant.ts";
+import { RandomStream } from "../kernel/random.ts";
+import type { TraceEvent } from "../kernel/trace.ts";
+import type { OutsideAnswer, OutsidePort, RequestOwner } from "../lambda/service.ts";
+import type { OutgoingRequest } from "../sandbox/guest-process.ts";
+
+/** A host outside AWS that the function may call with `fetch`. An unknown host fails as DNS would. */
+export interface OutsideHost {
+  /** For example `rates.example.com`. */
+  host: string;
+  /** Median time to the first byte of an answer, log-normal with `latencySigma`. */
+  latencyMs: number;
+  /** Default 0: every answer takes exactly `latencyMs`. */
+  latencySigma?: number;
+  /** What a new connection costs before the first request (TCP and TLS). Default: 3 times `latencyMs`, at most 60 ms. */
+  connectMs?: number;
+  /** The first route whose method and path match answers; nothing matching answers 404. A path ending in `*` matches any rest. */
+  routes: OutsideRoute[];
+}
+
+export interface OutsideRoute {
+  method?: string;
+  path: string;
+  status?: number;
+  /** Sent as JSON unless it is a string. */
+  body?: unknown;
+  /** Overrides the host's median for this route. */
+  latencyMs?: number;
+}
+
+const ROUND_TRIPS_TO_CONNECT = 3;
+const LONGEST_DEFAULT_CONNECT_MS = 60;
+const DNS_FAILURE_MS = 5;
+
+interface HostState {
+  definition: OutsideHost;
+  random: RandomStream;
+}
+
+export class OutsideHosts implements OutsidePort {
+  private readonly agenda: Agenda;
+  private readonly record: (event: TraceEvent) => void;
+  private readonly hosts = new Map<string, HostState>();
+  /** Idle connections by process and host. */
+  private readonly connections = new Map<string, number>();
+  private exchanges = 0;
+
+  constructor(
+    agenda: Agenda,
+    seed: string,
+    hosts: OutsideHost[],
+    record: (event: TraceEvent) => void,
+  ) {
+    this.agenda = agenda;
+    this.record = record;
+    for (const definition of hosts) {
+      const { host } = definition;
+      this.hosts.set(host, { definition, random: new RandomStream(seed, `outside/${host}`) });
+    }
+  }
+
+  send(
+    owner: RequestOwner,
+    request: OutgoingRequest,
+    onAnswer: (answer: OutsideAnswer) => void,
+  ): void {
+    const { host, path } = splitUrl(request.url);
+    const exchange = ++this.exchanges;
+    const state = this.hosts.get(host);
+    const key = `${owner.environmentId}/${owner.incarnation}/${host}`;
+    const newConnection = (this.connections.get(key) ?? 0) === 0;
+    this.record({
+      type: "http.requested",
+      environmentId: owner.environmentId,
+      ...(owner.requestId ? { requestId: owner.requestId } : {}),
+      exchange,
+      method: request.method,
+      host,
+      path,
+      ...(request.body ? { body: request.body } : {}),
+      newConnection,
+    });
+    if (!state) return this.failLookup(owner, exchange, host, onAnswer);
+    if (!newConnection) this.connections.set(key, this.connections.get(key)! - 1);
+    const route = findRoute(state.definition, request.method, path);
+    const takes = (newConnection ? connectUs(state.definition) : 0) + latencyUs(state, route);
+    this.agenda.at(this.agenda.now + takes, () => {
+      this.connections.set(key, (this.connections.get(key) ?? 0) + 1);
+      const answer = {
+        status: route?.status ?? (route ? 200 : 404),
+        body: toText(route?.body ?? notFound(path, route)),
+      };
+      this.respond(owner, exchange, { status: answer.status }, takes);
+      onAnswer(answer);
+    });
+  }
+
+  private failLookup(
+    owner: RequestOwner,
+    exchange: number,
+    host: string,
+    onAnswer: (answer: OutsideAnswer) => void,
+  ): void {
+    const takes = fromMs(DNS_FAILURE_MS);
+    this.agenda.at(this.agenda.now + takes, () => {
+      const message = `getaddrinfo ENOTFOUND ${host}`;
+      this.respond(owner, exchange, { error: message }, takes);
+      onAnswer({ code: "ENOTFOUND", message });
+    });
+  }
+
+  private respond(
+    owner: RequestOwner,
+    exchange: number,
+    outcome: { status: number } | { error: string },
+    durationUs: Microseconds,
+  ): void {
+    this.record({
+      type: "http.responded",
+      environmentId: owner.environmentId,
+      ...(owner.requestId ? { requestId: owner.requestId } : {}),
+      exchange,
+      ...outcome,
+      durationUs,
+    });
+  }
+}
+
+function splitUrl(url: string): { host: string; path: string } {
+  const [, host = "", path = ""] =
+    /^https?:\/\/(?:[^/?#@]*@)?([^/?#:]*)(?::\d+)?([^#]*)/i.exec(url) ?? [];
+  return { host: host.toLowerCase(), path: path.startsWith("/") ? path : `/${path}` };
+}
+
+function findRoute(
+  { routes }: OutsideHost,
+  method: string,
+  path: string,
+): OutsideRoute | undefined {
+  const [bare = path] = path.split("?");
+  return routes.find((route) => {
+    if (route.method && route.method.toUpperCase() !== method) return false;
+    if (route.path.endsWith("*")) return path.startsWith(route.path.slice(0, -1));
+    return route.path === path || route.path === bare;
+  });
+}
+
+const connectUs = ({ connectMs, latencyMs }: OutsideHost): Microseconds =>
+  fromMs(connectMs ?? Math.min(ROUND_TRIPS_TO_CONNECT * latencyMs, LONGEST_DEFAULT_CONNECT_MS));
+
+const latencyUs = (
+  { definition, random }: HostState,
+  route: OutsideRoute | undefined,
+): Microseconds =>
+  fromMs(random.logNormal(route?.latencyMs ?? definition.latencyMs, definition.latencySigma ?? 0));
+
+const notFound = (path: string, route: OutsideRoute | undefined): unknown =>
+  route ? "" : { message: `no route for ${path}` };
+
+const toText = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body));

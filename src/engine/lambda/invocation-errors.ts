@@ -1,0 +1,53 @@
+/** Error payloads that Lambda itself makes, in AWS's words. */
+import type { GuestStopped } from "../sandbox/vm.ts";
+import { LAMBDA_QUOTAS } from "./quotas.ts";
+
+export interface LambdaError {
+  errorType: string;
+  payload: string;
+}
+
+const make = (errorType: string, errorMessage: string): LambdaError => ({
+  errorType,
+  payload: JSON.stringify({ errorType, errorMessage }),
+});
+
+/** Recorded in November 2025: the payload has an errorType now. */
+export const timeoutError = (requestId: string, timeoutSeconds: number): LambdaError =>
+  make(
+    "Sandbox.Timedout",
+    `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+  );
+
+/** The runtime process ended without posting a response. */
+export function exitError(requestId: string, stopped: GuestStopped): LambdaError {
+  const reason = exitReason(stopped);
+  return make("Runtime.ExitError", `RequestId: ${requestId} Error: ${reason}`);
+}
+
+function exitReason(stopped: GuestStopped): string {
+  switch (stopped.reason) {
+    case "memory":
+      return "Runtime exited with error: signal: killed";
+    case "exit":
+      return stopped.exitCode === 0
+        ? "Runtime exited without providing a reason"
+        : `Runtime exited with error: exit status ${stopped.exitCode}`;
+    default:
+      return "Runtime exited with error: signal: segmentation fault";
+  }
+}
+
+export const responseTooLargeError = (): LambdaError =>
+  make(
+    "Function.ResponseSizeTooLarge",
+    `Response payload size exceeded maximum allowed payload size (${LAMBDA_QUOTAS.responsePayload.value} bytes).`,
+  );
+
+/** The body of a 429. */
+export const throttledPayload = (): string =>
+  JSON.stringify({
+    Reason: "ConcurrentInvocationLimitExceeded",
+    Type: "User",
+    message: "Rate Exceeded.",
+  });

@@ -1,0 +1,215 @@
+/** The Lambda service of the account: functions, synchronous invocation, and which environment serves what. */
+import type { Agenda } from "../kernel/agenda.ts";
+import type { Instant } from "../kernel/instant.ts";
+import { RandomStream } from "../kernel/random.ts";
+import type { InvocationStatus, Logged, TraceEvent } from "../kernel/trace.ts";
+import type { Deployment } from "../sandbox/deployment.ts";
+import type { OutgoingRequest } from "../sandbox/guest-process.ts";
+import type { SandboxImage } from "../sandbox/sandbox.ts";
+import type { FunctionConfiguration } from "./configuration.ts";
+import { ExecutionEnvironment } from "./execution-environment.ts";
+import { throttledPayload } from "./invocation-errors.ts";
+
+export interface LambdaFunction {
+  readonly configuration: FunctionConfiguration;
+  readonly deployment: Deployment;
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly index: number;
+  readonly functionName: string;
+  readonly receivedAt: Instant;
+  /** The event as JSON text. */
+  readonly payload: string;
+  readonly traceHeader: string;
+}
+
+/** Who sends a request to a host outside AWS. Connections belong to a process (an environment's incarnation). */
+export interface RequestOwner {
+  environmentId: string;
+  incarnation: number;
+  requestId?: string;
+}
+
+export type OutsideAnswer = { status: number; body: string } | { code: string; message: string };
+
+/** The network beyond the account. */
+export interface OutsidePort {
+  send(
+    owner: RequestOwner,
+    request: OutgoingRequest,
+    onAnswer: (answer: OutsideAnswer) => void,
+  ): void;
+}
+
+/** What the account gives the Lambda service. */
+export interface LambdaPorts {
+  readonly agenda: Agenda;
+  readonly seed: string;
+  readonly image: SandboxImage;
+  readonly epochMs: number;
+  readonly outside: OutsidePort;
+  readonly onHeartbeat?: () => void;
+  /** ISO 8601 date of an instant. */
+  dateAt(instant: Instant): string;
+  record(event: TraceEvent): void;
+  log(line: Logged): void;
+}
+
+/** What an execution environment sees of the service it belongs to. */
+export interface LambdaWorld extends LambdaPorts {
+  complete(
+    invocation: Invocation,
+    status: InvocationStatus,
+    payload: string,
+    failed: boolean,
+  ): void;
+  /** The environment is free again. */
+  release(environment: ExecutionEnvironment): void;
+  /** The environment is to be ended. */
+  retire(environment: ExecutionEnvironment, reason: "spindown" | "failure", because: string): void;
+}
+
+export class LambdaService {
+  private readonly ports: LambdaPorts;
+  private readonly world: LambdaWorld;
+  private readonly accountConcurrency: number;
+  private readonly functions = new Map<string, LambdaFunction>();
+  private readonly environments = new Set<ExecutionEnvironment>();
+  /** Free environments, the one used last at the end. */
+  private readonly idle: ExecutionEnvironment[] = [];
+  private readonly ids: RandomStream;
+  private environmentCount = 0;
+  private busy = 0;
+  completed = 0;
+
+  constructor(ports: LambdaPorts, accountConcurrency: number) {
+    this.ports = ports;
+    this.accountConcurrency = accountConcurrency;
+    this.ids = new RandomStream(ports.seed, "request-ids");
+    this.world = {
+      ...ports,
+      complete: (invocation, status, payload, failed) =>
+        this.complete(invocation, status, payload, failed),
+      release: (environment) => this.release(environment),
+      retire: (environment, reason, because) => this.retire(environment, reason, because),
+    };
+  }
+
+  createFunction(fn: LambdaFunction): void {
+    this.functions.set(fn.configuration.functionName, fn);
+  }
+
+  /** A synchronous invocation (`RequestResponse`) that arrives now. `payload` is JSON text. */
+  invoke(functionName: string, index: number, payload: string): void {
+    const fn = this.functions.get(functionName);
+    if (!fn) throw new Error(`lambda: function ${functionName} does not exist`);
+    const invocation = this.receive(functionName, index, payload);
+    const environment = this.idle.pop();
+    if (!environment && this.busy >= this.accountConcurrency) return this.throttle(invocation);
+    this.busy++;
+    if (environment) environment.thawFor(invocation);
+    else this.createEnvironment(fn, invocation).startFor(invocation);
+  }
+
+  /** Ends what is left when the run is over. */
+  endRun(): void {
+    for (const environment of this.environments) environment.end("end-of-run", "the run was over");
+    this.environments.clear();
+  }
+
+  private receive(functionName: string, index: number, payload: string): Invocation {
+    const { agenda } = this.ports;
+    const requestId = this.ids.uuid();
+    const root = this.ids.hex(12);
+    const invocation: Invocation = {
+      requestId,
+      index,
+      functionName,
+      receivedAt: agenda.now,
+      payload,
+      traceHeader: `Root=1-${this.epochSeconds().toString(16)}-${root};Parent=${this.ids.hex(8)};Sampled=0`,
+    };
+    this.ports.record({
+      type: "invocation.received",
+      requestId,
+      functionName,
+      index,
+      payloadBytes: new TextEncoder().encode(payload).length,
+    });
+    return invocation;
+  }
+
+  private epochSeconds(): number {
+    return Math.floor(this.ports.epochMs / 1_000 + this.ports.agenda.now / 1_000_000);
+  }
+
+  private createEnvironment(fn: LambdaFunction, invocation: Invocation): ExecutionEnvironment {
+    const { functionName } = fn.configuration;
+    const environment = new ExecutionEnvironment(this.world, fn, `env-${++this.environmentCount}`);
+    this.environments.add(environment);
+    this.ports.record({
+      type: "environment.created",
+      environmentId: environment.id,
+      functionName,
+      requestId: invocation.requestId,
+      because: because(this.environments.size - 1),
+    });
+    return environment;
+  }
+
+  private throttle(invocation: Invocation): void {
+    const { requestId, functionName } = invocation;
+    this.ports.record({
+      type: "invocation.throttled",
+      requestId,
+      functionName,
+      reason: "ConcurrentInvocationLimitExceeded",
+    });
+    this.complete(invocation, "throttle", throttledPayload(), false);
+  }
+
+  private complete(
+    invocation: Invocation,
+    status: InvocationStatus,
+    payload: string,
+    failed: boolean,
+  ): void {
+    this.completed++;
+    this.ports.record({
+      type: "invocation.completed",
+      requestId: invocation.requestId,
+      functionName: invocation.functionName,
+      status,
+      statusCode: status === "throttle" ? 429 : 200,
+      ...(failed ? { functionError: "Unhandled" as const } : {}),
+      payload,
+      latencyUs: this.ports.agenda.now - invocation.receivedAt,
+    });
+  }
+
+  private release(environment: ExecutionEnvironment): void {
+    this.busy--;
+    this.idle.push(environment);
+  }
+
+  private retire(
+    environment: ExecutionEnvironment,
+    reason: "spindown" | "failure",
+    why: string,
+  ): void {
+    const index = this.idle.indexOf(environment);
+    if (index === -1) this.busy--;
+    else this.idle.splice(index, 1);
+    this.environments.delete(environment);
+    environment.end(reason, why);
+  }
+}
+
+const because = (others: number): string =>
+  others === 0
+    ? "there was no environment yet"
+    : others === 1
+      ? "the only environment was busy"
+      : `all ${others} environments were busy`;

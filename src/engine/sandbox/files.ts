@@ -1,0 +1,197 @@
+/** The virtual file system of one execution environment: /var/task read-only, /tmp writable and limited. */
+import { TASK_ROOT, type Deployment } from "./deployment.ts";
+
+export type FileAnswer = { value: unknown } | { error: { code: string; message: string } };
+
+const ERRORS: Record<string, string> = {
+  ENOENT: "no such file or directory",
+  EROFS: "read-only file system",
+  EISDIR: "illegal operation on a directory",
+  ENOTDIR: "not a directory",
+  ENOTEMPTY: "directory not empty",
+  EEXIST: "file already exists",
+  ENOSPC: "no space left on device",
+};
+
+class FileError extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(ERRORS[code]);
+    this.code = code;
+  }
+}
+
+const TMP = "/tmp";
+
+/** Contents are base64: what crosses the guest's border. */
+export class VirtualFiles {
+  private readonly deployment: Deployment;
+  private readonly contents = new Map<string, string>();
+  private readonly directories = new Set<string>([TMP]);
+  private readonly capacityBytes: number;
+
+  constructor(deployment: Deployment, capacityMb: number) {
+    this.deployment = deployment;
+    this.capacityBytes = capacityMb * 1024 * 1024;
+  }
+
+  /** Runs one operation of the guest's `fs`. Never throws: the answer carries Node's error code. */
+  perform(operation: string, rawPath: string, data: string): FileAnswer {
+    try {
+      return { value: this.run(operation, normalise(rawPath), data) };
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      return { error: { code: error.code, message: error.message } };
+    }
+  }
+
+  private run(operation: string, path: string, data: string): unknown {
+    switch (operation) {
+      case "read":
+        return this.deployed(path);
+      case "open":
+        return this.open(path);
+      case "stat":
+        return this.stat(path);
+      case "write":
+        return this.write(path, data);
+      case "append":
+        return this.write(path, joinBase64(this.contents.get(path) ?? "", data));
+      case "mkdir":
+        return this.makeDirectory(path, data === "recursive");
+      case "scandir":
+        return this.list(path);
+      case "unlink":
+        return this.unlink(path);
+      case "rm":
+        return this.removeTree(path);
+      default:
+        throw new Error(`files: unknown operation ${operation}`);
+    }
+  }
+
+  private deployed(path: string): string {
+    const file = this.deployment.file(path);
+    if (!file) throw new FileError("ENOENT");
+    return file.source;
+  }
+
+  private open(path: string): string {
+    if (this.isDirectory(path)) throw new FileError("EISDIR");
+    const stored = this.contents.get(path);
+    return stored ?? toBase64(this.deployed(path));
+  }
+
+  private stat(path: string): { directory: boolean; size: number } {
+    if (this.isDirectory(path)) return { directory: true, size: 4096 };
+    const stored = this.contents.get(path);
+    if (stored !== undefined) return { directory: false, size: base64Bytes(stored) };
+    const file = this.deployment.file(path);
+    if (!file) throw new FileError("ENOENT");
+    return { directory: false, size: file.bytes };
+  }
+
+  private write(path: string, data: string): void {
+    if (!path.startsWith(`${TMP}/`)) throw new FileError("EROFS");
+    if (this.isDirectory(path)) throw new FileError("EISDIR");
+    if (!this.directories.has(parentOf(path))) throw new FileError("ENOENT");
+    let used = base64Bytes(data);
+    for (const [other, content] of this.contents) if (other !== path) used += base64Bytes(content);
+    if (used > this.capacityBytes) throw new FileError("ENOSPC");
+    this.contents.set(path, data);
+  }
+
+  private makeDirectory(path: string, recursive: boolean): void {
+    if (!path.startsWith(`${TMP}/`)) throw new FileError("EROFS");
+    if (this.isDirectory(path) && recursive) return;
+    if (this.isDirectory(path) || this.contents.has(path)) throw new FileError("EEXIST");
+    if (!this.directories.has(parentOf(path))) {
+      if (!recursive) throw new FileError("ENOENT");
+      this.makeDirectory(parentOf(path), true);
+    }
+    this.directories.add(path);
+  }
+
+  private list(path: string): string[] {
+    if (!this.isDirectory(path))
+      throw new FileError(this.contents.has(path) ? "ENOTDIR" : "ENOENT");
+    const prefix = path === "/" ? "/" : `${path}/`;
+    const all = [...this.contents.keys(), ...this.directories, ...this.deployment.paths];
+    const names = all
+      .filter((each) => each.startsWith(prefix))
+      .map((each) => each.slice(prefix.length));
+    return [...new Set(names.map((name) => name.split("/")[0]!))]
+      .filter((name) => name !== "")
+      .sort();
+  }
+
+  private unlink(path: string): void {
+    if (this.isDirectory(path)) throw new FileError("EISDIR");
+    if (this.deployment.file(path)) throw new FileError("EROFS");
+    if (!this.contents.delete(path)) throw new FileError("ENOENT");
+  }
+
+  private removeTree(path: string): void {
+    if (!path.startsWith(`${TMP}/`)) throw new FileError("EROFS");
+    const inside = (each: string) => each === path || each.startsWith(`${path}/`);
+    for (const each of [...this.contents.keys()].filter(inside)) this.contents.delete(each);
+    for (const each of [...this.directories].filter(inside)) this.directories.delete(each);
+  }
+
+  private isDirectory(path: string): boolean {
+    return this.directories.has(path) || path === "/" || path === "/var" || this.isTask(path);
+  }
+  private isTask(path: string): boolean {
+    return path.startsWith(TASK_ROOT) && this.deployment.isDirectory(path);
+  }
+}
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
+
+function normalise(path: string): string {
+  const parts: string[] = [];
+  const absolute = path.startsWith("/") ? path : `${TASK_ROOT}/${path}`;
+  for (const part of absolute.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+function bytesToBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 3) {
+    const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    text += DIGITS[word >> 18]! + DIGITS[(word >> 12) & 63]!;
+    text += i + 1 < bytes.length ? DIGITS[(word >> 6) & 63]! : "=";
+    text += i + 2 < bytes.length ? DIGITS[word & 63]! : "=";
+  }
+  return text;
+}
+
+function base64ToBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(base64Bytes(text));
+  let at = 0;
+  for (let i = 0; i < text.length; i += 4) {
+    const digits = [0, 1, 2, 3].map((k) => Math.max(0, DIGITS.indexOf(text[i + k]!)));
+    const word = (digits[0]! << 18) | (digits[1]! << 12) | (digits[2]! << 6) | digits[3]!;
+    for (const shift of [16, 8, 0]) if (at < bytes.length) bytes[at++] = (word >> shift) & 255;
+  }
+  return bytes;
+}
+
+const encoder = new TextEncoder();
+const toBase64 = (text: string): string => bytesToBase64(encoder.encode(text));
+const base64Bytes = (text: string): number =>
+  (text.length / 4) * 3 - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
+
+function joinBase64(first: string, second: string): string {
+  const a = base64ToBytes(first);
+  const b = base64ToBytes(second);
+  const joined = new Uint8Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return bytesToBase64(joined);
+}

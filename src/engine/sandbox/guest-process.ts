@@ -1,0 +1,404 @@
+/**
+ * A Node process inside a VM: its event loop, its timers, its CPU and memory. The host runs it in slices: each slice
+ * starts at an instant, runs until the process waits for something, and reports what it did and how long that took.
+ */
+import type { Instant, Microseconds } from "../kernel/instant.ts";
+import type { RandomStream } from "../kernel/random.ts";
+import type { Deployment } from "./deployment.ts";
+import type { VirtualFiles } from "./files.ts";
+import { moduleAround } from "./module-wrapper.ts";
+import { GUEST, HOST } from "./operations.ts";
+import {
+  GuestError,
+  GuestStopped,
+  Vm,
+  type GuestValue,
+  type HostValue,
+  type VmHost,
+} from "./vm.ts";
+import type { SandboxImage } from "./sandbox.ts";
+
+/** What the process does to the world. Called during a slice; `now` on the process tells when exactly. */
+export interface ProcessEffects {
+  /** A write to stdout (1) or stderr (2). */
+  write(descriptor: number, text: string): void;
+  /** The runtime asks for the next event: the process is idle until {@link GuestProcess.deliver}. */
+  next(): void;
+  /** The runtime posts a response body for a request id. */
+  done(requestId: string, body: string): void;
+  /** The runtime posts an error body for a request id. */
+  fail(requestId: string, body: string): void;
+  /** The runtime posts why its initialisation failed. */
+  initError(body: string): void;
+  /** `fetch`: answer later with {@link GuestProcess.answerRequest} or {@link GuestProcess.failRequest}. */
+  request(exchange: number, request: OutgoingRequest): void;
+  abortRequest(exchange: number): void;
+  /** A file of the package is about to be evaluated. */
+  moduleLoaded(path: string, bytes: number): void;
+}
+
+export interface OutgoingRequest {
+  method: string;
+  url: string;
+  headers: [string, string][];
+  body: string;
+}
+
+export interface ProcessOptions {
+  image: SandboxImage;
+  deployment: Deployment;
+  files: VirtualFiles;
+  /** Fixed at the start of the process. */
+  environment: Record<string, string>;
+  random: RandomStream;
+  effects: ProcessEffects;
+  /** Virtual time zero as milliseconds since 1970. */
+  epochMs: number;
+  /** Heap that the process may use on top of the booted runtime. */
+  heapLimitBytes: number;
+  /** Called now and then inside long slices, so that whoever waits knows that work goes on. */
+  onHeartbeat?: () => void;
+}
+
+/** How a slice runs. */
+export interface SliceTerms {
+  /** The slice may use virtual time up to here; then the process is stopped. */
+  deadline: Instant;
+  /** Virtual microseconds per microsecond of CPU work: 1 at full speed, more when memory buys less CPU. */
+  cpuScale: number;
+}
+
+/** 10 ns of a full vCPU per unit of QuickJS work (a call or a loop back-edge): what compiled code takes on average. */
+const CPU_NS_PER_UNIT = 10;
+/** CPU that a macrotask costs besides its code. Keeps endless immediates and zero timers from standing still in time. */
+const MACROTASK_US = 5;
+/** Writing a byte to the log pipe. */
+const WRITE_NS_PER_BYTE = 2;
+/** Evaluating a file: parsing and first execution, per kB of source (an unbundled tree costs 0.3 to 0.5 ms; see A14 in the facts). */
+const LOAD_US_PER_KB = 300;
+const TICKS_PER_HEARTBEAT = 64;
+
+const RUNTIME_MODULE = "/var/runtime/index.mjs";
+const COMMONJS_PREFIX = "node:internal/commonjs";
+
+interface Timer {
+  readonly id: number;
+  due: Instant;
+  referenced: boolean;
+}
+
+export class GuestProcess implements VmHost {
+  /** True while the runtime waits for the next event. */
+  waitingForNext = false;
+  private readonly options: ProcessOptions;
+  private readonly vm: Vm;
+  private readonly timers = new Map<number, Timer>();
+  private readonly exchanges = new Set<number>();
+  private sliceStart: Instant = 0;
+  private unitsAtStart = 0;
+  private chargedNs = 0;
+  private terms: SliceTerms = { deadline: 0, cpuScale: 1 };
+  private ticksSinceHeartbeat = 0;
+  private peakHeapBytes = 0;
+  private startedAt: Instant;
+  private dead = false;
+
+  constructor(options: ProcessOptions, startedAt: Instant) {
+    this.options = options;
+    this.startedAt = startedAt;
+    this.vm = options.image.open(this);
+  }
+
+  /** The instant inside the running slice, or where the last slice ended. Integer microseconds. */
+  get now(): Instant {
+    const cpuNs = (this.vm.workUnits - this.unitsAtStart) * CPU_NS_PER_UNIT + this.chargedNs;
+    return this.sliceStart + Math.round((cpuNs * this.terms.cpuScale) / 1_000);
+  }
+
+  /** The largest heap so far, in bytes on top of the booted runtime. */
+  get heapBytes(): number {
+    this.peakHeapBytes = Math.max(this.peakHeapBytes, this.vm.heapGrowthBytes);
+    return this.peakHeapBytes;
+  }
+
+  /** Timers and requests that the process waits for. */
+  get pendingWork(): number {
+    return this.timers.size + this.exchanges.size;
+  }
+
+  get nextTimer(): Instant | undefined {
+    let earliest: Instant | undefined;
+    for (const { due } of this.timers.values()) {
+      if (earliest === undefined || due < earliest) earliest = due;
+    }
+    return earliest;
+  }
+
+  /** Begins the process: the runtime client loads the handler's module. */
+  start(at: Instant, terms: SliceTerms): void {
+    this.slice(at, terms, () => this.vm.dispatch(GUEST.start));
+  }
+
+  /** Hands the runtime its next event. `headers` are those of the runtime API. */
+  deliver(
+    at: Instant,
+    terms: SliceTerms,
+    headers: Record<string, string>,
+    body: string,
+    overheadUs: Microseconds,
+  ): void {
+    this.waitingForNext = false;
+    this.slice(at, terms, () => {
+      this.chargedNs += (overheadUs * 1_000) / terms.cpuScale;
+      return this.vm.dispatch(GUEST.deliver, JSON.stringify(headers), body);
+    });
+  }
+
+  /** Fires the timers that are due, in the order of their instants. */
+  fireTimers(at: Instant, terms: SliceTerms): void {
+    const due = [...this.timers.values()]
+      .filter((timer) => timer.due <= at)
+      .sort((a, b) => a.due - b.due || a.id - b.id);
+    this.slice(at, terms, () => {
+      let flags = 0;
+      for (const { id } of due) {
+        if (!this.timers.delete(id)) continue;
+        flags = this.macrotask(() => this.vm.dispatch(GUEST.fireTimer, id));
+        if (this.waitingForNext) break;
+      }
+      return flags;
+    });
+  }
+
+  answerRequest(
+    at: Instant,
+    terms: SliceTerms,
+    exchange: number,
+    status: number,
+    body: string,
+  ): void {
+    if (!this.exchanges.delete(exchange)) return;
+    const head = JSON.stringify({ status, headers: [["content-type", "application/json"]] });
+    this.slice(at, terms, () => this.vm.dispatch(GUEST.answerRequest, exchange, head, body));
+  }
+
+  failRequest(
+    at: Instant,
+    terms: SliceTerms,
+    exchange: number,
+    code: string,
+    message: string,
+  ): void {
+    if (!this.exchanges.delete(exchange)) return;
+    this.slice(at, terms, () => this.vm.dispatch(GUEST.failRequest, exchange, code, message));
+  }
+
+  /** Timers do not advance while the environment is frozen: moves them all by the time it was. */
+  shiftTimers(by: Microseconds): void {
+    for (const timer of this.timers.values()) timer.due += by;
+  }
+
+  /**
+   * Runs `enter`, then everything that can happen without waiting. Throws {@link GuestStopped} when the process ended
+   * (or had to be ended); it cannot be used afterwards.
+   */
+  private slice(at: Instant, terms: SliceTerms, enter: () => number): void {
+    if (this.dead) throw new Error("guest process: used after its end");
+    this.sliceStart = at;
+    this.unitsAtStart = this.vm.workUnits;
+    this.chargedNs = 0;
+    this.terms = terms;
+    try {
+      let flags = this.macrotask(enter);
+      while (!this.waitingForNext && flags & 2) {
+        flags = this.macrotask(() => this.vm.dispatch(GUEST.runImmediate));
+        this.checkDeadline();
+      }
+      if (this.isDone()) this.endByItself();
+    } catch (error) {
+      if (error instanceof GuestStopped) this.dead = true;
+      throw error;
+    }
+  }
+
+  /** One turn of the event loop: the task, its ticks and promise jobs, and rejections that nobody handled. */
+  private macrotask(task: () => number): number {
+    this.chargedNs += MACROTASK_US * 1_000;
+    let flags = this.settle(task());
+    for (;;) {
+      const rejections = this.vm.takeUnhandledRejections();
+      if (rejections.length === 0) return flags;
+      for (const { promise, reason } of rejections) {
+        const more = this.vm.dispatch(
+          GUEST.unhandledRejection,
+          { pointer: promise },
+          { pointer: reason },
+        );
+        this.vm.release(promise);
+        this.vm.release(reason);
+        flags = this.settle(more);
+      }
+    }
+  }
+
+  private settle(first: number): number {
+    let flags = first;
+    this.vm.runJobs();
+    // Jobs may have queued ticks or immediates; the dispatcher tells.
+    do {
+      flags = this.vm.dispatch(GUEST.drainTicks);
+      this.vm.runJobs();
+    } while (flags & 1);
+    return this.vm.dispatch(GUEST.drainTicks);
+  }
+
+  /** Node ends when nothing can wake it again. */
+  private isDone(): boolean {
+    if (this.waitingForNext || this.exchanges.size > 0) return false;
+    for (const timer of this.timers.values()) if (timer.referenced) return false;
+    return true;
+  }
+
+  private endByItself(): void {
+    let flags = this.macrotask(() => this.vm.dispatch(GUEST.beforeExit));
+    while (flags & 2) flags = this.macrotask(() => this.vm.dispatch(GUEST.runImmediate));
+    if (this.isDone()) throw new GuestStopped("exit", 0);
+  }
+
+  // What the VM asks of its host
+
+  nowMs(): number {
+    return this.options.epochMs + this.now / 1_000;
+  }
+
+  onTick(): void {
+    this.checkDeadline();
+    this.peakHeapBytes = Math.max(this.peakHeapBytes, this.vm.heapGrowthBytes);
+    if (++this.ticksSinceHeartbeat < TICKS_PER_HEARTBEAT) return;
+    this.ticksSinceHeartbeat = 0;
+    this.options.onHeartbeat?.();
+  }
+
+  private checkDeadline(): void {
+    if (this.now >= this.terms.deadline) throw new GuestStopped("cpu");
+  }
+
+  mayGrowTo(bytes: number): boolean {
+    if (bytes - this.options.image.memoryBytes > this.options.heapLimitBytes) {
+      this.peakHeapBytes = this.options.heapLimitBytes;
+      throw new GuestStopped("memory");
+    }
+    return true;
+  }
+
+  resolveModule(specifier: string, base: string): string {
+    if (specifier === RUNTIME_MODULE) return specifier;
+    if (this.options.image.isBuiltin(specifier)) {
+      return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
+    }
+    if (specifier.startsWith("node:")) {
+      throw new GuestError(
+        "Error",
+        `No such built-in module: ${specifier}`,
+        "ERR_UNKNOWN_BUILTIN_MODULE",
+      );
+    }
+    const path = this.options.deployment.resolveImport(
+      specifier,
+      base.replace(COMMONJS_PREFIX, ""),
+    );
+    const { format } = this.options.deployment.file(path)!;
+    return format === "esm" ? path : COMMONJS_PREFIX + path;
+  }
+
+  loadModule(name: string): string {
+    if (name.startsWith("node:") && !name.startsWith(COMMONJS_PREFIX)) {
+      return moduleAround(name, this.options.image.builtinNames(name));
+    }
+    const path = name.replace(COMMONJS_PREFIX, "");
+    const file = this.options.deployment.file(path);
+    if (!file)
+      throw new GuestError("Error", `Cannot find module '${path}'`, "ERR_MODULE_NOT_FOUND");
+    if (file.format !== "esm") return moduleAround(path, file.exportNames);
+    this.noteLoad(path, file.bytes);
+    return file.source;
+  }
+
+  private noteLoad(path: string, bytes: number): void {
+    this.options.effects.moduleLoaded(path, bytes);
+    // A file takes as long in the init phase as in the handler on a full vCPU.
+    this.chargedNs += (bytes * LOAD_US_PER_KB * 1_000) / 1_024;
+  }
+
+  call(operation: number, args: string[]): HostValue {
+    const { effects, files, random, deployment } = this.options;
+    const [a = "", b = "", c = "", d = "", e = ""] = args;
+    switch (operation) {
+      case HOST.write:
+        this.chargedNs += b.length * WRITE_NS_PER_BYTE;
+        this.checkDeadline();
+        return void effects.write(Number(a), b);
+      case HOST.next:
+        this.waitingForNext = true;
+        return void effects.next();
+      case HOST.done:
+        return void effects.done(a, b);
+      case HOST.fail:
+        return void effects.fail(a, b);
+      case HOST.initError:
+        return void effects.initError(a);
+      case HOST.setTimer:
+        return this.setTimer(Number(a), Number(b), c === "1");
+      case HOST.clearTimer:
+        return void this.timers.delete(Number(a));
+      case HOST.immediate:
+        return undefined;
+      case HOST.exit:
+        throw new GuestStopped("exit", Number(a) & 255);
+      case HOST.random:
+        return random.uniform();
+      case HOST.randomBytes:
+        return random.hex(Number(a));
+      case HOST.elapsed:
+        return (this.now - this.startedAt) / 1_000;
+      case HOST.environment:
+        return JSON.stringify(this.options.environment);
+      case HOST.file:
+        return JSON.stringify(files.perform(a, b, c));
+      case HOST.resolve:
+        return deployment.resolveRequire(a, b);
+      case HOST.compileCommonJs:
+        return this.compileCommonJs(a);
+      case HOST.readModule:
+        return deployment.file(a)?.format ?? "other";
+      case HOST.request:
+        this.exchanges.add(Number(a));
+        return void effects.request(Number(a), {
+          method: b,
+          url: c,
+          headers: JSON.parse(d) as [string, string][],
+          body: e,
+        });
+      case HOST.abortRequest:
+        this.exchanges.delete(Number(a));
+        return void effects.abortRequest(Number(a));
+      case HOST.memory:
+        return this.options.image.memoryBytes + this.heapBytes;
+      default:
+        throw new Error(`guest process: unknown operation ${operation}`);
+    }
+  }
+
+  private setTimer(id: number, delayMs: number, referenced: boolean): undefined {
+    this.timers.set(id, { id, due: this.now + Math.round(delayMs * 1_000), referenced });
+  }
+
+  private compileCommonJs(path: string): GuestValue {
+    const file = this.options.deployment.file(path)!;
+    this.noteLoad(path, file.bytes);
+    return this.vm.compile(
+      `(function (exports, require, module, __filename, __dirname) {${file.source}\n})`,
+      path,
+    );
+  }
+}

@@ -1,0 +1,83 @@
+/** Loads the sandbox once; every process is then a fork of the booted VM (or a plain boot, which gives the same). */
+import { moduleAround } from "./module-wrapper.ts";
+import { HOST } from "./operations.ts";
+import { Vm, type VmHost, type VmSources } from "./vm.ts";
+
+/** What a sandbox is made of; loaded by the session before the first virtual instant. */
+export interface SandboxAssets {
+  /** The compiled `sandbox.wasm`. */
+  wasm: WebAssembly.Module;
+  /** `guest.js` as text. */
+  guest: string;
+  /** `runtime.js` (aws-lambda-ric's index.mjs) as text. */
+  runtime: string;
+}
+
+export interface SandboxImage {
+  /** Bytes of memory of a booted VM. */
+  readonly memoryBytes: number;
+  isBuiltin(specifier: string): boolean;
+  builtinNames(specifier: string): readonly string[];
+  /** A fresh VM in the state right after boot. */
+  open(host: VmHost): Vm;
+}
+
+const bare = (specifier: string): string => specifier.replace(/^node:/, "");
+const RUNTIME_PATH = "/var/runtime/index.mjs";
+
+/** During boot the guest only describes its built-ins; anything else would be a defect. */
+class BootHost implements VmHost {
+  builtins: Record<string, string[]> = {};
+  call(operation: number, args: string[]): undefined {
+    if (operation !== HOST.describeBuiltins)
+      throw new Error(`sandbox: operation ${operation} during boot`);
+    this.builtins = JSON.parse(args[0] ?? "{}") as Record<string, string[]>;
+  }
+  nowMs = (): number => 0;
+  onTick = (): void => {};
+  mayGrowTo = (): boolean => true;
+  // The runtime client is compiled ahead, and compiling asks for what it imports.
+  resolveModule = (name: string): string => `node:${bare(name)}`;
+  loadModule = (name: string): string => moduleAround(name, this.builtins[bare(name)] ?? []);
+}
+
+/** A booted VM's host can be exchanged: a plain boot starts with {@link BootHost} and goes on with the process. */
+class SwitchedHost implements VmHost {
+  current: VmHost;
+  constructor(first: VmHost) {
+    this.current = first;
+  }
+  call = (operation: number, args: string[]) => this.current.call(operation, args);
+  nowMs = (): number => this.current.nowMs();
+  onTick = (): void => this.current.onTick();
+  mayGrowTo = (bytes: number): boolean => this.current.mayGrowTo(bytes);
+  resolveModule = (specifier: string, base: string): string =>
+    this.current.resolveModule(specifier, base);
+  loadModule = (name: string): string => this.current.loadModule(name);
+}
+
+/** Boots one VM and keeps it as an image. `plain` skips the fork: every process boots on its own, slower, equal traces. */
+export function loadSandbox(assets: SandboxAssets, boot: "fork" | "plain" = "fork"): SandboxImage {
+  const sources: VmSources = {
+    wasm: assets.wasm,
+    guest: assets.guest,
+    modules: { [RUNTIME_PATH]: assets.runtime },
+  };
+  const bootHost = new BootHost();
+  const first = Vm.boot(sources, bootHost);
+  const image = first.toImage();
+  return {
+    memoryBytes: image.memoryBytes,
+    isBuiltin: (specifier) => Object.hasOwn(bootHost.builtins, bare(specifier)),
+    builtinNames: (specifier) => bootHost.builtins[bare(specifier)] ?? [],
+    open: (host) =>
+      boot === "fork" ? Vm.fork(assets.wasm, image, host) : bootPlain(sources, host),
+  };
+}
+
+function bootPlain(sources: VmSources, host: VmHost): Vm {
+  const switched = new SwitchedHost(new BootHost());
+  const vm = Vm.boot(sources, switched);
+  switched.current = host;
+  return vm;
+}

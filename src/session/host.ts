@@ -1,0 +1,227 @@
+/** Owns a sandbox and runs scenarios on fresh accounts. The only part of the session that touches the engine. */
+import {
+  Cloud,
+  ConfigurationError,
+  DeploymentError,
+  gbSeconds,
+  LAMBDA_PRICES,
+  loadSandbox,
+  type SandboxAssets,
+  type SandboxImage,
+} from "../engine/index.ts";
+import {
+  SessionError,
+  type Bill,
+  type InvocationSummary,
+  type LogLine,
+  type Progress,
+  type RunResult,
+  type Scenario,
+  type TraceRecord,
+} from "./protocol.ts";
+import { validateScenario } from "./validate.ts";
+
+export type { SandboxAssets };
+
+/** A run in progress. Whoever drives it decides how much happens at a time. */
+export interface RunningScenario {
+  /** Runs up to `entries` agenda entries; true when the run is over. Throws {@link SessionError} of kind `defect`. */
+  advance(entries: number): boolean;
+  progress(): Progress;
+  /** Ends the run where it is; {@link RunningScenario.result} is then what had happened. */
+  cancel(): void;
+  result(): RunResult;
+}
+
+export interface SessionHost {
+  /** Throws {@link SessionError} of kind `input` when the scenario is unusable. */
+  startRun(scenario: Scenario, hooks?: RunHooks): RunningScenario;
+  close(): void;
+}
+
+export interface RunHooks {
+  /** Called now and then inside long stretches of guest code. */
+  onHeartbeat?: () => void;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const US_PER_MS = 1_000;
+
+/** Boots the sandbox. `plain` boots every environment on its own instead of forking; traces are equal. */
+export async function openHost(
+  assets: SandboxAssets,
+  options: { boot?: "fork" | "plain" } = {},
+): Promise<SessionHost> {
+  let image: SandboxImage | undefined = loadSandbox(assets, options.boot ?? "fork");
+  return {
+    startRun(scenario, hooks = {}) {
+      if (!image) throw defect("the session is closed", scenario.seed);
+      return startRun(image, scenario, hooks);
+    },
+    close() {
+      image = undefined;
+    },
+  };
+}
+
+function startRun(image: SandboxImage, scenario: Scenario, hooks: RunHooks): RunningScenario {
+  validateScenario(scenario);
+  const cloud = new Cloud({ image, ...scenario, ...hooks });
+  deploy(cloud, scenario);
+  cloud.drive(scenario.function.functionName, scenario.workload);
+  const limitUs = Math.round((scenario.maxVirtualMs ?? DAY_MS) * US_PER_MS);
+  let cancelled = false;
+  return {
+    advance(entries) {
+      try {
+        return cloud.advance(entries, limitUs);
+      } catch (error) {
+        throw defect(
+          error instanceof Error ? (error.stack ?? error.message) : String(error),
+          scenario.seed,
+        );
+      }
+    },
+    progress: () => ({
+      virtualMs: cloud.nowMs,
+      completed: cloud.completedInvocations,
+      expected: cloud.expectedInvocations,
+    }),
+    cancel() {
+      cancelled = true;
+      cloud.stop({ kind: "cancelled", message: "The run was cancelled." });
+    },
+    result: () => summarise(cloud, scenario, cancelled),
+  };
+}
+
+function deploy(cloud: Cloud, scenario: Scenario): void {
+  try {
+    cloud.createFunction(scenario.function, scenario.files);
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      throw new SessionError({
+        kind: "input",
+        path: `function.${error.setting}`,
+        message: error.message,
+      });
+    }
+    if (error instanceof DeploymentError) {
+      throw new SessionError({ kind: "input", path: error.place, message: error.message });
+    }
+    throw error;
+  }
+}
+
+const defect = (what: string, seed: string): SessionError =>
+  new SessionError({
+    kind: "defect",
+    message: `This is a defect of Coldstart, not of your code (seed ${seed}). Please report it: ${what}`,
+  });
+
+function summarise(cloud: Cloud, scenario: Scenario, cancelled: boolean): RunResult {
+  const { trace } = cloud;
+  const invocations = summariseInvocations(trace);
+  return {
+    seed: scenario.seed,
+    traceHash: cloud.hash,
+    virtualMs: cloud.nowMs,
+    startedAt: Cloud.startedAt,
+    trace,
+    invocations,
+    logs: collectLogs(trace),
+    bill: addUp(invocations, scenario),
+    cancelled,
+  };
+}
+
+/** One line per arrival, in the order of arrival. Invocations without an answer (a cancelled run) are left out. */
+function summariseInvocations(trace: TraceRecord[]): InvocationSummary[] {
+  const byRequest = new Map<string, InvocationSummary>();
+  const answered = new Set<string>();
+  for (const record of trace) {
+    if (record.type === "invocation.received") {
+      byRequest.set(
+        record.requestId,
+        emptySummary(record.requestId, record.index, record.at / US_PER_MS),
+      );
+    }
+    if (!("requestId" in record) || record.requestId === undefined) continue;
+    const summary = byRequest.get(record.requestId);
+    if (!summary) continue;
+    if (record.type === "invocation.completed") answered.add(record.requestId);
+    fillIn(summary, record);
+  }
+  return [...byRequest.values()].filter(({ requestId }) => answered.has(requestId));
+}
+
+const emptySummary = (requestId: string, index: number, atMs: number): InvocationSummary => ({
+  requestId,
+  index,
+  atMs,
+  status: "success",
+  payload: null,
+  functionError: null,
+  environmentId: null,
+  coldStart: false,
+  initMs: null,
+  durationMs: null,
+  billedMs: null,
+  memoryUsedMb: null,
+  latencyMs: null,
+  costUsd: 0,
+});
+
+function fillIn(summary: InvocationSummary, record: TraceRecord): void {
+  switch (record.type) {
+    case "invoke.started":
+      summary.environmentId = record.environmentId;
+      summary.coldStart = record.coldStart;
+      break;
+    case "invoke.ended":
+      summary.durationMs = record.durationUs / US_PER_MS;
+      summary.initMs = record.initUs === undefined ? null : record.initUs / US_PER_MS;
+      summary.billedMs = record.billedMs;
+      summary.memoryUsedMb = record.memoryUsedMb;
+      summary.costUsd = record.costUsd;
+      break;
+    case "invocation.completed":
+      summary.status = record.status;
+      summary.functionError = record.functionError ?? null;
+      summary.payload = parsed(record.payload);
+      summary.latencyMs = record.latencyUs / US_PER_MS;
+      break;
+  }
+}
+
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(payload) as unknown;
+  } catch {
+    return payload;
+  }
+}
+
+function collectLogs(trace: TraceRecord[]): LogLine[] {
+  const lines: LogLine[] = [];
+  for (const record of trace) {
+    if (record.type !== "log") continue;
+    const { at, environmentId, requestId = null, source, line } = record;
+    lines.push({ atMs: at / US_PER_MS, environmentId, requestId, source, line });
+  }
+  return lines;
+}
+
+function addUp(invocations: InvocationSummary[], scenario: Scenario): Bill {
+  const billed = invocations.filter(({ billedMs }) => billedMs !== null);
+  const billedMs = billed.reduce((sum, invocation) => sum + invocation.billedMs!, 0);
+  const totalUsd = billed.reduce((sum, invocation) => sum + invocation.costUsd, 0);
+  const requestsUsd = billed.length * LAMBDA_PRICES.request.value;
+  return {
+    requestsUsd,
+    durationUsd: totalUsd - requestsUsd,
+    totalUsd,
+    gbSeconds: gbSeconds(billedMs, scenario.function.memorySizeMb),
+    billedMs,
+  };
+}
