@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import mdx from "@astrojs/mdx";
 import { satteri } from "@astrojs/markdown-satteri";
@@ -25,9 +25,8 @@ function readingOrder() {
       if (path !== undefined && existsSync(`content${path.slice(0, -1)}.mdx`)) {
         items.push({ label: `${lesson.number} ${lesson.title}`, link: path });
       }
-      if (existsSync(`labs/${lesson.lab}/index.mdx`)) {
-        items.push({ label: `Lab for ${lesson.number}`, link: `/labs/${lesson.lab}/` });
-      }
+      const brief = `labs/${lesson.lab}/index.mdx`;
+      if (existsSync(brief)) items.push({ label: `Lab: ${titleIn(brief)}`, link: `/labs/${lesson.lab}/` });
       return items;
     }),
   );
@@ -37,6 +36,11 @@ function readingOrder() {
     { label: "What is simulated", link: "/reference/simulated/" },
   ];
   return [...lessons, ...reference];
+}
+
+/** The title in a file's front matter; whether it is sound is checked by src/content.config.ts. */
+function titleIn(file) {
+  return /^title: *(.+)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? file;
 }
 
 /** Authors link from the site's root (`/reference/quotas/`); the sub-path is added here. */

@@ -1,6 +1,6 @@
 /**
  * Highlights code when the site is built, with the roles of the code theme. The HTML is the inside of
- * `<pre class="code"><code>`: one block, `<span class="line">`, a line and no line feeds, in it `<span class="tok-keyword">` and its like
+ * `<pre class="code"><code>`: one `<span class="line">` a line, in it `<span class="tok-keyword">` and its like
  * (src/styles/code.css). Nothing in it depends on the theme, so both themes share it.
  */
 import { createHighlighter, type Highlighter } from "shiki";
@@ -56,7 +56,7 @@ export async function highlight(text: string, language: string): Promise<string>
       );
       return `<span class="line">${renderPieces(pieces)}</span>`;
     })
-    .join("");
+    .join("\n");
 }
 
 type Piece = readonly [text: string, role: CodeRole];
