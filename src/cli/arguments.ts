@@ -67,18 +67,12 @@ export function onePositional(command: string, positionals: string[], what: stri
   return first;
 }
 
-export function wholeNumber(
-  command: string,
-  option: string,
-  text: string,
-  { from, to = Number.MAX_SAFE_INTEGER, unit }: { from: number; to?: number; unit?: string },
-): number {
+export function wholeNumber(command: string, option: string, text: string, unit?: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= from && value <= to) return value;
-  const range = to === Number.MAX_SAFE_INTEGER ? `of at least ${from}` : `from ${from} to ${to}`;
+  if (Number.isSafeInteger(value)) return value;
   throw usage(
     command,
-    `--${option} has to be a whole number ${range}${unit ? ` (${unit})` : ""}, not ${quote(text)}.`,
+    `--${option} has to be a whole number${unit ? ` (${unit})` : ""}, not ${quote(text)}.`,
   );
 }
 

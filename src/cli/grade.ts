@@ -8,7 +8,7 @@ import { parseCommand, usage } from "./arguments.ts";
 import { findLab } from "./labs-folder.ts";
 import { readFolder } from "./package.ts";
 import { count, formatMs, paint, visible } from "./text.ts";
-import { EXIT, UsageError } from "./usage.ts";
+import { EXIT, failureText, UsageError } from "./usage.ts";
 
 export async function grade(args: string[]): Promise<number> {
   const { values, positionals } = parseCommand("grade", args, { json: { type: "boolean" } });
@@ -27,8 +27,7 @@ export async function grade(args: string[]): Promise<number> {
     values.json ? `${JSON.stringify(toJson(verdict), null, 2)}\n` : formatVerdict(lab, verdict),
   );
   if (verdict.problem !== null) {
-    const { path, message } = verdict.problem;
-    throw new UsageError(`${folder} cannot be graded: ${path ? `${path}: ` : ""}${message}`);
+    throw new UsageError(`${folder} cannot be graded: ${failureText(verdict.problem)}`);
   }
   return verdict.passed ? EXIT.done : EXIT.notPassed;
 }

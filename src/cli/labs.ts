@@ -23,13 +23,16 @@ export async function labs(args: string[]): Promise<number> {
   }
   if (rest.length > 0)
     throw usage("labs", `Expected at most one lab, but ${rest.map(quote).join(" ")} came as well.`);
-  const seeds =
-    values.seeds === undefined
-      ? DEFAULT_SEEDS
-      : wholeNumber("labs", "seeds", values.seeds, { from: 1 });
+  const seeds = seedsOf(values.seeds);
   const reports = await verifyAll(foldersOf(name), seeds, values.json === true);
   if (values.json) process.stdout.write(`${JSON.stringify({ labs: reports }, null, 2)}\n`);
   return reports.every((report) => report.passed) ? EXIT.done : EXIT.notPassed;
+}
+
+function seedsOf(text: string | undefined): number {
+  const seeds = text === undefined ? DEFAULT_SEEDS : wholeNumber("labs", "seeds", text);
+  if (seeds === 0) throw usage("labs", "--seeds has to be at least 1.");
+  return seeds;
 }
 
 function foldersOf(name: string | undefined): string[] {

@@ -1,5 +1,5 @@
 /** `coldstart`: the same account from the command line. Commands load on demand, so that a run starts at once. */
-import { EXIT, HELP, OVERVIEW, PROGRAM, UsageError } from "./usage.ts";
+import { EXIT, failureText, HELP, OVERVIEW, PROGRAM, UsageError } from "./usage.ts";
 
 type Command = (args: string[]) => Promise<number>;
 
@@ -37,9 +37,8 @@ async function explain(error: unknown): Promise<{ code: number; message: string 
   if (error instanceof UsageError) return { code: EXIT.unusable, message: error.message };
   const { SessionError } = await import("../session/protocol.ts");
   if (error instanceof SessionError) {
-    const { kind, path, message } = error.failure;
-    const code = kind === "input" ? EXIT.unusable : EXIT.defect;
-    return { code, message: path === undefined ? message : `${path}: ${message}` };
+    const code = error.failure.kind === "input" ? EXIT.unusable : EXIT.defect;
+    return { code, message: failureText(error.failure) };
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.defect, message: `Coldstart itself failed; this is a defect.\n${detail}` };

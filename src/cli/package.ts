@@ -16,12 +16,14 @@ const KINDS = ".ts, .mts, .cts, .js, .mjs or .cjs";
 
 export interface Package extends SourceFolder {
   handler: string;
+  /** A single file's name in the package, and the one it was given by. */
+  renamed?: { packaged: string; given: string };
 }
 
 export function readPackage(command: string, argument: string, handler?: string): Package {
   const path = resolvePath(argument);
   const isFolder = isFolderAt(command, argument, path);
-  const source = isFolder
+  const source: Omit<Package, "handler"> = isFolder
     ? readFolder(command, argument, path)
     : readFile(command, argument, path, handler);
   return { ...source, handler: handler ?? defaultHandler(command, argument, source) };
@@ -57,7 +59,12 @@ function isFolderAt(command: string, argument: string, path: string): boolean {
   }
 }
 
-function readFile(command: string, argument: string, path: string, handler?: string): SourceFolder {
+function readFile(
+  command: string,
+  argument: string,
+  path: string,
+  handler?: string,
+): Omit<Package, "handler"> {
   const extension = extname(path);
   if (!CODE.test(path)) {
     throw usage(command, `Expected a file ending in ${KINDS}, but ${quote(argument)} came.`);
@@ -73,7 +80,12 @@ function readFile(command: string, argument: string, path: string, handler?: str
   }
   if (!isText(bytes))
     throw usage(command, `Expected code, but ${quote(argument)} is not a text file.`);
-  return { files: { [`${moduleNameFor(path, handler)}${extension}`]: textOf(bytes) }, skipped: [] };
+  const packaged = `${moduleNameFor(path, handler)}${extension}`;
+  return {
+    files: { [packaged]: textOf(bytes) },
+    skipped: [],
+    renamed: { packaged, given: argument },
+  };
 }
 
 /** `index`, unless the handler was given by the file's own name. */

@@ -1,16 +1,8 @@
 /** `coldstart run`: one handler, one workload, one fresh account. */
-import { loadNodeAssets } from "../session/client/node-assets.ts";
-import { openInProcessSession } from "../session/client/in-process.ts";
-import {
-  LAMBDA_QUOTAS,
-  SessionError,
-  type RunResult,
-  type Scenario,
-  type SessionFailure,
-} from "../session/protocol.ts";
+import type { RunResult, Scenario, SessionFailure } from "../session/protocol.ts";
 import { onePositional, parseCommand, quote, usage, wholeNumber } from "./arguments.ts";
 import { readPackage, type Package } from "./package.ts";
-import { EXIT } from "./usage.ts";
+import { EXIT, failureText, UsageError } from "./usage.ts";
 import { workloadOf } from "./workload.ts";
 
 const OPTIONS = {
@@ -25,7 +17,8 @@ const OPTIONS = {
   json: { type: "boolean" },
 } as const;
 
-const DEFAULT_MEMORY_MB = 512;
+const DEFAULT_MEMORY_MB = "512";
+const DEFAULT_TIMEOUT_SECONDS = "3";
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseCommand("run", args, OPTIONS);
@@ -35,7 +28,7 @@ export async function run(args: string[]): Promise<number> {
   for (const { path: skipped, because } of source.skipped) {
     process.stderr.write(`coldstart: left out ${skipped}: ${because}\n`);
   }
-  const result = await runOnce(scenario);
+  const result = await runOnce(scenario, source);
   if (values.json) {
     process.stdout.write(`${JSON.stringify(toJson(result), null, 2)}\n`);
   } else {
@@ -55,10 +48,8 @@ interface Values {
   seed?: string | undefined;
 }
 
+/** Whether the values are ones that AWS would take is the account's to say. */
 function scenarioOf({ files, handler }: Package, values: Values): Scenario {
-  const { memoryMinimum, memoryMaximum, timeoutMaximum, timeoutDefault } = LAMBDA_QUOTAS;
-  const memory = values.memory ?? String(DEFAULT_MEMORY_MB);
-  const timeout = values.timeout ?? String(timeoutDefault.value);
   return {
     seed: values.seed ?? "1",
     files,
@@ -66,16 +57,13 @@ function scenarioOf({ files, handler }: Package, values: Values): Scenario {
       functionName: "function",
       runtime: "nodejs24.x",
       handler,
-      memorySizeMb: wholeNumber("run", "memory", memory, {
-        from: memoryMinimum.value,
-        to: memoryMaximum.value,
-        unit: "MB",
-      }),
-      timeoutSeconds: wholeNumber("run", "timeout", timeout, {
-        from: 1,
-        to: timeoutMaximum.value,
-        unit: "seconds",
-      }),
+      memorySizeMb: wholeNumber("run", "memory", values.memory ?? DEFAULT_MEMORY_MB, "MB"),
+      timeoutSeconds: wholeNumber(
+        "run",
+        "timeout",
+        values.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+        "seconds",
+      ),
       environment: environmentOf(values.env ?? []),
       architecture: "x86_64",
     },
@@ -95,34 +83,43 @@ function environmentOf(pairs: string[]): Record<string, string> {
   return environment;
 }
 
-async function runOnce(scenario: Scenario): Promise<RunResult> {
+async function runOnce(scenario: Scenario, source: Package): Promise<RunResult> {
+  // Only now: bad arguments are refused without the simulator.
+  const [{ openInProcessSession }, { loadNodeAssets }, { SessionError }] = await Promise.all([
+    import("../session/client/in-process.ts"),
+    import("../session/client/node-assets.ts"),
+    import("../session/protocol.ts"),
+  ]);
   const session = openInProcessSession(loadNodeAssets);
   try {
     return await session.run(scenario);
   } catch (error) {
-    throw error instanceof SessionError ? inWordsOfTheCommand(error.failure) : error;
+    if (error instanceof SessionError && error.failure.kind === "input") {
+      throw new UsageError(inWordsOfTheCommand(error.failure, source));
+    }
+    throw error;
   } finally {
     session.close();
   }
 }
 
-const OPTION_OF_PATH: Record<string, string> = {
-  "function.handler": "--handler",
-  "function.memorySizeMb": "--memory",
-  "function.timeoutSeconds": "--timeout",
-  "function.environment": "--env",
-  seed: "--seed",
+const OPTION_OF_SETTING: Record<string, string> = {
+  handler: "--handler",
+  memorySizeMb: "--memory",
+  timeoutSeconds: "--timeout",
+  environment: "--env",
 };
 
-/** A scenario's paths mean nothing here; the options that they came from do. */
-function inWordsOfTheCommand(failure: SessionFailure): SessionError {
-  const path = failure.path ?? "";
-  const known = Object.keys(OPTION_OF_PATH).find(
-    (key) => path === key || path.startsWith(`${key}.`),
-  );
-  return new SessionError(
-    known === undefined ? failure : { ...failure, path: OPTION_OF_PATH[known] },
-  );
+/** A scenario's settings mean nothing here; the options and files that they came from do. */
+function inWordsOfTheCommand(failure: SessionFailure, { renamed }: Package): string {
+  const [, setting = ""] = /^function\.(\w+)/.exec(failure.path ?? "") ?? [];
+  const option = OPTION_OF_SETTING[setting];
+  if (option !== undefined) {
+    const { message } = failure;
+    return message.startsWith(setting) ? message.replace(setting, option) : `${option}: ${message}`;
+  }
+  const text = failureText(failure);
+  return renamed === undefined ? text : text.replaceAll(renamed.packaged, renamed.given);
 }
 
 /** The command's contract: these names and no others. */

@@ -3,6 +3,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** Where and what; most messages name the place themselves. */
+export function failureText({ path, message }: { path?: string; message: string }): string {
+  return path === undefined || message.includes(path) ? message : `${path}: ${message}`;
+}
+
 export const EXIT = {
   done: 0,
   notPassed: 1,

@@ -177,7 +177,6 @@ export function describeSession(name: string, open: () => Session): void {
         ],
         ["loops for ever", "export const handler = async () => { for (;;); };", "timeout"],
         ["exits", "export const handler = async () => process.exit(3);", "crash"],
-        ["does not exist", "export const other = 1;", "error"],
       ])("%s", async (_, code, status) => {
         const result = await session.run(scenario(code));
         expect(result.invocations).toMatchObject([{ status }]);
