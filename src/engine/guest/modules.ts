@@ -33,12 +33,7 @@ function loadFile(path: string): unknown {
   if (cached) return cached.exports;
   if (path.endsWith(".json")) return parseJson(path);
   const format = host.readModule(path);
-  if (format === "esm") {
-    throw Object.assign(
-      new Error(`require() of the ES module ${path} is not simulated. Use import() instead.`),
-      { code: "ERR_NOT_SIMULATED" },
-    );
-  }
+  if (format === "esm") return loadEsm(path);
   const require = createRequire(path);
   const module: CommonJsModule = {
     exports: {},
@@ -69,6 +64,22 @@ function parseJson(path: string): unknown {
   } catch (error) {
     throw new SyntaxError(`${path}: ${(error as Error).message}`);
   }
+}
+
+/** `require` of a module: allowed as long as nothing in it awaits at top level (Node 22 and later). */
+function loadEsm(path: string): unknown {
+  host.requireModule(path);
+  const found = scope["__required"] as
+    { namespace?: Record<string, unknown>; error?: unknown } | undefined;
+  delete scope["__required"];
+  if (found && "error" in found) throw found.error;
+  if (found?.namespace) return found.namespace["module.exports"] ?? found.namespace;
+  throw Object.assign(
+    new Error(
+      `require() cannot be used on an ESM graph with top-level await. Use import() instead: ${path}`,
+    ),
+    { code: "ERR_REQUIRE_ASYNC_MODULE" },
+  );
 }
 
 /** `base` is a path or file URL; the runtime client passes none. */

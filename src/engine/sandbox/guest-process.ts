@@ -369,6 +369,8 @@ export class GuestProcess implements VmHost {
         return deployment.resolveRequire(a, b);
       case HOST.compileCommonJs:
         return this.compileCommonJs(a);
+      case HOST.requireModule:
+        return this.vm.requireModule(a);
       case HOST.readModule:
         return deployment.file(a)?.format ?? "other";
       case HOST.request:

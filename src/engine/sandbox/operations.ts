@@ -23,6 +23,7 @@ export const HOST = {
   request: 19,
   abortRequest: 20,
   memory: 21,
+  requireModule: 22,
 } as const;
 
 /** Host to guest. `makeError` returns the error; every other operation returns 1 when ticks are pending, plus 2 when immediates are. */

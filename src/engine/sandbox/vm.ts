@@ -65,10 +65,9 @@ export interface VmLayout {
   programBreak: Pointer;
 }
 
-/** A booted VM as bytes: everything outside `start`..`start + bytes.length` is zero. */
+/** A booted VM as bytes: everything outside the extents is zero. */
 export interface VmImage {
-  readonly bytes: Uint8Array;
-  readonly start: number;
+  readonly extents: readonly { readonly start: number; readonly bytes: Uint8Array }[];
   readonly memoryBytes: number;
   readonly runtime: Pointer;
   readonly context: Pointer;
@@ -159,13 +158,8 @@ export class Vm {
   /** The booted VM as an image. Only valid before the VM has run anything else. */
   toImage(): VmImage {
     const { bytes } = this.instance;
-    let start = 0;
-    while (start < bytes.length && bytes[start] === 0) start++;
-    let end = bytes.length;
-    while (end > start && bytes[end - 1] === 0) end--;
     return {
-      bytes: bytes.slice(start, end),
-      start,
+      extents: nonZeroExtents(bytes),
       memoryBytes: bytes.length,
       runtime: this.runtime,
       context: this.context,
@@ -179,7 +173,7 @@ export class Vm {
   static fork(wasm: WebAssembly.Module, image: VmImage, host: VmHost): Vm {
     const vm = new Vm(wasm, host);
     vm.instance.growTo(image.memoryBytes);
-    vm.instance.bytes.set(image.bytes, image.start);
+    for (const { start, bytes } of image.extents) vm.instance.bytes.set(bytes, start);
     vm.runtime = image.runtime;
     vm.context = image.context;
     vm.dispatchFunction = image.dispatch;
@@ -207,19 +201,19 @@ export class Vm {
       return pointer;
     };
     const pointers = [own(op), ...args.map((a) => (typeof a === "object" ? a.pointer : own(a)))];
-    const argv = exports.malloc(pointers.length * 4);
-    this.instance.words.set(pointers, argv >> 2);
+    const result = this.callFunction(this.dispatchFunction, pointers);
+    owned.forEach((pointer) => this.release(pointer));
+    return result;
+  }
+
+  private callFunction(fn: ValuePointer, args: ValuePointer[]): ValuePointer {
+    const { exports } = this.instance;
+    const argv = exports.malloc(args.length * 4);
+    this.instance.words.set(args, argv >> 2);
     const result = this.entering(() =>
-      exports.QTS_Call(
-        this.context,
-        this.dispatchFunction,
-        exports.QTS_GetUndefined(),
-        pointers.length,
-        argv,
-      ),
+      exports.QTS_Call(this.context, fn, exports.QTS_GetUndefined(), args.length, argv),
     );
     exports.free(argv);
-    owned.forEach((pointer) => this.release(pointer));
     this.failOnException(result);
     return result;
   }
@@ -247,6 +241,27 @@ export class Vm {
   /** Compiles a script and returns its completion value, for example a CommonJS wrapper function. May throw {@link GuestError}. */
   compile(source: string, fileName: string): GuestValue {
     return { pointer: this.evaluate(source, fileName, EVAL_GLOBAL) };
+  }
+
+  /**
+   * Evaluates a module and its imports at once, for `require` of a module. Whether it threw or still awaits something is
+   * left in the guest's `__required` for the caller there: `{ namespace }`, `{ error }`, or nothing.
+   */
+  requireModule(path: string): void {
+    const known = new Set(this.rejections.keys());
+    const source = `import * as namespace from ${JSON.stringify(path)}; globalThis.__required = { namespace };`;
+    this.release(this.evaluate(source, `node:internal/require${path}`, EVAL_MODULE));
+    for (const [promise, rejection] of this.rejections) {
+      if (known.has(promise)) continue;
+      this.rejections.delete(promise);
+      const wrap = this.evaluate(
+        "(error) => { globalThis.__required = { error }; }",
+        "node:internal/require",
+        EVAL_GLOBAL,
+      );
+      this.callFunction(wrap, [rejection.reason]);
+      [wrap, rejection.promise, rejection.reason].forEach((pointer) => this.release(pointer));
+    }
   }
 
   release(value: ValuePointer): void {
@@ -545,6 +560,23 @@ function trackerFunction(
   const f = (_context: number, promise: bigint, reason: bigint, handled: number) =>
     callback(promise, reason, handled !== 0);
   return new WebAssembly.Instance(trackerModule, { h: { f } }).exports.f;
+}
+
+const EXTENT_BYTES = 4_096;
+
+/** Most of a booted VM's memory has never been written; copying it would make every fork pay for it. */
+function nonZeroExtents(memory: Uint8Array): VmImage["extents"] {
+  const extents: { start: number; bytes: Uint8Array }[] = [];
+  let from = -1;
+  for (let at = 0; at <= memory.length; at += EXTENT_BYTES) {
+    const used =
+      at < memory.length && memory.subarray(at, at + EXTENT_BYTES).some((byte) => byte !== 0);
+    if (used && from === -1) from = at;
+    if (used || from === -1) continue;
+    extents.push({ start: from, bytes: memory.slice(from, at) });
+    from = -1;
+  }
+  return extents;
 }
 
 function readLayout(wasm: WebAssembly.Module): VmLayout {
