@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { missingOptionals } from "../../scripts/lib/lockfile.mjs";
 import { ROOT } from "./imports.ts";
 import { projectFiles, readProjectFile } from "./project-files.ts";
 
@@ -56,9 +57,15 @@ describe("sources", () => {
     const path = /(?<![\w.@-])\/(?:home|Users|root|work)\/\w|\b[A-Z]:\\Users/;
     expect(linesMatching(projectFiles(TEXT), path, /\/home\/sbx_user/)).toEqual([]);
   });
+});
 
-  test("name no registry host in the lockfile", () => {
+describe("the lockfile", () => {
+  test("names no registry host", () => {
     expect(linesMatching(["package-lock.json"], /"resolved": "https?:/)).toEqual([]);
+  });
+
+  test("knows the packages of every platform: `node scripts/complete-lockfile.mjs` adds them", () => {
+    expect(missingOptionals(JSON.parse(readProjectFile("package-lock.json")))).toEqual([]);
   });
 });
 
