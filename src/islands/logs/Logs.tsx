@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { Fragment } from "preact";
 import { useMemo } from "preact/hooks";
 import type { LogLine, RunResult } from "../../session/protocol.ts";
 import { BlockList } from "../shared/BlockList.tsx";
@@ -122,6 +123,20 @@ interface LineProps {
   files: readonly string[] | undefined;
 }
 
+/** Text whose tabs are as wide as they need to be to be seen, and are still tabs when copied. */
+function Tabbed({ text, ...links }: { text: string } & Partial<Pick<LineProps, "onOpenSource" | "files">>) {
+  return (
+    <>
+      {text.split("\t").map((piece, i) => (
+        <Fragment key={i}>
+          {i > 0 && <span class="lg-tab">{"\t"}</span>}
+          <SourceText text={piece} {...links} />
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
 /** Beyond this a line is folded. */
 const FOLD_CHARACTERS = 1_000;
 const FOLD_BREAKS = 12;
@@ -147,9 +162,13 @@ function Line({ row, log, number, onSelect, onOpenSource, files }: LineProps) {
         <span class="lg-request">–</span>
       )}
       <span class="lg-text">
-        {prefix && <span class="lg-prefix">{prefix}</span>}
+        {prefix && (
+          <span class="lg-prefix">
+            <Tabbed text={prefix} />
+          </span>
+        )}
         {level && <span class={`lg-level lg-level-${level.toLowerCase()}`}>{level}</span>}
-        <SourceText text={text} onOpenSource={onOpenSource} files={files} />
+        <Tabbed text={text} onOpenSource={onOpenSource} files={files} />
         {folded !== null && (
           <button
             type="button"

@@ -9,20 +9,18 @@ export function OutcomeSentence({ run }: { run: RunResult }) {
   const groups = outcomeClauses(run);
   return (
     <p class="oc-sentence not-content" role="status">
-      {groups.map((group, g) => (
-        <Fragment key={g}>
-          {g > 0 && "; "}
-          {group.map((clause, c) => (
-            <Fragment key={c}>
-              {c > 0 && ", "}
-              <span class={clause.status ? `outcome-word outcome-word--${clause.status}` : "oc-clause"}>
-                {clause.status && <OutcomeMark status={clause.status} />}
-                {clause.text}
-              </span>
-            </Fragment>
-          ))}
-        </Fragment>
-      ))}
+      {groups.map((group, g) =>
+        group.map((clause, c) => (
+          <Fragment key={clause.text}>
+            {/* The comma or semicolon stays with what it follows. */}
+            <span class={`oc-clause${clause.status ? ` outcome-word--${clause.status}` : ""}`}>
+              {clause.status && <OutcomeMark status={clause.status} />}
+              {clause.text}
+              {c < group.length - 1 ? <i>,</i> : g < groups.length - 1 ? <i>;</i> : null}
+            </span>{" "}
+          </Fragment>
+        )),
+      )}
     </p>
   );
 }

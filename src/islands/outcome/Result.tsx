@@ -58,6 +58,7 @@ export function Result({ run, selection, onSelect, onOpenSource, files, height =
           <span class="oc-number">Duration</span>
           <span class="oc-number">Init</span>
           <span class="oc-where">Where</span>
+          <span class="oc-preview">Answer</span>
         </div>
         <BlockList
           length={rows.length}
@@ -106,21 +107,26 @@ function Row({ invocation, number, open, onToggle, onOpenSource, files }: RowPro
     <div class={`oc-item${open ? " oc-open" : ""}`}>
       <button type="button" class="oc-row" aria-expanded={open} onClick={() => onToggle(!open)}>
         <span class="oc-index">{invocation.index + 1}</span>
-        <span>{formatInstant(Math.round(invocation.atMs * 1_000))}</span>
+        <span class="oc-arrival">{formatInstant(Math.round(invocation.atMs * 1_000))}</span>
         <Outcome status={invocation.status} />
         <Length label="Latency" ms={latencyMs} />
         <Length label="Duration" ms={durationMs} />
         <Length label="Init" ms={initMs} />
         <span class="oc-where">{number === undefined ? "–" : `env ${number}`}</span>
+        <span class="oc-preview">{open ? "" : preview(invocation.payload)}</span>
       </button>
       {open && <Answer invocation={invocation} onOpenSource={onOpenSource} files={files} />}
     </div>
   );
 }
 
+/** The beginning of an answer; the row shows as much as it has room for. */
+const preview = (payload: unknown): string =>
+  (functionErrorOf(payload)?.errorMessage ?? (typeof payload === "string" ? payload : (JSON.stringify(payload) ?? "null"))).slice(0, 160);
+
 function Length({ label, ms }: { label: string; ms: number | null }) {
   return (
-    <span class="oc-number" data-label={label}>
+    <span class={`oc-number oc-${label.toLowerCase()}`} data-label={label}>
       {ms === null ? "–" : formatLength(ms * 1_000)}
     </span>
   );

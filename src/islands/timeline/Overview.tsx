@@ -8,6 +8,7 @@ import { createScale, panned, type Scale, type View, WHOLE_RUN } from "./scale.t
 const HEIGHT = 26;
 
 interface OverviewProps {
+  plotId: string;
   model: TimelineModel;
   axis: TimeAxis;
   scale: Scale;
@@ -16,7 +17,7 @@ interface OverviewProps {
 }
 
 /** The whole run, and which part of it is in view. Drag it, or use the arrow keys. */
-export function Overview({ model, axis, scale, palette, onView }: OverviewProps) {
+export function Overview({ plotId, model, axis, scale, palette, onView }: OverviewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const whole = createScale(axis.extentUs, scale.breaks, scale.width, WHOLE_RUN);
@@ -42,7 +43,7 @@ export function Overview({ model, axis, scale, palette, onView }: OverviewProps)
       tabIndex={0}
       aria-label="Part of the run in view"
       aria-orientation="horizontal"
-      aria-controls=""
+      aria-controls={plotId}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round((100 * scale.leftPx) / most)}

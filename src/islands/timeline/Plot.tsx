@@ -1,6 +1,6 @@
-import { type Signal, useSignal } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { formatInstant, formatLength, formatLengthShort } from "../shared/format.ts";
+import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
+import { useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { formatInstant, formatLength } from "../shared/format.ts";
 import { OutcomeMark, PhaseMark } from "../shared/marks.tsx";
 import type { TimeAxis } from "./axis.ts";
 import type { Stretch } from "./idle.ts";
@@ -12,7 +12,7 @@ import { Overview } from "./Overview.tsx";
 import { forgetWidths, paintLanes, paintRequests, prepare, type Scene } from "./paint.ts";
 import { usePalette, useWidth } from "./environment.ts";
 import { chooseBreaks, createScale, NO_BREAKS, panned, type Scale, type View, viewOf, WHOLE_RUN, zoomed } from "./scale.ts";
-import { axisTicks } from "./ticks.ts";
+import { axisTicks, breakLabels } from "./ticks.ts";
 import { useGestures } from "./gestures.ts";
 
 interface PlotProps {
@@ -38,6 +38,7 @@ export function zoomTo(axis: TimeAxis, stretch: Stretch): void {
 }
 
 export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeight, scrub, onScrub, summary, label }: PlotProps) {
+  const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const plot = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -47,7 +48,7 @@ export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeig
   const palette = usePalette(root, forgetWidths);
   const scrollTop = useSignal(0);
   const pointerUs = useSignal<number | null>(null);
-  const hover = useSignal<{ item: Item; x: number; y: number } | null>(null);
+  const hover = useSignal<Hover | null>(null);
   const announced = useSignal("");
 
   const layout = useMemo(() => layoutOf(model), [model]);
@@ -56,12 +57,18 @@ export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeig
     [axis, width],
   );
   const breaks = axis.toScale.value ? NO_BREAKS : possible;
-  const scale = createScale(axis.extentUs, breaks, Math.max(width, 1), axis.view.value);
+  const view = axis.view.value;
+  const scale = useMemo(
+    () => createScale(axis.extentUs, breaks, Math.max(width, 1), view),
+    [axis, breaks, width, view],
+  );
   scales.set(axis, scale);
   const charPx = palette?.charPx ?? 7;
-  const ticks = width > 0 ? axisTicks(scale, axis.extentUs, charPx) : [];
-  const viewHeight = Math.min(layout.lanesHeight, maxHeight);
+  const ticks = useMemo(() => (width > 0 ? axisTicks(scale, axis.extentUs, charPx) : []), [scale, charPx]);
+  // Lanes that go on below are cut in the middle, so that it can be seen.
+  const viewHeight = layout.lanesHeight <= maxHeight ? layout.lanesHeight : (Math.floor(maxHeight / layout.laneHeight) - 0.5) * layout.laneHeight;
 
+  const selectedKey = JSON.stringify(selected);
   useLayoutEffect(() => {
     if (!palette || width === 0 || !lanesCanvas.current || !requestsCanvas.current) return;
     const scene: Scene = { model, scale, palette: palette.colors, layout, ticksX: ticks.map((tick) => tick.x), selected };
@@ -69,7 +76,7 @@ export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeig
     if (lanes) paintLanes(lanes, scene, scrollTop.value, viewHeight);
     const requests = prepare(requestsCanvas.current, width, layout.requestsHeight, palette.dpr);
     if (requests) paintRequests(requests, scene, layout.requestsHeight);
-  });
+  }, [model, scale, palette, layout, ticks, selectedKey, scrollTop.value, viewHeight]);
 
   const show = (view: View): void => {
     axis.view.value = view;
@@ -175,15 +182,16 @@ export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeig
   const firstLane = Math.floor(scrollTop.value / layout.laneHeight);
   const endLane = Math.min(model.lanes.length, Math.ceil((scrollTop.value + viewHeight) / layout.laneHeight));
   const everyLane = Math.max(1, Math.ceil(14 / layout.laneHeight));
-  const scrubUs = scrub === undefined || scrub === null ? pointerUs.value : scrub;
-  const scrubX = scrubUs === null ? null : scale.x(scrubUs);
   const zooming = scale.zoom > 1.001;
   const hasBreaks = breaks.stretches.length > 0;
 
   return (
     <div class="tl-frame" ref={root}>
       <div class="tl-bar">
-        <p class="tl-summary">{summary}</p>
+        <p class="tl-summary">
+          {summary}
+          {hasBreaks && <span class="tl-note">; idle time between torn edges is shortened</span>}
+        </p>
         {possible.stretches.length > 0 && (
           <button
             type="button"
@@ -228,7 +236,7 @@ export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeig
                 <div
                   key={lane.environmentId}
                   class="tl-lane-label"
-                  style={{ top: `${at * layout.laneHeight - scrollTop.value}px`, height: `${layout.laneHeight}px` }}
+                  style={{ top: `${at * layout.laneHeight - scrollTop.value}px`, height: `${everyLane * layout.laneHeight}px` }}
                   title={lane.environmentId}
                 >
                   <span>env {lane.number}</span>
@@ -245,7 +253,9 @@ export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeig
           tabIndex={0}
           role="application"
           aria-roledescription="timeline"
-          aria-label={`${label}: ${summary}. Arrow keys move between spans and lanes, Enter selects, Escape clears, plus, minus and 0 zoom. The same as text follows below.`}
+          id={id}
+          aria-label={`${label}: ${summary}`}
+          aria-describedby={`${id}-keys`}
           onKeyDown={onKeyDown}
           onFocus={() => {
             focused.value = plot.current!.matches(":focus-visible");
@@ -260,13 +270,20 @@ export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeig
           }}
         >
           <div class="tl-axis" aria-hidden="true">
-            {ticks.map((tick) => (
-              <span key={tick.us} class="tl-tick" style={{ transform: `translateX(${tick.x.toFixed(2)}px)` }}>
-                <span>{tick.label}</span>
+            {breakLabels(scale, ticks, charPx).map(({ x, width, label, lengthUs }) => (
+              <span
+                key={lengthUs}
+                class="tl-break"
+                style={{ transform: `translateX(${x.toFixed(2)}px)`, width: `${width.toFixed(2)}px` }}
+                title={`${formatLength(lengthUs)} of idle time, shortened`}
+              >
+                {label}
               </span>
             ))}
-            {breaks.stretches.map((stretch) => (
-              <BreakLabel key={stretch.fromUs} stretch={stretch} scale={scale} charPx={charPx} />
+            {ticks.map((tick) => (
+              <span key={tick.us} class="tl-tick" style={{ transform: `translateX(${tick.x.toFixed(2)}px)` }}>
+                <span style={{ insetInlineStart: `${(tick.labelX - tick.x).toFixed(2)}px` }}>{tick.label}</span>
+              </span>
             ))}
           </div>
           <canvas ref={requestsCanvas} class="tl-requests" style={{ height: `${layout.requestsHeight}px` }} aria-hidden="true" />
@@ -285,17 +302,13 @@ export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeig
           {focused.value && cursor.value && (
             <FocusRing item={cursor.value} model={model} scale={scale} layout={layout} scrollTop={scrollTop.value} />
           )}
-          {scrubX !== null && scrubX >= 0 && scrubX <= width && (
-            <div class="tl-scrub" style={{ transform: `translateX(${scrubX.toFixed(1)}px)` }} aria-hidden="true">
-              <span class={scrubX > width - 70 ? "tl-scrub-left" : ""}>{formatInstant(scrubUs!)}</span>
-            </div>
-          )}
+          <Scrubber at={scrub ?? null} pointer={pointerUs} scale={scale} />
         </div>
       </div>
 
       <div class="tl-below">
         {zooming ? (
-          <Overview model={model} axis={axis} scale={scale} palette={palette} onView={show} />
+          <Overview plotId={id} model={model} axis={axis} scale={scale} palette={palette} onView={show} />
         ) : (
           <p class="tl-help" aria-hidden="true">
             <span class="tl-help-pointer">Ctrl + wheel zooms, drag pans, double-click zooms to a span</span>
@@ -303,7 +316,11 @@ export function Plot({ model, axis, selected, onSelect, cursor, focused, maxHeig
           </p>
         )}
       </div>
-      {hover.value && <Tooltip model={model} {...hover.value} frameWidth={root.current?.clientWidth ?? 0} />}
+      <Tooltip model={model} hover={hover} frameWidth={width} />
+      <p class="tl-sr" id={`${id}-keys`}>
+        Left and right arrow keys move between spans, up and down between lanes. Enter selects a span, Escape clears the
+        selection. Plus, minus and 0 zoom, Shift with left and right pans. The same can be read as text below.
+      </p>
       <p class="tl-sr" aria-live="polite">
         {announced.value}
       </p>
@@ -353,22 +370,6 @@ function glide(axis: TimeAxis, from: Scale, to: View): void {
 const zoomShare = (from: number, to: number, zoom: number): number =>
   Math.abs(1 / to - 1 / from) < 1e-12 ? 1 : (1 / zoom - 1 / from) / (1 / to - 1 / from);
 
-function BreakLabel({ stretch, scale, charPx }: { stretch: Stretch; scale: Scale; charPx: number }) {
-  const x = scale.x(stretch.fromUs);
-  const width = scale.x(stretch.toUs) - x;
-  if (x > scale.width || x + width < 0) return null;
-  const label = formatLengthShort(stretch.toUs - stretch.fromUs);
-  return (
-    <span
-      class="tl-break"
-      style={{ transform: `translateX(${x.toFixed(2)}px)`, width: `${width.toFixed(2)}px` }}
-      title={`${formatLength(stretch.toUs - stretch.fromUs)} of idle time, shortened`}
-    >
-      {label.length * charPx < width - 4 ? label : ""}
-    </span>
-  );
-}
-
 interface FocusRingProps {
   item: Item;
   model: TimelineModel;
@@ -394,12 +395,40 @@ function FocusRing({ item, model, scale, layout, scrollTop }: FocusRingProps) {
   return (
     <div
       class="tl-focus"
-      style={{ transform: `translate(${x0 - 4}px, ${y - 4}px)`, width: `${x1 - x0 + 8}px`, height: `${height + 8}px` }}
+      style={{ transform: `translate(${x0 - 3}px, ${y - 3}px)`, width: `${x1 - x0 + 5}px`, height: `${height + 6}px` }}
     />
   );
 }
 
-function Tooltip({ model, item, x, y, frameWidth }: { model: TimelineModel; item: Item; x: number; y: number; frameWidth: number }) {
+interface ScrubberProps {
+  /** Where another view has put it. */
+  at: number | null;
+  pointer: ReadonlySignal<number | null>;
+  scale: Scale;
+}
+
+/** A line across the drawing at one instant. On its own, so that following the pointer draws nothing else again. */
+function Scrubber({ at, pointer, scale }: ScrubberProps) {
+  const us = pointer.value ?? at;
+  if (us === null) return null;
+  const x = scale.x(us);
+  if (x < 0 || x > scale.width) return null;
+  return (
+    <div class="tl-scrub" style={{ transform: `translateX(${x.toFixed(1)}px)` }} aria-hidden="true">
+      <span class={x > scale.width - 80 ? "tl-scrub-left" : ""}>{formatInstant(us)}</span>
+    </div>
+  );
+}
+
+interface Hover {
+  item: Item;
+  x: number;
+  y: number;
+}
+
+function Tooltip({ model, hover, frameWidth }: { model: TimelineModel; hover: ReadonlySignal<Hover | null>; frameWidth: number }) {
+  if (!hover.value) return null;
+  const { item, x, y } = hover.value;
   const facts = factsOf(model, item);
   const left = x > frameWidth / 2;
   return (

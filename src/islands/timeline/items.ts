@@ -1,4 +1,4 @@
-import type { TraceRecord } from "../../session/protocol.ts";
+import type { RunResult, TraceRecord } from "../../session/protocol.ts";
 import { OUTCOMES, PHASES } from "../../styles/vocabulary.ts";
 import { countOf, formatBytes, formatInstant, formatLength, formatUsd, shortRequestId } from "../shared/format.ts";
 import { sameSelection, type TimelineSelection } from "../shared/selection.ts";
@@ -81,7 +81,7 @@ function requestFacts(model: TimelineModel, i: number): Facts {
   const outcome = outcomeOf(requests.outcome[i]!);
   const selection = selectionOf(model, { type: "request", request: i });
   const start = requests.startUs[i]!;
-  const records = run.trace.filter((record) => "requestId" in record && record.requestId === selection.requestId);
+  const records = recordsOf(run).get(requests.id[i]!) ?? [];
   const answered = records.find((record) => record.type === "invocation.completed");
   const throttled = records.find((record) => record.type === "invocation.throttled");
   return {
@@ -105,6 +105,22 @@ function requestFacts(model: TimelineModel, i: number): Facts {
     ],
     records,
   };
+}
+
+const byRequest = new WeakMap<RunResult, Map<string, TraceRecord[]>>();
+
+/** The records of each request, sorted out once per run. */
+function recordsOf(run: RunResult): Map<string, TraceRecord[]> {
+  let index = byRequest.get(run);
+  if (index) return index;
+  byRequest.set(run, (index = new Map()));
+  for (const record of run.trace) {
+    if (!("requestId" in record) || record.requestId === undefined) continue;
+    const records = index.get(record.requestId);
+    if (records) records.push(record);
+    else index.set(record.requestId, [record]);
+  }
+  return index;
 }
 
 function spanFacts(model: TimelineModel, laneIndex: number, i: number): Facts {
@@ -143,7 +159,7 @@ function because(records: TraceRecord[], phase: Facts["phase"], coldStart: boole
     if (record.type === "environment.frozen") {
       return record.pending > 0
         ? `The invocation was over with ${countOf(record.pending, "timer or request", "timers or requests")} pending; they wait for the thaw`
-        : "The invocation was over and nothing else was to do";
+        : "The invocation was over and nothing was pending";
     }
     if (record.type === "invoke.ended" && record.errorType) return record.errorType;
     if (record.type === "init.ended" && record.errorType) return record.errorType;

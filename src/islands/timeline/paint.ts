@@ -3,7 +3,7 @@ import { PHASES } from "../../styles/vocabulary.ts";
 import { formatLengthShort } from "../shared/format.ts";
 import type { Item } from "./items.ts";
 import { type Layout, requestY } from "./layout.ts";
-import { kindOf, outcomeOf, type Lane, type SpanKind, spansBetween, type TimelineModel, upperBound } from "./model.ts";
+import { kindOf, outcomeOf, type Lane, SPAN_KINDS, type SpanKind, type Spans, spansBetween, type TimelineModel, upperBound } from "./model.ts";
 import type { Palette } from "./palette.ts";
 import type { Scale } from "./scale.ts";
 
@@ -75,9 +75,7 @@ function paintLane(ctx: Ctx, scene: Scene, lane: Lane, top: number, fromUs: numb
   ctx.fillStyle = palette.lineStrong;
   ctx.fillRect(x0, Math.round(middle) - 0.5, x1 - x0, 1);
 
-  for (const kind of ["frozen", "placement", "init", "invoke"] as const) {
-    paintKind(ctx, scene, lane, kind, first, end, middle);
-  }
+  paintSpans(ctx, scene, spans, first, end, middle);
   paintExchanges(ctx, scene, lane, middle, fromUs, toUs);
   paintFailures(ctx, scene, lane, first, end, middle);
   if (layout.labels) paintLabels(ctx, scene, lane, first, end, middle);
@@ -85,46 +83,52 @@ function paintLane(ctx: Ctx, scene: Scene, lane: Lane, top: number, fromUs: numb
   if (lane.ending !== "end-of-run") paintShutdown(ctx, scene, scale.x(lane.toUs), middle);
 }
 
-/** All spans of one kind as one path: the fill is what costs. Spans that fall on the same pixel are drawn once. */
-function paintKind(ctx: Ctx, scene: Scene, lane: Lane, kind: SpanKind, first: number, end: number, middle: number): void {
-  const { scale, palette, layout } = scene;
-  const { spans } = lane;
-  const height = kind === "frozen" ? layout.frozenHeight : layout.barHeight;
-  const top = Math.round(middle - height / 2);
-  let covered = -Infinity;
-  let any = false;
-  ctx.beginPath();
+/** All spans of one kind are one path: the fill is what costs. Spans that fall on the same pixel are drawn once. */
+function paintSpans(ctx: Ctx, scene: Scene, spans: Spans, first: number, end: number, middle: number): void {
+  const { scale, layout } = scene;
+  const paths: (Path2D | null)[] = [null, null, null, null];
+  const covered = [-Infinity, -Infinity, -Infinity, -Infinity];
+  let x0 = clampX(scale, scale.x(spans.fromUs[first] ?? 0));
   for (let i = first; i < end; i++) {
-    if (kindOf(spans, i) !== kind) continue;
-    const x0 = clampX(scale, scale.x(spans.fromUs[i]!));
     const x1 = clampX(scale, scale.x(spans.toUs[i]!));
-    const right = Math.max(x1, x0 + 1.25);
-    if (right <= covered) continue;
-    covered = right;
-    any = true;
-    const width = right - x0;
+    const start = i > first && spans.toUs[i - 1] === spans.fromUs[i] ? x0 : clampX(scale, scale.x(spans.fromUs[i]!));
+    x0 = x1;
+    const kind = spans.kind[i]!;
+    const right = Math.max(x1, start + 1.25);
+    if (right <= covered[kind]! + 0.25) continue;
+    covered[kind] = right;
+    const width = right - start;
+    const path = (paths[kind] ??= new Path2D());
+    const height = SPAN_KINDS[kind] === "frozen" ? layout.frozenHeight : layout.barHeight;
+    const top = Math.round(middle - height / 2);
     // A seam keeps neighbours apart.
-    if (width > 5) ctx.roundRect(x0, top, width - 1, height, 2);
-    else ctx.rect(x0, top, width > 3 ? width - 0.75 : width, height);
+    if (width > 5) path.roundRect(start, top, width - 1, height, 2);
+    else path.rect(start, top, width > 3 ? width - 0.75 : width, height);
   }
-  if (!any) return;
+  for (const kind of ["frozen", "placement", "init", "invoke"] as const) {
+    const path = paths[SPAN_KINDS.indexOf(kind)];
+    if (path) paintKind(ctx, scene, kind, path, middle);
+  }
+}
+
+function paintKind(ctx: Ctx, { palette, scale }: Scene, kind: SpanKind, path: Path2D, middle: number): void {
   const tone = palette.phase[kind];
   if (kind === "frozen") {
-    ctx.fillStyle = patternAt(palette.frozenHatch, scale, top) ?? tone.fill;
-    ctx.fill();
+    ctx.fillStyle = patternAt(palette.frozenHatch, scale, middle) ?? tone.fill;
+    ctx.fill(path);
     return;
   }
   ctx.fillStyle = kind === "placement" ? tone.soft : tone.fill;
-  ctx.fill();
+  ctx.fill(path);
   const texture = kind === "placement" ? palette.placementDots : kind === "init" ? palette.initRules : null;
   if (texture) {
-    ctx.fillStyle = patternAt(texture, scale, top)!;
-    ctx.fill();
+    ctx.fillStyle = patternAt(texture, scale, middle)!;
+    ctx.fill(path);
   }
   if (kind === "placement") {
     ctx.strokeStyle = tone.fill;
     ctx.lineWidth = 1;
-    ctx.stroke();
+    ctx.stroke(path);
   }
 }
 
@@ -193,9 +197,10 @@ function paintLabels(ctx: Ctx, scene: Scene, lane: Lane, first: number, end: num
   const { spans } = lane;
   ctx.textAlign = "left";
   for (let i = first; i < end; i++) {
-    const x0 = Math.max(0, scale.x(spans.fromUs[i]!));
-    const x1 = Math.min(scale.width, scale.x(spans.toUs[i]!));
-    if (x1 - x0 < 26) continue;
+    const left = Math.max(0, scale.x(spans.fromUs[i]!));
+    const right = Math.min(scale.width, scale.x(spans.toUs[i]!));
+    if (right - left < 26) continue;
+    const [x0, x1, inBreak] = widestPiece(scale, left, right);
     const kind = kindOf(spans, i);
     const outcome = outcomeOf(spans.outcome[i]!);
     const failed = outcome !== null && outcome !== "success";
@@ -205,16 +210,11 @@ function paintLabels(ctx: Ctx, scene: Scene, lane: Lane, first: number, end: num
     if (kind === "frozen" || kind === "placement") {
       const width = measure(ctx, label);
       const x = (x0 + x1 - width) / 2;
-      ctx.fillStyle = insideBreak(scale, x, x + width) ? palette.sunken : palette.paper;
+      ctx.fillStyle = kind === "placement" ? palette.phase.placement.soft : inBreak ? palette.sunken : palette.paper;
       ctx.beginPath();
       ctx.roundRect(x - 5, middle - 7.5, width + 10, 15, 7);
-      if (kind === "frozen") ctx.fill();
+      ctx.fill();
       ctx.fillStyle = palette.phase[kind].text;
-      if (kind === "placement") {
-        ctx.fillStyle = palette.phase.placement.soft;
-        ctx.fill();
-        ctx.fillStyle = palette.phase.placement.text;
-      }
       ctx.fillText(label, x, middle + 0.5);
     } else {
       ctx.fillStyle = failed && kind === "invoke" ? palette.outcome[outcome].ink : palette.phase[kind].ink;
@@ -223,8 +223,26 @@ function paintLabels(ctx: Ctx, scene: Scene, lane: Lane, first: number, end: num
   }
 }
 
-const insideBreak = (scale: Scale, x0: number, x1: number): boolean =>
-  scale.breaks.stretches.some(({ fromUs, toUs }) => scale.x(fromUs) <= x0 && scale.x(toUs) >= x1);
+/** A label never crosses the edge of a break: the widest piece of a span between such edges, and whether it is a break. */
+function widestPiece(scale: Scale, left: number, right: number): [x0: number, x1: number, inBreak: boolean] {
+  let best: [number, number, boolean] = [left, left, false];
+  const offer = (x0: number, x1: number, inBreak: boolean): void => {
+    if (x1 - x0 > best[1] - best[0]) best = [x0, x1, inBreak];
+  };
+  let at = left;
+  for (const { fromUs, toUs } of scale.breaks.stretches) {
+    const [b0, b1] = [scale.x(fromUs), scale.x(toUs)];
+    if (b1 <= left || b0 >= right) continue;
+    offer(at, b0 - TEAR_PX, false);
+    offer(Math.max(left, b0 + TEAR_PX), Math.min(right, b1 - TEAR_PX), true);
+    at = b1 + TEAR_PX;
+  }
+  offer(at, right, false);
+  return best;
+}
+
+/** How far a torn edge reaches. */
+const TEAR_PX = 3;
 
 /** "init 168 ms", or "168 ms", or nothing. */
 function fitting(ctx: Ctx, word: string, lengthUs: number, room: number): string | null {
@@ -275,13 +293,19 @@ function paintShutdown(ctx: Ctx, { palette, layout, scale }: Scene, x: number, m
   ctx.fillStyle = palette.phase.shutdown.text;
   ctx.textAlign = "left";
   const label = PHASES.shutdown.word.toLowerCase();
-  if (x + 8 + measure(ctx, label) < scale.width) ctx.fillText(label, x + 7, middle + 0.5);
+  const width = 8 + measure(ctx, label);
+  const cut = scale.breaks.stretches.some(({ fromUs, toUs }) =>
+    [scale.x(fromUs), scale.x(toUs)].some((edge) => edge > x && edge < x + width + TEAR_PX),
+  );
+  if (!cut && x + width < scale.width) ctx.fillText(label, x + 7, middle + 0.5);
 }
 
 /** Both edges of a break as torn paper. */
 function paintTears(ctx: Ctx, { scale, palette }: Scene, height: number): void {
   for (const { fromUs, toUs } of scale.breaks.stretches) {
-    for (const x of [scale.x(fromUs), scale.x(toUs)]) {
+    const edges = [scale.x(fromUs), scale.x(toUs)];
+    // Too narrow for two edges: one tear in the middle.
+    for (const x of scale.breaks.px < 16 ? [(edges[0]! + edges[1]!) / 2] : edges) {
       if (x < -8 || x > scale.width + 8) continue;
       ctx.beginPath();
       for (let y = -4, side = -1; y <= height + 4; y += 4, side = -side) ctx.lineTo(x + side * 1.75, y);
@@ -312,9 +336,10 @@ function paintSelection(ctx: Ctx, scene: Scene, item: Extract<Item, { type: "spa
 /** The path of the requests: arrival, waiting, in the handler, answer. */
 export function paintRequests(ctx: Ctx, scene: Scene, height: number): void {
   paintGround(ctx, scene, height);
+  // No request is under way in a break, so nothing but marks comes near its edges.
+  paintTears(ctx, scene, height);
   if (scene.layout.requestPitch === null) paintCrowd(ctx, scene, height);
   else paintPaths(ctx, scene);
-  paintTears(ctx, scene, height);
 }
 
 function paintPaths(ctx: Ctx, scene: Scene): void {
@@ -323,58 +348,68 @@ function paintPaths(ctx: Ctx, scene: Scene): void {
   const pitch = layout.requestPitch!;
   const roomy = pitch >= 9;
   const weight = roomy ? 2 : Math.max(1, Math.min(2, pitch - 1.5));
-  const toUs = scale.us(scale.width + 20);
+  const radius = roomy ? 3 : Math.max(1.25, Math.min(2.5, pitch / 2));
   const fromUs = scale.us(-20);
-  const end = upperBound(requests.arrivalUs, toUs);
+  const end = upperBound(requests.arrivalUs, scale.us(scale.width + 20));
+  const waiting = new Path2D();
+  const working = new Path2D();
+  const answered = new Path2D();
+  const failed: { outcome: InvocationStatus; x: number; y: number }[] = [];
+  // What falls on the pixels of its row that are already drawn is not drawn again.
+  const covered = new Float64Array(requests.rows).fill(-Infinity);
   for (let i = 0; i < end; i++) {
     const answer = requests.answerUs[i]!;
     const doneUs = Number.isNaN(answer) ? model.extentUs : answer;
     if (doneUs < fromUs) continue;
-    const y = requestY(layout, requests.row[i]!);
-    const x0 = clampX(scale, scale.x(requests.arrivalUs[i]!));
+    const row = requests.row[i]!;
+    const y = requestY(layout, row);
     const x1 = clampX(scale, scale.x(doneUs));
+    const outcome = outcomeOf(requests.outcome[i]!);
+    if (outcome && outcome !== "success") failed.push({ outcome, x: x1, y });
+    if (x1 < covered[row]! + 0.75) continue;
+    covered[row] = x1;
+    const x0 = clampX(scale, scale.x(requests.arrivalUs[i]!));
     const start = requests.startUs[i]!;
     const xs = Number.isNaN(start) ? x1 : clampX(scale, scale.x(start));
-    ctx.fillStyle = palette.lineStrong;
     // Waiting is broken, work is a whole line.
-    if (xs - x0 > 6) for (let x = x0; x < xs; x += 5) ctx.fillRect(x, y - weight / 2, Math.min(2.5, xs - x), weight);
-    else ctx.fillRect(x0, y - weight / 2, xs - x0, weight);
-    ctx.fillStyle = palette.textMuted;
-    ctx.fillRect(xs, y - weight / 2, Math.max(1, x1 - xs), weight);
+    if (xs - x0 > 6) for (let x = x0; x < xs; x += 5) waiting.rect(x, y - weight / 2, Math.min(2.5, xs - x), weight);
+    else waiting.rect(x0, y - weight / 2, xs - x0, weight);
+    working.rect(xs, y - weight / 2, Math.max(1, x1 - xs), weight);
     if (roomy) {
-      ctx.beginPath();
-      ctx.moveTo(x0 - 3.5, y - 4.5);
-      ctx.lineTo(x0 + 3.5, y - 4.5);
-      ctx.lineTo(x0, y + 1.5);
-      ctx.fill();
+      working.moveTo(x0 - 3.5, y - 4.5);
+      working.lineTo(x0 + 3.5, y - 4.5);
+      working.lineTo(x0, y + 1.5);
     } else {
-      ctx.fillRect(x0 - 0.5, y - pitch / 2 + 0.25, 1.25, pitch - 0.5);
+      working.rect(x0 - 0.5, y - pitch / 2 + 0.25, 1.25, pitch - 0.5);
     }
-    const outcome = outcomeOf(requests.outcome[i]!);
-    if (outcome) paintAnswer(ctx, scene, outcome, x1, y, roomy, pitch);
-    if (selected?.type === "request" && selected.request === i) {
-      ctx.strokeStyle = palette.accent;
-      ctx.lineWidth = 2;
-      ctx.beginPath();
-      const half = Math.max(5, pitch / 2);
-      ctx.roundRect(x0 - 6, y - half, x1 - x0 + 14, 2 * half, 4);
-      ctx.stroke();
-    }
+    if (outcome !== "success") continue;
+    answered.moveTo(x1 + radius, y);
+    if (radius > 2) answered.arc(x1, y, radius, 0, 2 * Math.PI);
+    else answered.rect(x1 - radius, y - radius, 2 * radius, 2 * radius);
   }
+  ctx.fillStyle = palette.lineStrong;
+  ctx.fill(waiting);
+  ctx.fillStyle = palette.textMuted;
+  ctx.fill(working);
+  ctx.fillStyle = palette.outcome.success.fill;
+  ctx.fill(answered);
+  let last = { x: -Infinity, y: NaN };
+  for (const mark of failed) {
+    if (mark.y === last.y && mark.x - last.x < 1) continue;
+    last = mark;
+    paintFailure(ctx, scene, mark.outcome, mark.x, mark.y, pitch);
+  }
+  if (selected?.type === "request") paintSelectedRequest(ctx, scene, selected.request, pitch);
 }
 
-function paintAnswer(ctx: Ctx, { palette }: Scene, outcome: InvocationStatus, x: number, y: number, roomy: boolean, pitch: number): void {
+function paintFailure(ctx: Ctx, { palette }: Scene, outcome: InvocationStatus, x: number, y: number, pitch: number): void {
   const color = palette.outcome[outcome].fill;
-  if (outcome === "success" || (!roomy && outcome !== "throttle")) {
+  if (pitch < 9 && outcome !== "throttle") {
     ctx.fillStyle = color;
-    ctx.beginPath();
-    const r = roomy ? 3 : Math.max(1.25, Math.min(2.5, pitch / 2));
-    if (outcome === "success") ctx.arc(x, y, r, 0, 2 * Math.PI);
-    else ctx.rect(x - 1.5, y - pitch / 2, 3.5, Math.max(3, pitch));
-    ctx.fill();
+    ctx.fillRect(x - 1.5, y - pitch / 2, 3.5, Math.max(3, pitch));
     return;
   }
-  const size = roomy ? 12 : Math.max(7, Math.min(11, pitch * 2));
+  const size = pitch >= 9 ? 12 : Math.max(7, Math.min(11, pitch * 2));
   ctx.fillStyle = palette.paper;
   ctx.beginPath();
   ctx.arc(x + size / 2 + 1, y, size / 2 + 1, 0, 2 * Math.PI);
@@ -382,23 +417,46 @@ function paintAnswer(ctx: Ctx, { palette }: Scene, outcome: InvocationStatus, x:
   paintMark(ctx, outcome, x + size / 2 + 1, y, size, color);
 }
 
+function paintSelectedRequest(ctx: Ctx, { model, scale, palette, layout }: Scene, i: number, pitch: number): void {
+  const { requests, extentUs } = model;
+  const answer = requests.answerUs[i]!;
+  const x0 = clampX(scale, scale.x(requests.arrivalUs[i]!));
+  const x1 = clampX(scale, scale.x(Number.isNaN(answer) ? extentUs : answer));
+  const y = requestY(layout, requests.row[i]!);
+  const half = Math.max(5, pitch / 2);
+  ctx.strokeStyle = palette.accent;
+  ctx.lineWidth = 2;
+  ctx.beginPath();
+  ctx.roundRect(x0 - 6, y - half, x1 - x0 + 14, 2 * half, 4);
+  ctx.stroke();
+}
+
 /** Too many requests at once for a line each: how many are waiting, and how many are being handled below them. */
 function paintCrowd(ctx: Ctx, scene: Scene, height: number): void {
   const { model, scale, palette, layout } = scene;
   const { requests } = model;
   const columns = Math.ceil(scale.width);
-  const handled = new Float64Array(columns + 1);
-  const waiting = new Float64Array(columns + 1);
+  // How much each column differs from the one before it.
+  const handled = new Float64Array(columns + 2);
+  const waiting = new Float64Array(columns + 2);
+  const column = (us: number): number => Math.max(0, Math.min(columns, Math.floor(scale.x(us))));
   const end = upperBound(requests.arrivalUs, scale.us(scale.width));
+  const fromUs = scale.us(0);
   for (let i = 0; i < end; i++) {
     const answer = requests.answerUs[i]!;
-    const x1 = Number.isNaN(answer) ? columns : Math.floor(scale.x(answer));
-    if (x1 < 0) continue;
-    const x0 = Math.max(0, Math.floor(scale.x(requests.arrivalUs[i]!)));
+    if (answer < fromUs) continue;
+    const x0 = column(requests.arrivalUs[i]!);
+    const x1 = Number.isNaN(answer) ? columns : column(answer) + 1;
     const start = requests.startUs[i]!;
-    const xs = Number.isNaN(start) ? x1 : Math.max(0, Math.floor(scale.x(start)));
-    for (let x = x0; x < Math.min(xs, columns); x++) waiting[x]!++;
-    for (let x = Math.max(x0, xs); x <= Math.min(x1, columns - 1); x++) handled[x]!++;
+    const xs = Number.isNaN(start) ? x1 : column(start);
+    waiting[x0]!++;
+    waiting[xs]!--;
+    handled[xs]!++;
+    handled[x1]!--;
+  }
+  for (let x = 1; x < columns; x++) {
+    handled[x]! += handled[x - 1]!;
+    waiting[x]! += waiting[x - 1]!;
   }
   const unit = (height - 12) / Math.max(1, requests.rows);
   for (let x = 0; x < columns; x++) {

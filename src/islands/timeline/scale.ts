@@ -2,12 +2,13 @@ import type { Stretch } from "./idle.ts";
 
 /** Space left and right of the drawing, so that the first and the last mark are not cut. */
 export const PAD_PX = 14;
-const BREAK_MIN_PX = 18;
+const BREAK_MIN_PX = 8;
 const BREAK_MAX_PX = 92;
 /** At most this share of the width may go to breaks when everything is shown. */
-const BREAK_SHARE = 0.4;
-/** Idle time that stays visible to scale on both sides of a break. */
-const BREAK_INSET_PX = 10;
+const BREAK_SHARE = 0.42;
+/** Idle time that stays visible to scale on each side of a break, and its share of the width for all of them. */
+const INSET_MAX_PX = 10;
+const INSET_SHARE = 0.12;
 /** Finest scale: microseconds are the smallest thing there is. */
 const MAX_PX_PER_US = 4;
 
@@ -20,35 +21,39 @@ export interface Breaks {
 export const NO_BREAKS: Breaks = { stretches: [], px: 0 };
 
 /**
- * Chooses the idle stretches that are worth cutting out of the axis at this width, longest first. Cutting must shorten a
- * stretch to less than a quarter of what it would take, and all cuts together must nearly double the scale; otherwise none
- * are made and the axis stays to scale.
+ * Chooses the idle stretches that are worth cutting out of the axis at this width. Cutting must shorten a stretch to less
+ * than a quarter of what it would take, and all cuts together must nearly double the scale. Stretches of about the same
+ * length are all cut or none is; with too many of them the axis stays to scale.
  */
 export function chooseBreaks(idle: readonly Stretch[], extentUs: number, width: number): Breaks {
   const room = width - 2 * PAD_PX;
-  const most = Math.floor((BREAK_SHARE * width) / BREAK_MIN_PX);
-  let chosen = idle.toSorted((a, b) => length(b) - length(a)).slice(0, Math.max(0, most));
-  for (;;) {
-    const px = breakPx(chosen.length, width);
-    const scale = (room - chosen.length * px) / (extentUs - total(chosen));
-    const worth = chosen.filter((stretch) => length(stretch) * scale > 4 * px);
-    if (worth.length < chosen.length) {
-      chosen = worth;
+  const longest = idle.toSorted((a, b) => length(b) - length(a));
+  let count = Math.min(longest.length, Math.max(0, Math.floor((BREAK_SHARE * width) / BREAK_MIN_PX)));
+  while (count > 0) {
+    const chosen = longest.slice(0, count);
+    const px = Math.max(BREAK_MIN_PX, Math.min(BREAK_MAX_PX, (BREAK_SHARE * width) / count));
+    const inset = Math.min(INSET_MAX_PX, (INSET_SHARE * room) / (2 * count));
+    const scale = (room - count * (px + 2 * inset)) / Math.max(1, extentUs - total(chosen));
+    const worth = (stretch: Stretch): boolean => length(stretch) * scale > 4 * (px + 2 * inset);
+    const shortest = chosen.at(-1)!;
+    const next = longest[count];
+    const alike = next !== undefined && worth(next) && length(next) > length(shortest) / 1.5;
+    if (!worth(shortest) || alike) {
+      count--;
       continue;
     }
-    if (chosen.length === 0 || !Number.isFinite(scale) || scale < 1.8 * (room / extentUs)) return NO_BREAKS;
-    const insetUs = BREAK_INSET_PX / scale;
+    if (scale < 1.8 * (room / extentUs)) return NO_BREAKS;
+    const insetUs = inset / scale;
     const stretches = chosen
       .map(({ fromUs, toUs }) => ({ fromUs: fromUs + insetUs, toUs: toUs - insetUs }))
       .toSorted((a, b) => a.fromUs - b.fromUs);
     return { stretches, px };
   }
+  return NO_BREAKS;
 }
 
 const length = (stretch: Stretch): number => stretch.toUs - stretch.fromUs;
 const total = (stretches: readonly Stretch[]): number => stretches.reduce((sum, s) => sum + length(s), 0);
-const breakPx = (count: number, width: number): number =>
-  count === 0 ? 0 : Math.max(BREAK_MIN_PX, Math.min(BREAK_MAX_PX, (BREAK_SHARE * width) / count));
 
 /** What is looked at, whatever the width: 1 shows everything, and the instant at the left edge. */
 export interface View {

@@ -1,9 +1,19 @@
-import { clock } from "../shared/format.ts";
+import { clock, formatLengthShort } from "../shared/format.ts";
 import type { Scale } from "./scale.ts";
 
 export interface Tick {
   us: number;
   x: number;
+  label: string;
+  /** Middle of the label: at the tick, or as near as the edges of the plot allow. */
+  labelX: number;
+}
+
+/** A break's length, written on the axis where there is room. */
+export interface BreakLabel {
+  x: number;
+  width: number;
+  lengthUs: number;
   label: string;
 }
 
@@ -24,6 +34,8 @@ export function tickStep(pxPerUs: number, minPx: number): number {
   return STEPS.find((step) => step * pxPerUs >= minPx) ?? DAY * Math.ceil(minPx / (DAY * pxPerUs));
 }
 
+const EDGE_PX = 3;
+
 /** The ticks in view. Between two breaks there is at least one label, so that no piece of the axis is without a time. */
 export function axisTicks(scale: Scale, extentUs: number, charPx: number): Tick[] {
   const step = tickStep(scale.pxPerUs, 9 * charPx);
@@ -33,9 +45,10 @@ export function axisTicks(scale: Scale, extentUs: number, charPx: number): Tick[
     const x = scale.x(us);
     const label = tickLabel(us, stepUs, extentUs);
     const half = (label.length * charPx) / 2;
-    if (x - half < free || x < -half || x > scale.width + half) return;
-    ticks.push({ us, x, label });
-    free = x + half + 1.5 * charPx;
+    const labelX = Math.max(half + EDGE_PX, Math.min(scale.width - half - EDGE_PX, x));
+    if (labelX - half < free || x < 0 || x > scale.width) return;
+    ticks.push({ us, x, label, labelX });
+    free = labelX + half + 1.5 * charPx;
   };
   for (const { fromUs, toUs } of visiblePieces(scale, extentUs)) {
     const first = Math.ceil(fromUs / step) * step;
@@ -48,6 +61,23 @@ export function axisTicks(scale: Scale, extentUs: number, charPx: number): Tick[
     for (let us = first; us <= toUs; us += step) add(us, step);
   }
   return ticks;
+}
+
+/** The breaks in view. Times have precedence: a length is left out where it would touch one. */
+export function breakLabels(scale: Scale, ticks: readonly Tick[], charPx: number): BreakLabel[] {
+  return scale.breaks.stretches.flatMap(({ fromUs, toUs }) => {
+    const x = scale.x(fromUs);
+    const width = scale.x(toUs) - x;
+    if (x > scale.width || x + width < 0) return [];
+    const label = formatLengthShort(toUs - fromUs);
+    const half = (label.length * charPx) / 2;
+    const middle = x + width / 2;
+    const touches = ticks.some(
+      (tick) => Math.abs(tick.labelX - middle) < half + (tick.label.length * charPx) / 2 + charPx,
+    );
+    const fits = 2 * half + 4 < width && !touches;
+    return [{ x, width, lengthUs: toUs - fromUs, label: fits ? label : "" }];
+  });
 }
 
 function visiblePieces(scale: Scale, extentUs: number): { fromUs: number; toUs: number }[] {
