@@ -42,7 +42,15 @@ const replaceIn = String.prototype.replace;
 const testPattern = RegExp.prototype.test;
 const apply = Reflect.apply;
 
+/** V8 has no InternalError: what QuickJS raises as one is a RangeError there. */
+function renameInternalError(error: Error): void {
+  if (error.name !== "InternalError") return;
+  Object.setPrototypeOf(error, RangeError.prototype);
+  if (error.message.includes("string")) error.message = "Invalid string length";
+}
+
 function reword(error: Error): void {
+  renameInternalError(error);
   const { message } = error;
   if (typeof message !== "string" || !apply(testPattern, rewordable, [message])) return;
   for (const [pattern, form] of REWORDED) {

@@ -21,6 +21,8 @@ installStackTraces();
 installSeededBuiltins();
 installGlobals();
 installModules();
+// Only needed while core-js loads.
+delete globalThis["__core-js_shared__"];
 
 /** Begins the process: its environment is known now, and the runtime client starts its loop. */
 function start(): void {

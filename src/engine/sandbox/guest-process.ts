@@ -72,6 +72,9 @@ export interface SliceTerms {
 const CPU_NS_PER_UNIT = 10;
 /** CPU that a macrotask costs besides its code. Keeps endless immediates and zero timers from standing still in time. */
 const MACROTASK_US = 5;
+/** A promise job besides its code, and a round of ticks. */
+const JOB_NS = 500;
+const TICKS_NS = 2_000;
 /** Writing a byte to the log pipe. */
 const WRITE_NS_PER_BYTE = 2;
 /** Evaluating a file: parsing and first execution, per kB of source (an unbundled tree costs 0.3 to 0.5 ms; see A14 in the facts). */
@@ -241,16 +244,27 @@ export class GuestProcess implements VmHost {
     }
   }
 
+  /** Ticks, then promise jobs, until there are neither. */
   private settle(first: number): number {
     let flags = first;
-    this.vm.runJobs();
-    // Jobs may have queued ticks or immediates; the dispatcher tells.
     do {
-      flags = this.vm.dispatch(GUEST.drainTicks);
-      this.vm.runJobs();
+      while (flags & 1) flags = this.drainTicks();
+      this.vm.runJobs(this.onJobs);
+      flags = this.drainTicks();
     } while (flags & 1);
+    return flags;
+  }
+
+  private drainTicks(): number {
+    this.chargedNs += TICKS_NS;
+    this.checkDeadline();
     return this.vm.dispatch(GUEST.drainTicks);
   }
+
+  private readonly onJobs = (count: number): void => {
+    this.chargedNs += count * JOB_NS;
+    this.checkDeadline();
+  };
 
   /** Node ends when nothing can wake it again. */
   private isDone(): boolean {

@@ -96,6 +96,8 @@ const EVAL_GLOBAL = 0;
 const EVAL_MODULE = 1;
 const EVAL_COMPILE_ONLY = 1 << 5;
 const HOST_FUNCTION_ID = 1;
+const JOBS_PER_BATCH = 64;
+const UNRESOLVED = "node:internal/unresolved/";
 
 interface Rejection {
   promise: ValuePointer;
@@ -113,6 +115,7 @@ export class Vm {
   private contextOut: Pointer = 0;
   private readonly rejections = new Map<bigint, Rejection>();
   private breakAtStart = 0;
+  private readonly unresolved: GuestError[] = [];
 
   private constructor(wasm: WebAssembly.Module, host: VmHost) {
     this.host = host;
@@ -125,8 +128,9 @@ export class Vm {
       },
       nowMs: () => this.host.nowMs(),
       mayGrowTo: (bytes) => this.host.mayGrowTo(bytes),
-      normalizeModule: (base, name) => this.guarded(() => this.host.resolveModule(name, base)),
-      loadModuleSource: (name) => this.guarded(() => this.host.loadModule(name)),
+      normalizeModule: (base, name) =>
+        this.instance.writeText(this.resolveModule(name, base)).pointer,
+      loadModuleSource: (name) => this.guarded(() => this.loadModule(name)),
     });
   }
 
@@ -218,15 +222,17 @@ export class Vm {
     return result;
   }
 
-  /** Runs every pending promise job. */
-  runJobs(): void {
+  /** Runs every pending promise job, in batches; `onBatch` hears how many each batch ran and may stop the guest. */
+  runJobs(onBatch: (count: number) => void = () => {}): void {
     const { exports } = this.instance;
     while (exports.QTS_IsJobPending(this.runtime)) {
       const result = this.entering(() =>
-        exports.QTS_ExecutePendingJob(this.runtime, -1, this.contextOut),
+        exports.QTS_ExecutePendingJob(this.runtime, JOBS_PER_BATCH, this.contextOut),
       );
-      // A job that throws is a rejected promise's business; the exception value itself is not needed.
+      // The number of jobs; NaN when one threw, which is a rejected promise's business.
+      const count = exports.QTS_GetFloat64(this.context, result);
       exports.QTS_FreeValuePointerRuntime(this.runtime, result);
+      onBatch(Number.isNaN(count) ? 1 : count);
     }
   }
 
@@ -368,6 +374,22 @@ export class Vm {
     } catch (error) {
       return this.raise(error);
     }
+  }
+
+  /** QuickJS goes on to load whatever the normaliser answers, so a failed resolution is kept until then. */
+  private resolveModule(specifier: string, base: string): string {
+    try {
+      return this.host.resolveModule(specifier, base);
+    } catch (error) {
+      if (!(error instanceof GuestError)) throw error;
+      this.unresolved.push(error);
+      return `${UNRESOLVED}${this.unresolved.length - 1}`;
+    }
+  }
+
+  private loadModule(name: string): string {
+    if (!name.startsWith(UNRESOLVED)) return this.host.loadModule(name);
+    throw this.unresolved[Number(name.slice(UNRESOLVED.length))]!;
   }
 
   /** A module callback: the text it returns, or a guest exception. */

@@ -1,0 +1,71 @@
+/** Runs a handler on a fresh simulated account and gives the finished run. */
+import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
+import { openHost, type SessionHost } from "../../src/session/host.ts";
+import type {
+  FunctionConfiguration,
+  OutsideHost,
+  RunResult,
+  TraceRecord,
+  Workload,
+} from "../../src/session/protocol.ts";
+
+export interface Simulation {
+  /** The source of index.mjs, or all files. */
+  code: string | Record<string, string>;
+  /** Payloads at virtual milliseconds; default: one empty event at 0. */
+  at?: [atMs: number, payload?: unknown][];
+  workload?: Workload;
+  function?: Partial<FunctionConfiguration>;
+  seed?: string;
+  outsideHosts?: OutsideHost[];
+  accountConcurrency?: number;
+  maxVirtualMs?: number;
+  boot?: "fork" | "plain";
+}
+
+const hosts = new Map<string, Promise<SessionHost>>();
+
+const hostFor = (boot: "fork" | "plain"): Promise<SessionHost> => {
+  const open = hosts.get(boot) ?? loadNodeAssets().then((assets) => openHost(assets, { boot }));
+  hosts.set(boot, open);
+  return open;
+};
+
+export async function simulate(simulation: Simulation): Promise<RunResult> {
+  const { code, at = [[0]], boot = "fork" } = simulation;
+  const host = await hostFor(boot);
+  const run = host.startRun({
+    seed: simulation.seed ?? "1",
+    function: {
+      functionName: "orders",
+      runtime: "nodejs24.x",
+      handler: "index.handler",
+      memorySizeMb: 128,
+      timeoutSeconds: 3,
+      environment: {},
+      architecture: "x86_64",
+      ...simulation.function,
+    },
+    files: typeof code === "string" ? { "index.mjs": code } : code,
+    workload: simulation.workload ?? {
+      kind: "list",
+      arrivals: at.map(([atMs, payload = {}]) => ({ atMs, payload })),
+    },
+    ...(simulation.outsideHosts ? { outsideHosts: simulation.outsideHosts } : {}),
+    ...(simulation.accountConcurrency ? { accountConcurrency: simulation.accountConcurrency } : {}),
+    ...(simulation.maxVirtualMs ? { maxVirtualMs: simulation.maxVirtualMs } : {}),
+  });
+  while (!run.advance(10_000));
+  return run.result();
+}
+
+/** The records of one type. */
+export const records = <T extends TraceRecord["type"]>(run: RunResult, type: T) =>
+  run.trace.filter((record): record is Extract<TraceRecord, { type: T }> => record.type === type);
+
+/** Types of the records, without logs: the shape of a run. */
+export const shape = (run: RunResult): string[] =>
+  run.trace.filter(({ type }) => type !== "log").map(({ type }) => type);
+
+/** Every log line's text. */
+export const lines = (run: RunResult): string[] => run.logs.map(({ line }) => line);
