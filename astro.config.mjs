@@ -26,7 +26,8 @@ function readingOrder() {
         items.push({ label: `${lesson.number} ${lesson.title}`, link: path });
       }
       const brief = `labs/${lesson.lab}/index.mdx`;
-      if (existsSync(brief)) items.push({ label: `Lab: ${titleIn(brief)}`, link: `/labs/${lesson.lab}/` });
+      if (existsSync(brief))
+        items.push({ label: `Lab: ${titleIn(brief)}`, link: `/labs/${lesson.lab}/` });
       return items;
     }),
   );
@@ -66,7 +67,8 @@ export default defineConfig({
   integrations: [
     starlight({
       title: "Coldstart",
-      description: "A workshop on AWS Lambda that runs: real handler code on a simulated account, on virtual time, in the page.",
+      description:
+        "A workshop on AWS Lambda that runs: real handler code on a simulated account, on virtual time, in the page.",
       favicon: "/favicon.svg",
       sidebar: readingOrder(),
       credits: false,
@@ -99,7 +101,10 @@ export default defineConfig({
         ].map(override),
       ),
       expressiveCode: {
-        themes: [textMateTheme("coldstart-dark", "dark", DARK), textMateTheme("coldstart-light", "light", LIGHT)],
+        themes: [
+          textMateTheme("coldstart-dark", "dark", DARK),
+          textMateTheme("coldstart-light", "light", LIGHT),
+        ],
         useStarlightUiThemeColors: false,
         minSyntaxHighlightingColorContrast: 0,
         styleOverrides: {

@@ -10,7 +10,9 @@ interface PagefindResult {
 
 interface Pagefind {
   options(options: object): Promise<void>;
-  debouncedSearch(query: string): Promise<{ results: { data(): Promise<PagefindResult> }[] } | null>;
+  debouncedSearch(
+    query: string,
+  ): Promise<{ results: { data(): Promise<PagefindResult> }[] } | null>;
 }
 
 export interface SearchParts {
@@ -22,7 +24,11 @@ export interface SearchParts {
 
 const MOST_RESULTS = 8;
 
-export function createSearch({ bundle, status, results }: SearchParts): (query: string) => Promise<void> {
+export function createSearch({
+  bundle,
+  status,
+  results,
+}: SearchParts): (query: string) => Promise<void> {
   let pagefind: Promise<Pagefind> | undefined;
   let latest = "";
 
@@ -38,10 +44,15 @@ export function createSearch({ bundle, status, results }: SearchParts): (query: 
       pagefind ??= import(/* @vite-ignore */ bundle);
       const answer = await (await pagefind).debouncedSearch(query);
       if (answer === null || query !== latest) return;
-      const found = await Promise.all(answer.results.slice(0, MOST_RESULTS).map((result) => result.data()));
+      const found = await Promise.all(
+        answer.results.slice(0, MOST_RESULTS).map((result) => result.data()),
+      );
       if (query !== latest) return;
       const many = answer.results.length;
-      say(many === 0 ? `Nothing has “${query}” in it.` : many === 1 ? "One page" : `${many} pages`, found);
+      say(
+        many === 0 ? `Nothing has “${query}” in it.` : many === 1 ? "One page" : `${many} pages`,
+        found,
+      );
     } catch {
       pagefind = undefined;
       say("The search index did not load. It exists only in the built site; otherwise, try again.");

@@ -25,7 +25,13 @@ export interface Module {
   readonly lessons: readonly Lesson[];
 }
 
-const lesson = (number: string, title: string, kind: LessonKind, lab: string, file?: string): Lesson => ({
+const lesson = (
+  number: string,
+  title: string,
+  kind: LessonKind,
+  lab: string,
+  file?: string,
+): Lesson => ({
   number,
   title,
   kind,
@@ -38,13 +44,25 @@ export const MODULES: readonly Module[] = [
     number: 1,
     folder: "01-execution-model",
     title: "The execution model",
-    about: "Environments are made, frozen, reused and ended. Nearly everything else follows from that.",
+    about:
+      "Environments are made, frozen, reused and ended. Nearly everything else follows from that.",
     lessons: [
       lesson("1.1", "Anatomy of an invocation", "P", "first-response", "01-anatomy"),
-      lesson("1.2", "Init once: what belongs outside the handler", "P/A", "tame-the-cold-start", "02-init-once"),
+      lesson(
+        "1.2",
+        "Init once: what belongs outside the handler",
+        "P/A",
+        "tame-the-cold-start",
+        "02-init-once",
+      ),
       lesson("1.3", "Cold starts under traffic", "A", "lighter-package"),
       lesson("1.4", "Provisioned concurrency and scaling it", "P", "always-warm-at-nine"),
-      lesson("1.5", "Concurrency, throttles and protecting what is downstream", "P", "protect-the-database"),
+      lesson(
+        "1.5",
+        "Concurrency, throttles and protecting what is downstream",
+        "P",
+        "protect-the-database",
+      ),
       lesson("1.6", "Memory is CPU is money", "P", "right-size"),
     ],
   },
@@ -76,7 +94,8 @@ export const MODULES: readonly Module[] = [
     number: 4,
     folder: "04-data",
     title: "Data",
-    about: "Connections, pools, proxies and the choice of a database for code that scales by copies.",
+    about:
+      "Connections, pools, proxies and the choice of a database for code that scales by copies.",
     lessons: [
       lesson("4.1", "Connections: one pool per environment", "P/A", "one-pool-per-environment"),
       lesson("4.2", "RDS Proxy and IAM authentication", "P", "behind-the-proxy"),
@@ -111,7 +130,8 @@ export const MODULES: readonly Module[] = [
     number: 7,
     folder: "07-observability",
     title: "Observability",
-    about: "Logs one can query, alarms on symptoms, and one order followed through queues and events.",
+    about:
+      "Logs one can query, alarms on symptoms, and one order followed through queues and events.",
     lessons: [
       lesson("7.1", "Structured logs", "P/A", "find-the-needle"),
       lesson("7.2", "Metrics and alarms", "P", "alarm-on-symptoms"),

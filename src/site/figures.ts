@@ -12,6 +12,9 @@ export function formatQuota(quota: Quota): string {
 /** A price in dollars, for `count` of what is priced, to the last digit AWS states: `$0.0000166667`, or `$0.20` for a million. */
 export function formatPrice(price: Quota, count = 1): string {
   const amount = Number((price.value * count).toPrecision(6));
-  const digits = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 12 });
+  const digits = new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 12,
+  });
   return `$${digits.format(amount)}`;
 }

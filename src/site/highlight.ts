@@ -7,10 +7,22 @@ import { createHighlighter, type Highlighter } from "shiki";
 import { textMateTheme, type CodePalette, type CodeRole } from "../styles/code-theme.ts";
 import type { SourceFiles } from "../session/protocol.ts";
 
-const ROLES: readonly CodeRole[] = ["text", "keyword", "string", "number", "comment", "type", "punctuation", "regexp"];
+const ROLES: readonly CodeRole[] = [
+  "text",
+  "keyword",
+  "string",
+  "number",
+  "comment",
+  "type",
+  "punctuation",
+  "regexp",
+];
 
 /** A palette of marker colours, from which the role of a token is read back. */
-const MARKERS = Object.fromEntries(ROLES.map((role, index) => [role, `#00000${index}`])) as Record<CodeRole, string>;
+const MARKERS = Object.fromEntries(ROLES.map((role, index) => [role, `#00000${index}`])) as Record<
+  CodeRole,
+  string
+>;
 const ROLE_OF = new Map(ROLES.map((role) => [MARKERS[role], role]));
 
 const LANGUAGES: Readonly<Record<string, string>> = {
@@ -28,7 +40,10 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 let highlighter: Promise<Highlighter> | undefined;
 
 function loadHighlighter(): Promise<Highlighter> {
-  const palette = { roles: MARKERS, editor: { paper: "#ffffff", text: MARKERS.text } } as unknown as CodePalette;
+  const palette = {
+    roles: MARKERS,
+    editor: { paper: "#ffffff", text: MARKERS.text },
+  } as unknown as CodePalette;
   highlighter ??= createHighlighter({
     themes: [textMateTheme("roles", "light", palette)],
     langs: [...new Set(Object.values(LANGUAGES))],
@@ -42,13 +57,19 @@ export function languageOf(path: string): string {
 
 /** Every file of a deployment package as HTML, by path. */
 export async function highlightFiles(files: SourceFiles): Promise<Record<string, string>> {
-  const entries = Object.entries(files).map(async ([path, text]) => [path, await highlight(text, languageOf(path))]);
+  const entries = Object.entries(files).map(async ([path, text]) => [
+    path,
+    await highlight(text, languageOf(path)),
+  ]);
   return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
 }
 
 export async function highlight(text: string, language: string): Promise<string> {
   const { codeToTokensBase } = await loadHighlighter();
-  const lines = codeToTokensBase(text.replace(/\n$/, ""), { lang: language as "typescript", theme: "roles" });
+  const lines = codeToTokensBase(text.replace(/\n$/, ""), {
+    lang: language as "typescript",
+    theme: "roles",
+  });
   return lines
     .map((tokens) => {
       const pieces = tokens.flatMap((token) =>

@@ -3,7 +3,10 @@ import type { Lab } from "../grading/lab.ts";
 import type { SourceFiles } from "../session/protocol.ts";
 import { AuthorError } from "./author-error.ts";
 
-const definitions: Record<string, Lab> = import.meta.glob("/labs/*/lab.ts", { import: "default", eager: true });
+const definitions: Record<string, Lab> = import.meta.glob("/labs/*/lab.ts", {
+  import: "default",
+  eager: true,
+});
 const starters: Record<string, string> = import.meta.glob("/labs/*/starter/**/*", {
   query: "?raw",
   import: "default",
@@ -32,11 +35,17 @@ export function readLab(id: string): LabFolder {
   ].filter((name) => name !== false);
   if (lab === undefined || missing.length > 0) {
     throw new AuthorError(`The lab "${id}"`, [
-      { path: `labs/${id}`, expected: "index.mdx, lab.ts, starter/ and solution/", received: `no ${missing.join(", no ")}` },
+      {
+        path: `labs/${id}`,
+        expected: "index.mdx, lab.ts, starter/ and solution/",
+        received: `no ${missing.join(", no ")}`,
+      },
     ]);
   }
   if (lab.id !== id) {
-    throw new AuthorError(`labs/${id}/lab.ts`, [{ path: "id", expected: `the folder's name, ${id}`, received: lab.id }]);
+    throw new AuthorError(`labs/${id}/lab.ts`, [
+      { path: "id", expected: `the folder's name, ${id}`, received: lab.id },
+    ]);
   }
   return { lab, starter, solution };
 }

@@ -35,8 +35,19 @@ const workloadSchema = z.discriminatedUnion("kind", [
     arrivals: z.array(z.strictObject({ atMs: milliseconds, payload: z.unknown() })).min(1),
   }),
   z.strictObject({ kind: z.literal("constant"), count, intervalMs: milliseconds, payloads }),
-  z.strictObject({ kind: z.literal("poisson"), perSecond: z.number().positive(), durationMs: milliseconds, payloads }),
-  z.strictObject({ kind: z.literal("burst"), size: count, bursts: count, gapMs: milliseconds, payloads }),
+  z.strictObject({
+    kind: z.literal("poisson"),
+    perSecond: z.number().positive(),
+    durationMs: milliseconds,
+    payloads,
+  }),
+  z.strictObject({
+    kind: z.literal("burst"),
+    size: count,
+    bursts: count,
+    gapMs: milliseconds,
+    payloads,
+  }),
 ]);
 
 const hostSchema = z.strictObject({
@@ -144,6 +155,12 @@ function problemOf(issue: Issue): AuthorProblem {
       fix: "remove what is not known, or correct its spelling",
     };
   }
-  const expected = issue.message.replace(/^Invalid (input|option): expected /, "").replace(/, received .*$/, "");
-  return { path, expected, received: issue.input === undefined ? "nothing" : JSON.stringify(issue.input) };
+  const expected = issue.message
+    .replace(/^Invalid (input|option): expected /, "")
+    .replace(/, received .*$/, "");
+  return {
+    path,
+    expected,
+    received: issue.input === undefined ? "nothing" : JSON.stringify(issue.input),
+  };
 }

@@ -6,7 +6,8 @@
  * Paper, text and line colours repeat tokens.css, as Monaco and Shiki want numbers and not custom properties.
  */
 
-export type CodeRole = "text" | "keyword" | "string" | "number" | "comment" | "type" | "punctuation" | "regexp";
+export type CodeRole =
+  "text" | "keyword" | "string" | "number" | "comment" | "type" | "punctuation" | "regexp";
 
 export interface CodePalette {
   readonly roles: Readonly<Record<CodeRole, string>>;
@@ -110,13 +111,35 @@ const TEXTMATE_SCOPES: readonly (readonly [CodeRole, readonly string[]])[] = [
       "entity.name.tag",
     ],
   ],
-  ["string", ["string", "punctuation.definition.string", "constant.character.escape", "markup.inserted"]],
+  [
+    "string",
+    ["string", "punctuation.definition.string", "constant.character.escape", "markup.inserted"],
+  ],
   ["number", ["constant.numeric"]],
-  ["regexp", ["string.regexp", "constant.other.character-class.regexp", "keyword.operator.quantifier.regexp"]],
-  ["type", ["entity.name.type", "entity.other.inherited-class", "support.class", "support.constant.json"]],
+  [
+    "regexp",
+    [
+      "string.regexp",
+      "constant.other.character-class.regexp",
+      "keyword.operator.quantifier.regexp",
+    ],
+  ],
+  [
+    "type",
+    ["entity.name.type", "entity.other.inherited-class", "support.class", "support.constant.json"],
+  ],
   ["comment", ["comment", "punctuation.definition.comment"]],
   // JSON and YAML keys read as text, as they do in Monaco.
-  ["text", ["support.type.property-name", "variable", "entity.name.function", "support.function", "meta.object-literal.key"]],
+  [
+    "text",
+    [
+      "support.type.property-name",
+      "variable",
+      "entity.name.function",
+      "support.function",
+      "meta.object-literal.key",
+    ],
+  ],
 ];
 
 /** A theme in VS Code's format. */
@@ -143,7 +166,10 @@ export function textMateTheme(name: string, type: "light" | "dark", palette: Cod
 /** The theme as `monaco.editor.defineTheme` takes it. */
 export function monacoTheme(base: "vs" | "vs-dark", palette: CodePalette) {
   const bare = (color: string): string => color.slice(1);
-  const rule = (token: string, role: CodeRole) => ({ token, foreground: bare(palette.roles[role]) });
+  const rule = (token: string, role: CodeRole) => ({
+    token,
+    foreground: bare(palette.roles[role]),
+  });
   const { editor } = palette;
   return {
     base,
@@ -191,7 +217,7 @@ export function monacoTheme(base: "vs" | "vs-dark", palette: CodePalette) {
       "editorSuggestWidget.highlightForeground": editor.accent,
       "editorError.foreground": editor.error,
       "editorWarning.foreground": editor.warning,
-      "focusBorder": editor.accent,
+      focusBorder: editor.accent,
       "input.background": editor.paper,
       "input.foreground": editor.text,
       "input.border": editor.border,

@@ -23,8 +23,14 @@ export const PHASES: Readonly<Record<Phase, Word>> = {
     meaning: "The runtime starts and the code outside the handler runs, once per environment.",
   },
   invoke: { word: "Invoke", meaning: "The handler runs for one event." },
-  frozen: { word: "Frozen", meaning: "Nothing runs and nothing is billed; memory and timers are kept." },
-  shutdown: { word: "Shut down", meaning: "The environment is ended and everything in its memory is lost." },
+  frozen: {
+    word: "Frozen",
+    meaning: "Nothing runs and nothing is billed; memory and timers are kept.",
+  },
+  shutdown: {
+    word: "Shut down",
+    meaning: "The environment is ended and everything in its memory is lost.",
+  },
 };
 
 export const OUTCOMES: Readonly<Record<InvocationStatus, Word>> = {
@@ -32,5 +38,8 @@ export const OUTCOMES: Readonly<Record<InvocationStatus, Word>> = {
   error: { word: "Function error", meaning: "The handler threw or its result could not be sent." },
   timeout: { word: "Timed out", meaning: "Lambda ended the invocation when its time was up." },
   crash: { word: "Crashed", meaning: "The runtime process ended before there was a response." },
-  throttle: { word: "Throttled", meaning: "Lambda refused the request with status 429; no environment saw it." },
+  throttle: {
+    word: "Throttled",
+    meaning: "Lambda refused the request with status 429; no environment saw it.",
+  },
 };
