@@ -5,7 +5,8 @@ import { missingOptionals } from "../../scripts/lib/lockfile.mjs";
 import { ROOT } from "./imports.ts";
 import { projectFiles, readProjectFile } from "./project-files.ts";
 
-const CODE = /^(?!labs\/[^/]+\/(starter|mistakes)\/|tests\/labs\/).+\.(ts|tsx|mjs|astro|css|sh|ya?ml)$|^\.ci\//;
+const CODE =
+  /^(?!labs\/[^/]+\/(starter|mistakes)\/|tests\/labs\/).+\.(ts|tsx|mjs|astro|css|sh|ya?ml)$|^\.ci\//;
 const TEXT = /\.(ts|tsx|mjs|astro|css|json|md|mdx|sh|ya?ml)$|^\.ci\/|^\.\w+rc$/;
 const SITE =
   /^(src\/(islands|components|layouts|pages|site|styles|session|workspace)|content|labs|public)\/.+\.(astro|tsx?|mdx?|css|html|svg)$/;
