@@ -1,4 +1,4 @@
-import { SessionError, type SessionFailure } from "../protocol.ts";
+import { SessionError, type Scenario, type SessionFailure } from "../protocol.ts";
 
 /** What a rejection means to whoever asked for the run. Everything that is not a {@link SessionError} is our fault. */
 export function failureOf(error: unknown, seed?: string): SessionFailure {
@@ -17,18 +17,15 @@ export const closedError = (): SessionError =>
     message: "The session was closed. Open a new one to run again.",
   });
 
-/** A copy that the caller cannot change during the run: what a worker would receive. */
-export function cloneScenario<T>(scenario: T): T {
+/** A copy that the caller cannot change before or during the run. */
+export function cloneScenario(scenario: Scenario): Scenario {
   try {
     return structuredClone(scenario);
   } catch (error) {
-    throw notPlainData(error);
+    throw new SessionError({
+      kind: "input",
+      path: "scenario",
+      message: `The scenario has to be plain data, without functions or class instances: ${(error as Error).message}`,
+    });
   }
 }
-
-export const notPlainData = (error: unknown): SessionError =>
-  new SessionError({
-    kind: "input",
-    path: "scenario",
-    message: `The scenario has to be plain data, without functions or class instances: ${(error as Error).message}`,
-  });

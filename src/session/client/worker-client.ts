@@ -7,7 +7,7 @@ import {
   type Scenario,
   type Session,
 } from "../protocol.ts";
-import { closedError, failureOf, notPlainData } from "./failures.ts";
+import { cloneScenario, closedError, failureOf } from "./failures.ts";
 import { watchForSilence, type SilenceWatch } from "./silence.ts";
 import { createTurns } from "./turns.ts";
 import type { Beat, Outcome, SessionWorkerApi } from "./worker-api.ts";
@@ -76,7 +76,10 @@ export function openWorkerSession({
 
   return {
     warmUp: async () => valueOf(await connect().ask((api) => api.warmUp())),
-    run: (scenario, options = {}) => inTurn(() => run(scenario, options)),
+    run: async (scenario, options = {}) => {
+      const copy = cloneScenario(scenario);
+      return inTurn(() => run(copy, options));
+    },
     close() {
       closed = true;
       connection?.end(closedError());
@@ -129,8 +132,6 @@ function startWorker(): Connection {
       try {
         return await Promise.race([question(api), broken]);
       } catch (error) {
-        if (error instanceof DOMException && error.name === "DataCloneError")
-          throw notPlainData(error);
         throw new SessionError(failureOf(error));
       }
     },

@@ -1,0 +1,221 @@
+/**
+ * Scenarios whose traces must be the same bytes in Node and in Chromium, run after run. Together they use everything that
+ * could differ between the two: timers, randomness, text, stack depth, memory growth, CPU counting and error texts.
+ */
+import type { Scenario } from "../../src/session/protocol.ts";
+import { every, once, scenario } from "../session/scenarios.ts";
+
+const ECHO = "export const handler = async (event) => event;";
+
+export const SCENARIOS: Record<string, Scenario> = {
+  "cold start": scenario(ECHO, { workload: once({ text: "héllo ☃ 𝄞" }) }),
+
+  "warm reuse": scenario(
+    `let count = 0;
+     export const handler = async () => { console.log("call", ++count); return { count, at: Date.now(), id: crypto.randomUUID(), dice: Math.random() }; };`,
+    { workload: every(1_000, 20) },
+  ),
+
+  "a burst, and idle environments that are reaped": scenario(
+    "export const handler = async () => { await new Promise((done) => setTimeout(done, 200)); };",
+    {
+      workload: {
+        kind: "burst",
+        size: 8,
+        bursts: 2,
+        gapMs: 30 * 60_000,
+        payloads: [{ n: 1 }, { n: 2 }],
+      },
+    },
+  ),
+
+  "random arrivals": scenario(
+    "export const handler = async () => { await new Promise((done) => setTimeout(done, 50 * Math.random())); };",
+    {
+      seed: "poisson",
+      workload: { kind: "poisson", perSecond: 20, durationMs: 3_000, payloads: [{}] },
+    },
+  ),
+
+  "more arrivals than the account may run at once": scenario(
+    "export const handler = async () => { await new Promise((done) => setTimeout(done, 500)); };",
+    {
+      accountConcurrency: 3,
+      workload: { kind: "burst", size: 5, bursts: 1, gapMs: 0, payloads: [{}] },
+    },
+  ),
+
+  "timers across a freeze": scenario(
+    `let ticks = 0;
+     setInterval(() => { ticks++; console.log("tick", ticks, Date.now()); }, 40);
+     export const handler = async (event, context) => {
+       setTimeout(() => console.log("late", context.awsRequestId), 1_000);
+       context.callbackWaitsForEmptyEventLoop = false;
+       await new Promise((done) => setTimeout(done, 100));
+       return ticks;
+     };`,
+    { workload: every(60_000, 4) },
+  ),
+
+  "calls to an outside host": scenario(
+    `export const handler = async ({ path }) => {
+       const reply = await fetch("https://rates.example.com" + path).catch((error) => error);
+       return reply instanceof Error ? { name: reply.name, message: reply.message } : { status: reply.status, body: await reply.text() };
+     };`,
+    {
+      workload: {
+        kind: "list",
+        arrivals: ["/usd/EUR", "/usd/EUR", "/missing", "/slow"].map((path, index) => ({
+          atMs: index * 5_000,
+          payload: { path },
+        })),
+      },
+      outsideHosts: [
+        {
+          host: "rates.example.com",
+          latencyMs: 40,
+          latencySigma: 0.4,
+          routes: [
+            { path: "/usd/*", body: { rate: 0.92 } },
+            { path: "/slow", latencyMs: 60_000 },
+          ],
+        },
+      ],
+    },
+  ),
+
+  "TypeScript, CommonJS and several files": scenario(
+    {
+      "index.ts": `import { double } from "./lib/double.ts";
+        enum Kind { One = 1, Two }
+        interface Event { n?: number }
+        export const handler = async (event: Event): Promise<unknown> => {
+          const { triple } = await import("./lib/triple.cjs");
+          return { two: double(event.n ?? Kind.Two), three: triple(Kind.Two) };
+        };`,
+      "lib/double.ts": "export const double = (n: number): number => 2 * n;",
+      "lib/triple.cjs":
+        "exports.triple = (n) => 3 * n; console.log(__filename, require('node:path').join('a', '..', 'b'));",
+    },
+    { workload: every(100, 2) },
+  ),
+
+  "errors and their stacks": scenario(
+    `class PaymentError extends Error { constructor(m, cause) { super(m, { cause }); this.name = "PaymentError"; this.code = "E_PAY"; } }
+     function deep(n) { if (n === 0) throw new PaymentError("declined", new TypeError("inner")); return deep(n - 1); }
+     export const handler = async ({ kind }) => {
+       if (kind === "own") deep(3);
+       if (kind === "type") null.field;
+       if (kind === "text") throw "just text";
+       if (kind === "json") JSON.parse("{oops");
+       console.error(new RangeError("logged"), { nested: [new Map([["a", 1]]), 10n, Symbol("s"), undefined] });
+     };`,
+    {
+      workload: {
+        kind: "list",
+        arrivals: ["own", "type", "text", "json", "none"].map((kind, i) => ({
+          atMs: i * 1_000,
+          payload: { kind },
+        })),
+      },
+    },
+  ),
+
+  "an init that fails": scenario("throw new Error('not today');\nexport const handler = 1;", {
+    workload: every(1_000, 2),
+  }),
+
+  "a top-level await past the init limit": scenario(
+    `console.log("loading");
+     await new Promise((done) => setTimeout(done, 12_000));
+     export const handler = async () => "at last";`,
+    { workload: once(), function: { timeoutSeconds: 15 } },
+  ),
+
+  "time-outs, resets and what is left of them": scenario(
+    `let calls = 0;
+     export const handler = async ({ hang }) => { calls++; if (hang) await new Promise((done) => setTimeout(done, 60_000)); return calls; };`,
+    {
+      workload: {
+        kind: "list",
+        arrivals: [false, true, false, false].map((hang, i) => ({
+          atMs: i * 10_000,
+          payload: { hang },
+        })),
+      },
+    },
+  ),
+
+  "process.exit and an unhandled rejection": scenario(
+    `export const handler = async ({ exit }) => { if (exit) process.exit(7); Promise.reject(new Error("nobody cares")); await new Promise((done) => setTimeout(done, 10)); };`,
+    {
+      workload: {
+        kind: "list",
+        arrivals: [{ exit: true }, { exit: false }, { exit: true }].map((payload, i) => ({
+          atMs: i * 1_000,
+          payload,
+        })),
+      },
+    },
+  ),
+
+  "out of memory": scenario(
+    "const kept = []; export const handler = async () => { for (;;) kept.push(new Uint8Array(4_000_000).fill(1)); };",
+    { workload: every(5_000, 2), function: { memorySizeMb: 128 } },
+  ),
+
+  "an endless loop": scenario("export const handler = async () => { for (;;); };", {
+    function: { timeoutSeconds: 1, memorySizeMb: 256 },
+  }),
+
+  "endless microtasks": scenario("export const handler = async () => { for (;;) await null; };", {
+    function: { timeoutSeconds: 1, memorySizeMb: 128 },
+  }),
+
+  "a flood of timers": scenario(
+    "const flood = () => { setTimeout(flood, 0); setTimeout(flood, 0); }; export const handler = () => { flood(); return new Promise(() => {}); };",
+    { function: { timeoutSeconds: 1, memorySizeMb: 128 } },
+  ),
+
+  "deep recursion": scenario(
+    `const dive = (n) => { try { return dive(n + 1); } catch (error) { return [n, error.name, error.message]; } };
+     export const handler = async () => { const [, name, message] = dive(0); return { name, message }; };`,
+    { workload: every(100, 2) },
+  ),
+
+  "a catastrophic regular expression": scenario(
+    "export const handler = async () => /^(a+)+$/.test('a'.repeat(40) + 'b');",
+    { function: { timeoutSeconds: 1 } },
+  ),
+
+  "results that cannot be JSON": scenario(
+    `const cycle = {}; cycle.self = cycle;
+     const results = [cycle, 10n, { get x() { throw new Error("getter"); } }, new Proxy({}, { ownKeys() { throw new Error("proxy"); } }), { toJSON() { return undefined; } }, undefined, () => 1, Symbol("s")];
+     export const handler = async (i) => results[i];`,
+    {
+      workload: {
+        kind: "list",
+        arrivals: [0, 1, 2, 3, 4, 5, 6, 7].map((i) => ({ atMs: i * 1_000, payload: i })),
+      },
+    },
+  ),
+
+  "overwritten built-ins": scenario(
+    `export const handler = async (step) => {
+       if (step === 0) JSON.stringify = () => "forged";
+       if (step === 1) Promise.prototype.then = () => { throw new Error("then"); };
+       if (step === 2) { Array.prototype.push = () => 0; Array.prototype.map = () => []; Object.keys = () => { throw 1; }; }
+       return { step };
+     };`,
+    {
+      workload: {
+        kind: "list",
+        arrivals: [0, 1, 2, 3].map((step) => ({ atMs: step * 5_000, payload: step })),
+      },
+    },
+  ),
+
+  "giant logs and a giant result": scenario(
+    "export const handler = async () => { console.log('x'.repeat(400_000)); for (let i = 0; i < 3_000; i++) console.log(i); return 'y'.repeat(7_000_000); };",
+  ),
+};
