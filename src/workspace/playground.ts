@@ -29,7 +29,7 @@ export interface Playground {
   readonly runner: Runner;
   settings(): Settings;
   /** True when the code or the settings have changed since the result was made. */
-  isStale(): boolean;
+  isStale(shared?: Settings): boolean;
   canRun(): boolean;
   run(shared?: Settings): Promise<RunResult | null>;
 }
@@ -58,9 +58,9 @@ export function createPlayground({
     runner,
     settings,
     canRun: () => Object.keys(problemsOf(settings())).length === 0,
-    isStale() {
+    isStale(shared) {
       const { resultOf } = runner.state.get();
-      return resultOf !== null && resultOf !== fingerprint(scenario());
+      return resultOf !== null && resultOf !== fingerprint(scenario(shared));
     },
     async run(shared) {
       const asked = scenario(shared);

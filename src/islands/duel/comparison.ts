@@ -16,11 +16,15 @@ const formatMs = (ms: number): string => formatLength(ms * 1_000);
 const noneOr = (count: number, one: string): string =>
   count === 0 ? `no ${one}s` : countOf(count, one);
 
-const COMPARED: readonly {
+interface Compared {
   metric: MetricName;
   label: string;
+  /** What a p99 is called where there are too few values for one. */
+  fewLabel?: string;
   format: (value: number) => string;
-}[] = [
+}
+
+const COMPARED: readonly Compared[] = [
   { metric: "p50LatencyMs", label: "Median latency", format: formatMs },
   { metric: "p99LatencyMs", label: "p99 latency", fewLabel: "Slowest request", format: formatMs },
   { metric: "coldStarts", label: "Cold starts", format: String },
@@ -41,7 +45,7 @@ export function compareNumbers(left: RunResult, right: RunResult): ComparedNumbe
     return [
       {
         metric,
-        label,
+        label: (few && fewLabel) || label,
         left: show(a),
         right: show(b),
         lower: equal ? "equal" : a < b ? "left" : "right",

@@ -2,9 +2,15 @@ import { expect, test } from "vitest";
 import { highlightCode } from "./highlight.ts";
 
 const textOf = (html: string): string =>
-  html.replace(/<[^>]+>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+  html
+    .replace(/<[^>]+>/g, "")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&amp;/g, "&");
 const roles = (code: string): string[] =>
-  [...highlightCode(code, "index.ts").matchAll(/class="tok-(\w+)">([^<]*)/g)].map(([, role, text]) => `${role} ${text}`);
+  [...highlightCode(code, "index.ts").matchAll(/class="tok-(\w+)">([^<]*)/g)].map(
+    ([, role, text]) => `${role} ${text}`,
+  );
 
 test("the text is unchanged, one span a line", () => {
   const code = 'const a = `x\n${b && "<"}`; // end\n/* two\nlines */\n';

@@ -42,7 +42,8 @@ function colour(text: string): [string, string | null][] {
   let from = 0;
   for (const match of text.matchAll(TOKEN)) {
     if (match.index > from) pieces.push([text.slice(from, match.index), null]);
-    const role = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined)?.[0] ?? null;
+    const role =
+      Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined)?.[0] ?? null;
     pieces.push([match[0], role]);
     from = match.index + match[0].length;
   }

@@ -1,0 +1,36 @@
+import { compareNumbers, compareRuns, type Side } from "./comparison.ts";
+
+/** What is different, in one sentence and in numbers that mirror each other. */
+export function Difference({ left, right }: { left: Side; right: Side }) {
+  return (
+    <section class="du-difference" aria-label="Difference">
+      <p class="du-sentence" role="status">
+        {compareRuns(left, right)}
+      </p>
+      <table class="du-numbers">
+        <thead>
+          <tr>
+            <th scope="col">{left.title}</th>
+            <td />
+            <th scope="col">{right.title}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {compareNumbers(left.run, right.run).map(({ metric, label, left, right, lower }) => (
+            <tr key={metric}>
+              <td class={lower === "left" ? "du-lower" : undefined}>
+                {left}
+                {lower === "left" && <span class="ed-sr"> (less)</span>}
+              </td>
+              <th scope="row">{label}</th>
+              <td class={lower === "right" ? "du-lower" : undefined}>
+                {right}
+                {lower === "right" && <span class="ed-sr"> (less)</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,200 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { flushOnLeave } from "../../workspace/drafts.ts";
+import type { SampleData } from "../../workspace/sample.ts";
+import { INPUT, problemsOf, type Settings } from "../../workspace/settings.ts";
+import {
+  createRunViews,
+  DraftNotice,
+  EmptyOutput,
+  panelOf,
+  ProblemList,
+  progressText,
+  RunBar,
+  runOnCtrlEnter,
+  SettingsFields,
+  shareDone,
+  Tabs,
+  useStore,
+  ViewsPending,
+  type RunViews,
+} from "../editor/index.ts";
+import type { TimeAxis } from "../timeline/index.ts";
+import { Difference } from "./Difference.tsx";
+import "./duel.css";
+import { openSide, SideCode, SideOutput, useSide } from "./Side.tsx";
+
+export interface DuelProps {
+  left: SampleData;
+  right: SampleData;
+  /** The samples' files as HTML, by path. */
+  highlightedLeft: Record<string, string>;
+  highlightedRight: Record<string, string>;
+}
+
+type DuelViews = RunViews<TimeAxis> & Pick<typeof import("../timeline/index.ts"), "createTimeAxis">;
+
+const loader = createRunViews<TimeAxis, DuelViews>(() =>
+  Promise.all([
+    import("../outcome/index.ts"),
+    import("../timeline/index.ts"),
+    import("../logs/index.ts"),
+  ]).then(([outcome, timeline, logs]) => ({ ...outcome, ...timeline, ...logs })),
+);
+
+const SIDES = ["left", "right"] as const;
+type SideName = (typeof SIDES)[number];
+
+/** Two samples under the same traffic and seed: the code side by side, the runs on one time axis, the difference between them. */
+export default function Duel({ left, right, highlightedLeft, highlightedRight }: DuelProps) {
+  const id = `duel-${left.id}-${right.id}`;
+  const [playgrounds] = useState(() => ({
+    left: openSide(left, `draft:${id}:left`),
+    right: openSide(right, `draft:${id}:right`),
+  }));
+  /** Which side's code is seen where there is no room for both. */
+  const [shown, setShown] = useState<SideName>("left");
+  const sides = {
+    left: useSide(playgrounds.left, () => setShown("left")),
+    right: useSide(playgrounds.right, () => setShown("right")),
+  };
+  const { views, problem: viewsProblem } = useStore(loader.state);
+
+  useEffect(() => {
+    const stops = SIDES.map((side) => flushOnLeave(playgrounds[side].draft));
+    return () => stops.forEach((stop) => stop());
+  }, [playgrounds]);
+
+  // Traffic, seed and events are the left side's; memory and timeout are each side's own.
+  const settings = playgrounds.left.settings();
+  const settingsOf = (side: SideName): Settings => {
+    const { memory, timeout } = playgrounds[side].settings();
+    return { ...settings, memory, timeout };
+  };
+  const problems = { left: problemsOf(settingsOf("left")), right: problemsOf(settingsOf("right")) };
+  const unusable = { ...problems.right, ...problems.left };
+  const busy = SIDES.find((side) => sides[side].running.phase !== "idle");
+  const [runLeft, runRight] = [sides.left.running.result, sides.right.running.result];
+  const axis = useMemo(
+    () => (views && runLeft && runRight ? views.createTimeAxis([runLeft, runRight]) : undefined),
+    [views, runLeft, runRight],
+  );
+  const stale = SIDES.some((side) => playgrounds[side].isStale(settingsOf(side)));
+
+  const run = (): void => {
+    loader.load();
+    // Side by side for whoever looks; one after the other in the one session.
+    if (Object.keys(unusable).length === 0)
+      SIDES.forEach((side) => void playgrounds[side].run(settingsOf(side)));
+  };
+  const reset = (): void => SIDES.forEach((side) => playgrounds[side].draft.reset());
+  const status = busy ? (
+    `${playgrounds[busy].sample.title}: ${progressText(sides[busy].running, settings)}`
+  ) : (
+    <ProblemList id={id} problems={unusable} />
+  );
+  const lines = Math.max(...SIDES.map((side) => longest(sides[side].files)));
+
+  return (
+    <div class="du not-content" onKeyDownCapture={runOnCtrlEnter(run)} data-shown={shown}>
+      <div class="du-switch">
+        <Tabs
+          id={`${id}-side`}
+          label="Sides"
+          tabs={SIDES.map((side) => ({ id: side, label: playgrounds[side].sample.title }))}
+          open={shown}
+          onOpen={(side) => setShown(side as SideName)}
+        />
+      </div>
+      <div class="du-sides" {...panelOf(`${id}-side`, shown)}>
+        {SIDES.map((side) => (
+          <SideCode
+            key={side}
+            id={`${id}-${side}`}
+            name={side}
+            side={sides[side]}
+            highlighted={side === "left" ? highlightedLeft : highlightedRight}
+            settings={settingsOf(side)}
+            problems={problems[side]}
+            lines={lines}
+            disabled={busy !== undefined}
+          />
+        ))}
+      </div>
+      <RunBar
+        verb="Run both"
+        phase={busy ? sides[busy].running.phase : "idle"}
+        canRun={Object.keys(unusable).length === 0}
+        onRun={run}
+        onCancel={() => SIDES.forEach((side) => playgrounds[side].runner.cancel())}
+        onIntent={() => {
+          playgrounds.left.runner.warmUp();
+          loader.load();
+        }}
+        canReset={SIDES.some((side) => sides[side].edited)}
+        onReset={reset}
+        done={busy ? shareOfBoth(busy, shareDone(sides[busy].running)) : null}
+        status={status}
+      >
+        <SettingsFields
+          id={id}
+          settings={settings}
+          problems={unusable}
+          workloads={left.workloads}
+          configuration={false}
+          disabled={busy !== undefined}
+          onChange={(field, value) => playgrounds.left.draft.setInput(INPUT[field], value)}
+        />
+      </RunBar>
+      {SIDES.map((side) => (
+        <DraftNotice
+          key={side}
+          draft={playgrounds[side].draft}
+          name={playgrounds[side].sample.title}
+        />
+      ))}
+      {runLeft && runRight ? (
+        views ? (
+          <div class="du-runs">
+            <SideOutput
+              id={`${id}-left`}
+              side={sides.left}
+              loader={loader}
+              axis={axis}
+              stale={stale}
+            />
+            <Difference
+              left={{ title: left.title, run: runLeft }}
+              right={{ title: right.title, run: runRight }}
+            />
+            <SideOutput
+              id={`${id}-right`}
+              side={sides.right}
+              loader={loader}
+              axis={axis}
+              stale={stale}
+            />
+          </div>
+        ) : (
+          <ViewsPending problem={viewsProblem} onRetry={loader.load} />
+        )
+      ) : (
+        !SIDES.some((side) => sides[side].running.failure) && (
+          <EmptyOutput>
+            {busy
+              ? status
+              : "Run both under the same traffic and the same seed: two timelines on one axis, and the difference between them."}
+          </EmptyOutput>
+        )
+      )}
+    </div>
+  );
+}
+
+function longest(files: Record<string, string>): number {
+  return Math.max(...Object.values(files).map((text) => text.split("\n").length));
+}
+
+/** How far two runs in a row are: a run that is over counts whole, one that waits not at all. */
+function shareOfBoth(busy: SideName, share: number | null): number {
+  return ((busy === "right" ? 1 : 0) + (share ?? 0)) / 2;
+}

@@ -1,0 +1,244 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { SourceFiles } from "../../session/protocol.ts";
+import type { Draft } from "../../workspace/drafts.ts";
+import type { CodeProblem } from "../../workspace/locations.ts";
+import { pagePreferences } from "../../workspace/preferences.ts";
+import "./editor.css";
+import { highlightCode } from "./highlight.ts";
+import { offsetOf } from "./indent.ts";
+import type { MonacoHandle } from "./monaco/mount.ts";
+import { Surface, type SurfaceHandle } from "./Surface.tsx";
+import { panelOf, Tabs, type Tab } from "./Tabs.tsx";
+import { useStore } from "./use-store.ts";
+
+/** A place to show; a new object every time it is asked for, so that asking twice shows it twice. */
+export interface Place {
+  path: string;
+  line: number;
+  column: number | null;
+}
+
+export interface CodeEditorProps {
+  /** Unique on the page. */
+  id: string;
+  label: string;
+  draft: Draft;
+  /** The starter's files as HTML, by path. */
+  highlighted: Record<string, string>;
+  /** The open file, or the id of an extra tab. */
+  open: string;
+  onOpen: (id: string) => void;
+  problems?: readonly CodeProblem[];
+  place?: Place | null;
+  /** Lines of the longest pane beside this one, to keep both equally tall. */
+  leastLines?: number;
+  extraTab?: Tab & { panel: ComponentChildren };
+  /** Beside the tabs. */
+  actions?: ComponentChildren;
+}
+
+type Mode = "reading" | "plain" | "full";
+
+/** The learner's files: readable at once, editable at once, with the full editor as soon as it has arrived. */
+export function CodeEditor({
+  id,
+  label,
+  draft,
+  highlighted,
+  open,
+  onOpen,
+  problems = [],
+  place = null,
+  leastLines = 0,
+  extraTab,
+  actions,
+}: CodeEditorProps) {
+  const { content } = useStore(draft.state);
+  const preferences = useStore(pagePreferences().state);
+  const [mode, setMode] = useState<Mode>("reading");
+  const [loadProblem, setLoadProblem] = useState<string | null>(null);
+  const surface = useRef<SurfaceHandle>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const monaco = useRef<MonacoHandle | null>(null);
+  const loading = useRef(false);
+  /** Where the caret goes once the field is there. */
+  const caret = useRef<number | null>(null);
+
+  const paths = Object.keys(content.files);
+  const path = open in content.files ? open : (paths[0] ?? "");
+  const text = content.files[path] ?? "";
+  const showsExtra = extraTab !== undefined && open === extraTab.id;
+  const marked = problems.filter((problem) => problem.path === path).map(({ line }) => line);
+  const lines = Math.max(leastLines, text.split("\n").length);
+
+  const startEditing = (offset: number): void => {
+    caret.current = offset;
+    if (mode === "reading") setMode("plain");
+    if (preferences.editor === "full" && hasFinePointer()) void loadMonaco();
+  };
+
+  async function loadMonaco(): Promise<void> {
+    if (loading.current || monaco.current) return;
+    loading.current = true;
+    try {
+      const { mountMonaco } = await import("./monaco/mount.ts");
+      await surfaceIsQuiet(surface);
+      if (!host.current) return;
+      const { files } = draft.state.get().content;
+      monaco.current = await mountMonaco(host.current, {
+        id,
+        label,
+        files,
+        onEdit: draft.editFile,
+      });
+      setLoadProblem(null);
+      setMode("full");
+    } catch {
+      setLoadProblem(
+        "The full editor could not be loaded. This one works; types and suggestions are missing.",
+      );
+    } finally {
+      loading.current = false;
+    }
+  }
+
+  // The field has just appeared: typing goes there.
+  useLayoutEffect(() => {
+    if (mode !== "plain" || caret.current === null) return;
+    surface.current?.focusAt(caret.current);
+    caret.current = null;
+  });
+
+  // The full editor has just arrived: it takes over text, caret, scroll position and focus.
+  useLayoutEffect(() => {
+    if (mode !== "full" || !monaco.current || !surface.current) return;
+    const { selection, scrollTop, hasFocus } = surface.current;
+    monaco.current.open(path, { ...selection, scrollTop });
+    if (hasFocus) monaco.current.focus();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [mode]);
+
+  useEffect(() => {
+    if (!showsExtra) monaco.current?.open(path);
+  }, [path, showsExtra]);
+  useEffect(() => monaco.current?.setFiles(content.files), [content.files]);
+  useEffect(() => monaco.current?.setProblems(problems), [problems, mode]);
+  useEffect(
+    () => monaco.current?.setTabMovesFocus(preferences.tabMovesFocus),
+    [preferences.tabMovesFocus, mode],
+  );
+  useEffect(() => () => monaco.current?.dispose(), []);
+
+  useEffect(() => {
+    if (!place) return;
+    if (monaco.current) return monaco.current.show(place);
+    surface.current?.showLine(place.line);
+    const offset = offsetOf(
+      draft.state.get().content.files[place.path] ?? "",
+      place.line,
+      place.column ?? 1,
+    );
+    if (mode === "plain") surface.current?.focusAt(offset);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [place]);
+
+  const onCtrlM = (event: KeyboardEvent): void => {
+    if (event.key !== "m" || !event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    pagePreferences().change((current) => ({ ...current, tabMovesFocus: !current.tabMovesFocus }));
+  };
+
+  const tabs: Tab[] = paths.map((name) => ({
+    id: name,
+    label: name,
+    note: problems.some((problem) => problem.path === name) ? "has an error" : undefined,
+  }));
+  const editing = mode !== "reading" && !showsExtra;
+
+  return (
+    <div class="ed not-content" style={{ "--ed-lines": lines }} onKeyDownCapture={onCtrlM}>
+      <Tabs
+        id={id}
+        label={`Files of ${label}`}
+        tabs={extraTab ? [...tabs, extraTab] : tabs}
+        open={showsExtra ? extraTab.id : path}
+        onOpen={onOpen}
+      >
+        {actions}
+        {!showsExtra && mode === "reading" && (
+          <button type="button" class="ed-action" onClick={() => startEditing(0)}>
+            Edit<span class="ed-sr"> {path}</span>
+          </button>
+        )}
+      </Tabs>
+      <div class="ed-panel" {...panelOf(id, showsExtra ? extraTab.id : path)}>
+        {showsExtra && extraTab.panel}
+        {!showsExtra && mode !== "full" && (
+          <Surface
+            key={path}
+            handle={surface}
+            label={
+              mode === "reading"
+                ? `${path} of ${label}. Press Enter to edit.`
+                : `${path} of ${label}`
+            }
+            text={text}
+            html={htmlOf(path, text, draft.starter.files, highlighted)}
+            marked={marked}
+            editing={mode === "plain"}
+            tabMovesFocus={preferences.tabMovesFocus}
+            onInput={(next) => draft.editFile(path, next)}
+            onEdit={startEditing}
+          />
+        )}
+        <div ref={host} class="ed-monaco" hidden={showsExtra || mode !== "full"} />
+      </div>
+      <p class="ed-hint">
+        {editing ? (
+          <TabHint tabMovesFocus={preferences.tabMovesFocus} />
+        ) : (
+          <span>Click the code, or press Enter on it, to edit.</span>
+        )}
+        {loadProblem && <span>{loadProblem}</span>}
+      </p>
+    </div>
+  );
+}
+
+function TabHint({ tabMovesFocus }: { tabMovesFocus: boolean }) {
+  return tabMovesFocus ? (
+    <span>
+      Tab leaves the editor. <kbd>Ctrl M</kbd> makes it indent.
+    </span>
+  ) : (
+    <span>
+      <kbd>Esc</kbd>, then <kbd>Tab</kbd> leaves the editor. <kbd>Ctrl M</kbd> makes Tab always
+      leave it.
+    </span>
+  );
+}
+
+/** The site's own highlighting as long as the text is the starter's; the same roles, found more simply, afterwards. */
+function htmlOf(
+  path: string,
+  text: string,
+  starter: SourceFiles,
+  highlighted: Record<string, string>,
+): string {
+  const built = highlighted[path];
+  if (built === undefined || text !== starter[path]) return highlightCode(text, path);
+  // The line after a final line feed, which editors number too.
+  return text.endsWith("\n") ? `${built}\n<span class="line"></span>` : built;
+}
+
+/** Monaco does not support touch screens. */
+function hasFinePointer(): boolean {
+  return matchMedia("(pointer: fine)").matches;
+}
+
+/** Not in the middle of composing a character. */
+async function surfaceIsQuiet(surface: { current: SurfaceHandle | null }): Promise<void> {
+  while (surface.current?.isComposing) await new Promise((resolve) => setTimeout(resolve, 100));
+}

@@ -1,0 +1,119 @@
+import "./output.css";
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { to } from "../../site/links.ts";
+import type { RunViewsLoader, SourceViewProps } from "./run-views.ts";
+import { panelOf, Tabs } from "./Tabs.tsx";
+import { useStore } from "./use-store.ts";
+
+export interface RunOutputProps<Axis> extends SourceViewProps {
+  /** Unique on the page. */
+  id: string;
+  loader: RunViewsLoader<Axis>;
+  label: string;
+  /** True when the code or the settings have changed since. */
+  stale: boolean;
+  axis?: Axis;
+  timelineHeight?: number;
+  /** Logs, results and bill stay closed until asked for. */
+  folded?: boolean;
+}
+
+const TABS = [
+  { id: "logs", label: "Logs" },
+  { id: "results", label: "Results" },
+  { id: "bill", label: "Bill" },
+];
+
+/** What came of a run: the outcome in a sentence, then time, then the details. */
+export function RunOutput<Axis>({
+  id,
+  loader,
+  run,
+  selection,
+  onSelect,
+  files,
+  onOpenSource,
+  label,
+  stale,
+  axis,
+  timelineHeight,
+  folded = false,
+}: RunOutputProps<Axis>) {
+  const { views, problem } = useStore(loader.state);
+  const [tab, setTab] = useState("logs");
+  if (!views) return <ViewsPending problem={problem} onRetry={loader.load} />;
+
+  const { OutcomeSentence, Timeline, Logs, Result, Bill } = views;
+  const view = { run, selection, onSelect };
+  const source = { ...view, files, onOpenSource };
+  return (
+    <section class="ro not-content" aria-label={`Run of ${label}`} data-stale={stale}>
+      <div class="ro-outcome">
+        <OutcomeSentence run={run} />
+        {stale && (
+          <p class="ro-stale">From before your last change. Run again to see what it does.</p>
+        )}
+      </div>
+      <Timeline {...view} axis={axis} height={timelineHeight} label={`Timeline of ${label}`} />
+      <Details folded={folded}>
+        <Tabs
+          id={`${id}-details`}
+          label={`Details of the run of ${label}`}
+          tabs={TABS}
+          open={tab}
+          onOpen={setTab}
+        />
+        <div class="ro-panel" {...panelOf(`${id}-details`, tab)}>
+          {tab === "logs" && <Logs {...source} />}
+          {tab === "results" && <Result {...source} />}
+          {tab === "bill" && <Bill run={run} pricesHref={to("/reference/prices/")} />}
+        </div>
+      </Details>
+    </section>
+  );
+}
+
+function Details({ folded, children }: { folded: boolean; children: ComponentChildren }) {
+  const [opened, setOpened] = useState(!folded);
+  if (!folded) return <div class="ro-details">{children}</div>;
+  return (
+    <details class="ro-details" onToggle={(event) => setOpened(event.currentTarget.open)}>
+      <summary>Logs, results and bill</summary>
+      {opened && children}
+    </details>
+  );
+}
+
+/** The run is there, and what draws it is not. */
+export function ViewsPending({
+  problem,
+  onRetry,
+}: {
+  problem: string | null;
+  onRetry: () => void;
+}) {
+  if (problem === null) return <EmptyOutput>Loading the timeline.</EmptyOutput>;
+  return (
+    <EmptyOutput>
+      {problem} Check the connection.{" "}
+      <button type="button" class="ed-action" onClick={onRetry}>
+        Try again
+      </button>
+    </EmptyOutput>
+  );
+}
+
+/** What will be seen here, before there is anything to see. */
+export function EmptyOutput({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="ro-empty not-content">
+      <svg viewBox="0 0 320 44" preserveAspectRatio="none" aria-hidden="true">
+        <path class="ro-empty-init" d="M4 8h34v10H4zM92 26h34v10H92z" />
+        <path class="ro-empty-invoke" d="M38 8h40v10H38zM126 26h58v10h-58zM236 8h30v10h-30z" />
+        <path class="ro-empty-frozen" d="M78 13h158M184 31h132M266 13h50" />
+      </svg>
+      <p>{children}</p>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+export { CodeEditor, type CodeEditorProps, type Place } from "./CodeEditor.tsx";
+export { DraftNotice, loadFilesDiff, type FilesDiffProps } from "./DraftNotice.tsx";
+export { EventEditor, type EventEditorProps } from "./EventEditor.tsx";
+export { runOnCtrlEnter } from "./keys.ts";
+export { pageSession } from "./page-session.ts";
+export { Problems } from "./Problems.tsx";
+export {
+  ConfigurationFields,
+  ProblemList,
+  progressText,
+  RunBar,
+  SettingsFields,
+  shareDone,
+} from "./RunBar.tsx";
+export { EmptyOutput, RunOutput, ViewsPending } from "./RunOutput.tsx";
+export { createRunViews, type RunViews, type RunViewsLoader } from "./run-views.ts";
+export { panelOf, Tabs, type Tab } from "./Tabs.tsx";
+export { useStore } from "./use-store.ts";
