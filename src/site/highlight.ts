@@ -66,7 +66,7 @@ export async function highlightFiles(files: SourceFiles): Promise<Record<string,
 
 export async function highlight(text: string, language: string): Promise<string> {
   const { codeToTokensBase } = await loadHighlighter();
-  const lines = codeToTokensBase(text.replace(/\n$/, ""), {
+  const lines = codeToTokensBase(text, {
     lang: language as "typescript",
     theme: "roles",
   });
