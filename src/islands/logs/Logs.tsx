@@ -1,10 +1,16 @@
-import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { LogLine, RunResult } from "../../session/protocol.ts";
 import { BlockList } from "../shared/BlockList.tsx";
 import { environmentNumbers } from "../shared/environments.ts";
-import { countOf, formatBytes, formatInstant, formatLength, shortRequestId } from "../shared/format.ts";
+import {
+  countOf,
+  formatBytes,
+  formatInstant,
+  formatLength,
+  shortRequestId,
+} from "../shared/format.ts";
+import { ScrollBox } from "../shared/ScrollBox.tsx";
 import type { OpenSource, TimelineSelection } from "../shared/selection.ts";
 import { SourceText } from "../shared/SourceText.tsx";
 import { filterLogs, isFailure, partsOf, streamsOf, withBreaks } from "./model.ts";
@@ -25,13 +31,21 @@ export interface LogsProps {
 }
 
 /** What the function and Lambda wrote, in order of virtual time. */
-export function Logs({ run, selection, onSelect, stream, onOpenSource, files, height = 420 }: LogsProps) {
-  const text = useSignal("");
-  const only = useSignal<string | null>(stream ?? null);
+export function Logs({
+  run,
+  selection,
+  onSelect,
+  stream,
+  onOpenSource,
+  files,
+  height = 420,
+}: LogsProps) {
+  const [text, setText] = useState("");
+  const [only, setOnly] = useState<string | null>(stream ?? null);
   const numbers = useMemo(() => environmentNumbers(run), [run]);
   const streams = useMemo(() => streamsOf(run), [run]);
-  const shownStream = only.value !== null && streams.includes(only.value) ? only.value : null;
-  const rows = filterLogs(run, { selection, stream: shownStream, text: text.value });
+  const shownStream = only !== null && streams.includes(only) ? only : null;
+  const rows = filterLogs(run, { selection, stream: shownStream, text });
   const filtered = rows.length < run.logs.length;
 
   if (run.logs.length === 0) {
@@ -45,10 +59,8 @@ export function Logs({ run, selection, onSelect, stream, onOpenSource, files, he
           <input
             type="search"
             placeholder="Filter lines"
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value;
-            }}
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
           />
         </label>
         {streams.length > 1 && (
@@ -56,9 +68,7 @@ export function Logs({ run, selection, onSelect, stream, onOpenSource, files, he
             <span class="lg-sr">Log stream</span>
             <select
               value={shownStream ?? ""}
-              onChange={(event) => {
-                only.value = event.currentTarget.value || null;
-              }}
+              onChange={(event) => setOnly(event.currentTarget.value || null)}
             >
               <option value="">All {streams.length} log streams</option>
               {streams.map((id) => (
@@ -70,45 +80,54 @@ export function Logs({ run, selection, onSelect, stream, onOpenSource, files, he
           </label>
         )}
         {selection && (
-          <button type="button" class="lg-chip" title="Show all lines again" onClick={() => onSelect(null)}>
+          <button
+            type="button"
+            class="lg-chip"
+            title="Show all lines again"
+            onClick={() => onSelect(null)}
+          >
             {selectionText(selection, numbers)} <span aria-hidden="true">×</span>
             <span class="lg-sr">, clear the selection</span>
           </button>
         )}
-        <p class="lg-count" role="status">
-          {filtered ? `${rows.length} of ${countOf(run.logs.length, "line")}` : countOf(rows.length, "line")}
-        </p>
+        <output class="lg-count">
+          {filtered
+            ? `${rows.length} of ${countOf(run.logs.length, "line")}`
+            : countOf(rows.length, "line")}
+        </output>
         <CopyButton lines={() => rows.map((row) => run.logs[row]!.line)} />
       </div>
       {rows.length === 0 ? (
-        <p class="lg-empty">No line matches. {selection ? "The selected time has no log lines of its own." : ""}</p>
+        <p class="lg-empty">
+          No line matches. {selection ? "The selected time has no log lines of its own." : ""}
+        </p>
       ) : (
-        <div
+        <ScrollBox
           class="lg-lines"
-          role="region"
-          aria-label="Log lines"
-          tabIndex={0}
-          style={{ maxHeight: `${height}px` }}
+          label="Log lines"
+          maxHeight={height}
           onCopy={(event) => copyOriginals(event, run.logs)}
         >
           <BlockList
             length={rows.length}
             rowPx={22}
             render={(from, to) =>
-              rows.slice(from, to).map((row) => (
-                <Line
-                  key={row}
-                  row={row}
-                  log={run.logs[row]!}
-                  number={numbers.get(run.logs[row]!.environmentId)}
-                  onSelect={() => onSelect(requestSelection(run, run.logs[row]!))}
-                  onOpenSource={onOpenSource}
-                  files={files}
-                />
-              ))
+              rows
+                .slice(from, to)
+                .map((row) => (
+                  <Line
+                    key={row}
+                    row={row}
+                    log={run.logs[row]!}
+                    number={numbers.get(run.logs[row]!.environmentId)}
+                    onSelect={() => onSelect(requestSelection(run, run.logs[row]!))}
+                    onOpenSource={onOpenSource}
+                    files={files}
+                  />
+                ))
             }
           />
-        </div>
+        </ScrollBox>
       )}
     </section>
   );
@@ -124,7 +143,10 @@ interface LineProps {
 }
 
 /** Text whose tabs are as wide as they need to be to be seen, and are still tabs when copied. */
-function Tabbed({ text, ...links }: { text: string } & Partial<Pick<LineProps, "onOpenSource" | "files">>) {
+function Tabbed({
+  text,
+  ...links
+}: { text: string } & Partial<Pick<LineProps, "onOpenSource" | "files">>) {
   return (
     <>
       {text.split("\t").map((piece, i) => (
@@ -142,11 +164,11 @@ const FOLD_CHARACTERS = 1_000;
 const FOLD_BREAKS = 12;
 
 function Line({ row, log, number, onSelect, onOpenSource, files }: LineProps) {
-  const open = useSignal(false);
+  const [open, setOpen] = useState(false);
   const { prefix, level, message } = partsOf(log);
   const whole = withBreaks(message);
   const folded = fold(whole);
-  const text = open.value || folded === null ? whole : folded;
+  const text = open || folded === null ? whole : folded;
   const failure = isFailure(log, level);
   return (
     <div class={`lg-line lg-${log.source}${failure ? " lg-failure" : ""}`} data-row={row}>
@@ -155,7 +177,12 @@ function Line({ row, log, number, onSelect, onOpenSource, files }: LineProps) {
         env {number}
       </span>
       {log.requestId ? (
-        <button type="button" class="lg-request" title={`Show only request ${log.requestId}`} onClick={onSelect}>
+        <button
+          type="button"
+          class="lg-request"
+          title={`Show only request ${log.requestId}`}
+          onClick={onSelect}
+        >
           {shortRequestId(log.requestId)}
         </button>
       ) : (
@@ -170,15 +197,8 @@ function Line({ row, log, number, onSelect, onOpenSource, files }: LineProps) {
         {level && <span class={`lg-level lg-level-${level.toLowerCase()}`}>{level}</span>}
         <Tabbed text={text} onOpenSource={onOpenSource} files={files} />
         {folded !== null && (
-          <button
-            type="button"
-            class="lg-fold"
-            aria-expanded={open.value}
-            onClick={() => {
-              open.value = !open.value;
-            }}
-          >
-            {open.value ? "Fold" : `Show all ${formatBytes(log.line.length)}`}
+          <button type="button" class="lg-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Fold" : `Show all ${formatBytes(log.line.length)}`}
           </button>
         )}
       </span>
@@ -189,13 +209,17 @@ function Line({ row, log, number, onSelect, onOpenSource, files }: LineProps) {
 /** The beginning of a long text, or null when it is not long. */
 function fold(text: string): string | null {
   let cut = 0;
-  for (let breaks = 0; breaks < FOLD_BREAKS && cut !== -1; breaks++) cut = text.indexOf("\n", cut + 1);
-  const end = Math.min(cut === -1 ? Infinity : cut, text.length > 1.2 * FOLD_CHARACTERS ? FOLD_CHARACTERS : Infinity);
+  for (let breaks = 0; breaks < FOLD_BREAKS && cut !== -1; breaks++)
+    cut = text.indexOf("\n", cut + 1);
+  const end = Math.min(
+    cut === -1 ? Infinity : cut,
+    text.length > 1.2 * FOLD_CHARACTERS ? FOLD_CHARACTERS : Infinity,
+  );
   return end < text.length - 40 ? `${text.slice(0, end)} …` : null;
 }
 
 function CopyButton({ lines }: { lines: () => string[] }) {
-  const copied = useSignal(false);
+  const [copied, setCopied] = useState(false);
   return (
     <button
       type="button"
@@ -203,13 +227,11 @@ function CopyButton({ lines }: { lines: () => string[] }) {
       title="Copy the lines shown, as AWS prints them"
       onClick={async () => {
         await navigator.clipboard.writeText(lines().join("\n"));
-        copied.value = true;
-        setTimeout(() => {
-          copied.value = false;
-        }, 1_500);
+        setCopied(true);
+        setTimeout(() => setCopied(false), 1_500);
       }}
     >
-      {copied.value ? "Copied" : "Copy"}
+      {copied ? "Copied" : "Copy"}
     </button>
   );
 }
@@ -219,9 +241,14 @@ function copyOriginals(event: ClipboardEvent, logs: readonly LogLine[]): void {
   const selected = getSelection();
   const list = event.currentTarget as HTMLElement;
   if (!selected || selected.isCollapsed || !event.clipboardData) return;
-  const rows = [...list.querySelectorAll<HTMLElement>("[data-row]")].filter((row) => selected.containsNode(row, true));
+  const rows = [...list.querySelectorAll<HTMLElement>("[data-row]")].filter((row) =>
+    selected.containsNode(row, true),
+  );
   if (rows.length < 2) return;
-  event.clipboardData.setData("text/plain", rows.map((row) => logs[Number(row.dataset["row"])]!.line).join("\n"));
+  event.clipboardData.setData(
+    "text/plain",
+    rows.map((row) => logs[Number(row.dataset["row"])]!.line).join("\n"),
+  );
   event.preventDefault();
 }
 
@@ -237,7 +264,10 @@ function requestSelection(run: RunResult, log: LogLine): TimelineSelection {
 }
 
 function selectionText(selection: TimelineSelection, numbers: Map<string, number>): string {
-  const where = selection.environmentId === null ? "no environment" : `env ${numbers.get(selection.environmentId)}`;
+  const where =
+    selection.environmentId === null
+      ? "no environment"
+      : `env ${numbers.get(selection.environmentId)}`;
   if (selection.requestId) return `${where}, request ${shortRequestId(selection.requestId)}`;
   return `${where}, ${formatLength(selection.toUs - selection.fromUs)} from ${formatInstant(selection.fromUs)}`;
 }

@@ -39,14 +39,26 @@ test("takes a console line apart without losing a character", () => {
 
 test("leaves platform lines and lines written to stdout whole", () => {
   expect(partsOf(log({ line: REPORT, source: "platform" })).message).toBe(REPORT);
-  expect(partsOf(log({ line: "{\"_aws\":{}}" }))).toEqual({ prefix: "", level: null, message: "{\"_aws\":{}}" });
+  expect(partsOf(log({ line: '{"_aws":{}}' }))).toEqual({
+    prefix: "",
+    level: null,
+    message: '{"_aws":{}}',
+  });
 });
 
 test("knows a failure by level and by AWS's status", () => {
   expect(isFailure(log({}), "ERROR")).toBe(true);
   expect(isFailure(log({}), "INFO")).toBe(false);
   expect(isFailure(log({ line: REPORT, source: "platform" }), null)).toBe(true);
-  expect(isFailure(log({ line: "INIT_REPORT Init Duration: 1236.04 ms\tPhase: init\tStatus: error", source: "platform" }), null)).toBe(true);
+  expect(
+    isFailure(
+      log({
+        line: "INIT_REPORT Init Duration: 1236.04 ms\tPhase: init\tStatus: error",
+        source: "platform",
+      }),
+      null,
+    ),
+  ).toBe(true);
   expect(isFailure(log({ line: "Status: error in my own words" }), null)).toBe(false);
 });
 
@@ -68,6 +80,11 @@ test("filters by selection, stream and text", () => {
   const selection = { environmentId: "e1", requestId: "r1", fromUs: 1_000, toUs: 5_000 };
   // The request's own lines whenever they come, and lines of the environment without a request in the selected time.
   expect(filterLogs(run(logs), { ...filter, selection })).toEqual([0, 1, 3]);
-  expect(filterLogs(run(logs), { ...filter, selection: { environmentId: "e1", fromUs: 0, toUs: 1_500 } })).toEqual([0]);
+  expect(
+    filterLogs(run(logs), {
+      ...filter,
+      selection: { environmentId: "e1", fromUs: 0, toUs: 1_500 },
+    }),
+  ).toEqual([0]);
   expect(streamsOf(run(logs))).toEqual(["e1", "e2"]);
 });

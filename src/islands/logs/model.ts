@@ -12,7 +12,8 @@ export interface LineParts {
   message: string;
 }
 
-const CONSOLE_LINE = /^(\d{4}-\d\d-\d\dT[\d:.]+Z\t[^\t]*\t)(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)(\t[\s\S]*)$/;
+const CONSOLE_LINE =
+  /^(\d{4}-\d\d-\d\dT[\d:.]+Z\t[^\t]*\t)(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)(\t[\s\S]*)$/;
 
 export function partsOf({ line, source }: LogLine): LineParts {
   const match = source === "function" ? CONSOLE_LINE.exec(line) : null;
@@ -24,7 +25,10 @@ export function partsOf({ line, source }: LogLine): LineParts {
 /** Lines that tell of a failure: by their level, or because the platform says so. */
 export function isFailure(log: LogLine, level: Level | null): boolean {
   if (level === "ERROR" || level === "FATAL") return true;
-  return log.source === "platform" && /\tStatus: (timeout|error)|Task timed out|Status: (timeout|error)/.test(log.line);
+  return (
+    log.source === "platform" &&
+    /\tStatus: (timeout|error)|Task timed out|Status: (timeout|error)/.test(log.line)
+  );
 }
 
 /** AWS writes a line feed inside a message as a carriage return; it is shown as the break that it was. */
@@ -63,4 +67,6 @@ function matches(log: LogLine, selection: TimelineSelection): boolean {
 }
 
 /** Environments that logged, in order of their first line. */
-export const streamsOf = (run: RunResult): string[] => [...new Set(run.logs.map((log) => log.environmentId))];
+export const streamsOf = (run: RunResult): string[] => [
+  ...new Set(run.logs.map((log) => log.environmentId)),
+];

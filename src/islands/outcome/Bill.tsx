@@ -26,8 +26,9 @@ export function Bill({ run, pricesHref }: BillProps) {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">Total</th>
-            <td />
+            <th scope="row" colSpan={2}>
+              Total
+            </th>
             <td>{formatUsdExact(totalUsd)}</td>
           </tr>
         </tfoot>

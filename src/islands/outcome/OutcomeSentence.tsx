@@ -8,7 +8,7 @@ import "./outcome.css";
 export function OutcomeSentence({ run }: { run: RunResult }) {
   const groups = outcomeClauses(run);
   return (
-    <p class="oc-sentence not-content" role="status">
+    <output class="oc-sentence not-content">
       {groups.map((group, g) =>
         group.map((clause, c) => (
           <Fragment key={clause.text}>
@@ -21,6 +21,6 @@ export function OutcomeSentence({ run }: { run: RunResult }) {
           </Fragment>
         )),
       )}
-    </p>
+    </output>
   );
 }

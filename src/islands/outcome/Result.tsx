@@ -1,10 +1,10 @@
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
 import { BlockList } from "../shared/BlockList.tsx";
 import { environmentNumbers } from "../shared/environments.ts";
 import { countOf, formatInstant, formatLength, formatUsd } from "../shared/format.ts";
 import { Outcome } from "../shared/marks.tsx";
+import { ScrollBox } from "../shared/ScrollBox.tsx";
 import type { OpenSource, TimelineSelection } from "../shared/selection.ts";
 import { SourceText } from "../shared/SourceText.tsx";
 import { functionErrorOf, payloadText } from "./errors.ts";
@@ -22,15 +22,29 @@ export interface ResultProps {
 }
 
 /** What each invocation answered, with the selected one open. */
-export function Result({ run, selection, onSelect, onOpenSource, files, height = 420 }: ResultProps) {
-  const failuresOnly = useSignal(false);
+export function Result({
+  run,
+  selection,
+  onSelect,
+  onOpenSource,
+  files,
+  height = 420,
+}: ResultProps) {
+  const [failuresOnly, setFailuresOnly] = useState(false);
   const numbers = useMemo(() => environmentNumbers(run), [run]);
   const failed = run.invocations.filter((invocation) => invocation.status !== "success").length;
-  const rows = failuresOnly.value
+  const rows = failuresOnly
     ? run.invocations.filter((invocation) => invocation.status !== "success")
     : run.invocations;
   // With one answer there is nothing to choose.
-  const openId = selection?.requestId ?? (run.invocations.length === 1 ? run.invocations[0]!.requestId : null);
+  const openId =
+    selection?.requestId ?? (run.invocations.length === 1 ? run.invocations[0]!.requestId : null);
+
+  const list = useRef<HTMLElement>(null);
+  const openRow = rows.findIndex((invocation) => invocation.requestId === openId);
+  useEffect(() => {
+    if (list.current && openRow >= 0) reveal(list.current, openRow);
+  }, [run, openRow]);
 
   if (run.invocations.length === 0) {
     return <p class="oc-empty not-content">No invocation ended, so there is no result.</p>;
@@ -41,15 +55,13 @@ export function Result({ run, selection, onSelect, onOpenSource, files, height =
         <label class="oc-filter">
           <input
             type="checkbox"
-            checked={failuresOnly.value}
-            onChange={(event) => {
-              failuresOnly.value = event.currentTarget.checked;
-            }}
+            checked={failuresOnly}
+            onChange={(event) => setFailuresOnly(event.currentTarget.checked)}
           />
           Only the {countOf(failed, "failure")}
         </label>
       )}
-      <div class="oc-list" style={{ maxHeight: `${height}px` }} role="region" aria-label="Invocations" tabIndex={0}>
+      <ScrollBox class="oc-list" elementRef={list} maxHeight={height} label="Invocations">
         <div class="oc-row oc-head" aria-hidden="true">
           <span>#</span>
           <span>Arrival</span>
@@ -62,24 +74,48 @@ export function Result({ run, selection, onSelect, onOpenSource, files, height =
         </div>
         <BlockList
           length={rows.length}
-          rowPx={32}
+          rowPx={ROW_PX}
           render={(from, to) =>
-            rows.slice(from, to).map((invocation) => (
-              <Row
-                key={invocation.requestId}
-                invocation={invocation}
-                number={invocation.environmentId === null ? undefined : numbers.get(invocation.environmentId)}
-                open={invocation.requestId === openId}
-                onToggle={(open) => onSelect(open ? selectionOf(invocation) : null)}
-                onOpenSource={onOpenSource}
-                files={files}
-              />
-            ))
+            rows
+              .slice(from, to)
+              .map((invocation, i) => (
+                <Row
+                  row={from + i}
+                  key={invocation.requestId}
+                  invocation={invocation}
+                  number={
+                    invocation.environmentId === null
+                      ? undefined
+                      : numbers.get(invocation.environmentId)
+                  }
+                  open={invocation.requestId === openId}
+                  onToggle={(open) => onSelect(open ? selectionOf(invocation) : null)}
+                  onOpenSource={onOpenSource}
+                  files={files}
+                />
+              ))
           }
         />
-      </div>
+      </ScrollBox>
     </section>
   );
+}
+
+const ROW_PX = 33;
+
+/** Scrolls the list, never the page, to a row; a row of a block that is not built yet is approached first. */
+function reveal(list: HTMLElement, row: number, attempts = 3): void {
+  const item = list.querySelector<HTMLElement>(`[data-row="${row}"]`);
+  if (!item) {
+    list.scrollTop = row * ROW_PX;
+    if (attempts > 0) setTimeout(() => reveal(list, row, attempts - 1), 60);
+    return;
+  }
+  const top = item.getBoundingClientRect().top - list.getBoundingClientRect().top;
+  const head = ROW_PX;
+  if (top < head) list.scrollTop += top - head;
+  else if (top + Math.min(item.offsetHeight, 160) > list.clientHeight)
+    list.scrollTop += top - list.clientHeight / 3;
 }
 
 function selectionOf(invocation: InvocationSummary): TimelineSelection {
@@ -93,6 +129,7 @@ function selectionOf(invocation: InvocationSummary): TimelineSelection {
 }
 
 interface RowProps {
+  row: number;
   invocation: InvocationSummary;
   number: number | undefined;
   open: boolean;
@@ -101,10 +138,10 @@ interface RowProps {
   files: readonly string[] | undefined;
 }
 
-function Row({ invocation, number, open, onToggle, onOpenSource, files }: RowProps) {
+function Row({ row, invocation, number, open, onToggle, onOpenSource, files }: RowProps) {
   const { latencyMs, durationMs, initMs } = invocation;
   return (
-    <div class={`oc-item${open ? " oc-open" : ""}`}>
+    <div class={`oc-item${open ? " oc-open" : ""}`} data-row={row}>
       <button type="button" class="oc-row" aria-expanded={open} onClick={() => onToggle(!open)}>
         <span class="oc-index">{invocation.index + 1}</span>
         <span class="oc-arrival">{formatInstant(Math.round(invocation.atMs * 1_000))}</span>
@@ -121,8 +158,12 @@ function Row({ invocation, number, open, onToggle, onOpenSource, files }: RowPro
 }
 
 /** The beginning of an answer; the row shows as much as it has room for. */
-const preview = (payload: unknown): string =>
-  (functionErrorOf(payload)?.errorMessage ?? (typeof payload === "string" ? payload : (JSON.stringify(payload) ?? "null"))).slice(0, 160);
+function preview(payload: unknown): string {
+  const message = functionErrorOf(payload)?.errorMessage.replace(/^RequestId: \S+ (Error: )?/, "");
+  const text =
+    message ?? (typeof payload === "string" ? payload : (JSON.stringify(payload) ?? "null"));
+  return text.slice(0, 160);
+}
 
 function Length({ label, ms }: { label: string; ms: number | null }) {
   return (
@@ -132,7 +173,11 @@ function Length({ label, ms }: { label: string; ms: number | null }) {
   );
 }
 
-function Answer({ invocation, onOpenSource, files }: Omit<RowProps, "number" | "open" | "onToggle">) {
+function Answer({
+  invocation,
+  onOpenSource,
+  files,
+}: Omit<RowProps, "row" | "number" | "open" | "onToggle">) {
   const error = invocation.status === "success" ? null : functionErrorOf(invocation.payload);
   return (
     <div class="oc-answer">
@@ -149,11 +194,7 @@ function Answer({ invocation, onOpenSource, files }: Omit<RowProps, "number" | "
         </div>
       )}
       {!error && <p class="oc-meaning">{MEANING[invocation.status]}</p>}
-      {!error && (
-        <pre class="oc-payload" tabIndex={0} aria-label="Payload">
-          {payloadText(invocation.payload)}
-        </pre>
-      )}
+      {!error && <Payload payload={invocation.payload} />}
       <dl>
         <div>
           <dt>Request</dt>
@@ -181,12 +222,18 @@ function Answer({ invocation, onOpenSource, files }: Omit<RowProps, "number" | "
       {error && (
         <details>
           <summary>Payload as the client got it</summary>
-          <pre class="oc-payload" tabIndex={0} aria-label="Payload">
-            {payloadText(invocation.payload)}
-          </pre>
+          <Payload payload={invocation.payload} />
         </details>
       )}
     </div>
+  );
+}
+
+function Payload({ payload }: { payload: unknown }) {
+  return (
+    <ScrollBox class="oc-payload" label="Payload">
+      <pre>{payloadText(payload)}</pre>
+    </ScrollBox>
   );
 }
 

@@ -32,10 +32,16 @@ test("spells out requests and GB-seconds, init included", () => {
   const gbSeconds = 0.214 * 0.125 + 0.004 * 0.125;
   const durationUsd = gbSeconds * 0.0000166667;
   const bill = billText(
-    run({ requestsUsd: 0.0000004, durationUsd, totalUsd: 0.0000004 + durationUsd, gbSeconds, billedMs: 218 }, [
-      ended(133_610, 80_000),
-      ended(3_010),
-    ]),
+    run(
+      {
+        requestsUsd: 0.0000004,
+        durationUsd,
+        totalUsd: 0.0000004 + durationUsd,
+        gbSeconds,
+        billedMs: 218,
+      },
+      [ended(133_610, 80_000), ended(3_010)],
+    ),
   );
   expect(bill.lines.map((line) => `${line.what}: ${line.formula}`)).toEqual([
     "Requests: 2 requests × $0.20 per million",
@@ -47,12 +53,16 @@ test("spells out requests and GB-seconds, init included", () => {
 });
 
 test("knows arm64 by its price", () => {
-  const bill = billText(run({ gbSeconds: 1, billedMs: 1_000, durationUsd: 0.0000133334 }, [ended(1_000_000)]));
+  const bill = billText(
+    run({ gbSeconds: 1, billedMs: 1_000, durationUsd: 0.0000133334 }, [ended(1_000_000)]),
+  );
   expect(bill.lines[1]!.formula).toBe("1,000 ms × 1,024 MB = 1 GB-s × $0.0000133334");
   expect(bill.billedTime).toBe("1,000 ms billed: 1,000 ms of duration.");
 });
 
 test("bills nothing for duration when everything was throttled", () => {
-  expect(billText(run({})).lines).toEqual([{ what: "Requests", formula: "0 requests × $0.20 per million", usd: 0 }]);
+  expect(billText(run({})).lines).toEqual([
+    { what: "Requests", formula: "0 requests × $0.20 per million", usd: 0 },
+  ]);
   expect(billText(run({})).billedTime).toBeNull();
 });

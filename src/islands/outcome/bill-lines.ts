@@ -58,8 +58,9 @@ function billedParts({ trace, bill }: RunResult): string | null {
   const rounding = bill.billedMs * 1_000 - durationUs - initUs;
   const parts = [`${ms(durationUs)} ms of duration`];
   if (initUs > 0) parts.push(`${ms(initUs)} ms of init`);
-  if (rounding > 0) parts.push(`${ms(rounding)} ms from rounding each invocation up to the next millisecond`);
-  const parted = parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0];
+  if (rounding > 0)
+    parts.push(`${ms(rounding)} ms from rounding each invocation up to the next millisecond`);
+  const parted =
+    parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0];
   return `${formatCount(bill.billedMs)} ms billed: ${parted}.`;
 }
-

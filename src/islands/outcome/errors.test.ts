@@ -16,16 +16,21 @@ test("reads the error that Lambda returns, without the repeated message", () => 
 });
 
 test("reads an error without a stack, as time-outs have", () => {
-  expect(functionErrorOf({ errorType: "Sandbox.Timedout", errorMessage: "Task timed out" })).toEqual({
+  expect(
+    functionErrorOf({ errorType: "Sandbox.Timedout", errorMessage: "Task timed out" }),
+  ).toEqual({
     errorType: "Sandbox.Timedout",
     errorMessage: "Task timed out",
     stack: [],
   });
-  expect(functionErrorOf({ errorType: "string", errorMessage: "thrown text", trace: [] })?.stack).toEqual([]);
+  expect(
+    functionErrorOf({ errorType: "string", errorMessage: "thrown text", trace: [] })?.stack,
+  ).toEqual([]);
 });
 
 test("a result is not an error", () => {
-  for (const payload of [null, "text", 3, [], { statusCode: 500, body: "" }]) expect(functionErrorOf(payload)).toBeNull();
+  for (const payload of [null, "text", 3, [], { statusCode: 500, body: "" }])
+    expect(functionErrorOf(payload)).toBeNull();
 });
 
 test("writes JSON to be read and text as it is", () => {

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
 import { outcomeSentence, percentile } from "./sentence.ts";
 
-const invocation = (index: number, changes: Partial<InvocationSummary> = {}): InvocationSummary => ({
+const invocation = (
+  index: number,
+  changes: Partial<InvocationSummary> = {},
+): InvocationSummary => ({
   requestId: `r${index}`,
   index,
   atMs: index,
@@ -33,7 +36,8 @@ const run = (invocations: InvocationSummary[], changes: Partial<RunResult> = {})
   ...changes,
 });
 
-const ended = (...statuses: InvocationStatus[]) => statuses.map((status, i) => invocation(i, { status }));
+const ended = (...statuses: InvocationStatus[]) =>
+  statuses.map((status, i) => invocation(i, { status }));
 
 test("counts cold starts and warm invocations, then p99 and cost", () => {
   const fifty = Array.from({ length: 50 }, (_, i) =>
@@ -49,11 +53,17 @@ test("says how long a single invocation took", () => {
 });
 
 test("names the slowest of a few invocations instead of a percentile", () => {
-  expect(outcomeSentence(run([invocation(0), invocation(1)]))).toBe("2 warm invocations; slowest 11 ms; $0.0000021");
+  expect(outcomeSentence(run([invocation(0), invocation(1)]))).toBe(
+    "2 warm invocations; slowest 11 ms; $0.0000021",
+  );
 });
 
 test("counts what went wrong", () => {
-  expect(outcomeSentence(run(ended("success", "error", "error", "timeout", "crash", "throttle", "throttle")))).toBe(
+  expect(
+    outcomeSentence(
+      run(ended("success", "error", "error", "timeout", "crash", "throttle", "throttle")),
+    ),
+  ).toBe(
     "5 warm invocations; 2 function errors, 1 time-out, 1 crash, 2 throttled; slowest 14 ms; $0.0000021",
   );
 });
@@ -66,7 +76,9 @@ test("says when a run was cancelled", () => {
   expect(outcomeSentence(run(ended("success"), { cancelled: true }))).toBe(
     "Cancelled after 1 invocation; 1 warm invocation; answered in 10 ms; $0.0000021",
   );
-  expect(outcomeSentence(run([], { cancelled: true }))).toBe("Cancelled before the first invocation ended");
+  expect(outcomeSentence(run([], { cancelled: true }))).toBe(
+    "Cancelled before the first invocation ended",
+  );
   expect(outcomeSentence(run([]))).toBe("No invocation ended");
 });
 

@@ -17,10 +17,24 @@ export const outcomeSentence = (run: RunResult): string =>
 export function outcomeClauses(run: RunResult): Clause[][] {
   const { invocations } = run;
   if (invocations.length === 0) {
-    return [[{ text: run.cancelled ? "Cancelled before the first invocation ended" : "No invocation ended" }]];
+    return [
+      [
+        {
+          text: run.cancelled
+            ? "Cancelled before the first invocation ended"
+            : "No invocation ended",
+        },
+      ],
+    ];
   }
-  const groups = [starts(invocations), failures(invocations), latency(invocations), [{ text: formatUsd(run.bill.totalUsd) }]];
-  if (run.cancelled) groups.unshift([{ text: `Cancelled after ${countOf(invocations.length, "invocation")}` }]);
+  const groups = [
+    starts(invocations),
+    failures(invocations),
+    latency(invocations),
+    [{ text: formatUsd(run.bill.totalUsd) }],
+  ];
+  if (run.cancelled)
+    groups.unshift([{ text: `Cancelled after ${countOf(invocations.length, "invocation")}` }]);
   return groups.filter((group) => group.length > 0);
 }
 

@@ -1,6 +1,5 @@
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 interface BlockListProps {
   length: number;
@@ -34,16 +33,22 @@ export function BlockList({ length, render, rowPx, class: className }: BlockList
   );
 }
 
-function Block(props: { heightPx: number; class: string | undefined; children: () => ComponentChildren }) {
+function Block(props: {
+  heightPx: number;
+  class: string | undefined;
+  children: () => ComponentChildren;
+}) {
   const element = useRef<HTMLDivElement>(null);
-  const near = useSignal(false);
+  const [near, setNear] = useState(false);
   const height = useRef(props.heightPx);
   useEffect(() => {
     const target = element.current!;
     const observer = new IntersectionObserver(
       ([entry]) => {
-        if (near.value && !entry!.isIntersecting) height.current = target.offsetHeight;
-        near.value = entry!.isIntersecting;
+        setNear((was) => {
+          if (was && !entry!.isIntersecting) height.current = target.offsetHeight;
+          return entry!.isIntersecting;
+        });
       },
       { rootMargin: "600px" },
     );
@@ -55,9 +60,9 @@ function Block(props: { heightPx: number; class: string | undefined; children: (
       ref={element}
       role="presentation"
       class={props.class}
-      style={near.value ? undefined : { height: `${height.current}px` }}
+      style={near ? undefined : { height: `${height.current}px` }}
     >
-      {near.value ? props.children() : null}
+      {near ? props.children() : null}
     </div>
   );
 }

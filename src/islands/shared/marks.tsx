@@ -3,7 +3,8 @@ import { OUTCOMES, PHASES, type Phase } from "../../styles/vocabulary.ts";
 import "./marks.css";
 
 /** The word inside a sentence: "function error", "timed out". */
-export const outcomeWord = (status: InvocationStatus): string => OUTCOMES[status].word.toLowerCase();
+export const outcomeWord = (status: InvocationStatus): string =>
+  OUTCOMES[status].word.toLowerCase();
 export const phaseWord = (phase: Phase): string => PHASES[phase].word.toLowerCase();
 
 /** An outcome's shape in its colour. The word stands beside it, so the shape itself is silent. */

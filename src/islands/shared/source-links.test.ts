@@ -31,6 +31,9 @@ test("leaves AWS's own code, installed packages and built-ins alone", () => {
 });
 
 test("links only known files when they are given", () => {
-  expect(linkSources("a.ts:1 b.ts:2", ["b.ts"])).toEqual(["a.ts:1 ", { text: "b.ts:2", file: "b.ts", line: 2 }]);
+  expect(linkSources("a.ts:1 b.ts:2", ["b.ts"])).toEqual([
+    "a.ts:1 ",
+    { text: "b.ts:2", file: "b.ts", line: 2 },
+  ]);
   expect(linkSources("")).toEqual([]);
 });

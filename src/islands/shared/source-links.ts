@@ -16,12 +16,23 @@ export function linkSources(text: string, files?: readonly string[]): LinkedText
   const pieces: LinkedText = [];
   let from = 0;
   for (const match of text.matchAll(LOCATION)) {
-    const [whole, path, line, column] = match as unknown as [string, string, string, string | undefined];
+    const [whole, path, line, column] = match as unknown as [
+      string,
+      string,
+      string,
+      string | undefined,
+    ];
     const file = path.replace(TASK_ROOT, "");
-    const outside = file.startsWith("/") || file.startsWith("file:") || file.startsWith("node_modules/");
+    const outside =
+      file.startsWith("/") || file.startsWith("file:") || file.startsWith("node_modules/");
     if (outside || (files !== undefined && !files.includes(file))) continue;
     if (match.index > from) pieces.push(text.slice(from, match.index));
-    pieces.push({ text: whole, file, line: Number(line), ...(column && { column: Number(column) }) });
+    pieces.push({
+      text: whole,
+      file,
+      line: Number(line),
+      ...(column && { column: Number(column) }),
+    });
     from = match.index + whole.length;
   }
   if (from < text.length) pieces.push(text.slice(from));

@@ -11,16 +11,19 @@ export function Legend({ model }: { model: TimelineModel }) {
     for (const kind of lane.spans.kind) kinds.add(SPAN_KINDS[kind]!);
     if (lane.ending !== "end-of-run") kinds.add("shutdown");
   }
-  for (const code of model.requests.outcome) if (OUTCOME_CODES[code]) outcomes.add(OUTCOME_CODES[code]);
+  for (const code of model.requests.outcome)
+    if (OUTCOME_CODES[code]) outcomes.add(OUTCOME_CODES[code]);
   const resets = model.lanes.some((lane) => lane.resetsUs.length > 0);
   const outside = model.lanes.some((lane) => lane.exchanges.fromUs.length > 0);
   return (
     <ul class="tl-legend" aria-label="Legend">
-      {(Object.keys(PHASES) as Phase[]).filter((phase) => kinds.has(phase)).map((phase) => (
-        <li key={phase} title={PHASES[phase].meaning}>
-          <PhaseMark phase={phase} /> {PHASES[phase].word}
-        </li>
-      ))}
+      {(Object.keys(PHASES) as Phase[])
+        .filter((phase) => kinds.has(phase))
+        .map((phase) => (
+          <li key={phase} title={PHASES[phase].meaning}>
+            <PhaseMark phase={phase} /> {PHASES[phase].word}
+          </li>
+        ))}
       {outside && (
         <li title="The handler waits for a host outside AWS: a line along the foot of the invocation.">
           <span class="tl-key-outside" aria-hidden="true" /> Outside request
@@ -28,7 +31,10 @@ export function Legend({ model }: { model: TimelineModel }) {
       )}
       {resets && (
         <li title="The runtime process was ended; /tmp stays, globals are lost.">
-          <span class="tl-key-reset" aria-hidden="true">↻</span> Reset
+          <span class="tl-key-reset" aria-hidden="true">
+            ↻
+          </span>{" "}
+          Reset
         </li>
       )}
       {OUTCOME_CODES.filter((status) => outcomes.has(status)).map((status) => (

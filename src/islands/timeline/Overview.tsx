@@ -1,9 +1,9 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { TimeAxis } from "./axis.ts";
 import type { PaletteNow } from "./environment.ts";
 import type { TimelineModel } from "./model.ts";
 import { paintOverview, prepare } from "./paint.ts";
-import { createScale, panned, type Scale, type View, WHOLE_RUN } from "./scale.ts";
+import { createScale, panned, type Scale, WHOLE_RUN } from "./scale.ts";
 
 const HEIGHT = 26;
 
@@ -13,14 +13,18 @@ interface OverviewProps {
   axis: TimeAxis;
   scale: Scale;
   palette: PaletteNow | null;
-  onView: (view: View) => void;
 }
 
 /** The whole run, and which part of it is in view. Drag it, or use the arrow keys. */
-export function Overview({ plotId, model, axis, scale, palette, onView }: OverviewProps) {
+export function Overview({ plotId, model, axis, scale, palette }: OverviewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const whole = createScale(axis.extentUs, scale.breaks, scale.width, WHOLE_RUN);
+  const { extentUs } = axis;
+  const { breaks, width } = scale;
+  const whole = useMemo(
+    () => createScale(extentUs, breaks, width, WHOLE_RUN),
+    [extentUs, breaks, width],
+  );
   const from = Math.max(0, whole.x(scale.us(0)));
   const to = Math.min(whole.width, whole.x(scale.us(scale.width)));
 
@@ -28,11 +32,11 @@ export function Overview({ plotId, model, axis, scale, palette, onView }: Overvi
     if (!canvas.current || !palette) return;
     const ctx = prepare(canvas.current, whole.width, HEIGHT, palette.dpr);
     if (ctx) paintOverview(ctx, { model, palette: palette.colors }, whole, HEIGHT);
-  }, [model, palette, scale.width, scale.breaks]);
+  }, [model, palette, whole]);
 
   const centre = (event: PointerEvent): void => {
     const at = whole.us(event.clientX - box.current!.getBoundingClientRect().left);
-    onView(panned(scale, scale.x(at) - scale.width / 2));
+    axis.show(panned(scale, scale.x(at) - scale.width / 2));
   };
   const most = Math.max(1, scale.totalPx - scale.width);
   return (
@@ -55,14 +59,24 @@ export function Overview({ plotId, model, axis, scale, palette, onView }: Overvi
         if (event.currentTarget.hasPointerCapture(event.pointerId)) centre(event);
       }}
       onKeyDown={(event) => {
-        const step = { ArrowLeft: -0.15, ArrowRight: 0.15, PageUp: -0.9, PageDown: 0.9, Home: -1e6, End: 1e6 }[event.key];
+        const step = {
+          ArrowLeft: -0.15,
+          ArrowRight: 0.15,
+          PageUp: -0.9,
+          PageDown: 0.9,
+          Home: -1e6,
+          End: 1e6,
+        }[event.key];
         if (step === undefined) return;
         event.preventDefault();
-        onView(panned(scale, step * scale.width));
+        axis.show(panned(scale, step * scale.width));
       }}
     >
       <canvas ref={canvas} aria-hidden="true" />
-      <div class="tl-window" style={{ transform: `translateX(${from}px)`, width: `${Math.max(6, to - from)}px` }} />
+      <div
+        class="tl-window"
+        style={{ transform: `translateX(${from}px)`, width: `${Math.max(6, to - from)}px` }}
+      />
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { useSignal } from "@preact/signals";
+import { useMemo, useState } from "preact/hooks";
+import { ScrollBox } from "../shared/ScrollBox.tsx";
 import type { Item } from "./items.ts";
 import type { TimelineModel } from "./model.ts";
 import { textLines, textTable } from "./text.ts";
@@ -6,32 +7,38 @@ import { textLines, textTable } from "./text.ts";
 const PAGE = 300;
 
 /** The timeline for reading: one line per span, for screen readers and for everyone who wants to quote it. */
-export function TextTimeline({ model, onSelect }: { model: TimelineModel; onSelect: (item: Item) => void }) {
-  const open = useSignal(false);
+export function TextTimeline({
+  model,
+  onSelect,
+}: {
+  model: TimelineModel;
+  onSelect: (item: Item) => void;
+}) {
+  const [open, setOpen] = useState(false);
   return (
     <details
       class="tl-text"
       onToggle={(event) => {
-        open.value = event.currentTarget.open;
+        setOpen(event.currentTarget.open);
       }}
     >
       <summary>Read as text</summary>
-      {open.value && <TextTable model={model} onSelect={onSelect} />}
+      {open && <TextTable model={model} onSelect={onSelect} />}
     </details>
   );
 }
 
 function TextTable({ model, onSelect }: { model: TimelineModel; onSelect: (item: Item) => void }) {
-  const shown = useSignal(PAGE);
-  const copied = useSignal(false);
-  const lines = textLines(model);
+  const [shown, setShown] = useState(PAGE);
+  const [copied, setCopied] = useState(false);
+  const lines = useMemo(() => textLines(model), [model]);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(textTable(lines));
-    copied.value = true;
+    setCopied(true);
   };
   return (
     <>
-      <div class="tl-table" role="region" aria-label="Timeline as text" tabIndex={0}>
+      <ScrollBox class="tl-table" label="Timeline as text">
         <table>
           <thead>
             <tr>
@@ -43,7 +50,7 @@ function TextTable({ model, onSelect }: { model: TimelineModel; onSelect: (item:
             </tr>
           </thead>
           <tbody>
-            {lines.slice(0, shown.value).map((line, i) => (
+            {lines.slice(0, shown).map((line, i) => (
               <tr key={i} onClick={() => line.item && onSelect(line.item)}>
                 <td>{line.time}</td>
                 <td>{line.length}</td>
@@ -54,20 +61,15 @@ function TextTable({ model, onSelect }: { model: TimelineModel; onSelect: (item:
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       <p class="tl-text-actions">
-        {lines.length > shown.value && (
-          <button
-            type="button"
-            onClick={() => {
-              shown.value += PAGE;
-            }}
-          >
-            Show {Math.min(PAGE, lines.length - shown.value)} more of {lines.length - shown.value} lines
+        {lines.length > shown && (
+          <button type="button" onClick={() => setShown(shown + PAGE)}>
+            Show {Math.min(PAGE, lines.length - shown)} more of {lines.length - shown} lines
           </button>
         )}
         <button type="button" onClick={copy}>
-          {copied.value ? "Copied" : "Copy as text"}
+          {copied ? "Copied" : "Copy as text"}
         </button>
       </p>
     </>

@@ -1,13 +1,13 @@
-import { useComputed, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { RunResult } from "../../session/protocol.ts";
 import { countOf, formatLength } from "../shared/format.ts";
 import type { TimelineSelection } from "../shared/selection.ts";
-import { createTimeAxis, timelineOf, type TimeAxis } from "./axis.ts";
+import { createTimeAxis, type TimeAxis, timelineOf } from "./axis.ts";
 import { Details } from "./Details.tsx";
 import { type Item, itemOf, selectionOf } from "./items.ts";
 import { Legend } from "./Legend.tsx";
 import { Plot } from "./Plot.tsx";
+import { CursorState } from "./state.ts";
 import { TextTimeline } from "./TextTimeline.tsx";
 import "./timeline.css";
 
@@ -27,14 +27,25 @@ export interface TimelineProps {
 }
 
 /** A run drawn on virtual time: the path of the requests, and one lane per execution environment. */
-export function Timeline({ run, selection, onSelect, height = 480, scrub, onScrub, axis, label = "Timeline" }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  // Where the keyboard was in another run means nothing in this one.
+  return <TimelineOfRun key={`${props.run.seed} ${props.run.traceHash}`} {...props} />;
+}
+
+function TimelineOfRun({
+  run,
+  selection,
+  onSelect,
+  height = 480,
+  scrub,
+  onScrub,
+  axis,
+  label = "Timeline",
+}: TimelineProps) {
   const model = timelineOf(run);
   const ownAxis = useMemo(() => axis ?? createTimeAxis([run]), [axis, run]);
-  const selected = itemOf(model, selection);
-  /** What the keyboard is at, while it is. */
-  const cursor = useSignal<Item | null>(null);
-  const focused = useSignal(false);
-  const shown = useComputed(() => (focused.value ? cursor.value : null));
+  const selected = useMemo(() => itemOf(model, selection), [model, selection]);
+  const cursor = useMemo(() => new CursorState(), []);
   const select = (item: Item | null): void => onSelect(item ? selectionOf(model, item) : null);
 
   if (model.lanes.length === 0 && model.requests.length === 0) {
@@ -53,13 +64,11 @@ export function Timeline({ run, selection, onSelect, height = 480, scrub, onScru
   return (
     <section class="tl not-content" aria-label={label}>
       <Plot
-        key={run.traceHash + run.seed}
         model={model}
         axis={ownAxis}
         selected={selected}
         onSelect={select}
         cursor={cursor}
-        focused={focused}
         maxHeight={height}
         scrub={scrub}
         onScrub={onScrub}
@@ -67,7 +76,7 @@ export function Timeline({ run, selection, onSelect, height = 480, scrub, onScru
         label={label}
       />
       <Legend model={model} />
-      <Details model={model} selected={selected} cursor={shown} axis={ownAxis} onSelect={select} />
+      <Details model={model} selected={selected} cursor={cursor} axis={ownAxis} onSelect={select} />
       <TextTimeline model={model} onSelect={select} />
     </section>
   );

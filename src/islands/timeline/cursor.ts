@@ -18,7 +18,11 @@ const firstItem = (model: TimelineModel): Item | null => {
   return model.requests.length > 0 ? { type: "request", request: 0 } : null;
 };
 
-function fromRequest(model: TimelineModel, from: Extract<Item, { type: "request" }>, key: string): Item {
+function fromRequest(
+  model: TimelineModel,
+  from: Extract<Item, { type: "request" }>,
+  key: string,
+): Item {
   const { requests } = model;
   const to = (request: number): Item => ({
     type: "request",
@@ -42,7 +46,10 @@ function fromRequest(model: TimelineModel, from: Extract<Item, { type: "request"
 
 function fromSpan(model: TimelineModel, from: Extract<Item, { type: "span" }>, key: string): Item {
   const { spans } = model.lanes[from.lane]!;
-  const to = (span: number): Item => ({ ...from, span: Math.max(0, Math.min(spans.length - 1, span)) });
+  const to = (span: number): Item => ({
+    ...from,
+    span: Math.max(0, Math.min(spans.length - 1, span)),
+  });
   switch (key) {
     case "ArrowLeft":
       return to(from.span - 1);

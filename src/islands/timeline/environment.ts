@@ -1,22 +1,20 @@
-import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { type Palette, readPalette } from "./palette.ts";
 
 /** The width of an element, followed as it changes. 0 until it is known. */
 export function useWidth(element: RefObject<HTMLElement>): number {
-  const width = useSignal(0);
+  const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const target = element.current;
     if (!target) return;
-    width.value = Math.floor(target.clientWidth);
-    const observer = new ResizeObserver(() => {
-      width.value = Math.floor(target.clientWidth);
-    });
+    const measure = (): void => setWidth(Math.floor(target.clientWidth));
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(target);
     return () => observer.disconnect();
-  }, []);
-  return width.value;
+  }, [element]);
+  return width;
 }
 
 export interface PaletteNow {
@@ -24,11 +22,16 @@ export interface PaletteNow {
   dpr: number;
   /** Width of one character of the monospaced label font. */
   charPx: number;
+  /** The reader's text size, 1 for 16 px. */
+  unit: number;
 }
 
 /** The theme's colours, read again whenever theme, zoom of the page or fonts change. */
-export function usePalette(element: RefObject<HTMLElement>, onFonts: () => void): PaletteNow | null {
-  const palette = useSignal<PaletteNow | null>(null);
+export function usePalette(
+  element: RefObject<HTMLElement>,
+  onFonts: () => void,
+): PaletteNow | null {
+  const [palette, setPalette] = useState<PaletteNow | null>(null);
   useEffect(() => {
     const read = (): void => {
       if (!element.current) return;
@@ -36,11 +39,14 @@ export function usePalette(element: RefObject<HTMLElement>, onFonts: () => void)
       const colors = readPalette(element.current, dpr);
       const ctx = document.createElement("canvas").getContext("2d");
       if (ctx) ctx.font = colors.font;
-      palette.value = { colors, dpr, charPx: ctx?.measureText("0").width ?? 7 };
+      setPalette({ colors, dpr, charPx: ctx?.measureText("0").width ?? 7, unit: colors.unit });
     };
     read();
     const themes = new MutationObserver(read);
-    themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class", "style"] });
+    themes.observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ["data-theme", "class", "style"],
+    });
     const fonts = (): void => {
       onFonts();
       read();
@@ -52,6 +58,6 @@ export function usePalette(element: RefObject<HTMLElement>, onFonts: () => void)
       document.fonts.removeEventListener("loadingdone", fonts);
       removeEventListener("resize", read);
     };
-  }, []);
-  return palette.value;
+  }, [element, onFonts]);
+  return palette;
 }

@@ -4,7 +4,11 @@
  */
 import type { InvocationSummary, LogLine, RunResult, TraceRecord } from "../../session/protocol.ts";
 
-type Event = TraceRecord extends infer R ? (R extends TraceRecord ? Omit<R, "seq" | "at"> : never) : never;
+type Event = TraceRecord extends infer R
+  ? R extends TraceRecord
+    ? Omit<R, "seq" | "at">
+    : never
+  : never;
 
 export interface FixtureArrival {
   atMs: number;
@@ -119,13 +123,24 @@ class FixtureRun {
     const at = Math.round(arrival.atMs * 1_000);
     const requestId = uuid(index + 1);
     const functionName = "orders";
-    this.#emit(at, { type: "invocation.received", requestId, functionName, index, payloadBytes: 64 });
+    this.#emit(at, {
+      type: "invocation.received",
+      requestId,
+      functionName,
+      index,
+      payloadBytes: 64,
+    });
     const alive = this.#environments.filter((e) => e.freeAtUs + reapAfterMs * 1_000 > at);
     const free = alive.findLast((environment) => environment.freeAtUs <= at);
-    if (!free && alive.length >= concurrency) return this.#throttle(at, requestId, functionName, index);
+    if (!free && alive.length >= concurrency)
+      return this.#throttle(at, requestId, functionName, index);
 
     const cold = !free;
-    const environment = free ?? { id: hex(this.#environments.length + 1, 12), freeAtUs: 0, needsInit: false };
+    const environment = free ?? {
+      id: hex(this.#environments.length + 1, 12),
+      freeAtUs: 0,
+      needsInit: false,
+    };
     const environmentId = environment.id;
     let now = at;
     let initUs = 0;
@@ -139,7 +154,12 @@ class FixtureRun {
         because: `no free environment: ${alive.length} of ${alive.length} busy`,
       });
       now += Math.round((placementMs + (index % 5) * 3) * 1_000);
-      this.#log(now, environmentId, undefined, "INIT_START Runtime Version: nodejs:24.v12\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:8eeff65f6809a3ce81507fe733fe09b835899b99481ba22fd75b5a7338290ec1");
+      this.#log(
+        now,
+        environmentId,
+        undefined,
+        "INIT_START Runtime Version: nodejs:24.v12\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:8eeff65f6809a3ce81507fe733fe09b835899b99481ba22fd75b5a7338290ec1",
+      );
     } else {
       this.#emit(now, {
         type: "environment.thawed",
@@ -152,12 +172,23 @@ class FixtureRun {
       const phase = cold ? "init" : "invoke";
       initUs = Math.round((initMs + ((index * 7) % 11)) * 1_000);
       this.#emit(now, { type: "init.started", environmentId, phase });
-      this.#emit(now + 90_000, { type: "module.loaded", environmentId, path: "index.ts", bytes: 1_412 });
+      this.#emit(now + 90_000, {
+        type: "module.loaded",
+        environmentId,
+        path: "index.ts",
+        bytes: 1_412,
+      });
       for (const line of this.#options.initLines) {
         this.#print(now + 120_000, environmentId, undefined, line);
       }
       now += initUs;
-      this.#emit(now, { type: "init.ended", environmentId, phase, status: "success", durationUs: initUs });
+      this.#emit(now, {
+        type: "init.ended",
+        environmentId,
+        phase,
+        status: "success",
+        durationUs: initUs,
+      });
       environment.needsInit = false;
     }
 
@@ -171,7 +202,8 @@ class FixtureRun {
       deadline: started + 3_000_000,
     });
     this.#log(started, environmentId, requestId, `START RequestId: ${requestId} Version: $LATEST`);
-    for (const line of arrival.lines ?? []) this.#print(started + 1_000, environmentId, requestId, line);
+    for (const line of arrival.lines ?? [])
+      this.#print(started + 1_000, environmentId, requestId, line);
     if (arrival.fetchMs) {
       const [after, length] = arrival.fetchMs;
       const exchange = index + 1;
@@ -202,11 +234,27 @@ class FixtureRun {
     this.#gbSeconds += gbSeconds;
     this.#billedMs += billedMs;
     const payload = arrival.payload ?? PAYLOADS[status](requestId);
-    const errorType = { success: undefined, error: "TypeError", timeout: "Sandbox.Timedout", crash: "Runtime.ExitError" }[status];
+    const errorType = {
+      success: undefined,
+      error: "TypeError",
+      timeout: "Sandbox.Timedout",
+      crash: "Runtime.ExitError",
+    }[status];
     if (status === "error") {
-      this.#print(now, environmentId, requestId, `Invoke Error \t${JSON.stringify(ERROR)}`, "ERROR");
+      this.#print(
+        now,
+        environmentId,
+        requestId,
+        `Invoke Error \t${JSON.stringify(ERROR)}`,
+        "ERROR",
+      );
     }
-    this.#emit(now, { type: "invoke.responded", environmentId, requestId, ok: status === "success" });
+    this.#emit(now, {
+      type: "invoke.responded",
+      environmentId,
+      requestId,
+      ok: status === "success",
+    });
     this.#emit(now, {
       type: "invoke.ended",
       environmentId,
@@ -253,11 +301,18 @@ class FixtureRun {
       this.#emit(now, {
         type: "environment.reset",
         environmentId,
-        because: status === "timeout" ? "the invocation timed out after 3 s" : "the runtime process exited",
+        because:
+          status === "timeout"
+            ? "the invocation timed out after 3 s"
+            : "the runtime process exited",
       });
       environment.needsInit = true;
     }
-    this.#emit(now, { type: "environment.frozen", environmentId, pending: index % 9 === 4 ? 2 : 0 });
+    this.#emit(now, {
+      type: "environment.frozen",
+      environmentId,
+      pending: index % 9 === 4 ? 2 : 0,
+    });
     environment.freeAtUs = now;
     this.#invocations.push({
       requestId,
@@ -278,8 +333,17 @@ class FixtureRun {
   }
 
   #throttle(at: number, requestId: string, functionName: string, index: number): void {
-    const payload = JSON.stringify({ Reason: "ConcurrentInvocationLimitExceeded", Type: "User", message: "Rate Exceeded." });
-    this.#emit(at, { type: "invocation.throttled", requestId, functionName, reason: "ConcurrentInvocationLimitExceeded" });
+    const payload = JSON.stringify({
+      Reason: "ConcurrentInvocationLimitExceeded",
+      Type: "User",
+      message: "Rate Exceeded.",
+    });
+    this.#emit(at, {
+      type: "invocation.throttled",
+      requestId,
+      functionName,
+      reason: "ConcurrentInvocationLimitExceeded",
+    });
     this.#emit(at, {
       type: "invocation.completed",
       requestId,
@@ -307,9 +371,21 @@ class FixtureRun {
     });
   }
 
-  #print(at: number, environmentId: string, requestId: string | undefined, text: string, level = "INFO"): void {
+  #print(
+    at: number,
+    environmentId: string,
+    requestId: string | undefined,
+    text: string,
+    level = "INFO",
+  ): void {
     const iso = new Date(Date.UTC(2026, 10, 22, 9) + Math.floor(at / 1_000)).toISOString();
-    this.#log(at, environmentId, requestId, `${iso}\t${requestId ?? "-"}\t${level}\t${text}`, "function");
+    this.#log(
+      at,
+      environmentId,
+      requestId,
+      `${iso}\t${requestId ?? "-"}\t${level}\t${text}`,
+      "function",
+    );
   }
 
   #log(
@@ -339,8 +415,14 @@ const ERROR = {
 };
 
 const PAYLOADS: Record<"success" | "error" | "timeout" | "crash", (requestId: string) => string> = {
-  success: () => JSON.stringify({ statusCode: 200, body: JSON.stringify({ order: "A-1042", total: 41.5 }) }),
-  error: () => JSON.stringify({ errorType: ERROR.errorType, errorMessage: ERROR.errorMessage, trace: ERROR.stack }),
+  success: () =>
+    JSON.stringify({ statusCode: 200, body: JSON.stringify({ order: "A-1042", total: 41.5 }) }),
+  error: () =>
+    JSON.stringify({
+      errorType: ERROR.errorType,
+      errorMessage: ERROR.errorMessage,
+      trace: ERROR.stack,
+    }),
   timeout: (id) =>
     JSON.stringify({
       errorType: "Sandbox.Timedout",
@@ -354,7 +436,9 @@ const PAYLOADS: Record<"success" | "error" | "timeout" | "crash", (requestId: st
 };
 
 const hex = (n: number, length: number): string =>
-  ((Math.imul(n, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0") + (n * 7919).toString(16)).padEnd(length, "0").slice(0, length);
+  ((Math.imul(n, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0") + (n * 7919).toString(16))
+    .padEnd(length, "0")
+    .slice(0, length);
 
 const uuid = (n: number): string => {
   const h = hex(n, 12);

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 export interface Gestures {
   pan: (px: number) => void;
@@ -18,12 +18,14 @@ const SLOP_PX = 4;
  * `touch-action: pan-y`.
  */
 export function useGestures(element: RefObject<HTMLElement>, gestures: Gestures): void {
-  const latest = useRef(gestures);
-  latest.current = gestures;
+  const latestRef = useRef(gestures);
+  useLayoutEffect(() => {
+    latestRef.current = gestures;
+  });
   useEffect(() => {
     const target = element.current;
-    return target ? listen(target, () => latest.current) : undefined;
-  }, []);
+    return target ? listen(target, () => latestRef.current) : undefined;
+  }, [element]);
 }
 
 function listen(target: HTMLElement, on: () => Gestures): () => void {
@@ -98,8 +100,11 @@ function listen(target: HTMLElement, on: () => Gestures): () => void {
     delete target.dataset["dragging"];
     if (!tapped) return;
     const again =
-      event.timeStamp - lastTap.at < 350 && Math.hypot(event.clientX - lastTap.x, event.clientY - lastTap.y) < 16;
-    lastTap = again ? { at: -Infinity, x: 0, y: 0 } : { at: event.timeStamp, x: event.clientX, y: event.clientY };
+      event.timeStamp - lastTap.at < 350 &&
+      Math.hypot(event.clientX - lastTap.x, event.clientY - lastTap.y) < 16;
+    lastTap = again
+      ? { at: -Infinity, x: 0, y: 0 }
+      : { at: event.timeStamp, x: event.clientX, y: event.clientY };
     if (again) on().doubleTap(event.clientX, event.clientY);
     else on().tap(event.clientX, event.clientY);
   };

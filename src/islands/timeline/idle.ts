@@ -27,12 +27,16 @@ function busyStretches({ lanes, requests, extentUs }: TimelineModel): Stretch[] 
   const stretches: Stretch[] = [];
   for (const { spans } of lanes) {
     for (let i = 0; i < spans.length; i++) {
-      if (kindOf(spans, i) !== "frozen") stretches.push({ fromUs: spans.fromUs[i]!, toUs: spans.toUs[i]! });
+      if (kindOf(spans, i) !== "frozen")
+        stretches.push({ fromUs: spans.fromUs[i]!, toUs: spans.toUs[i]! });
     }
   }
   for (let i = 0; i < requests.length; i++) {
     const answer = requests.answerUs[i]!;
-    stretches.push({ fromUs: requests.arrivalUs[i]!, toUs: Number.isNaN(answer) ? extentUs : answer });
+    stretches.push({
+      fromUs: requests.arrivalUs[i]!,
+      toUs: Number.isNaN(answer) ? extentUs : answer,
+    });
   }
   return stretches;
 }

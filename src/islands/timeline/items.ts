@@ -1,11 +1,19 @@
 import type { RunResult, TraceRecord } from "../../session/protocol.ts";
 import { OUTCOMES, PHASES } from "../../styles/vocabulary.ts";
-import { countOf, formatBytes, formatInstant, formatLength, formatUsd, shortRequestId } from "../shared/format.ts";
+import {
+  countOf,
+  formatBytes,
+  formatInstant,
+  formatLength,
+  formatUsd,
+  shortRequestId,
+} from "../shared/format.ts";
 import { sameSelection, type TimelineSelection } from "../shared/selection.ts";
 import { kindOf, NONE, outcomeOf, spanAt, type TimelineModel } from "./model.ts";
 
 /** Something on the timeline that can be pointed at. */
-export type Item = { type: "span"; lane: number; span: number } | { type: "request"; request: number };
+export type Item =
+  { type: "span"; lane: number; span: number } | { type: "request"; request: number };
 
 export const sameItem = (a: Item | null, b: Item | null): boolean =>
   a === b || (a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b));
@@ -36,7 +44,8 @@ export function selectionOf(model: TimelineModel, item: Item): TimelineSelection
 /** The item that a selection, perhaps made in another view, stands for. */
 export function itemOf(model: TimelineModel, selection: TimelineSelection | null): Item | null {
   if (!selection) return null;
-  const request = selection.requestId === undefined ? undefined : model.requestIndex.get(selection.requestId);
+  const request =
+    selection.requestId === undefined ? undefined : model.requestIndex.get(selection.requestId);
   if (selection.environmentId !== null) {
     const lane = model.laneIndex.get(selection.environmentId);
     if (lane !== undefined) {
@@ -73,7 +82,9 @@ export interface Facts {
 
 /** Everything the details card says about an item. */
 export const factsOf = (model: TimelineModel, item: Item): Facts =>
-  item.type === "request" ? requestFacts(model, item.request) : spanFacts(model, item.lane, item.span);
+  item.type === "request"
+    ? requestFacts(model, item.request)
+    : spanFacts(model, item.lane, item.span);
 
 function requestFacts(model: TimelineModel, i: number): Facts {
   const { requests, lanes, run } = model;
@@ -101,7 +112,11 @@ function requestFacts(model: TimelineModel, i: number): Facts {
       ...(Number.isNaN(start)
         ? []
         : ([["Waited", formatLength(start - selection.fromUs)]] satisfies Facts["more"])),
-      ...(answered ? ([["Answer", `HTTP ${answered.statusCode}, ${formatBytes(answered.payload.length)}`]] satisfies Facts["more"]) : []),
+      ...(answered
+        ? ([
+            ["Answer", `HTTP ${answered.statusCode}, ${formatBytes(answered.payload.length)}`],
+          ] satisfies Facts["more"])
+        : []),
     ],
     records,
   };
@@ -165,7 +180,10 @@ function because(records: TraceRecord[], phase: Facts["phase"], coldStart: boole
     if (record.type === "init.ended" && record.errorType) return record.errorType;
   }
   if (phase === "init") return "First start of the environment";
-  if (phase === "invoke") return coldStart ? "Cold start: the environment was made for this request" : "Warm: the environment was free";
+  if (phase === "invoke")
+    return coldStart
+      ? "Cold start: the environment was made for this request"
+      : "Warm: the environment was free";
   return null;
 }
 
@@ -179,7 +197,8 @@ function moreOf(records: TraceRecord[], phase: Facts["phase"]): Facts["more"] {
       more.push(["Cost", formatUsd(record.costUsd)]);
     }
     if (record.type === "environment.reset") more.push(["Reset", record.because]);
-    if (record.type === "environment.shutdown" && record.reason !== "end-of-run") more.push(["Shut down", record.because]);
+    if (record.type === "environment.shutdown" && record.reason !== "end-of-run")
+      more.push(["Shut down", record.because]);
   }
   const modules = records.filter((record) => record.type === "module.loaded");
   if (modules.length > 0) {
@@ -187,15 +206,18 @@ function moreOf(records: TraceRecord[], phase: Facts["phase"]): Facts["more"] {
     more.push(["Loaded", `${countOf(modules.length, "module")}, ${formatBytes(bytes)}`]);
   }
   const outside = records.filter((record) => record.type === "http.requested");
-  if (outside.length > 0 && phase !== "frozen") more.push(["Outside", countOf(outside.length, "request")]);
+  if (outside.length > 0 && phase !== "frozen")
+    more.push(["Outside", countOf(outside.length, "request")]);
   return more;
 }
 
 /** One line for a tooltip, a live region and the label of the focus: "Invoke 12.3 ms, function error, environment 2". */
 export function describe(facts: Facts): string {
   return [
-    `${facts.title} ${formatLength(facts.lengthUs)}`,
-    facts.outcome && facts.outcome !== "success" ? OUTCOMES[facts.outcome].word.toLowerCase() : null,
+    `${facts.title}${facts.phase ? "" : ","} ${formatLength(facts.lengthUs)}`,
+    facts.outcome && facts.outcome !== "success"
+      ? OUTCOMES[facts.outcome].word.toLowerCase()
+      : null,
     `from ${formatInstant(facts.fromUs)}`,
     facts.where.charAt(0).toLowerCase() + facts.where.slice(1),
     facts.requestId ? `request ${shortRequestId(facts.requestId)}` : null,
@@ -208,14 +230,21 @@ export function describe(facts: Facts): string {
 export function recordLine(record: TraceRecord): { time: string; type: string; rest: string } {
   const { seq: _seq, at, type, ...fields } = record as TraceRecord & Record<string, unknown>;
   const rest = Object.entries(fields)
-    .filter(([name, value]) => value !== undefined && name !== "environmentId" && name !== "requestId" && name !== "functionName")
+    .filter(
+      ([name, value]) =>
+        value !== undefined &&
+        name !== "environmentId" &&
+        name !== "requestId" &&
+        name !== "functionName",
+    )
     .map(([name, value]) => fieldText(name, value))
     .join("  ");
   return { time: formatInstant(at, "us"), type, rest };
 }
 
 function fieldText(name: string, value: unknown): string {
-  if (name.endsWith("Us") && typeof value === "number") return `${name.slice(0, -2)} ${formatLength(value)}`;
+  if (name.endsWith("Us") && typeof value === "number")
+    return `${name.slice(0, -2)} ${formatLength(value)}`;
   if (name === "deadline" && typeof value === "number") return `deadline ${formatInstant(value)}`;
   if (name === "line" || name === "because" || name === "message") return String(value);
   return `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`;

@@ -2,13 +2,25 @@ import { expect, test } from "vitest";
 import type { RunResult, TraceRecord } from "../../session/protocol.ts";
 import { burst, coldThenWarm, failures, fixtureRun, many } from "./fixture.ts";
 import { idleStretches } from "./idle.ts";
-import { buildTimeline, kindOf, nearestSpan, outcomeOf, spanAt, spansBetween, type Lane } from "./model.ts";
+import {
+  buildTimeline,
+  kindOf,
+  nearestSpan,
+  outcomeOf,
+  spanAt,
+  spansBetween,
+  type Lane,
+} from "./model.ts";
 
 /** A lane as text: one line per span. */
 const text = (lane: Lane): string[] =>
   Array.from({ length: lane.spans.length }, (_, i) => {
     const { fromUs, toUs, outcome, request } = lane.spans;
-    const what = [kindOf(lane.spans, i), outcomeOf(outcome[i]!) ?? "", request[i] === -1 ? "" : `#${request[i]}`];
+    const what = [
+      kindOf(lane.spans, i),
+      outcomeOf(outcome[i]!) ?? "",
+      request[i] === -1 ? "" : `#${request[i]}`,
+    ];
     return `${fromUs[i]! / 1_000} ${toUs[i]! / 1_000} ${what.filter(Boolean).join(" ")}`;
   });
 
@@ -23,7 +35,12 @@ test("shows a cold start, the freeze after it and a warm invocation in one lane"
     "60000 60003.01 invoke success #1",
     "60003.01 70003.01 frozen",
   ]);
-  expect(model.lanes[0]).toMatchObject({ number: 1, ending: "end-of-run", fromUs: 0, toUs: 70_003_010 });
+  expect(model.lanes[0]).toMatchObject({
+    number: 1,
+    ending: "end-of-run",
+    fromUs: 0,
+    toUs: 70_003_010,
+  });
   expect(model.extentUs).toBe(70_003_010);
 });
 
@@ -39,17 +56,19 @@ test("follows a request from its arrival over waiting to its answer", () => {
 test("gives every environment a lane and concurrent requests different rows", () => {
   const model = buildTimeline(burst());
   expect(model.lanes).toHaveLength(12);
-  const { requests } = model;
-  for (let a = 0; a < requests.length; a++) {
-    for (let b = a + 1; b < requests.length; b++) {
-      const overlap = requests.arrivalUs[b]! <= requests.answerUs[a]! && requests.arrivalUs[a]! <= requests.answerUs[b]!;
-      if (overlap) expect(requests.row[a]).not.toBe(requests.row[b]);
-    }
-  }
+  const { arrivalUs, answerUs, row, length } = model.requests;
+  const pairs = Array.from({ length }, (_, b) =>
+    Array.from({ length: b }, (_, a) => [a, b]),
+  ).flat();
+  const together = pairs.filter(([a, b]) => arrivalUs[b!]! <= answerUs[a!]!);
+  expect(together.length).toBeGreaterThan(50);
+  expect(together.filter(([a, b]) => row[a!] === row[b!])).toEqual([]);
 });
 
 test("keeps throttled requests out of the lanes", () => {
-  const { requests } = buildTimeline(fixtureRun({ arrivals: [{ atMs: 0 }, { atMs: 1 }], concurrency: 1 }));
+  const { requests } = buildTimeline(
+    fixtureRun({ arrivals: [{ atMs: 0 }, { atMs: 1 }], concurrency: 1 }),
+  );
   expect(outcomeOf(requests.outcome[1]!)).toBe("throttle");
   expect([...requests.lane]).toEqual([0, -1]);
   expect(requests.startUs[1]).toBeNaN();
@@ -68,11 +87,50 @@ test("marks resets and shows the suppressed init of the next invocation", () => 
 test("shows an init inside an invocation that has already begun as an interruption", () => {
   const model = buildTimeline(
     run([
-      [0, { type: "invocation.received", requestId: "r", functionName: "f", index: 0, payloadBytes: 2 }],
-      [0, { type: "invoke.started", environmentId: "e", requestId: "r", coldStart: false, deadline: 3_000 }],
+      [
+        0,
+        {
+          type: "invocation.received",
+          requestId: "r",
+          functionName: "f",
+          index: 0,
+          payloadBytes: 2,
+        },
+      ],
+      [
+        0,
+        {
+          type: "invoke.started",
+          environmentId: "e",
+          requestId: "r",
+          coldStart: false,
+          deadline: 3_000,
+        },
+      ],
       [10, { type: "init.started", environmentId: "e", phase: "invoke" }],
-      [30, { type: "init.ended", environmentId: "e", phase: "invoke", status: "success", durationUs: 20 }],
-      [50, { type: "invoke.ended", environmentId: "e", requestId: "r", status: "success", durationUs: 50, billedMs: 1, memoryUsedMb: 70, costUsd: 0 }],
+      [
+        30,
+        {
+          type: "init.ended",
+          environmentId: "e",
+          phase: "invoke",
+          status: "success",
+          durationUs: 20,
+        },
+      ],
+      [
+        50,
+        {
+          type: "invoke.ended",
+          environmentId: "e",
+          requestId: "r",
+          status: "success",
+          durationUs: 50,
+          billedMs: 1,
+          memoryUsedMb: 70,
+          costUsd: 0,
+        },
+      ],
     ]),
   );
   expect(text(model.lanes[0]!)).toEqual([
@@ -85,8 +143,26 @@ test("shows an init inside an invocation that has already begun as an interrupti
 test("closes what a cancelled run left open at its end", () => {
   const model = buildTimeline(
     run([
-      [0, { type: "invocation.received", requestId: "r", functionName: "f", index: 0, payloadBytes: 2 }],
-      [0, { type: "environment.created", environmentId: "e", functionName: "f", requestId: "r", because: "none free" }],
+      [
+        0,
+        {
+          type: "invocation.received",
+          requestId: "r",
+          functionName: "f",
+          index: 0,
+          payloadBytes: 2,
+        },
+      ],
+      [
+        0,
+        {
+          type: "environment.created",
+          environmentId: "e",
+          functionName: "f",
+          requestId: "r",
+          because: "none free",
+        },
+      ],
       [5_000, { type: "init.started", environmentId: "e", phase: "init" }],
       [9_000, { type: "run.note", kind: "cancelled", message: "cancelled" }],
     ]),
@@ -143,7 +219,9 @@ test("finds the stretches in which nothing happens anywhere", () => {
     { fromUs: 60_003_010, toUs: 70_003_010 },
   ]);
   const other = buildTimeline(fixtureRun({ arrivals: [{ atMs: 30_000, durationMs: 100 }] }));
-  expect(idleStretches([model, other]).map((s) => s.fromUs)).toEqual([229_800, 30_306_400, 60_003_010]);
+  expect(idleStretches([model, other]).map((s) => s.fromUs)).toEqual([
+    229_800, 30_306_400, 60_003_010,
+  ]);
 });
 
 test("a run without records is empty", () => {
@@ -152,7 +230,11 @@ test("a run without records is empty", () => {
   expect(idleStretches([model])).toEqual([]);
 });
 
-type Event = TraceRecord extends infer R ? (R extends TraceRecord ? Omit<R, "seq" | "at"> : never) : never;
+type Event = TraceRecord extends infer R
+  ? R extends TraceRecord
+    ? Omit<R, "seq" | "at">
+    : never
+  : never;
 
 function run(events: [at: number, event: Event][]): RunResult {
   return {

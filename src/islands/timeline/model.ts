@@ -18,7 +18,13 @@ export interface TimelineModel {
 export const SPAN_KINDS = ["placement", "init", "invoke", "frozen"] as const;
 export type SpanKind = (typeof SPAN_KINDS)[number];
 
-export const OUTCOME_CODES = ["success", "error", "timeout", "crash", "throttle"] as const satisfies InvocationStatus[];
+export const OUTCOME_CODES = [
+  "success",
+  "error",
+  "timeout",
+  "crash",
+  "throttle",
+] as const satisfies InvocationStatus[];
 
 /** Nothing is known about how it ended: the run stopped before, or it cannot fail. */
 export const NO_OUTCOME = 255;
@@ -121,7 +127,11 @@ export function upperBound(sorted: Float64Array, value: number, length = sorted.
 }
 
 /** Rows `[first, end)` of the spans that touch `fromUs` to `toUs`. */
-export function spansBetween(spans: Spans, fromUs: number, toUs: number): [first: number, end: number] {
+export function spansBetween(
+  spans: Spans,
+  fromUs: number,
+  toUs: number,
+): [first: number, end: number] {
   // Ends are sorted like starts because spans do not overlap; step back over spans that end exactly at `fromUs`.
   let first = upperBound(spans.toUs, fromUs, spans.length);
   while (first > 0 && spans.toUs[first - 1]! >= fromUs) first--;
@@ -178,7 +188,11 @@ class LaneBuilder {
     this.#fromUs = atUs;
   }
 
-  add(record: Extract<TraceRecord, { environmentId: string }>, position: number, requests: RequestsBuilder): void {
+  add(
+    record: Extract<TraceRecord, { environmentId: string }>,
+    position: number,
+    requests: RequestsBuilder,
+  ): void {
     this.#records.push(position);
     const at = record.at;
     switch (record.type) {
@@ -240,7 +254,10 @@ class LaneBuilder {
     const last = this.#records.length - 1;
     rows.forEach((row, i) => {
       // Lines such as REPORT are written at the instant at which a span ends, after the record that ends it.
-      row.last = Math.max(row.last, i + 1 < rows.length ? rows[i + 1]!.first - 1 : ended ? last - 1 : last);
+      row.last = Math.max(
+        row.last,
+        i + 1 < rows.length ? rows[i + 1]!.first - 1 : ended ? last - 1 : last,
+      );
     });
     const exchanges = [...this.#exchanges.values()];
     return {
@@ -263,7 +280,9 @@ class LaneBuilder {
       resetsUs: Float64Array.from(this.#resets),
       exchanges: {
         fromUs: Float64Array.from(exchanges, (exchange) => exchange.fromUs),
-        toUs: Float64Array.from(exchanges, (exchange) => (Number.isNaN(exchange.toUs) ? toUs : exchange.toUs)),
+        toUs: Float64Array.from(exchanges, (exchange) =>
+          Number.isNaN(exchange.toUs) ? toUs : exchange.toUs,
+        ),
       },
     };
   }
@@ -374,7 +393,11 @@ class RequestsBuilder {
 }
 
 /** Gives each request the first row that is free when it arrives. */
-function packRows(arrivalUs: Float64Array, answerUs: Float64Array, extentUs: number): { row: Int32Array; rows: number } {
+function packRows(
+  arrivalUs: Float64Array,
+  answerUs: Float64Array,
+  extentUs: number,
+): { row: Int32Array; rows: number } {
   const row = new Int32Array(arrivalUs.length);
   const freeAt: number[] = [];
   arrivalUs.forEach((arrival, i) => {

@@ -3,7 +3,17 @@ import { PHASES } from "../../styles/vocabulary.ts";
 import { formatLengthShort } from "../shared/format.ts";
 import type { Item } from "./items.ts";
 import { type Layout, requestY } from "./layout.ts";
-import { kindOf, outcomeOf, type Lane, SPAN_KINDS, type SpanKind, type Spans, spansBetween, type TimelineModel, upperBound } from "./model.ts";
+import {
+  kindOf,
+  outcomeOf,
+  type Lane,
+  SPAN_KINDS,
+  type SpanKind,
+  type Spans,
+  spansBetween,
+  type TimelineModel,
+  upperBound,
+} from "./model.ts";
 import type { Palette } from "./palette.ts";
 import type { Scale } from "./scale.ts";
 
@@ -20,7 +30,12 @@ export interface Scene {
 type Ctx = CanvasRenderingContext2D;
 
 /** Makes the canvas as large as its place on the screen, in device pixels, and empties it. */
-export function prepare(canvas: HTMLCanvasElement, width: number, height: number, dpr: number): Ctx | null {
+export function prepare(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+  dpr: number,
+): Ctx | null {
   const [w, h] = [Math.round(width * dpr), Math.round(height * dpr)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;
@@ -63,7 +78,14 @@ function paintGround(ctx: Ctx, { palette, ticksX, scale }: Scene, height: number
   }
 }
 
-function paintLane(ctx: Ctx, scene: Scene, lane: Lane, top: number, fromUs: number, toUs: number): void {
+function paintLane(
+  ctx: Ctx,
+  scene: Scene,
+  lane: Lane,
+  top: number,
+  fromUs: number,
+  toUs: number,
+): void {
   const { scale, palette, layout } = scene;
   const { spans } = lane;
   const middle = top + layout.laneHeight / 2;
@@ -84,14 +106,24 @@ function paintLane(ctx: Ctx, scene: Scene, lane: Lane, top: number, fromUs: numb
 }
 
 /** All spans of one kind are one path: the fill is what costs. Spans that fall on the same pixel are drawn once. */
-function paintSpans(ctx: Ctx, scene: Scene, spans: Spans, first: number, end: number, middle: number): void {
+function paintSpans(
+  ctx: Ctx,
+  scene: Scene,
+  spans: Spans,
+  first: number,
+  end: number,
+  middle: number,
+): void {
   const { scale, layout } = scene;
   const paths: (Path2D | null)[] = [null, null, null, null];
   const covered = [-Infinity, -Infinity, -Infinity, -Infinity];
   let x0 = clampX(scale, scale.x(spans.fromUs[first] ?? 0));
   for (let i = first; i < end; i++) {
     const x1 = clampX(scale, scale.x(spans.toUs[i]!));
-    const start = i > first && spans.toUs[i - 1] === spans.fromUs[i] ? x0 : clampX(scale, scale.x(spans.fromUs[i]!));
+    const start =
+      i > first && spans.toUs[i - 1] === spans.fromUs[i]
+        ? x0
+        : clampX(scale, scale.x(spans.fromUs[i]!));
     x0 = x1;
     const kind = spans.kind[i]!;
     const right = Math.max(x1, start + 1.25);
@@ -111,7 +143,13 @@ function paintSpans(ctx: Ctx, scene: Scene, spans: Spans, first: number, end: nu
   }
 }
 
-function paintKind(ctx: Ctx, { palette, scale }: Scene, kind: SpanKind, path: Path2D, middle: number): void {
+function paintKind(
+  ctx: Ctx,
+  { palette, scale }: Scene,
+  kind: SpanKind,
+  path: Path2D,
+  middle: number,
+): void {
   const tone = palette.phase[kind];
   if (kind === "frozen") {
     ctx.fillStyle = patternAt(palette.frozenHatch, scale, middle) ?? tone.fill;
@@ -120,7 +158,8 @@ function paintKind(ctx: Ctx, { palette, scale }: Scene, kind: SpanKind, path: Pa
   }
   ctx.fillStyle = kind === "placement" ? tone.soft : tone.fill;
   ctx.fill(path);
-  const texture = kind === "placement" ? palette.placementDots : kind === "init" ? palette.initRules : null;
+  const texture =
+    kind === "placement" ? palette.placementDots : kind === "init" ? palette.initRules : null;
   if (texture) {
     ctx.fillStyle = patternAt(texture, scale, middle)!;
     ctx.fill(path);
@@ -141,11 +180,18 @@ function patternAt(pattern: CanvasPattern | null, scale: Scale, top: number): Ca
 }
 
 /** Requests to hosts outside AWS: a line along the foot of the invocation while it waits. */
-function paintExchanges(ctx: Ctx, scene: Scene, lane: Lane, middle: number, fromUs: number, toUs: number): void {
+function paintExchanges(
+  ctx: Ctx,
+  scene: Scene,
+  lane: Lane,
+  middle: number,
+  fromUs: number,
+  toUs: number,
+): void {
   const { scale, palette, layout } = scene;
   if (!layout.labels) return;
   const { exchanges } = lane;
-  const foot = Math.round(middle + layout.barHeight / 2) - 3;
+  const foot = Math.round(middle + layout.barHeight / 2) - 2;
   ctx.fillStyle = palette.phase.invoke.ink;
   const end = upperBound(exchanges.fromUs, toUs);
   let covered = -Infinity;
@@ -155,11 +201,18 @@ function paintExchanges(ctx: Ctx, scene: Scene, lane: Lane, middle: number, from
     const x1 = clampX(scale, scale.x(exchanges.toUs[i]!));
     if (x1 - x0 < 2 || x1 <= covered) continue;
     covered = x1;
-    ctx.fillRect(x0, foot, x1 - x0, 1.5);
+    ctx.fillRect(x0, foot, x1 - x0, 2);
   }
 }
 
-function paintFailures(ctx: Ctx, scene: Scene, lane: Lane, first: number, end: number, middle: number): void {
+function paintFailures(
+  ctx: Ctx,
+  scene: Scene,
+  lane: Lane,
+  first: number,
+  end: number,
+  middle: number,
+): void {
   const { scale, palette, layout } = scene;
   const { spans } = lane;
   const top = Math.round(middle - layout.barHeight / 2);
@@ -177,7 +230,14 @@ function paintFailures(ctx: Ctx, scene: Scene, lane: Lane, first: number, end: n
       ctx.fill();
     }
     if (width >= MARK_ROOM && layout.labels) {
-      paintMark(ctx, outcome, x0 + 9, middle, 11, kindOf(spans, i) === "invoke" ? tone.ink : palette.phase.init.ink);
+      paintMark(
+        ctx,
+        outcome,
+        x0 + 9,
+        middle,
+        11,
+        kindOf(spans, i) === "invoke" ? tone.ink : palette.phase.init.ink,
+      );
     } else {
       // Too narrow for its mark: a pointer above it.
       const x = (x0 + x1) / 2;
@@ -192,7 +252,14 @@ function paintFailures(ctx: Ctx, scene: Scene, lane: Lane, first: number, end: n
 
 const MARK_ROOM = 20;
 
-function paintLabels(ctx: Ctx, scene: Scene, lane: Lane, first: number, end: number, middle: number): void {
+function paintLabels(
+  ctx: Ctx,
+  scene: Scene,
+  lane: Lane,
+  first: number,
+  end: number,
+  middle: number,
+): void {
   const { scale, palette } = scene;
   const { spans } = lane;
   ctx.textAlign = "left";
@@ -205,26 +272,41 @@ function paintLabels(ctx: Ctx, scene: Scene, lane: Lane, first: number, end: num
     const outcome = outcomeOf(spans.outcome[i]!);
     const failed = outcome !== null && outcome !== "success";
     const room = x1 - x0 - 11 - (failed ? 14 : 0);
-    const label = fitting(ctx, PHASES[kind].word.toLowerCase(), spans.toUs[i]! - spans.fromUs[i]!, room);
+    const label = fitting(
+      ctx,
+      PHASES[kind].word.toLowerCase(),
+      spans.toUs[i]! - spans.fromUs[i]!,
+      room,
+    );
     if (!label) continue;
     if (kind === "frozen" || kind === "placement") {
       const width = measure(ctx, label);
       const x = (x0 + x1 - width) / 2;
-      ctx.fillStyle = kind === "placement" ? palette.phase.placement.soft : inBreak ? palette.sunken : palette.paper;
+      ctx.fillStyle =
+        kind === "placement"
+          ? palette.phase.placement.soft
+          : inBreak
+            ? palette.sunken
+            : palette.paper;
       ctx.beginPath();
       ctx.roundRect(x - 5, middle - 7.5, width + 10, 15, 7);
       ctx.fill();
       ctx.fillStyle = palette.phase[kind].text;
       ctx.fillText(label, x, middle + 0.5);
     } else {
-      ctx.fillStyle = failed && kind === "invoke" ? palette.outcome[outcome].ink : palette.phase[kind].ink;
+      ctx.fillStyle =
+        failed && kind === "invoke" ? palette.outcome[outcome].ink : palette.phase[kind].ink;
       ctx.fillText(label, x0 + 5 + (failed ? 14 : 0), middle + 0.5);
     }
   }
 }
 
 /** A label never crosses the edge of a break: the widest piece of a span between such edges, and whether it is a break. */
-function widestPiece(scale: Scale, left: number, right: number): [x0: number, x1: number, inBreak: boolean] {
+function widestPiece(
+  scale: Scale,
+  left: number,
+  right: number,
+): [x0: number, x1: number, inBreak: boolean] {
   let best: [number, number, boolean] = [left, left, false];
   const offer = (x0: number, x1: number, inBreak: boolean): void => {
     if (x1 - x0 > best[1] - best[0]) best = [x0, x1, inBreak];
@@ -285,7 +367,12 @@ function paintReset(ctx: Ctx, { palette, layout, scale }: Scene, x: number, midd
   ctx.fill();
 }
 
-function paintShutdown(ctx: Ctx, { palette, layout, scale }: Scene, x: number, middle: number): void {
+function paintShutdown(
+  ctx: Ctx,
+  { palette, layout, scale }: Scene,
+  x: number,
+  middle: number,
+): void {
   if (x < -80 || x > scale.width + 4) return;
   ctx.fillStyle = palette.phase.shutdown.fill;
   ctx.fillRect(x - 2, middle - layout.barHeight / 2, 3.5, layout.barHeight);
@@ -308,7 +395,8 @@ function paintTears(ctx: Ctx, { scale, palette }: Scene, height: number): void {
     for (const x of scale.breaks.px < 16 ? [(edges[0]! + edges[1]!) / 2] : edges) {
       if (x < -8 || x > scale.width + 8) continue;
       ctx.beginPath();
-      for (let y = -4, side = -1; y <= height + 4; y += 4, side = -side) ctx.lineTo(x + side * 1.75, y);
+      for (let y = -4, side = -1; y <= height + 4; y += 4, side = -side)
+        ctx.lineTo(x + side * 1.75, y);
       ctx.lineJoin = "round";
       ctx.strokeStyle = palette.paper;
       ctx.lineWidth = 4.5;
@@ -320,12 +408,18 @@ function paintTears(ctx: Ctx, { scale, palette }: Scene, height: number): void {
   }
 }
 
-function paintSelection(ctx: Ctx, scene: Scene, item: Extract<Item, { type: "span" }>, scrollTop: number): void {
+function paintSelection(
+  ctx: Ctx,
+  scene: Scene,
+  item: Extract<Item, { type: "span" }>,
+  scrollTop: number,
+): void {
   const { scale, palette, layout, model } = scene;
   const { spans } = model.lanes[item.lane]!;
   const x0 = clampX(scale, scale.x(spans.fromUs[item.span]!));
   const x1 = Math.max(clampX(scale, scale.x(spans.toUs[item.span]!)), x0 + 2);
-  const top = item.lane * layout.laneHeight - scrollTop + (layout.laneHeight - layout.barHeight) / 2;
+  const top =
+    item.lane * layout.laneHeight - scrollTop + (layout.laneHeight - layout.barHeight) / 2;
   ctx.strokeStyle = palette.accent;
   ctx.lineWidth = 2;
   ctx.beginPath();
@@ -372,7 +466,9 @@ function paintPaths(ctx: Ctx, scene: Scene): void {
     const start = requests.startUs[i]!;
     const xs = Number.isNaN(start) ? x1 : clampX(scale, scale.x(start));
     // Waiting is broken, work is a whole line.
-    if (xs - x0 > 6) for (let x = x0; x < xs; x += 5) waiting.rect(x, y - weight / 2, Math.min(2.5, xs - x), weight);
+    if (xs - x0 > 6)
+      for (let x = x0; x < xs; x += 5)
+        waiting.rect(x, y - weight / 2, Math.min(2.5, xs - x), weight);
     else waiting.rect(x0, y - weight / 2, xs - x0, weight);
     working.rect(xs, y - weight / 2, Math.max(1, x1 - xs), weight);
     if (roomy) {
@@ -387,12 +483,9 @@ function paintPaths(ctx: Ctx, scene: Scene): void {
     if (radius > 2) answered.arc(x1, y, radius, 0, 2 * Math.PI);
     else answered.rect(x1 - radius, y - radius, 2 * radius, 2 * radius);
   }
-  ctx.fillStyle = palette.lineStrong;
-  ctx.fill(waiting);
-  ctx.fillStyle = palette.textMuted;
-  ctx.fill(working);
-  ctx.fillStyle = palette.outcome.success.fill;
-  ctx.fill(answered);
+  fill(ctx, waiting, palette.lineStrong);
+  fill(ctx, working, palette.textMuted);
+  fill(ctx, answered, palette.outcome.success.fill);
   let last = { x: -Infinity, y: NaN };
   for (const mark of failed) {
     if (mark.y === last.y && mark.x - last.x < 1) continue;
@@ -402,7 +495,19 @@ function paintPaths(ctx: Ctx, scene: Scene): void {
   if (selected?.type === "request") paintSelectedRequest(ctx, scene, selected.request, pitch);
 }
 
-function paintFailure(ctx: Ctx, { palette }: Scene, outcome: InvocationStatus, x: number, y: number, pitch: number): void {
+function fill(ctx: Ctx, path: Path2D, color: string): void {
+  ctx.fillStyle = color;
+  ctx.fill(path);
+}
+
+function paintFailure(
+  ctx: Ctx,
+  { palette }: Scene,
+  outcome: InvocationStatus,
+  x: number,
+  y: number,
+  pitch: number,
+): void {
   const color = palette.outcome[outcome].fill;
   if (pitch < 9 && outcome !== "throttle") {
     ctx.fillStyle = color;
@@ -417,7 +522,12 @@ function paintFailure(ctx: Ctx, { palette }: Scene, outcome: InvocationStatus, x
   paintMark(ctx, outcome, x + size / 2 + 1, y, size, color);
 }
 
-function paintSelectedRequest(ctx: Ctx, { model, scale, palette, layout }: Scene, i: number, pitch: number): void {
+function paintSelectedRequest(
+  ctx: Ctx,
+  { model, scale, palette, layout }: Scene,
+  i: number,
+  pitch: number,
+): void {
   const { requests, extentUs } = model;
   const answer = requests.answerUs[i]!;
   const x0 = clampX(scale, scale.x(requests.arrivalUs[i]!));
@@ -476,7 +586,14 @@ function paintCrowd(ctx: Ctx, scene: Scene, height: number): void {
     const x = scale.x(Number.isNaN(answer) ? model.extentUs : answer);
     if (x < 0 || x < covered) continue;
     covered = x + 9;
-    paintMark(ctx, outcome, x, layout.requestsHeight - height + 6, 9, palette.outcome[outcome].fill);
+    paintMark(
+      ctx,
+      outcome,
+      x,
+      layout.requestsHeight - height + 6,
+      9,
+      palette.outcome[outcome].fill,
+    );
   }
 }
 
@@ -490,7 +607,14 @@ const MARKS: Record<InvocationStatus, string> = {
 };
 const paths = new Map<InvocationStatus, Path2D>();
 
-function paintMark(ctx: Ctx, outcome: InvocationStatus, x: number, y: number, size: number, color: string): void {
+function paintMark(
+  ctx: Ctx,
+  outcome: InvocationStatus,
+  x: number,
+  y: number,
+  size: number,
+  color: string,
+): void {
   let path = paths.get(outcome);
   if (!path) paths.set(outcome, (path = new Path2D(MARKS[outcome])));
   ctx.save();
@@ -505,7 +629,12 @@ function paintMark(ctx: Ctx, outcome: InvocationStatus, x: number, y: number, si
 }
 
 /** The whole run in the height of the overview strip: one row per lane, or as many as there is height for. */
-export function paintOverview(ctx: Ctx, { model, palette }: Pick<Scene, "model" | "palette">, whole: Scale, height: number): void {
+export function paintOverview(
+  ctx: Ctx,
+  { model, palette }: Pick<Scene, "model" | "palette">,
+  whole: Scale,
+  height: number,
+): void {
   const lanes = model.lanes.length;
   const row = height / Math.max(1, lanes);
   model.lanes.forEach((lane, l) => {
@@ -536,4 +665,3 @@ export function paintOverview(ctx: Ctx, { model, palette }: Pick<Scene, "model" 
 
 /** Far outside the view is as good as infinitely far, and canvases dislike huge numbers. */
 const clampX = (scale: Scale, x: number): number => Math.max(-24, Math.min(scale.width + 24, x));
-

@@ -3,6 +3,8 @@ import type { SpanKind } from "./model.ts";
 
 /** The tokens that the canvas needs, read from the page: a canvas knows no custom properties. */
 export interface Palette {
+  /** The reader's text size, 1 for 16 px. */
+  unit: number;
   font: string;
   paper: string;
   sunken: string;
@@ -41,9 +43,10 @@ export function readPalette(element: Element, dpr: number): Palette {
     frozen: tone("phase-frozen"),
     shutdown: tone("phase-shutdown"),
   };
-  const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const unit = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   return {
-    font: `500 ${11 * scale}px ${token("--font-mono")}`,
+    unit,
+    font: `500 ${11 * unit}px ${token("--font-mono")}`,
     paper: token("--paper"),
     sunken: token("--sunken"),
     line: token("--line"),
@@ -84,7 +87,11 @@ export function readPalette(element: Element, dpr: number): Palette {
   };
 }
 
-function tile(size: number, dpr: number, draw: (ctx: CanvasRenderingContext2D) => void): CanvasPattern | null {
+function tile(
+  size: number,
+  dpr: number,
+  draw: (ctx: CanvasRenderingContext2D) => void,
+): CanvasPattern | null {
   const canvas = document.createElement("canvas");
   const pixels = Math.max(1, Math.round(size * dpr));
   canvas.width = pixels;

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { chooseBreaks, createScale, NO_BREAKS, PAD_PX, panned, viewOf, WHOLE_RUN, zoomed } from "./scale.ts";
+import {
+  chooseBreaks,
+  createScale,
+  NO_BREAKS,
+  PAD_PX,
+  panned,
+  viewOf,
+  WHOLE_RUN,
+  zoomed,
+} from "./scale.ts";
 import { axisTicks, tickLabel, tickStep } from "./ticks.ts";
 
 const MINUTE = 60_000_000;
@@ -21,13 +30,19 @@ test("cuts a minute of idle time out of a run of milliseconds", () => {
 test("stays to scale when a cut would not help", () => {
   expect(chooseBreaks([{ fromUs: 0, toUs: 100 }], 1_000, 1_000)).toBe(NO_BREAKS);
   expect(chooseBreaks([], 1_000, 1_000)).toBe(NO_BREAKS);
-  const regular = Array.from({ length: 2_000 }, (_, i) => ({ fromUs: i * 1_000 + 500, toUs: i * 1_000 + 1_000 }));
+  const regular = Array.from({ length: 2_000 }, (_, i) => ({
+    fromUs: i * 1_000 + 500,
+    toUs: i * 1_000 + 1_000,
+  }));
   expect(chooseBreaks(regular, 2_000_000, 1_000)).toBe(NO_BREAKS);
 });
 
 test("cuts stretches of about the same length all or not at all", () => {
   const every = (count: number) =>
-    Array.from({ length: count }, (_, i) => ({ fromUs: i * MINUTE + 200_000 - i, toUs: (i + 1) * MINUTE }));
+    Array.from({ length: count }, (_, i) => ({
+      fromUs: i * MINUTE + 200_000 - i,
+      toUs: (i + 1) * MINUTE,
+    }));
   expect(chooseBreaks(every(20), 20 * MINUTE, 1_000).stretches).toHaveLength(20);
   expect(chooseBreaks(every(200), 200 * MINUTE, 1_000)).toBe(NO_BREAKS);
   const night = { fromUs: 200 * MINUTE, toUs: 900 * MINUTE };
@@ -35,7 +50,10 @@ test("cuts stretches of about the same length all or not at all", () => {
 });
 
 test("leaves room for the drawing between many breaks", () => {
-  const idle = Array.from({ length: 100 }, (_, i) => ({ fromUs: i * MINUTE + 200_000, toUs: (i + 1) * MINUTE }));
+  const idle = Array.from({ length: 100 }, (_, i) => ({
+    fromUs: i * MINUTE + 200_000,
+    toUs: (i + 1) * MINUTE,
+  }));
   for (const width of [320, 1_000]) {
     const { stretches, px } = chooseBreaks(idle, 100 * MINUTE, width);
     expect(stretches.length * px).toBeLessThanOrEqual(0.42 * width + 1);
@@ -43,11 +61,25 @@ test("leaves room for the drawing between many breaks", () => {
 });
 
 test("instants and pixels are each other's inverse, in and between breaks, at every zoom", () => {
-  const breaks = chooseBreaks([...oneGap, { fromUs: MINUTE + 5_000, toUs: 3 * MINUTE }], 3 * MINUTE + 9_000, 800);
+  const breaks = chooseBreaks(
+    [...oneGap, { fromUs: MINUTE + 5_000, toUs: 3 * MINUTE }],
+    3 * MINUTE + 9_000,
+    800,
+  );
   expect(breaks.stretches).toHaveLength(2);
   for (const zoom of [1, 3, 40, 1_000]) {
     const scale = createScale(3 * MINUTE + 9_000, breaks, 800, { zoom, startUs: 100_000 });
-    for (const us of [0, 1, 229_999, 240_000, 30_000_000, MINUTE, MINUTE + 4_000, 2 * MINUTE, 3 * MINUTE + 9_000]) {
+    for (const us of [
+      0,
+      1,
+      229_999,
+      240_000,
+      30_000_000,
+      MINUTE,
+      MINUTE + 4_000,
+      2 * MINUTE,
+      3 * MINUTE + 9_000,
+    ]) {
       expect(scale.us(scale.x(us))).toBeCloseTo(us, 0);
     }
   }
@@ -109,6 +141,8 @@ test("labels both sides of a break without overlap", () => {
   expect(ticks.some((tick) => tick.us < 230_000)).toBe(true);
   expect(ticks.some((tick) => tick.us >= MINUTE)).toBe(true);
   ticks.slice(1).forEach((tick, i) => {
-    expect(tick.x - ticks[i]!.x).toBeGreaterThan((7 * (tick.label.length + ticks[i]!.label.length)) / 2);
+    expect(tick.x - ticks[i]!.x).toBeGreaterThan(
+      (7 * (tick.label.length + ticks[i]!.label.length)) / 2,
+    );
   });
 });

@@ -28,10 +28,16 @@ export const NO_BREAKS: Breaks = { stretches: [], px: 0 };
 export function chooseBreaks(idle: readonly Stretch[], extentUs: number, width: number): Breaks {
   const room = width - 2 * PAD_PX;
   const longest = idle.toSorted((a, b) => length(b) - length(a));
-  let count = Math.min(longest.length, Math.max(0, Math.floor((BREAK_SHARE * width) / BREAK_MIN_PX)));
+  let count = Math.min(
+    longest.length,
+    Math.max(0, Math.floor((BREAK_SHARE * width) / BREAK_MIN_PX)),
+  );
   while (count > 0) {
     const chosen = longest.slice(0, count);
-    const px = Math.max(BREAK_MIN_PX, Math.min(BREAK_MAX_PX, (BREAK_SHARE * width) / count));
+    const px = Math.max(
+      BREAK_MIN_PX,
+      Math.min(BREAK_MAX_PX, 0.2 * width, (BREAK_SHARE * width) / count),
+    );
     const inset = Math.min(INSET_MAX_PX, (INSET_SHARE * room) / (2 * count));
     const scale = (room - count * (px + 2 * inset)) / Math.max(1, extentUs - total(chosen));
     const worth = (stretch: Stretch): boolean => length(stretch) * scale > 4 * (px + 2 * inset);
@@ -53,7 +59,8 @@ export function chooseBreaks(idle: readonly Stretch[], extentUs: number, width: 
 }
 
 const length = (stretch: Stretch): number => stretch.toUs - stretch.fromUs;
-const total = (stretches: readonly Stretch[]): number => stretches.reduce((sum, s) => sum + length(s), 0);
+const total = (stretches: readonly Stretch[]): number =>
+  stretches.reduce((sum, s) => sum + length(s), 0);
 
 /** What is looked at, whatever the width: 1 shows everything, and the instant at the left edge. */
 export interface View {
@@ -132,7 +139,9 @@ export function createScale(extentUs: number, breaks: Breaks, width: number, vie
 /** The view after moving the drawing by `px` to the left. */
 export const panned = (scale: Scale, px: number): View => ({
   zoom: scale.zoom,
-  startUs: scale.us(Math.max(-scale.leftPx, Math.min(scale.totalPx - scale.width - scale.leftPx, px))),
+  startUs: scale.us(
+    Math.max(-scale.leftPx, Math.min(scale.totalPx - scale.width - scale.leftPx, px)),
+  ),
 });
 
 /** The view after zooming by `factor` while what is at `x` stays there. */
@@ -148,6 +157,11 @@ export function viewOf(extentUs: number, scale: Scale, stretch: Stretch, share =
   const from = scale.x(stretch.fromUs);
   const to = scale.x(stretch.toUs);
   const factor = (share * scale.width) / Math.max(1e-6, to - from);
-  const closer = createScale(extentUs, scale.breaks, scale.width, zoomed(extentUs, scale, factor, (from + to) / 2));
+  const closer = createScale(
+    extentUs,
+    scale.breaks,
+    scale.width,
+    zoomed(extentUs, scale, factor, (from + to) / 2),
+  );
   return panned(closer, (closer.x(stretch.fromUs) + closer.x(stretch.toUs) - scale.width) / 2);
 }

@@ -19,7 +19,14 @@ export interface TextLine {
 export function textLines(model: TimelineModel): TextLine[] {
   const { lanes, requests } = model;
   const lines: TextLine[] = [];
-  const add = (atUs: number, lengthUs: number | null, where: string, what: string, request: string, item: Item | null) =>
+  const add = (
+    atUs: number,
+    lengthUs: number | null,
+    where: string,
+    what: string,
+    request: string,
+    item: Item | null,
+  ) =>
     lines.push({
       atUs,
       time: formatInstant(atUs),
@@ -35,12 +42,16 @@ export function textLines(model: TimelineModel): TextLine[] {
     if (requests.lane[i] !== NONE) continue;
     const outcome = outcomeOf(requests.outcome[i]!);
     const what = outcome ? OUTCOMES[outcome].word : "Waiting when the run ended";
-    add(requests.arrivalUs[i]!, null, "–", what, shortRequestId(requests.id[i]!), { type: "request", request: i });
+    add(requests.arrivalUs[i]!, null, "–", what, shortRequestId(requests.id[i]!), {
+      type: "request",
+      request: i,
+    });
   }
   lanes.forEach((lane, laneIndex) => {
     const { spans } = lane;
     const where = `env ${lane.number}`;
-    for (const reset of lane.resetsUs) add(reset, null, where, "Reset: the process is ended, /tmp stays", "", null);
+    for (const reset of lane.resetsUs)
+      add(reset, null, where, "Reset: the process is ended, /tmp stays", "", null);
     for (let i = 0; i < spans.length; i++) {
       const outcome = outcomeOf(spans.outcome[i]!);
       const request = spans.request[i]!;
@@ -66,12 +77,21 @@ export function textLines(model: TimelineModel): TextLine[] {
 
 /** Lines as plain text with fixed columns, for copying. */
 export function textTable(lines: readonly TextLine[]): string {
-  const rows = [["time", "length", "where", "request", "what"], ...lines.map((l) => [l.time, l.length, l.where, l.request, l.what])];
+  const rows = [
+    ["time", "length", "where", "request", "what"],
+    ...lines.map((l) => [l.time, l.length, l.where, l.request, l.what]),
+  ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map((row) =>
       row
-        .map((cell, column) => (column < 2 ? cell.padStart(widths[column]!) : column < 4 ? cell.padEnd(widths[column]!) : cell))
+        .map((cell, column) =>
+          column < 2
+            ? cell.padStart(widths[column]!)
+            : column < 4
+              ? cell.padEnd(widths[column]!)
+              : cell,
+        )
         .join("  ")
         .trimEnd(),
     )

@@ -11,6 +11,7 @@ export interface Tick {
 
 /** A break's length, written on the axis where there is room. */
 export interface BreakLabel {
+  fromUs: number;
   x: number;
   width: number;
   lengthUs: number;
@@ -76,7 +77,7 @@ export function breakLabels(scale: Scale, ticks: readonly Tick[], charPx: number
       (tick) => Math.abs(tick.labelX - middle) < half + (tick.label.length * charPx) / 2 + charPx,
     );
     const fits = 2 * half + 4 < width && !touches;
-    return [{ x, width, lengthUs: toUs - fromUs, label: fits ? label : "" }];
+    return [{ fromUs, x, width, lengthUs: toUs - fromUs, label: fits ? label : "" }];
   });
 }
 
