@@ -6,7 +6,6 @@ import {
   createRunViews,
   DraftNotice,
   EmptyOutput,
-  panelOf,
   ProblemList,
   progressText,
   RunBar,
@@ -100,12 +99,13 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
         <Tabs
           id={`${id}-side`}
           label="Sides"
+          hasPanel={false}
           tabs={SIDES.map((side) => ({ id: side, label: playgrounds[side].sample.title }))}
           open={shown}
           onOpen={(side) => setShown(side as SideName)}
         />
       </div>
-      <div class="du-sides" {...panelOf(`${id}-side`, shown)}>
+      <div class="du-sides">
         {SIDES.map((side) => (
           <SideCode
             key={side}

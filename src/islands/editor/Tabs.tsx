@@ -14,12 +14,14 @@ export interface TabsProps {
   tabs: readonly Tab[];
   open: string;
   onOpen: (id: string) => void;
+  /** False where the tabs choose between parts of the page that wide windows show together. */
+  hasPanel?: boolean;
   /** Beside the tabs, at the end. */
   children?: ComponentChildren;
 }
 
 /** Tabs as the ARIA practices describe them: one tab stop, arrows move, the panel follows. */
-export function Tabs({ id, label, tabs, open, onOpen, children }: TabsProps) {
+export function Tabs({ id, label, tabs, open, onOpen, hasPanel = true, children }: TabsProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = tabs.findIndex((tab) => tab.id === open);
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -at, End: tabs.length - 1 - at }[event.key];
@@ -39,7 +41,7 @@ export function Tabs({ id, label, tabs, open, onOpen, children }: TabsProps) {
             role="tab"
             id={tabId(id, tab.id)}
             aria-selected={tab.id === open}
-            aria-controls={panelId(id)}
+            aria-controls={hasPanel ? panelId(id) : undefined}
             tabIndex={tab.id === open ? 0 : -1}
             onClick={() => onOpen(tab.id)}
           >

@@ -1,0 +1,94 @@
+import { useState } from "preact/hooks";
+
+export interface HintsProps {
+  hints: readonly string[];
+  revealed: number;
+  onReveal: (count: number) => void;
+  onShowSolution: () => void;
+}
+
+/** Hints for a failing check, one at a time; after the last one, the way to the solution. */
+export function Hints({ hints, revealed, onReveal, onShowSolution }: HintsProps) {
+  const shown = hints.slice(0, revealed);
+  const more = hints.length - shown.length;
+  return (
+    <div class="lb-hints">
+      {shown.length > 0 && (
+        <ol aria-label="Hints" aria-live="polite">
+          {shown.map((hint, index) => (
+            <li key={index}>
+              <HintText text={hint} />
+            </li>
+          ))}
+        </ol>
+      )}
+      {more > 0 ? (
+        <button type="button" class="lb-button" onClick={() => onReveal(shown.length + 1)}>
+          {shown.length === 0 ? "Show a hint" : "Show another hint"} <small>{more} left</small>
+        </button>
+      ) : (
+        <SolutionButton onShow={onShowSolution} />
+      )}
+    </div>
+  );
+}
+
+/** Asked once more, because it cannot be unseen. */
+export function SolutionButton({ onShow, asked = false }: { onShow: () => void; asked?: boolean }) {
+  const [confirming, setConfirming] = useState(false);
+  if (!confirming) {
+    return (
+      <button
+        type="button"
+        class="lb-button"
+        onClick={() => (asked ? onShow() : setConfirming(true))}
+      >
+        Show the solution
+      </button>
+    );
+  }
+  return (
+    <p class="lb-confirm" role="group" aria-label="Show the solution?">
+      One solution, compared with your code. Your code stays as it is.{" "}
+      <button
+        type="button"
+        class="lb-button"
+        // The button that was pressed is gone: its place takes the focus.
+        ref={(button) => button?.focus()}
+        onClick={() => {
+          setConfirming(false);
+          onShow();
+        }}
+      >
+        Show it
+      </button>{" "}
+      <button type="button" class="lb-button" onClick={() => setConfirming(false)}>
+        Not yet
+      </button>
+    </p>
+  );
+}
+
+/** A hint's text: `code` and fenced blocks are set as code, the rest as paragraphs. */
+export function HintText({ text }: { text: string }) {
+  const parts = text.split(/```\w*\n([\s\S]*?)```/);
+  return (
+    <>
+      {parts.map((part, index) =>
+        index % 2 === 1 ? (
+          <pre key={index} class="lb-hint-code">
+            <code>{part.replace(/\n$/, "")}</code>
+          </pre>
+        ) : (
+          part.trim() !== "" && <p key={index}>{inline(part.trim())}</p>
+        ),
+      )}
+    </>
+  );
+}
+
+function inline(text: string) {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
+}
