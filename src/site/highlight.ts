@@ -3,7 +3,7 @@
  * `<pre class="code"><code>`: one `<span class="line">` a line, in it `<span class="tok-keyword">` and its like
  * (src/styles/code.css). Nothing in it depends on the theme, so both themes share it.
  */
-import { createHighlighter, type Highlighter } from "shiki";
+import { createHighlighter, type BundledLanguage, type HighlighterGeneric } from "shiki";
 import { textMateTheme, type CodePalette, type CodeRole } from "../styles/code-theme.ts";
 import type { SourceFiles } from "../session/protocol.ts";
 
@@ -37,6 +37,8 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   yml: "yaml",
 };
 
+type Highlighter = HighlighterGeneric<BundledLanguage, "roles">;
+
 let highlighter: Promise<Highlighter> | undefined;
 
 function loadHighlighter(): Promise<Highlighter> {
@@ -47,7 +49,7 @@ function loadHighlighter(): Promise<Highlighter> {
   highlighter ??= createHighlighter({
     themes: [textMateTheme("roles", "light", palette)],
     langs: [...new Set(Object.values(LANGUAGES))],
-  });
+  }) as Promise<Highlighter>;
   return highlighter;
 }
 
@@ -67,8 +69,10 @@ export async function highlightFiles(files: SourceFiles): Promise<Record<string,
 export async function highlight(text: string, language: string): Promise<string> {
   const { codeToTokensBase } = await loadHighlighter();
   const lines = codeToTokensBase(text, {
-    lang: language as "typescript",
+    lang: language as BundledLanguage,
     theme: "roles",
+    // No limit: on a busy machine the default one leaves the rest of a line in a single colour.
+    tokenizeTimeLimit: 0,
   });
   return lines
     .map((tokens) => {
@@ -96,7 +100,7 @@ function renderPieces(pieces: readonly Piece[]): string {
   let open: CodeRole = "text";
   for (const [text, role] of pieces) {
     // White space has no colour of its own: it never closes what is open.
-    const next = text.trim() === "" ? open : role;
+    const next: CodeRole = text.trim() === "" ? open : role;
     if (next !== open) {
       if (open !== "text") html += "</span>";
       if (next !== "text") html += `<span class="tok-${next}">`;

@@ -14,7 +14,10 @@ const texts: Record<string, string> = import.meta.glob("/content/samples/*/**/*"
   eager: true,
 });
 
-const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+const whole = (least: number, most: number) => {
+  const message = `a whole number from ${least} to ${most}`;
+  return z.number(message).int(message).min(least, message).max(most, message);
+};
 const payloads = z.array(z.unknown()).min(1);
 const milliseconds = z.number().min(0);
 const count = z.number().int().min(1);
@@ -156,11 +159,20 @@ function problemOf(issue: Issue): AuthorProblem {
     };
   }
   const expected = issue.message
-    .replace(/^Invalid (input|option): expected /, "")
-    .replace(/, received .*$/, "");
+    .replace(/^Invalid discriminator value\. Expected /, "one of ")
+    .replace(/^(Invalid (input|option)|Too (small|big)): expected /, "")
+    .replace(/, received .*$/, "")
+    .replaceAll(" | ", ", ");
+  // A wrong discriminator is reported with the object around it.
+  const { input } = issue;
+  const received = isObject(input) ? (input[String(issue.path.at(-1))] ?? input) : input;
   return {
     path,
     expected,
-    received: issue.input === undefined ? "nothing" : JSON.stringify(issue.input),
+    received: received === undefined ? "nothing" : JSON.stringify(received),
   };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
