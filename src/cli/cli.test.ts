@@ -39,11 +39,16 @@ function write(path: string, text: string | Buffer): string {
   return path;
 }
 
-/** Any: the shape is what the tests are about. */
-function runJson(...args: string[]): Record<string, any> {
+/** What the tests read of it; that there is nothing else is a test of its own. */
+interface RunJson {
+  invocations: { payload: unknown; coldStart: boolean }[];
+  logs: { line: string }[];
+}
+
+function runJson(...args: string[]): RunJson {
   const { code, out, err } = coldstart("run", ...args, "--json");
   expect({ code, err }).toEqual({ code: 0, err: "" });
-  return JSON.parse(out) as Record<string, any>;
+  return JSON.parse(out) as RunJson;
 }
 
 describe("run --json", () => {
@@ -86,7 +91,7 @@ describe("run --json", () => {
       requestId: null,
       line: expect.stringMatching(/^INIT_START /),
     });
-    expect(result.logs.map((log: { line: string }) => log.line)).toContainEqual(
+    expect(result.logs.map((log) => log.line)).toContainEqual(
       expect.stringMatching(/\tINFO\tseen$/),
     );
   });
@@ -120,28 +125,24 @@ describe("run --json", () => {
     );
     write("events.jsonl", '\ufeff{"id":"a"}\n\n{"id":"b"}\r\n{"id":"c"}\n');
     const { invocations } = runJson("index.mjs", "--events", "events.jsonl", "--interval", "60000");
-    const payloads = invocations.map((it: { payload: unknown[] }) => it.payload);
-    expect(payloads.map(([id, n]: unknown[]) => [id, n])).toEqual([
+    const payloads = invocations.map((it) => it.payload as [string, number, number]);
+    expect(payloads.map(([id, n]) => [id, n])).toEqual([
       ["a", 1],
       ["b", 2],
       ["c", 3],
     ]);
-    expect(payloads[2][2] - payloads[1][2]).toBeCloseTo(60_000, -1);
-    expect(invocations.map((it: { coldStart: boolean }) => it.coldStart)).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect(payloads[2]![2] - payloads[1]![2]).toBeCloseTo(60_000, -1);
+    expect(invocations.map((it) => it.coldStart)).toEqual([true, false, false]);
   });
 
   it("sends {} when no event is given, and reads --event from a file", () => {
     write("index.mjs", ECHO);
     write("event.json", '{"from":"a file"}');
-    expect(runJson("index.mjs").invocations[0].payload).toEqual({});
-    expect(runJson("index.mjs", "--event", "event.json").invocations[0].payload).toEqual({
+    expect(runJson("index.mjs").invocations[0]?.payload).toEqual({});
+    expect(runJson("index.mjs", "--event", "event.json").invocations[0]?.payload).toEqual({
       from: "a file",
     });
-    expect(runJson("index.mjs", "--event", "null").invocations[0].payload).toBeNull();
+    expect(runJson("index.mjs", "--event", "null").invocations[0]?.payload).toBeNull();
   });
 
   it("deploys with --memory, --timeout and --env", () => {
@@ -150,7 +151,12 @@ describe("run --json", () => {
       "export const handler = async (_, context) => [process.env.NAME, process.env.URL, context.memoryLimitInMB, context.getRemainingTimeInMillis() > 3_000];",
     );
     const args = ["--memory", "1024", "--timeout", "30", "--env", "NAME=", "--env", "URL=a=b"];
-    expect(runJson("index.mjs", ...args).invocations[0].payload).toEqual(["", "a=b", "1024", true]);
+    expect(runJson("index.mjs", ...args).invocations[0]?.payload).toEqual([
+      "",
+      "a=b",
+      "1024",
+      true,
+    ]);
   });
 
   it("finds the handler: index first, then the only file, or where --handler says", () => {
@@ -161,12 +167,16 @@ describe("run --json", () => {
       "three.mjs",
       "export const handler = async () => 'three'; export const second = async () => 'second';",
     );
-    expect(runJson("one").invocations[0].payload).toBe("index");
-    expect(runJson("one", "--handler", "other.run").invocations[0].payload).toBe("other");
-    expect(runJson("two").invocations[0].payload).toBe("main");
-    expect(runJson("three.mjs").invocations[0].payload).toBe("three");
-    expect(runJson("three.mjs", "--handler", "index.second").invocations[0].payload).toBe("second");
-    expect(runJson("three.mjs", "--handler", "three.second").invocations[0].payload).toBe("second");
+    expect(runJson("one").invocations[0]?.payload).toBe("index");
+    expect(runJson("one", "--handler", "other.run").invocations[0]?.payload).toBe("other");
+    expect(runJson("two").invocations[0]?.payload).toBe("main");
+    expect(runJson("three.mjs").invocations[0]?.payload).toBe("three");
+    expect(runJson("three.mjs", "--handler", "index.second").invocations[0]?.payload).toBe(
+      "second",
+    );
+    expect(runJson("three.mjs", "--handler", "three.second").invocations[0]?.payload).toBe(
+      "second",
+    );
   });
 
   it("packs text files, and says which files it left out", () => {
@@ -177,7 +187,7 @@ describe("run --json", () => {
     write("fn/big.txt", "x".repeat(1024 * 1024 + 1));
     write("fn/logo.png", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0]));
     const { code, out, err } = coldstart("run", "fn", "--json");
-    expect(JSON.parse(out).invocations[0].payload).toBe(1);
+    expect(JSON.parse(out).invocations[0]?.payload).toBe(1);
     expect({ code, err }).toEqual({
       code: 0,
       err: "coldstart: left out big.txt: larger than 1 MB\ncoldstart: left out logo.png: not a text file\n",

@@ -67,10 +67,16 @@ export const count = (n: number, one: string, many = `${one}s`): string =>
 export function visible(text: string): string {
   return text
     .replace(/\r\n|\r|\n/g, " ↵ ")
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (it) =>
-      it === "\u007f" ? "\u2421" : String.fromCharCode(0x2400 + it.charCodeAt(0)),
-    )
-    .replace(/[\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+    .replace(/\p{Cc}/gu, (it) => (it === "\t" ? it : pictureOf(it.charCodeAt(0))))
+    .replace(/\p{Bidi_Control}/gu, UNSHOWABLE);
+}
+
+const UNSHOWABLE = "\ufffd";
+
+/** Unicode has pictures of the control characters of ASCII. */
+function pictureOf(code: number): string {
+  if (code === 0x7f) return "\u2421";
+  return code < 0x20 ? String.fromCharCode(0x2400 + code) : UNSHOWABLE;
 }
 
 export function shorten(text: string, longest: number): string {

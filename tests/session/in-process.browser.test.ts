@@ -1,5 +1,8 @@
+import { describe } from "vitest";
 import { loadBrowserAssets } from "../../src/session/client/browser-assets.ts";
 import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { describeSession } from "./contract.ts";
+import { sessionContract } from "./contract.ts";
 
-describeSession("a session in process, in Chromium", () => openInProcessSession(loadBrowserAssets));
+describe("a session in process, in Chromium", () => {
+  sessionContract(() => openInProcessSession(loadBrowserAssets));
+});

@@ -1,5 +1,8 @@
+import { describe } from "vitest";
 import { openInProcessSession } from "../../src/session/client/in-process.ts";
 import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
-import { describeSession } from "./contract.ts";
+import { sessionContract } from "./contract.ts";
 
-describeSession("a session in process, in Node", () => openInProcessSession(loadNodeAssets));
+describe("a session in process, in Node", () => {
+  sessionContract(() => openInProcessSession(loadNodeAssets));
+});

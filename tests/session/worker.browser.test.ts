@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openWorkerSession } from "../../src/session/client/worker-client.ts";
 import type { Session } from "../../src/session/protocol.ts";
-import { describeSession, failureOf } from "./contract.ts";
+import { sessionContract, failureOf } from "./contract.ts";
 import { scenario } from "./scenarios.ts";
 
-describeSession("a session in a worker", () => openWorkerSession());
+describe("a session in a worker", () => {
+  sessionContract(() => openWorkerSession());
+});
 
 /** A few instructions that take minutes: nothing counts inside a multiplication of huge numbers. */
 const UNCOUNTED = `export const handler = async () => {

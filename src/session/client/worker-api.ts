@@ -1,7 +1,10 @@
 import type { Progress, RunResult, Scenario, SessionFailure } from "../protocol.ts";
 
-/** An answer that keeps its type on the way out of a worker, where errors would lose their class and fields. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: SessionFailure };
+/** An answer, or why there is none. Errors would lose their class and fields on the way out of a worker. */
+export interface Outcome<T> {
+  readonly value?: T;
+  readonly failure?: SessionFailure;
+}
 
 /** What the worker tells during a run: how far it is, or (`null`) only that it is alive inside a long slice of guest work. */
 export type Beat = Progress | null;

@@ -49,12 +49,13 @@ export function openWorkerSession({
 
     let latest: Progress | null = null;
     let silence: SilenceWatch | null = null;
-    port1.onmessage = ({ data }: MessageEvent<Beat>) => {
+    port1.addEventListener("message", ({ data }: MessageEvent<Beat>) => {
       // The first beat says that the run has started; loading may take as long as the network does.
       silence ??= watch(silenceMs, silentError(silenceMs));
       silence.heard();
       if (data !== null) onProgress?.((latest = data));
-    };
+    });
+    port1.start();
     const cancel = (): void => {
       const deafness = watch(cancelMs, deafError(cancelMs));
       worker.ask((api) => api.cancel()).then(deafness.stop, deafness.stop);
@@ -122,8 +123,8 @@ function startWorker(): Connection {
     worker.terminate();
     reject(reason);
   };
-  worker.onerror = (event) => end(brokenError(event.message));
-  worker.onmessageerror = () => end(brokenError("a message could not be read"));
+  worker.addEventListener("error", (event) => end(brokenError(event.message)));
+  worker.addEventListener("messageerror", () => end(brokenError("a message could not be read")));
   return {
     get ended() {
       return ended;
@@ -140,8 +141,8 @@ function startWorker(): Connection {
 }
 
 function valueOf<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.value;
-  throw new SessionError(outcome.failure);
+  if (outcome.failure !== undefined) throw new SessionError(outcome.failure);
+  return outcome.value as T;
 }
 
 const NEXT = "The next run starts on a fresh simulator.";
