@@ -58,14 +58,15 @@ export function binOf(packageName, command = packageName) {
 }
 
 /**
- * Runs a program to its end and answers its exit code. `output: "capture"` keeps what it printed instead of showing it.
+ * Runs a program to its end and answers its exit code. `output: "capture"` keeps what it printed instead of showing it. A
+ * program that takes longer than `timeoutMs` is ended.
  * @param {string} program
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, output?: "show" | "stderr" | "capture" }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, output?: "show" | "stderr" | "capture", timeoutMs?: number }} [options]
  * @returns {Promise<{ code: number, text: string, out: string }>}
  */
-export function run(program, args, { env = toolEnvironment(), output = "show" } = {}) {
-  const child = spawn(program, args, { cwd: ROOT, env, stdio: STDIO[output] });
+export function run(program, args, { env = toolEnvironment(), output = "show", timeoutMs } = {}) {
+  const child = spawn(program, args, { cwd: ROOT, env, stdio: STDIO[output], timeout: timeoutMs });
   let text = "";
   let out = "";
   child.stdout?.setEncoding("utf8").on("data", (chunk) => {
