@@ -1,7 +1,7 @@
 /**
  * Highlights code when the site is built, with the roles of the code theme. The HTML is the inside of
  * `<pre class="code"><code>`: one `<span class="line">` a line, in it `<span class="tok-keyword">` and its like
- * (src/styles/code.css). Nothing in it depends on the theme, so both themes share it.
+ * (src/styles/code.css). A line feed at the end is no line of its own. Nothing in it depends on the theme, so both themes share it.
  */
 import { createHighlighter, type BundledLanguage, type HighlighterGeneric } from "shiki";
 import { textMateTheme, type CodePalette, type CodeRole } from "../styles/code-theme.ts";
@@ -68,7 +68,7 @@ export async function highlightFiles(files: SourceFiles): Promise<Record<string,
 
 export async function highlight(text: string, language: string): Promise<string> {
   const { codeToTokensBase } = await loadHighlighter();
-  const lines = codeToTokensBase(text, {
+  const lines = codeToTokensBase(text.replace(/\n$/, ""), {
     lang: language as BundledLanguage,
     theme: "roles",
     // No limit: on a busy machine the default one leaves the rest of a line in a single colour.

@@ -23,7 +23,6 @@ describe("the highlight", () => {
       [
         '<span class="line"><span class="tok-keyword">const </span>n <span class="tok-punctuation">= </span><span class="tok-number">1</span><span class="tok-punctuation">; </span><span class="tok-comment">// "one"</span></span>',
         '<span class="line"><span class="tok-keyword">return </span><span class="tok-string">`</span><span class="tok-punctuation">${</span><span class="tok-type">Date</span><span class="tok-punctuation">.</span>now<span class="tok-punctuation">()}</span><span class="tok-string">`</span><span class="tok-punctuation">;</span></span>',
-        '<span class="line"></span>',
       ].join("\n"),
     );
   });
