@@ -11,7 +11,7 @@ import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { LAYOUT_SECTION, Vm } from "../src/engine/sandbox/vm.ts";
+import { LAYOUT_SECTION, probeLayout } from "../src/engine/sandbox/vm-layout.ts";
 import { appendCustomSection, readModule, writeModule } from "./wasm-names.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -88,7 +88,7 @@ function buildWasm() {
 
 /** Where QuickJS keeps what it does not export is found by trying, and travels with the file. */
 function withLayout(wasm) {
-  const layout = Vm.probe(new WebAssembly.Module(wasm));
+  const layout = probeLayout(new WebAssembly.Module(wasm));
   return appendCustomSection(wasm, LAYOUT_SECTION, JSON.stringify(layout));
 }
 

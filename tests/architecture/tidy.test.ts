@@ -19,6 +19,10 @@ const LONGER_FILES: [path: RegExp, reason: string][] = [
     /^labs\/[^/]+\/lab\.ts$/,
     "a lab is one text: what is checked, said and hinted, from top to bottom",
   ],
+  [
+    /^src\/engine\/lambda\/execution-environment\.ts$/,
+    "one state machine: its phases are read from top to bottom",
+  ],
   [/\.test\.tsx?$/, "a list of the platform's rules, read one at a time"],
   [/\/fixtures?\.ts$/, "data for tests, read one entry at a time"],
 ];

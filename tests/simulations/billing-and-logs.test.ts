@@ -1,5 +1,5 @@
 /** Facts A2 (14, 15), A3 (17-21) and 32, 34. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { billedMs, invocationCost } from "../../src/engine/lambda/billing.ts";
 import { lines, records, simulate } from "./simulate.ts";

@@ -100,7 +100,9 @@ describe("hostile code", () => {
     const [hostile, next] = run.invocations;
     expect(hostile!.status).toBe(status);
     expect((hostile!.payload as { errorType: string }).errorType).toBe(errorType);
-    if (status !== "error") expect(next).toMatchObject({ status: "success", payload: "ok" });
+    // What a handler overwrote stays overwritten while its process lives, as in Node.
+    const served = next!.status === "success" && next!.payload === "ok";
+    expect(served || status === "error").toBe(true);
   });
 
   it("built-ins overwritten by the handler do not stop the loop", async () => {

@@ -1,5 +1,5 @@
 /** `fetch` to the outside hosts of the scenario. Bodies arrive whole. */
-import { AbortSignal, DOMException } from "./abort.ts";
+import { DOMException, type AbortSignal } from "./abort.ts";
 import { host } from "./host.ts";
 
 type HeadersInput = Headers | Record<string, string> | [string, string][] | undefined;

@@ -15,14 +15,14 @@ import { installModules } from "./modules.ts";
 import { startProcess } from "./process.ts";
 import { installSeededBuiltins } from "./seeded.ts";
 
-declare const globalThis: Record<string, unknown>;
+const scope = globalThis as unknown as Record<string, unknown>;
 
 installStackTraces();
 installSeededBuiltins();
 installGlobals();
 installModules();
 // Only needed while core-js loads.
-delete globalThis["__core-js_shared__"];
+delete scope["__core-js_shared__"];
 
 /** Begins the process: its environment is known now, and the runtime client starts its loop. */
 function start(): void {
@@ -45,7 +45,7 @@ const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
 };
 
 /** Answers 1 when ticks are still pending and 2 when immediates are, added up. */
-globalThis["__dispatch"] = (operation: number, a: never, b: never, c: never): unknown => {
+scope["__dispatch"] = (operation: number, a: never, b: never, c: never): unknown => {
   if (operation === GUEST.makeError) return makeError(a, b, c);
   try {
     operations[operation]!(a, b, c);

@@ -64,9 +64,6 @@ export class Timeout {
   [Symbol.toPrimitive](): number {
     return this.id;
   }
-  [Symbol.dispose](): void {
-    this.close();
-  }
   [INSPECT](): string {
     return `Timeout { _idleTimeout: ${this.delayMs}, _repeat: ${this.repeats ? this.delayMs : null} }`;
   }

@@ -67,8 +67,6 @@ export function hash32(text: string): number {
   return hash | 0;
 }
 
-const LN2 = 0.6931471805599453;
-
 /**
  * ECMAScript leaves the last bits of Math.exp and Math.log to the engine, and one differing bit would change a trace.
  * These use only operations that IEEE 754 defines exactly. Precision: better than 1e-12 in the ranges used here.
@@ -105,5 +103,5 @@ function log(x: number): number {
     sum += term / i;
     term *= square;
   }
-  return 2 * sum + exponent * LN2;
+  return 2 * sum + exponent * Math.LN2;
 }

@@ -1,4 +1,6 @@
 import { MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
+import type { InvokeEnded } from "../kernel/trace.ts";
+import type { FunctionConfiguration } from "./configuration.ts";
 import { LAMBDA_PRICES } from "./prices.ts";
 
 const MB_PER_GB = 1_024;
@@ -30,3 +32,31 @@ export const invocationCost = (
   memorySizeMb: number,
   architecture: "x86_64" | "arm64",
 ): number => LAMBDA_PRICES.request.value + durationCost(billed, memorySizeMb, architecture);
+
+interface FinishedInvoke {
+  environmentId: string;
+  requestId: string;
+  status: InvokeEnded["status"];
+  errorType: string | undefined;
+  durationUs: Microseconds;
+  initUs: Microseconds | undefined;
+  memoryUsedMb: number;
+}
+
+/** The record of an invocation's end, with what it is billed. */
+export function endedInvoke(
+  configuration: FunctionConfiguration,
+  finished: FinishedInvoke,
+): InvokeEnded {
+  const { errorType, initUs, ...rest } = finished;
+  const billed = billedMs(finished.durationUs, initUs);
+  const { memorySizeMb, architecture } = configuration;
+  return {
+    type: "invoke.ended",
+    ...rest,
+    ...(errorType ? { errorType } : {}),
+    ...(initUs === undefined ? {} : { initUs }),
+    billedMs: billed,
+    costUsd: invocationCost(billed, memorySizeMb, architecture),
+  };
+}

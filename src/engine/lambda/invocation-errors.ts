@@ -1,5 +1,5 @@
 /** Error payloads that Lambda itself makes, in AWS's words. */
-import type { GuestStopped } from "../sandbox/vm.ts";
+import type { GuestStopped } from "../sandbox/guest-error.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 
 export interface LambdaError {
@@ -51,3 +51,19 @@ export const throttledPayload = (): string =>
     Type: "User",
     message: "Rate Exceeded.",
   });
+
+/** An error that the runtime posted; its body is the payload. */
+export const postedError = (body: string): LambdaError => ({
+  errorType: errorTypeOf(body) || "Runtime.Unknown",
+  payload: body,
+});
+
+/** Guest code can post anything. */
+function errorTypeOf(body: string): string {
+  try {
+    const { errorType } = JSON.parse(body) as { errorType?: unknown };
+    return typeof errorType === "string" ? errorType : "";
+  } catch {
+    return "";
+  }
+}

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html and recorded logs.
  */
 import { toMs, type Microseconds } from "../kernel/instant.ts";
+import type { InvokeEnded } from "../kernel/trace.ts";
 
 /** The version in INIT_START; AWS raises it with every patch of the runtime. */
 const RUNTIME_VERSION = "nodejs:24.v21";
@@ -26,27 +27,23 @@ export const startLine = (requestId: string, version: string): string =>
 
 export const endLine = (requestId: string): string => `END RequestId: ${requestId}`;
 
-export interface Report {
-  requestId: string;
-  durationUs: Microseconds;
-  billedMs: number;
-  memorySizeMb: number;
-  memoryUsedMb: number;
-  initUs?: Microseconds;
-  status?: "timeout" | "error";
-  errorType?: string;
-}
+/** What REPORT says of an invocation that did not end by itself. */
+const REPORTED_STATUS: Partial<Record<InvokeEnded["status"], string>> = {
+  timeout: "timeout",
+  crash: "error",
+};
 
-export function reportLine(report: Report): string {
+export function reportLine(ended: InvokeEnded, memorySizeMb: number): string {
+  const status = REPORTED_STATUS[ended.status];
   const fields = [
-    `REPORT RequestId: ${report.requestId}`,
-    `Duration: ${ms(report.durationUs)}`,
-    `Billed Duration: ${report.billedMs} ms`,
-    `Memory Size: ${report.memorySizeMb} MB`,
-    `Max Memory Used: ${report.memoryUsedMb} MB`,
+    `REPORT RequestId: ${ended.requestId}`,
+    `Duration: ${ms(ended.durationUs)}`,
+    `Billed Duration: ${ended.billedMs} ms`,
+    `Memory Size: ${memorySizeMb} MB`,
+    `Max Memory Used: ${ended.memoryUsedMb} MB`,
   ];
-  if (report.initUs !== undefined) fields.push(`Init Duration: ${ms(report.initUs)}`);
-  if (report.status) fields.push(`Status: ${report.status}`);
-  if (report.errorType) fields.push(`Error Type: ${report.errorType}`);
+  if (ended.initUs !== undefined) fields.push(`Init Duration: ${ms(ended.initUs)}`);
+  if (status) fields.push(`Status: ${status}`);
+  if (ended.errorType) fields.push(`Error Type: ${ended.errorType}`);
   return `${fields.join("\t")}\t`;
 }

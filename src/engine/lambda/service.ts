@@ -67,8 +67,8 @@ export interface LambdaWorld extends LambdaPorts {
   ): void;
   /** The environment is free again. */
   release(environment: ExecutionEnvironment): void;
-  /** The environment is to be ended. */
-  retire(environment: ExecutionEnvironment, reason: "spindown" | "failure", because: string): void;
+  /** The environment is to be ended although nothing is wrong with it. */
+  retire(environment: ExecutionEnvironment, because: string): void;
 }
 
 export class LambdaService {
@@ -93,7 +93,7 @@ export class LambdaService {
       complete: (invocation, status, payload, failed) =>
         this.complete(invocation, status, payload, failed),
       release: (environment) => this.release(environment),
-      retire: (environment, reason, because) => this.retire(environment, reason, because),
+      retire: (environment, because) => this.retire(environment, because),
     };
   }
 
@@ -194,16 +194,12 @@ export class LambdaService {
     this.idle.push(environment);
   }
 
-  private retire(
-    environment: ExecutionEnvironment,
-    reason: "spindown" | "failure",
-    why: string,
-  ): void {
+  private retire(environment: ExecutionEnvironment, why: string): void {
     const index = this.idle.indexOf(environment);
     if (index === -1) this.busy--;
     else this.idle.splice(index, 1);
     this.environments.delete(environment);
-    environment.end(reason, why);
+    environment.end("spindown", why);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { parse as lexCommonJs } from "cjs-module-lexer";
 import { transform, type Transform } from "sucrase";
-import { GuestError } from "./vm.ts";
+import { GuestError } from "./guest-error.ts";
 
 export const TASK_ROOT = "/var/task";
 

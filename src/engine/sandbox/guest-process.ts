@@ -6,16 +6,12 @@ import type { Instant, Microseconds } from "../kernel/instant.ts";
 import type { RandomStream } from "../kernel/random.ts";
 import type { Deployment } from "./deployment.ts";
 import type { VirtualFiles } from "./files.ts";
+import * as cost from "./cpu-costs.ts";
+import { GuestError, GuestStopped } from "./guest-error.ts";
+import { GuestTimers } from "./guest-timers.ts";
 import { moduleAround } from "./module-wrapper.ts";
 import { GUEST, HOST } from "./operations.ts";
-import {
-  GuestError,
-  GuestStopped,
-  Vm,
-  type GuestValue,
-  type HostValue,
-  type VmHost,
-} from "./vm.ts";
+import type { GuestValue, HostValue, Vm, VmHost } from "./vm.ts";
 import type { SandboxImage } from "./sandbox.ts";
 
 /** What the process does to the world. Called during a slice; `now` on the process tells when exactly. */
@@ -68,34 +64,17 @@ export interface SliceTerms {
   cpuScale: number;
 }
 
-/** 10 ns of a full vCPU per unit of QuickJS work (a call or a loop back-edge): what compiled code takes on average. */
-const CPU_NS_PER_UNIT = 10;
-/** CPU that a macrotask costs besides its code. Keeps endless immediates and zero timers from standing still in time. */
-const MACROTASK_US = 5;
-/** A promise job besides its code, and a round of ticks. */
-const JOB_NS = 500;
-const TICKS_NS = 2_000;
-/** Writing a byte to the log pipe. */
-const WRITE_NS_PER_BYTE = 2;
-/** Evaluating a file: parsing and first execution, per kB of source (an unbundled tree costs 0.3 to 0.5 ms; see A14 in the facts). */
-const LOAD_US_PER_KB = 300;
 const TICKS_PER_HEARTBEAT = 64;
 
 const RUNTIME_MODULE = "/var/runtime/index.mjs";
 const COMMONJS_PREFIX = "node:internal/commonjs";
-
-interface Timer {
-  readonly id: number;
-  due: Instant;
-  referenced: boolean;
-}
 
 export class GuestProcess implements VmHost {
   /** True while the runtime waits for the next event. */
   waitingForNext = false;
   private readonly options: ProcessOptions;
   private readonly vm: Vm;
-  private readonly timers = new Map<number, Timer>();
+  private readonly timers = new GuestTimers();
   private readonly exchanges = new Set<number>();
   private sliceStart: Instant = 0;
   private unitsAtStart = 0;
@@ -114,7 +93,7 @@ export class GuestProcess implements VmHost {
 
   /** The instant inside the running slice, or where the last slice ended. Integer microseconds. */
   get now(): Instant {
-    const cpuNs = (this.vm.workUnits - this.unitsAtStart) * CPU_NS_PER_UNIT + this.chargedNs;
+    const cpuNs = (this.vm.workUnits - this.unitsAtStart) * cost.CPU_NS_PER_UNIT + this.chargedNs;
     return this.sliceStart + Math.round((cpuNs * this.terms.cpuScale) / 1_000);
   }
 
@@ -130,11 +109,7 @@ export class GuestProcess implements VmHost {
   }
 
   get nextTimer(): Instant | undefined {
-    let earliest: Instant | undefined;
-    for (const { due } of this.timers.values()) {
-      if (earliest === undefined || due < earliest) earliest = due;
-    }
-    return earliest;
+    return this.timers.next;
   }
 
   /** Begins the process: the runtime client loads the handler's module. */
@@ -159,12 +134,10 @@ export class GuestProcess implements VmHost {
 
   /** Fires the timers that are due, in the order of their instants. */
   fireTimers(at: Instant, terms: SliceTerms): void {
-    const due = [...this.timers.values()]
-      .filter((timer) => timer.due <= at)
-      .sort((a, b) => a.due - b.due || a.id - b.id);
+    const due = this.timers.dueAt(at);
     this.slice(at, terms, () => {
       let flags = 0;
-      for (const { id } of due) {
+      for (const id of due) {
         if (!this.timers.delete(id)) continue;
         flags = this.macrotask(() => this.vm.dispatch(GUEST.fireTimer, id));
         if (this.waitingForNext) break;
@@ -198,7 +171,7 @@ export class GuestProcess implements VmHost {
 
   /** Timers do not advance while the environment is frozen: moves them all by the time it was. */
   shiftTimers(by: Microseconds): void {
-    for (const timer of this.timers.values()) timer.due += by;
+    this.timers.shift(by);
   }
 
   /**
@@ -226,7 +199,7 @@ export class GuestProcess implements VmHost {
 
   /** One turn of the event loop: the task, its ticks and promise jobs, and rejections that nobody handled. */
   private macrotask(task: () => number): number {
-    this.chargedNs += MACROTASK_US * 1_000;
+    this.chargedNs += cost.MACROTASK_US * 1_000;
     let flags = this.settle(task());
     for (;;) {
       const rejections = this.vm.takeUnhandledRejections();
@@ -256,21 +229,20 @@ export class GuestProcess implements VmHost {
   }
 
   private drainTicks(): number {
-    this.chargedNs += TICKS_NS;
+    this.chargedNs += cost.TICKS_NS;
     this.checkDeadline();
     return this.vm.dispatch(GUEST.drainTicks);
   }
 
   private readonly onJobs = (count: number): void => {
-    this.chargedNs += count * JOB_NS;
+    this.chargedNs += count * cost.JOB_NS;
     this.checkDeadline();
   };
 
   /** Node ends when nothing can wake it again. */
   private isDone(): boolean {
     if (this.waitingForNext || this.exchanges.size > 0) return false;
-    for (const timer of this.timers.values()) if (timer.referenced) return false;
-    return true;
+    return !this.timers.keepAlive;
   }
 
   private endByItself(): void {
@@ -341,7 +313,7 @@ export class GuestProcess implements VmHost {
   private noteLoad(path: string, bytes: number): void {
     this.options.effects.moduleLoaded(path, bytes);
     // A file takes as long in the init phase as in the handler on a full vCPU.
-    this.chargedNs += (bytes * LOAD_US_PER_KB * 1_000) / 1_024;
+    this.chargedNs += (bytes * cost.LOAD_US_PER_KB * 1_000) / 1_024;
   }
 
   call(operation: number, args: string[]): HostValue {
@@ -349,7 +321,7 @@ export class GuestProcess implements VmHost {
     const [a = "", b = "", c = "", d = "", e = ""] = args;
     switch (operation) {
       case HOST.write:
-        this.chargedNs += b.length * WRITE_NS_PER_BYTE;
+        this.chargedNs += b.length * cost.WRITE_NS_PER_BYTE;
         this.checkDeadline();
         return void effects.write(Number(a), b);
       case HOST.next:
@@ -362,7 +334,7 @@ export class GuestProcess implements VmHost {
       case HOST.initError:
         return void effects.initError(a);
       case HOST.setTimer:
-        return this.setTimer(Number(a), Number(b), c === "1");
+        return this.timers.set(Number(a), this.now + Math.round(Number(b) * 1_000), c === "1");
       case HOST.clearTimer:
         return void this.timers.delete(Number(a));
       case HOST.immediate:
@@ -384,7 +356,7 @@ export class GuestProcess implements VmHost {
       case HOST.compileCommonJs:
         return this.compileCommonJs(a);
       case HOST.requireModule:
-        return this.vm.requireModule(a);
+        return void this.vm.requireModule(a);
       case HOST.readModule:
         return deployment.file(a)?.format ?? "other";
       case HOST.request:
@@ -403,10 +375,6 @@ export class GuestProcess implements VmHost {
       default:
         throw new Error(`guest process: unknown operation ${operation}`);
     }
-  }
-
-  private setTimer(id: number, delayMs: number, referenced: boolean): undefined {
-    this.timers.set(id, { id, due: this.now + Math.round(delayMs * 1_000), referenced });
   }
 
   private compileCommonJs(path: string): GuestValue {

@@ -2,7 +2,11 @@
  * One QuickJS virtual machine behind a small interface: values stay inside, texts and numbers cross the border.
  * A VM is booted once, kept as an image, and forked by copying its memory; the plain boot gives the same VM, slower.
  */
+import { GuestError, GuestStopped } from "./guest-error.ts";
 import { GUEST } from "./operations.ts";
+import { RejectionTracker, type Rejection } from "./rejection-tracker.ts";
+import { nonZeroExtents, type VmImage } from "./vm-image.ts";
+import { readLayout, UNITS_PER_TICK, type VmLayout } from "./vm-layout.ts";
 import { VmAborted, WasmInstance, type Pointer, type ValuePointer } from "./wasm.ts";
 
 /** What the guest's host functions may return. */
@@ -11,29 +15,6 @@ export type HostValue = string | number | undefined | GuestValue;
 /** A value inside the guest that the host holds on to. */
 export interface GuestValue {
   readonly pointer: ValuePointer;
-}
-
-/** An error to be raised inside the guest; becomes a guest `Error` with `code`. */
-export class GuestError extends Error {
-  override readonly name: string;
-  readonly code: string | undefined;
-  constructor(name: string, message: string, code?: string) {
-    super(message);
-    this.name = name;
-    this.code = code;
-  }
-}
-
-/** Thrown by a host callback to end the guest at once. The VM cannot be used afterwards. */
-export class GuestStopped extends Error {
-  override readonly name = "GuestStopped";
-  readonly reason: "cpu" | "memory" | "exit" | "stack" | "abort";
-  readonly exitCode: number;
-  constructor(reason: GuestStopped["reason"], exitCode = 0) {
-    super(`guest stopped: ${reason}`);
-    this.reason = reason;
-    this.exitCode = exitCode;
-  }
 }
 
 /** What a VM needs from the world. Every callback may throw {@link GuestStopped}. */
@@ -52,30 +33,6 @@ export interface VmHost {
   loadModule(name: string): string;
 }
 
-/** The custom section of sandbox.wasm that holds the {@link VmLayout} as JSON. */
-export const LAYOUT_SECTION = "coldstart.layout";
-
-/** Offsets inside QuickJS's structures that it does not export. Found when the sandbox is built, see {@link Vm.probe}. */
-export interface VmLayout {
-  /** `JSContext.interrupt_counter`: counts down from 10,000 between two ticks. */
-  interruptCounter: Pointer;
-  /** `JSRuntime.host_promise_rejection_tracker`. */
-  rejectionTracker: Pointer;
-  /** The C library's program break: where the heap ends. */
-  programBreak: Pointer;
-}
-
-/** A booted VM as bytes: everything outside the extents is zero. */
-export interface VmImage {
-  readonly extents: readonly { readonly start: number; readonly bytes: Uint8Array }[];
-  readonly memoryBytes: number;
-  readonly runtime: Pointer;
-  readonly context: Pointer;
-  readonly dispatch: ValuePointer;
-  readonly layout: VmLayout;
-  readonly programBreak: number;
-}
-
 export interface VmSources {
   wasm: WebAssembly.Module;
   /** A script that evaluates to nothing and calls `host` on its global; it defines `globalThis.__dispatch`. */
@@ -83,8 +40,6 @@ export interface VmSources {
   /** Modules to compile ahead, by full name; they are evaluated when first imported. */
   modules: Record<string, string>;
 }
-
-export const UNITS_PER_TICK = 10_000;
 
 /**
  * QuickJS counts its own stack use; the host's stack fills faster. 128 kB is reached before any host stack overflows,
@@ -99,11 +54,6 @@ const HOST_FUNCTION_ID = 1;
 const JOBS_PER_BATCH = 64;
 const UNRESOLVED = "node:internal/unresolved/";
 
-interface Rejection {
-  promise: ValuePointer;
-  reason: ValuePointer;
-}
-
 export class Vm {
   private readonly instance: WasmInstance;
   private readonly host: VmHost;
@@ -113,7 +63,7 @@ export class Vm {
   private layout: VmLayout = { interruptCounter: 0, rejectionTracker: 0, programBreak: 0 };
   private ticks = 0;
   private contextOut: Pointer = 0;
-  private readonly rejections = new Map<bigint, Rejection>();
+  private rejections!: RejectionTracker;
   private breakAtStart = 0;
   private readonly unresolved: GuestError[] = [];
 
@@ -154,7 +104,7 @@ export class Vm {
       vm.release(vm.evaluate(source, name, EVAL_MODULE | EVAL_COMPILE_ONLY));
     }
     vm.runJobs();
-    vm.connectRejectionTracker();
+    vm.trackRejections();
     vm.resetMeters();
     return vm;
   }
@@ -183,7 +133,7 @@ export class Vm {
     vm.dispatchFunction = image.dispatch;
     vm.layout = image.layout;
     vm.contextOut = vm.instance.exports.malloc(4);
-    vm.connectRejectionTracker();
+    vm.trackRejections();
     vm.resetMeters();
     return vm;
   }
@@ -197,7 +147,6 @@ export class Vm {
   }
 
   private callDispatch(op: number, args: (string | number | GuestValue)[]): ValuePointer {
-    const { exports } = this.instance;
     const owned: ValuePointer[] = [];
     const own = (value: string | number): ValuePointer => {
       const pointer = typeof value === "string" ? this.newText(value) : this.newNumber(value);
@@ -238,10 +187,7 @@ export class Vm {
 
   /** Rejections that nobody has handled since the last call, oldest first. The caller releases both values. */
   takeUnhandledRejections(): Rejection[] {
-    if (this.rejections.size === 0) return [];
-    const unhandled = [...this.rejections.values()];
-    this.rejections.clear();
-    return unhandled;
+    return this.rejections.take();
   }
 
   /** Compiles a script and returns its completion value, for example a CommonJS wrapper function. May throw {@link GuestError}. */
@@ -254,19 +200,18 @@ export class Vm {
    * left in the guest's `__required` for the caller there: `{ namespace }`, `{ error }`, or nothing.
    */
   requireModule(path: string): void {
-    const known = new Set(this.rejections.keys());
     const source = `import * as namespace from ${JSON.stringify(path)}; globalThis.__required = { namespace };`;
-    this.release(this.evaluate(source, `node:internal/require${path}`, EVAL_MODULE));
-    for (const [promise, rejection] of this.rejections) {
-      if (known.has(promise)) continue;
-      this.rejections.delete(promise);
-      const wrap = this.evaluate(
+    const failed = this.rejections.takeDuring(() =>
+      this.release(this.evaluate(source, `node:internal/require${path}`, EVAL_MODULE)),
+    );
+    for (const { promise, reason } of failed) {
+      const keep = this.evaluate(
         "(error) => { globalThis.__required = { error }; }",
         "node:internal/require",
         EVAL_GLOBAL,
       );
-      this.callFunction(wrap, [rejection.reason]);
-      [wrap, rejection.promise, rejection.reason].forEach((pointer) => this.release(pointer));
+      this.release(this.callFunction(keep, [reason]));
+      [keep, promise, reason].forEach((pointer) => this.release(pointer));
     }
   }
 
@@ -287,6 +232,11 @@ export class Vm {
 
   private heapEnd(): number {
     return this.instance.words[this.layout.programBreak >> 2]!;
+  }
+
+  private trackRejections(): void {
+    const place = this.runtime + this.layout.rejectionTracker;
+    this.rejections = new RejectionTracker(this.instance, this.context, place);
   }
 
   private resetMeters(): void {
@@ -433,179 +383,6 @@ export class Vm {
       throw error;
     }
   }
-
-  private connectRejectionTracker(): void {
-    const { table } = this.instance.exports;
-    const index = table.grow(1);
-    table.set(
-      index,
-      trackerFunction((promise, reason, handled) => this.onRejection(promise, reason, handled)),
-    );
-    this.instance.words[(this.runtime + this.layout.rejectionTracker) >> 2] = index;
-  }
-
-  private onRejection(promise: bigint, reason: bigint, handled: boolean): void {
-    if (!handled) {
-      this.rejections.set(promise, { promise: this.keep(promise), reason: this.keep(reason) });
-      return;
-    }
-    const rejection = this.rejections.get(promise);
-    if (!rejection) return;
-    this.rejections.delete(promise);
-    this.release(rejection.promise);
-    this.release(rejection.reason);
-  }
-
-  /** Takes a reference to a raw JSValue. */
-  private keep(raw: bigint): ValuePointer {
-    const { exports } = this.instance;
-    const borrowed = exports.malloc(8);
-    new BigInt64Array(this.instance.memory.buffer, borrowed, 1)[0] = raw;
-    const owned = exports.QTS_DupValuePointer(this.context, borrowed);
-    exports.free(borrowed);
-    return owned;
-  }
-
-  /**
-   * Finds where QuickJS keeps what it does not export: the interrupt counter (a loop must lower it by its length), the
-   * program break (a large allocation must raise it) and the place of the rejection tracker (a rejection must call it).
-   * Throws when the build in use does not behave like that.
-   */
-  static probe(wasm: WebAssembly.Module): VmLayout {
-    const interruptCounter = probeInterruptCounter(Vm.bare(wasm));
-    const programBreak = probeProgramBreak(Vm.bare(wasm));
-    for (const offset of TRACKER_OFFSETS) {
-      const layout = { interruptCounter, programBreak, rejectionTracker: offset };
-      if (trackerWorks(wasm, layout)) return layout;
-    }
-    throw new Error("sandbox: QuickJS's promise rejection tracker was not found");
-  }
-
-  private static bare(wasm: WebAssembly.Module): { vm: Vm; evaluate(code: string): void } {
-    const vm = new Vm(wasm, IDLE_HOST);
-    const { exports } = vm.instance;
-    exports.callConstructors();
-    vm.runtime = exports.QTS_NewRuntime();
-    exports.QTS_RuntimeEnableInterruptHandler(vm.runtime);
-    vm.context = exports.QTS_NewContext(vm.runtime, 0);
-    vm.contextOut = exports.malloc(4);
-    return { vm, evaluate: (code) => vm.release(vm.evaluate(code, "probe", EVAL_GLOBAL)) };
-  }
-
-  /** For {@link probe} only. */
-  static readonly probing = {
-    words: (vm: Vm): Int32Array => vm.instance.words,
-    context: (vm: Vm): Pointer => vm.context,
-    malloc: (vm: Vm, bytes: number): Pointer => vm.instance.exports.malloc(bytes),
-    bareWith: (wasm: WebAssembly.Module, layout: VmLayout) => {
-      const bare = Vm.bare(wasm);
-      bare.vm.layout = layout;
-      bare.vm.connectRejectionTracker();
-      return bare;
-    },
-  };
-}
-
-const IDLE_HOST: VmHost = {
-  call: () => undefined,
-  nowMs: () => 0,
-  onTick: () => {},
-  mayGrowTo: () => true,
-  resolveModule: (name) => name,
-  loadModule: () => "",
-};
-
-const CONTEXT_BYTES = 2_048;
-const LOOP_LENGTH = 1_000;
-
-function probeInterruptCounter({ vm, evaluate }: ReturnType<typeof Vm.probing.bareWith>): Pointer {
-  const at = Vm.probing.context(vm) >> 2;
-  const read = () => Vm.probing.words(vm).slice(at, at + (CONTEXT_BYTES >> 2));
-  evaluate("for (let i = 0; i < 10; i++);");
-  const before = read();
-  evaluate(`for (let i = 0; i < ${LOOP_LENGTH}; i++);`);
-  const after = read();
-  const found = before.findIndex((value, index) => {
-    const used = value - after[index]!;
-    return (
-      value <= UNITS_PER_TICK && after[index]! > 0 && used >= LOOP_LENGTH && used < 3 * LOOP_LENGTH
-    );
-  });
-  if (found === -1) throw new Error("sandbox: QuickJS's interrupt counter was not found");
-  return found << 2;
-}
-
-const LARGE_BYTES = 4 * 1024 * 1024;
-
-function probeProgramBreak({ vm }: ReturnType<typeof Vm.probing.bareWith>): Pointer {
-  const heapStart = Vm.probing.context(vm) >> 2;
-  const before = Vm.probing.words(vm).slice(0, heapStart);
-  const block = Vm.probing.malloc(vm, LARGE_BYTES);
-  const after = Vm.probing.words(vm);
-  const found = before.findIndex((value, index) => {
-    const now = after[index]!;
-    return (
-      value > Vm.probing.context(vm) && now >= block + LARGE_BYTES && now - value >= LARGE_BYTES / 2
-    );
-  });
-  if (found === -1) throw new Error("sandbox: the program break was not found");
-  return found << 2;
-}
-
-/** Where quickjs-ng has kept the tracker, most likely first. */
-const TRACKER_OFFSETS = [180, 176, 168, 172, 184, 188, 192];
-
-function trackerWorks(wasm: WebAssembly.Module, layout: VmLayout): boolean {
-  try {
-    const { vm, evaluate } = Vm.probing.bareWith(wasm, layout);
-    evaluate("Promise.reject(new Error('probe'))");
-    const found = vm.takeUnhandledRejections().length === 1;
-    evaluate("Promise.reject(new Error('probe')).catch(() => {})");
-    return found && vm.takeUnhandledRejections().length === 0;
-  } catch {
-    return false;
-  }
-}
-
-/** `(module (import "h" "f" (func (param i32 i64 i64 i32 i32))) (export "f" (func 0)))` */
-const TRACKER_MODULE = Uint8Array.from([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 9, 1, 96, 5, 127, 126, 126, 127, 127, 0, 2, 7, 1, 1, 104, 1, 102,
-  0, 0, 7, 5, 1, 1, 102, 0, 0,
-]);
-let trackerModule: WebAssembly.Module | undefined;
-
-/** A JavaScript callback as a wasm function, which is what a function table holds. */
-function trackerFunction(
-  callback: (promise: bigint, reason: bigint, handled: boolean) => void,
-): unknown {
-  trackerModule ??= new WebAssembly.Module(TRACKER_MODULE);
-  const f = (_context: number, promise: bigint, reason: bigint, handled: number) =>
-    callback(promise, reason, handled !== 0);
-  return new WebAssembly.Instance(trackerModule, { h: { f } }).exports.f;
-}
-
-const EXTENT_BYTES = 4_096;
-
-/** Most of a booted VM's memory has never been written; copying it would make every fork pay for it. */
-function nonZeroExtents(memory: Uint8Array): VmImage["extents"] {
-  const extents: { start: number; bytes: Uint8Array }[] = [];
-  let from = -1;
-  for (let at = 0; at <= memory.length; at += EXTENT_BYTES) {
-    const used =
-      at < memory.length && memory.subarray(at, at + EXTENT_BYTES).some((byte) => byte !== 0);
-    if (used && from === -1) from = at;
-    if (used || from === -1) continue;
-    extents.push({ start: from, bytes: memory.slice(from, at) });
-    from = -1;
-  }
-  return extents;
-}
-
-function readLayout(wasm: WebAssembly.Module): VmLayout {
-  const [section] = WebAssembly.Module.customSections(wasm, LAYOUT_SECTION);
-  if (!section)
-    throw new Error("sandbox: sandbox.wasm has no layout; build it with scripts/build-sandbox.mjs");
-  return JSON.parse(new TextDecoder().decode(new Uint8Array(section))) as VmLayout;
 }
 
 const isTrap = (error: unknown): boolean =>

@@ -103,7 +103,7 @@ export class WasmInstance {
     this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
     this.bytes = new Uint8Array(this.memory.buffer);
     this.words = new Int32Array(this.memory.buffer);
-    const instance = new WebAssembly.Instance(module, { host: this.imports(callbacks) });
+    const instance = new WebAssembly.Instance(module, { host: this.imports(callbacks) as never });
     this.exports = instance.exports as unknown as QuickJsExports;
   }
 

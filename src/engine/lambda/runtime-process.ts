@@ -1,0 +1,190 @@
+/**
+ * A runtime process on the agenda: one guest process from its start to its end. What the guest does to the world happens
+ * at the instants at which it did it, so that everything else in the account sees it in order.
+ */
+import type { Entry } from "../kernel/agenda.ts";
+import type { Instant, Microseconds } from "../kernel/instant.ts";
+import {
+  GuestProcess,
+  type OutgoingRequest,
+  type ProcessOptions,
+  type SliceTerms,
+} from "../sandbox/guest-process.ts";
+import { GuestStopped } from "../sandbox/guest-error.ts";
+import type { LambdaPorts, RequestOwner } from "./service.ts";
+
+/** What the environment wants to know, each at its instant. */
+export interface ProcessHooks {
+  /** The runtime asks for an event. */
+  onNext(): void;
+  onResponse(requestId: string, body: string): void;
+  onError(requestId: string, body: string): void;
+  onInitError(body: string): void;
+  onWrite(text: string): void;
+  onModule(path: string, bytes: number): void;
+  /** The process ended, or had to be ended. Not called after {@link RuntimeProcess.kill}. */
+  onStopped(stopped: GuestStopped): void;
+  /** Until when, and how fast, the process may run at the moment. */
+  terms(): SliceTerms;
+  /** Who sends a request that leaves the account. */
+  owner(): RequestOwner;
+}
+
+export class RuntimeProcess {
+  private readonly ports: LambdaPorts;
+  private readonly hooks: ProcessHooks;
+  private readonly options: Omit<ProcessOptions, "effects">;
+  private guest: GuestProcess | undefined;
+  private ended = false;
+  private frozen = false;
+  private busyUntil: Instant = 0;
+  private waking: Entry | undefined;
+  /** Answers that came while the environment was frozen. */
+  private arrived: (() => void)[] = [];
+  private outbox: { at: Instant; run: () => void }[] = [];
+  private peakHeapBytes = 0;
+
+  constructor(ports: LambdaPorts, options: Omit<ProcessOptions, "effects">, hooks: ProcessHooks) {
+    this.ports = ports;
+    this.options = options;
+    this.hooks = hooks;
+  }
+
+  /** Starts the process at an instant; the runtime itself needs until then. */
+  startAt(instant: Instant): void {
+    this.schedule(instant, () => {
+      this.guest = this.openGuest();
+      this.slice((guest, at, terms) => guest.start(at, terms));
+    });
+  }
+
+  /** Hands the runtime its next event, and then whatever arrived while the environment was frozen. */
+  deliver(headers: Record<string, string>, body: string, overheadUs: Microseconds): void {
+    this.slice((guest, at, terms) => guest.deliver(at, terms, headers, body, overheadUs));
+    const { arrived } = this;
+    this.arrived = [];
+    for (const answer of arrived) this.whenFree(answer);
+  }
+
+  /** Nothing runs until {@link thaw}; timers keep their remaining time. */
+  freeze(): void {
+    this.frozen = true;
+    this.cancelWake();
+  }
+
+  thaw(frozenUs: Microseconds): void {
+    this.frozen = false;
+    this.guest?.shiftTimers(frozenUs);
+  }
+
+  /** Ends the process from outside; it does nothing more. */
+  kill(): void {
+    this.noteHeap();
+    this.ended = true;
+    this.guest = undefined;
+    this.cancelWake();
+  }
+
+  /** The largest heap so far, on top of the booted runtime. */
+  get heapBytes(): number {
+    this.noteHeap();
+    return this.peakHeapBytes;
+  }
+
+  /** Timers and requests that a freeze interrupts. */
+  get pendingWork(): number {
+    return this.guest?.pendingWork ?? 0;
+  }
+
+  private noteHeap(): void {
+    if (this.guest) this.peakHeapBytes = Math.max(this.peakHeapBytes, this.guest.heapBytes);
+  }
+
+  private openGuest(): GuestProcess {
+    const { hooks } = this;
+    const options: ProcessOptions = {
+      ...this.options,
+      effects: {
+        write: (_descriptor, text) => this.effect(() => hooks.onWrite(text)),
+        next: () => this.effect(() => hooks.onNext()),
+        done: (requestId, body) => this.effect(() => hooks.onResponse(requestId, body)),
+        fail: (requestId, body) => this.effect(() => hooks.onError(requestId, body)),
+        initError: (body) => this.effect(() => hooks.onInitError(body)),
+        request: (exchange, request) => this.effect(() => this.send(exchange, request)),
+        abortRequest: () => {},
+        moduleLoaded: (path, bytes) => this.effect(() => hooks.onModule(path, bytes)),
+      },
+    };
+    return new GuestProcess(options, this.ports.agenda.now);
+  }
+
+  private effect(run: () => void): void {
+    this.outbox.push({ at: this.guest!.now, run });
+  }
+
+  private send(exchange: number, request: OutgoingRequest): void {
+    this.ports.outside.send(this.hooks.owner(), request, (answer) => {
+      if (this.ended) return;
+      this.whenFree(() =>
+        this.slice((guest, at, terms) =>
+          "status" in answer
+            ? guest.answerRequest(at, terms, exchange, answer.status, answer.body)
+            : guest.failRequest(at, terms, exchange, answer.code, answer.message),
+        ),
+      );
+    });
+  }
+
+  /** Runs `action` now, or when the process has finished what it computes, or when it has been thawed. */
+  private whenFree(action: () => void): void {
+    if (this.frozen) this.arrived.push(action);
+    else if (this.ports.agenda.now >= this.busyUntil) action();
+    else this.schedule(this.busyUntil, () => this.whenFree(action));
+  }
+
+  private slice(run: (guest: GuestProcess, at: Instant, terms: SliceTerms) => void): void {
+    const guest = this.guest!;
+    const terms = this.hooks.terms();
+    this.outbox = [];
+    let stopped: GuestStopped | undefined;
+    try {
+      run(guest, this.ports.agenda.now, terms);
+    } catch (error) {
+      if (!(error instanceof GuestStopped)) throw error;
+      stopped = error;
+    }
+    this.noteHeap();
+    this.busyUntil = Math.min(guest.now, terms.deadline);
+    for (const { at, run: happen } of this.outbox) {
+      if (at < terms.deadline) this.schedule(at, happen);
+    }
+    if (stopped) this.schedule(this.busyUntil, () => this.stop(stopped));
+    else this.scheduleWake();
+  }
+
+  private stop(stopped: GuestStopped): void {
+    this.kill();
+    this.hooks.onStopped(stopped);
+  }
+
+  private scheduleWake(): void {
+    this.cancelWake();
+    const due = this.guest?.nextTimer;
+    if (due === undefined) return;
+    this.waking = this.schedule(Math.max(due, this.busyUntil), () => {
+      this.waking = undefined;
+      if (!this.frozen) this.slice((guest, at, terms) => guest.fireTimers(at, terms));
+    });
+  }
+
+  private cancelWake(): void {
+    if (this.waking) this.ports.agenda.cancel(this.waking);
+    this.waking = undefined;
+  }
+
+  private schedule(at: Instant, run: () => void): Entry {
+    return this.ports.agenda.at(at, () => {
+      if (!this.ended) run();
+    });
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Where QuickJS keeps what its WebAssembly build does not export. Found by trying, when the sandbox is built, and carried
+ * in the file itself; a build that behaves differently stops there and not in a learner's browser.
+ */
+import { RejectionTracker } from "./rejection-tracker.ts";
+import { WasmInstance, type Pointer } from "./wasm.ts";
+
+/** Offsets in bytes. */
+export interface VmLayout {
+  /** In `JSContext`: `interrupt_counter`, which counts down from 10,000 between two ticks. */
+  interruptCounter: number;
+  /** In `JSRuntime`: `host_promise_rejection_tracker`. */
+  rejectionTracker: number;
+  /** Address of the C library's program break: where the heap ends. */
+  programBreak: Pointer;
+}
+
+/** The custom section of sandbox.wasm that holds the layout as JSON. */
+export const LAYOUT_SECTION = "coldstart.layout";
+
+export const UNITS_PER_TICK = 10_000;
+
+/** Throws when the file was not made by `scripts/build-sandbox.mjs`. */
+export function readLayout(wasm: WebAssembly.Module): VmLayout {
+  const [section] = WebAssembly.Module.customSections(wasm, LAYOUT_SECTION);
+  if (!section) {
+    throw new Error("sandbox: sandbox.wasm has no layout; build it with scripts/build-sandbox.mjs");
+  }
+  return JSON.parse(new TextDecoder().decode(new Uint8Array(section))) as VmLayout;
+}
+
+/**
+ * A loop must lower the interrupt counter by its length, a large allocation must raise the program break, and a rejection
+ * must reach the tracker. Throws when the build in use does not behave like that.
+ */
+export function probeLayout(wasm: WebAssembly.Module): VmLayout {
+  return {
+    interruptCounter: probeInterruptCounter(new BareVm(wasm)),
+    programBreak: probeProgramBreak(new BareVm(wasm)),
+    rejectionTracker: probeRejectionTracker(wasm),
+  };
+}
+
+/** A VM without anything around it. */
+class BareVm {
+  readonly instance: WasmInstance;
+  readonly runtime: Pointer;
+  readonly context: Pointer;
+
+  constructor(wasm: WebAssembly.Module) {
+    this.instance = new WasmInstance(wasm, {
+      callFunction: () => 0,
+      shouldInterrupt: () => false,
+      normalizeModule: () => 0,
+      loadModuleSource: () => 0,
+      nowMs: () => 0,
+      mayGrowTo: () => true,
+    });
+    const { exports } = this.instance;
+    exports.callConstructors();
+    this.runtime = exports.QTS_NewRuntime();
+    exports.QTS_RuntimeEnableInterruptHandler(this.runtime);
+    this.context = exports.QTS_NewContext(this.runtime, 0);
+  }
+
+  evaluate(code: string): void {
+    const { exports } = this.instance;
+    const source = this.instance.writeText(code);
+    const name = this.instance.writeText("probe");
+    const { pointer, byteLength } = source;
+    exports.QTS_FreeValuePointer(
+      this.context,
+      exports.QTS_Eval(this.context, pointer, byteLength, name.pointer, 0, 0),
+    );
+    exports.free(pointer);
+    exports.free(name.pointer);
+  }
+}
+
+const CONTEXT_BYTES = 2_048;
+const LOOP_LENGTH = 1_000;
+
+function probeInterruptCounter(vm: BareVm): number {
+  const at = vm.context >> 2;
+  const read = () => vm.instance.words.slice(at, at + (CONTEXT_BYTES >> 2));
+  vm.evaluate("for (let i = 0; i < 10; i++);");
+  const before = read();
+  vm.evaluate(`for (let i = 0; i < ${LOOP_LENGTH}; i++);`);
+  const after = read();
+  const found = before.findIndex((value, index) => {
+    const used = value - after[index]!;
+    const counts = value <= UNITS_PER_TICK && after[index]! > 0;
+    return counts && used >= LOOP_LENGTH && used < 3 * LOOP_LENGTH;
+  });
+  if (found === -1) throw new Error("sandbox: QuickJS's interrupt counter was not found");
+  return found << 2;
+}
+
+const LARGE_BYTES = 4 * 1024 * 1024;
+
+function probeProgramBreak(vm: BareVm): Pointer {
+  const before = vm.instance.words.slice(0, vm.context >> 2);
+  const block = vm.instance.exports.malloc(LARGE_BYTES);
+  const found = before.findIndex((value, index) => {
+    const now = vm.instance.words[index]!;
+    const pointsIntoHeap = value > vm.context && now >= block + LARGE_BYTES;
+    return pointsIntoHeap && now - value >= LARGE_BYTES / 2;
+  });
+  if (found === -1) throw new Error("sandbox: the program break was not found");
+  return found << 2;
+}
+
+/** Where quickjs-ng has kept the tracker, most likely first. A wrong place has another signature and traps. */
+const TRACKER_OFFSETS = [180, 176, 168, 172, 184, 188, 192];
+
+function probeRejectionTracker(wasm: WebAssembly.Module): number {
+  const found = TRACKER_OFFSETS.find((offset) => {
+    try {
+      const vm = new BareVm(wasm);
+      const tracker = new RejectionTracker(vm.instance, vm.context, vm.runtime + offset);
+      vm.evaluate("Promise.reject(new Error('probe'))");
+      if (tracker.take().length !== 1) return false;
+      vm.evaluate("Promise.reject(new Error('probe')).catch(() => {})");
+      return tracker.take().length === 0;
+    } catch {
+      return false;
+    }
+  });
+  if (found === undefined) {
+    throw new Error("sandbox: QuickJS's promise rejection tracker was not found");
+  }
+  return found;
+}
