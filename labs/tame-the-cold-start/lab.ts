@@ -28,9 +28,7 @@ const hosts: OutsideHost[] = [
     host: FONTS,
     latencyMs: 1_600,
     connectMs: 50,
-    routes: [
-      { method: "GET", path: "/serif", body: { family: "Coldstart Serif", unitsPerEm: 1000 } },
-    ],
+    routes: [{ method: "GET", path: "/serif", body: { family: "Coldstart Serif", emWidth: 16 } }],
   },
 ];
 
@@ -317,7 +315,7 @@ export default defineLab({
     "client-for-each-request": {
       fails: "one-client",
       explanation:
-        "The client is made inside the handler, so every request pays for the tables and the session again, warm or cold.",
+        "The client is made inside the handler, so every request waits for a session again, warm or cold.",
     },
     "client-without-a-promise": {
       fails: "one-client",

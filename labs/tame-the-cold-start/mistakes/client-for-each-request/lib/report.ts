@@ -2,11 +2,12 @@
 import type { Parcel } from "./carrier.ts";
 
 const reply = await fetch("https://fonts.example.com/serif");
-const font = (await reply.json()) as { family: string; unitsPerEm: number };
-const widths = measureGlyphs(font.unitsPerEm);
+const font = (await reply.json()) as { family: string; emWidth: number };
+const widths = Array.from({ length: 128 }, (_, glyph) => measure(glyph));
 
 export function renderReport(customer: string, parcels: Parcel[]): string {
-  const rows = parcels.map(({ id, state }) => `<tr><td style="width:${width(id)}em">${id}</td><td>${state}</td></tr>`);
+  const width = Math.max(...parcels.map(({ id }) => widthOf(id)));
+  const rows = parcels.map(({ id, state }) => `<tr><td width="${width}">${id}</td><td>${state}</td></tr>`);
   return [
     `<html><body style="font-family:${font.family}">`,
     `<h1>Parcels of ${customer}</h1>`,
@@ -15,13 +16,12 @@ export function renderReport(customer: string, parcels: Parcel[]): string {
   ].join("\n");
 }
 
-const width = (text: string): number =>
-  [...text].reduce((sum, character) => sum + (widths[character.charCodeAt(0) & 0x7f] ?? 0), 0) / font.unitsPerEm;
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, character) => sum + (widths[character.charCodeAt(0)] ?? font.emWidth), 0);
 
-function measureGlyphs(unitsPerEm: number): number[] {
-  return Array.from({ length: 128 }, (_, glyph) => {
-    let outline = glyph;
-    for (let step = 0; step < 400; step += 1) outline = (outline * 1103515245 + 12345) % 2147483648;
-    return unitsPerEm / 3 + (outline % (unitsPerEm / 3));
-  });
+/** Follows the outline of a glyph, step by step. */
+function measure(glyph: number): number {
+  let outline = glyph;
+  for (let step = 0; step < 200; step += 1) outline ^= outline << 5;
+  return font.emWidth / 2 + (Math.abs(outline) % (font.emWidth / 2));
 }
