@@ -2,7 +2,7 @@ import { formatInstant, formatLength, shortRequestId } from "../shared/format.ts
 import { Outcome, PhaseMark } from "../shared/marks.tsx";
 import { ScrollBox } from "../shared/ScrollBox.tsx";
 import type { TimeAxis } from "./axis.ts";
-import { factsOf, type Item, recordLine } from "./items.ts";
+import { endWord, factsOf, type Item, recordLine } from "./items.ts";
 import type { TimelineModel } from "./model.ts";
 import type { CursorState } from "./state.ts";
 
@@ -30,7 +30,9 @@ export function Details({ model, selected, cursor, axis, onSelect }: DetailsProp
           {facts.phase && <PhaseMark phase={facts.phase} />} {facts.title}{" "}
           <strong>{formatLength(facts.lengthUs)}</strong>
         </p>
-        {facts.outcome && <Outcome status={facts.outcome} />}
+        {facts.outcome && (
+          <Outcome status={facts.outcome} word={endWord(facts.phase, facts.outcome)} />
+        )}
         <span class="tl-details-actions">
           <button type="button" onClick={() => axis.zoomTo(facts)}>
             Zoom to it

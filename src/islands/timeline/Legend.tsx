@@ -1,7 +1,7 @@
 import type { InvocationStatus } from "../../session/protocol.ts";
 import { OUTCOMES, PHASES, type Phase } from "../../styles/vocabulary.ts";
 import { OutcomeMark, PhaseMark } from "../shared/marks.tsx";
-import { OUTCOME_CODES, SPAN_KINDS, type TimelineModel } from "./model.ts";
+import { isFailure, kindOf, OUTCOME_CODES, SPAN_KINDS, type TimelineModel } from "./model.ts";
 
 /** What the drawing is made of, in words. Only what occurs in this run. */
 export function Legend({ model }: { model: TimelineModel }) {
@@ -13,6 +13,9 @@ export function Legend({ model }: { model: TimelineModel }) {
   }
   for (const code of model.requests.outcome)
     if (OUTCOME_CODES[code]) outcomes.add(OUTCOME_CODES[code]);
+  const failedInit = model.lanes.some(({ spans }) =>
+    spans.kind.some((_, i) => kindOf(spans, i) === "init" && isFailure(spans.outcome[i]!)),
+  );
   const resets = model.lanes.some((lane) => lane.resetsUs.length > 0);
   const outside = model.lanes.some((lane) => lane.exchanges.fromUs.length > 0);
   return (
@@ -35,6 +38,11 @@ export function Legend({ model }: { model: TimelineModel }) {
             ↻
           </span>{" "}
           Reset
+        </li>
+      )}
+      {failedInit && (
+        <li title="The init phase failed or ran out of time.">
+          <OutcomeMark status="error" /> Failed init
         </li>
       )}
       {OUTCOME_CODES.filter((status) => outcomes.has(status)).map((status) => (

@@ -67,8 +67,7 @@ export function Gutter({ model, layout, viewHeight, scrollTop }: GutterProps) {
               }}
               title={environmentId}
             >
-              <span>env {number}</span>
-              {layout.labels && <code>{environmentId.slice(-6)}</code>}
+              env {number}
             </div>
           ) : null,
         )}

@@ -1,5 +1,5 @@
-import type { RunResult, TraceRecord } from "../../session/protocol.ts";
-import { OUTCOMES, PHASES } from "../../styles/vocabulary.ts";
+import type { InvocationStatus, RunResult, TraceRecord } from "../../session/protocol.ts";
+import { OUTCOMES, type Phase, PHASES } from "../../styles/vocabulary.ts";
 import {
   countOf,
   formatBytes,
@@ -79,6 +79,10 @@ export interface Facts {
   more: [label: string, value: string][];
   records: TraceRecord[];
 }
+
+/** How a span ended, in words: an init has no function that could fail. */
+export const endWord = (phase: Phase | null, outcome: InvocationStatus): string =>
+  phase === "init" && outcome === "error" ? "Failed" : OUTCOMES[outcome].word;
 
 /** Everything the details card says about an item. */
 export const factsOf = (model: TimelineModel, item: Item): Facts =>
@@ -216,7 +220,7 @@ export function describe(facts: Facts): string {
   return [
     `${facts.title}${facts.phase ? "" : ","} ${formatLength(facts.lengthUs)}`,
     facts.outcome && facts.outcome !== "success"
-      ? OUTCOMES[facts.outcome].word.toLowerCase()
+      ? endWord(facts.phase, facts.outcome).toLowerCase()
       : null,
     `from ${formatInstant(facts.fromUs)}`,
     facts.where.charAt(0).toLowerCase() + facts.where.slice(1),

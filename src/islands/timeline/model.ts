@@ -27,7 +27,7 @@ export const OUTCOME_CODES = [
 ] as const satisfies InvocationStatus[];
 
 /** Nothing is known about how it ended: the run stopped before, or it cannot fail. */
-export const NO_OUTCOME = 255;
+const NO_OUTCOME = 255;
 export const NONE = -1;
 
 export interface Lane {
@@ -85,6 +85,8 @@ export interface Requests {
 export const kindOf = (spans: Spans, i: number): SpanKind => SPAN_KINDS[spans.kind[i]!]!;
 
 export const outcomeOf = (code: number): InvocationStatus | null => OUTCOME_CODES[code] ?? null;
+
+export const isFailure = (code: number): boolean => code !== 0 && OUTCOME_CODES[code] !== undefined;
 
 export function buildTimeline(run: RunResult): TimelineModel {
   const requests = new RequestsBuilder();

@@ -100,8 +100,8 @@ function paintLane(
   paintSpans(ctx, scene, spans, first, end, middle);
   paintExchanges(ctx, scene, lane, middle, fromUs, toUs);
   paintFailures(ctx, scene, lane, first, end, middle);
-  if (layout.labels) paintLabels(ctx, scene, lane, first, end, middle);
   for (const reset of lane.resetsUs) paintReset(ctx, scene, scale.x(reset), middle);
+  if (layout.labels) paintLabels(ctx, scene, lane, first, end, middle);
   if (lane.ending !== "end-of-run") paintShutdown(ctx, scene, scale.x(lane.toUs), middle);
 }
 
@@ -233,7 +233,7 @@ function paintFailures(
       paintMark(
         ctx,
         outcome,
-        x0 + 9,
+        Math.max(0, x0) + 9 + resetPx(lane, i, x0),
         middle,
         11,
         kindOf(spans, i) === "invoke" ? tone.ink : palette.phase.init.ink,
@@ -252,6 +252,14 @@ function paintFailures(
 
 const MARK_ROOM = 20;
 
+/** What the mark of a reset takes where a span begins with one. */
+function resetPx({ spans, resetsUs }: Lane, i: number, x: number): number {
+  const at = spans.fromUs[i]!;
+  return x > -RESET_PX && resetsUs[upperBound(resetsUs, at) - 1] === at ? RESET_PX : 0;
+}
+
+const RESET_PX = 15;
+
 function paintLabels(
   ctx: Ctx,
   scene: Scene,
@@ -264,7 +272,8 @@ function paintLabels(
   const { spans } = lane;
   ctx.textAlign = "left";
   for (let i = first; i < end; i++) {
-    const left = Math.max(0, scale.x(spans.fromUs[i]!));
+    const start = scale.x(spans.fromUs[i]!);
+    const left = Math.max(0, start + resetPx(lane, i, start));
     const right = Math.min(scale.width, scale.x(spans.toUs[i]!));
     if (right - left < 26) continue;
     const [x0, x1, inBreak] = widestPiece(scale, left, right);

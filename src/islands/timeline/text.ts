@@ -1,6 +1,6 @@
 import { OUTCOMES, PHASES } from "../../styles/vocabulary.ts";
 import { formatInstant, formatLength, shortRequestId } from "../shared/format.ts";
-import type { Item } from "./items.ts";
+import { endWord, type Item } from "./items.ts";
 import { kindOf, NONE, outcomeOf, type TimelineModel } from "./model.ts";
 
 /** One line of the timeline as text: what is drawn, in order of time. */
@@ -59,7 +59,7 @@ export function textLines(model: TimelineModel): TextLine[] {
       const kind = kindOf(spans, i);
       const notes = [
         kind === "invoke" && cold ? "cold start" : null,
-        outcome && outcome !== "success" ? OUTCOMES[outcome].word.toLowerCase() : null,
+        outcome && outcome !== "success" ? endWord(kind, outcome).toLowerCase() : null,
       ].filter(Boolean);
       add(
         spans.fromUs[i]!,
