@@ -1,4 +1,4 @@
-import type { RunResult, Session } from "../session/protocol.ts";
+import type { RunResult, Session, SourceFiles } from "../session/protocol.ts";
 import { openDraft, type Draft } from "./drafts.ts";
 import { createRunner, fingerprint, type Runner } from "./runner.ts";
 import { runs, type RunBus } from "./runs.ts";
@@ -42,9 +42,10 @@ export function createPlayground({
   bus = runs,
 }: PlaygroundParts): Playground {
   const inputs = startingInputs(sample);
+  const files = entryFirst(sample.files, sample.entry);
   const draft = openDraft({
     key,
-    starter: { revision: revisionOf(sample.files), files: sample.files, inputs },
+    starter: { revision: revisionOf(files), files, inputs },
     storage,
   });
   const runner = createRunner(openSession);
@@ -87,6 +88,14 @@ function isEdited(draft: Draft): boolean {
     (path) => content.files[path] !== base.files[path],
   );
   return changedFiles || changedInputs.length > 0;
+}
+
+/** The same files, the one to begin with in front; the others by name. */
+export function entryFirst(files: SourceFiles, entry: string): SourceFiles {
+  const others = Object.keys(files)
+    .filter((path) => path !== entry)
+    .sort();
+  return Object.fromEntries([entry, ...others].map((path) => [path, files[path] ?? ""]));
 }
 
 /** A revision for files that carry none: changes whenever they do (FNV-1a, 32 bits). */

@@ -20,7 +20,7 @@ import {
 import type { TimeAxis } from "../timeline/index.ts";
 import { Difference } from "./Difference.tsx";
 import "./duel.css";
-import { openSide, SideCode, SideOutput, useSide } from "./Side.tsx";
+import { openSide, SideCode, SideOutput, useSide, type Side } from "./Side.tsx";
 
 export interface DuelProps {
   left: SampleData;
@@ -91,7 +91,7 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
   ) : (
     <ProblemList id={id} problems={unusable} />
   );
-  const lines = Math.max(...SIDES.map((side) => longest(sides[side].files)));
+  const lines = Math.max(...SIDES.map((side) => linesOf(sides[side])));
 
   return (
     <div class="du not-content" onKeyDownCapture={runOnCtrlEnter(run)} data-shown={shown}>
@@ -190,8 +190,8 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
   );
 }
 
-function longest(files: Record<string, string>): number {
-  return Math.max(...Object.values(files).map((text) => text.split("\n").length));
+function linesOf({ files, open }: Side): number {
+  return (files[open] ?? "").split("\n").length;
 }
 
 /** How far two runs in a row are: a run that is over counts whole, one that waits not at all. */

@@ -199,7 +199,10 @@ export function CodeEditor({
         {editing ? (
           <TabHint tabMovesFocus={preferences.tabMovesFocus} />
         ) : (
-          <span>Click the code, or press Enter on it, to edit.</span>
+          <span>
+            <span class="ed-for-mouse">Click the code, or press Enter on it, to edit.</span>
+            <span class="ed-for-touch">Tap the code to edit.</span>
+          </span>
         )}
         {loadProblem && <span>{loadProblem}</span>}
       </p>
@@ -228,9 +231,7 @@ function htmlOf(
   highlighted: Record<string, string>,
 ): string {
   const built = highlighted[path];
-  if (built === undefined || text !== starter[path]) return highlightCode(text, path);
-  // The line after a final line feed, which editors number too.
-  return text.endsWith("\n") ? `${built}\n<span class="line"></span>` : built;
+  return built !== undefined && text === starter[path] ? built : highlightCode(text, path);
 }
 
 /** Monaco does not support touch screens. */

@@ -24,7 +24,9 @@ const TOKEN = new RegExp(
 
 /** HTML in the form of src/site/highlight.ts: one `span.line` a line, coloured pieces inside. */
 export function highlightCode(text: string, path: string): string {
-  const coloured = /\.[cm]?[jt]s$|\.json$/.test(path) ? colour(text) : [[text, null] as const];
+  // A last line feed ends a line; it does not begin one.
+  const shown = text.replace(/\n$/, "");
+  const coloured = /\.[cm]?[jt]s$|\.json$/.test(path) ? colour(shown) : [[shown, null] as const];
   const lines: string[] = [""];
   for (const [piece, role] of coloured) {
     piece.split("\n").forEach((part, index) => {

@@ -4,6 +4,7 @@ import type { CheckVerdict } from "../../grading/lab.ts";
 import type { FunctionConfiguration, RunResult, SourceFiles } from "../../session/protocol.ts";
 import { flushOnLeave, openDraft, sameFiles } from "../../workspace/drafts.ts";
 import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
+import { entryFirst } from "../../workspace/playground.ts";
 import { pageProgress } from "../../workspace/progress.ts";
 import { pageStorage } from "../../workspace/storage.ts";
 import {
@@ -73,10 +74,11 @@ export default function Lab({
   children,
 }: LabProps) {
   const id = `lab-${labId}`;
+  const first = entry ?? handlerFile(configuration.handler, starter);
   const [{ draft, checking }] = useState(() => ({
     draft: openDraft({
       key: `draft:lab:${labId}`,
-      starter: { revision: String(revision), files: starter },
+      starter: { revision: String(revision), files: entryFirst(starter, first) },
       storage: pageStorage(),
     }),
     checking: createChecking({
@@ -91,7 +93,7 @@ export default function Lab({
   const progress = pageProgress().lab(labId);
   const [pane, setPane] = useState<Pane>("brief");
   const [left, setLeft] = useState<"brief" | "checks">("brief");
-  const [openFile, setOpenFile] = useState(entry ?? handlerFile(configuration.handler, starter));
+  const [openFile, setOpenFile] = useState(first);
   const [openCheck, setOpenCheck] = useState<string | null>(null);
   const [scenario, setScenario] = useState<string | null>(null);
   const [place, setPlace] = useState<Place | null>(null);

@@ -171,6 +171,7 @@ const OPTIONS: Parameters<typeof monaco.editor.create>[1] = {
   lineDecorationsWidth: 19,
   glyphMargin: false,
   folding: false,
+  renderFinalNewline: "off",
   minimap: { enabled: false },
   overviewRulerLanes: 0,
   overviewRulerBorder: false,
