@@ -140,5 +140,13 @@ export default defineConfig({
   vite: {
     resolve: { alias: { "~": source } },
     worker: { format: "es" },
+    build: {
+      rolldownOptions: {
+        // Astro marks MDX modules with a directive of its own; the bundler's remark on it says nothing to an author.
+        onLog(level, log, report) {
+          if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log);
+        },
+      },
+    },
   },
 });
