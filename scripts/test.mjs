@@ -10,7 +10,7 @@ import { ensureChromium } from "./lib/chromium.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
 import { binOf, main, Plain, ROOT, runNode, say, toolEnvironment } from "./lib/project.mjs";
 import { ensureSandbox } from "./lib/sandbox.mjs";
-import { ensureSite } from "./lib/site.mjs";
+import { ensureSite, UNDER_SUB_PATH } from "./lib/site.mjs";
 import { printTally } from "./lib/tally.mjs";
 
 const NO_BROWSER = "--no-browser";
@@ -51,8 +51,9 @@ await main(async () => {
       // A broken site is one failure; the tests that do not need it still tell the rest.
       await count("Site", async () => {
         await ensureSite();
+        await ensureSite(UNDER_SUB_PATH);
         site = true;
-        return { passed: 1, failed: 0 };
+        return { passed: 2, failed: 0 };
       });
     }
     const projects = [

@@ -1,14 +1,19 @@
 // @ts-check
 /** Builds the static site into dist/, unless what is there was built from the same sources. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { compressFolder } from "./compress.mjs";
 import { fingerprint, readStamp, writeStamp } from "./fingerprint.mjs";
 import { binOf, CACHE, Plain, ROOT, runNode, say, toolEnvironment } from "./project.mjs";
 import { ensureSandbox } from "./sandbox.mjs";
 
 export const DIST = join(ROOT, "dist");
-const STAMP = join(CACHE, "site");
+/** The same site built for a sub-path, for the tests. */
+export const UNDER_SUB_PATH = {
+  base: "/workshops/coldstart/",
+  directory: join(CACHE, "site-under-sub-path"),
+};
+
 const INPUTS = [
   "package-lock.json",
   "astro.config.mjs",
@@ -22,20 +27,25 @@ const INPUTS = [
 const NOT_IN_THE_SITE = /\.test\.tsx?$|^src\/cli\//;
 
 /**
- * @param {{ base?: string, force?: boolean }} [options] `base`: the path the site will be served under. Default: the root.
+ * @param {{ base?: string, directory?: string, force?: boolean }} [options] `base`: the path the site will be served under.
+ *   Default: the root.
  */
-export async function ensureSite({ base = "/", force = false } = {}) {
+export async function ensureSite({ base = "/", directory = DIST, force = false } = {}) {
   await ensureSandbox();
+  const stamp = join(CACHE, `stamp-of-${basename(directory)}`);
   const hash = fingerprint(INPUTS, { extra: base, ignore: NOT_IN_THE_SITE });
-  if (!force && readStamp(STAMP) === hash && existsSync(join(DIST, "index.html"))) return;
+  if (!force && readStamp(stamp) === hash && existsSync(join(directory, "index.html"))) return;
   say(`Building the site${base === "/" ? "" : ` for ${base}`} ...`);
-  writeStamp(STAMP, "");
+  writeStamp(stamp, "");
   const env = { ...toolEnvironment(), COLDSTART_BASE: base };
-  const { code } = await runNode([binOf("astro"), "build"], { env, output: "stderr" });
+  const { code } = await runNode([binOf("astro"), "build", "--outDir", directory], {
+    env,
+    output: "stderr",
+  });
   if (code !== 0) throw new Plain("The site could not be built; the messages above say why.");
-  const { files, bytes, compressedBytes } = await compressFolder(DIST);
+  const { files, bytes, compressedBytes } = await compressFolder(directory);
   say(`Compressed ${files} files: ${kilobytes(bytes)} to ${kilobytes(compressedBytes)}.`);
-  writeStamp(STAMP, hash);
+  writeStamp(stamp, hash);
 }
 
 /** @param {number} bytes */

@@ -4,11 +4,10 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium, type Page } from "playwright";
+import { chromium, type Page, type Request } from "playwright";
+import { DIST } from "../../scripts/lib/site.mjs";
 import { serve } from "../../scripts/serve.mjs";
 import { CHROMIUM } from "../chromium.ts";
-
-const DIST = join(import.meta.dirname, "../../dist");
 
 export interface PageOptions {
   width?: 1440 | 390;
@@ -23,6 +22,15 @@ export interface WatchedPage {
   errors: string[];
   /** Addresses outside the site that were asked for. */
   thirdParty: string[];
+  /** What has been moved so far, as it went over the wire, workers included. */
+  transfers(): Promise<Transfer[]>;
+}
+
+export interface Transfer {
+  /** Relative to the site. */
+  path: string;
+  kind: string;
+  bytes: number;
 }
 
 export interface Site {
@@ -48,8 +56,7 @@ export async function openSite({ base = "/", directory = DIST } = {}): Promise<S
       reducedMotion,
     });
     const page = await context.newPage();
-    const { errors, thirdParty } = watch(page, new URL(server.url).origin);
-    return { page, errors, thirdParty };
+    return { page, ...watch(page, server.url) };
   }
 
   return {
@@ -62,24 +69,37 @@ export async function openSite({ base = "/", directory = DIST } = {}): Promise<S
   };
 }
 
-function watch(page: Page, origin: string): { errors: string[]; thirdParty: string[] } {
+function watch(page: Page, siteUrl: string): Omit<WatchedPage, "page"> {
   const errors: string[] = [];
   const thirdParty: string[] = [];
+  const finished: Request[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") errors.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => errors.push(`uncaught: ${error.message}`));
-  page.on("requestfailed", (request) => {
+  // On the context, so that requests of workers are seen as well.
+  page.context().on("requestfailed", (request) => {
     // Leaving a page ends its requests; that is no fault of the page.
     const reason = request.failure()?.errorText ?? "";
     if (reason !== "net::ERR_ABORTED") errors.push(`${reason}: ${request.url()}`);
   });
-  // On the context, so that requests of workers are seen as well.
   page.context().on("request", (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith("http") && url.origin !== origin) thirdParty.push(url.href);
+    if (url.protocol.startsWith("http") && url.origin !== new URL(siteUrl).origin)
+      thirdParty.push(url.href);
   });
-  return { errors, thirdParty };
+  page.context().on("requestfinished", (request) => {
+    if (request.url().startsWith(siteUrl)) finished.push(request);
+  });
+  const transfers = (): Promise<Transfer[]> =>
+    Promise.all(
+      finished.map(async (request) => ({
+        path: request.url().slice(siteUrl.length),
+        kind: request.resourceType(),
+        bytes: (await request.sizes()).responseBodySize,
+      })),
+    );
+  return { errors, thirdParty, transfers };
 }
 
 /** Every page of the built site as a path relative to its base: `""`, `labs/first-response/`. */
