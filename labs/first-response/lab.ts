@@ -106,7 +106,10 @@ function judgeEach(
     const index = sent.indexOf(request);
     const invocation = evidence.invocations.find((candidate) => candidate.index === index);
     if (invocation === undefined) throw new Error(`no invocation for ${request.what}`);
-    const where = { atMs: invocation.atMs, requestId: invocation.requestId };
+    const where = {
+      atMs: invocation.atMs + (invocation.latencyMs ?? 0),
+      requestId: invocation.requestId,
+    };
     const asked = `Request ${index + 1} was ${request.what}`;
     const answer = jsonAnswer(invocation);
     if (!answer.readable) {

@@ -73,7 +73,11 @@ const spaced = (requests: DeskRequest[], gapMs: number) => ({
   })),
 });
 
-const place = ({ atMs, requestId }: InvocationSummary) => ({ atMs, requestId });
+/** A request and the moment of its answer. */
+const place = ({ atMs, latencyMs, requestId }: InvocationSummary) => ({
+  atMs: atMs + (latencyMs ?? 0),
+  requestId,
+});
 
 /** The first request whose answer is wrong, or `true`. */
 function judgeAnswers(
@@ -102,6 +106,16 @@ const toMs = (us: number): number => us / 1_000;
 
 const rounded = (ms: number): string => `${Math.round(ms).toLocaleString("en-US")} ms`;
 
+/** Says who made a client although there was one, or was about to be one. */
+function whyAnotherClient(sessions: { requestId?: string }[], served: number): string {
+  const requestId = sessions[1]?.requestId;
+  if (requestId === undefined) return "The init phase itself made more than one client.";
+  const together = sessions.filter((session) => session.requestId === requestId).length;
+  return together > 1
+    ? `One request made ${together} clients at once: it asked for three parcels, and each of them found no client yet.`
+    : `The environment served ${served} requests, and a later one opened a session again: a client was made inside the handler.`;
+}
+
 function judgeClients(evidence: Evidence): CheckResult {
   const sessions = evidence
     .records("http.requested")
@@ -113,15 +127,9 @@ function judgeClients(evidence: Evidence): CheckResult {
     );
     const second = here[1];
     if (second !== undefined) {
-      const together = here.filter(
-        ({ requestId }) => requestId !== undefined && requestId === second.requestId,
-      ).length;
       return {
         received: `${here.length} sessions with the carrier in ${name}`,
-        because:
-          together > 1
-            ? `One request made ${together} clients at once: it asked for three parcels, and each of them found no client yet.`
-            : `The environment served ${served.length} requests, and the second of them opened a session again: a client was made inside the handler.`,
+        because: whyAnotherClient(here, served.length),
         atMs: toMs(second.at),
         requestId: second.requestId,
       };
