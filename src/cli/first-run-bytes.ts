@@ -1,4 +1,4 @@
-/** What a first run in a page moves: the worker's script and everything that it loads, as the built site has it. */
+/** What a first run in a page moves: the worker's script, everything that it loads, and the page's side of it, as the built site has it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,16 +11,19 @@ export interface FileSize {
   bytes: number;
 }
 
+const WORKER = /^worker-[\w-]+\.js$/;
+/** The page's side of it; what that one imports, the page has loaded before. */
+const CLIENT = /^worker-client\.[\w-]+\.js$/;
+
 /** `null` when the site is not built. Sizes are brotli's, as a good static host sends them. */
 export function firstRunBytes(dist = DIST): { total: number; files: FileSize[] } | null {
   if (!existsSync(dist)) return null;
   const built = builtFiles(dist);
-  const worker = [...built.keys()].find((name) => /^worker-[\w-]+\.js$/.test(name));
+  const names = [...built.keys()];
+  const worker = names.find((name) => WORKER.test(name));
   if (worker === undefined) return null;
-  const files = [...reachable(worker, built)].map((name) => ({
-    file: name,
-    bytes: compressedSize(built.get(name)!),
-  }));
+  const loaded = [...reachable(worker, built), ...names.filter((name) => CLIENT.test(name))];
+  const files = loaded.map((name) => ({ file: name, bytes: compressedSize(built.get(name)!) }));
   files.sort((a, b) => b.bytes - a.bytes);
   return { total: files.reduce((sum, { bytes }) => sum + bytes, 0), files };
 }
