@@ -1,4 +1,4 @@
-import { PRICES_AS_OF, type RunResult } from "../../session/protocol.ts";
+import type { RunResult } from "../../session/protocol.ts";
 import { formatUsdExact } from "../shared/format.ts";
 import { billText } from "./bill-lines.ts";
 import "./outcome.css";
@@ -35,7 +35,7 @@ export function Bill({ run, pricesHref }: BillProps) {
       </table>
       {billedTime && <p>{billedTime} Frozen time costs nothing.</p>}
       <p>
-        <a href={pricesHref}>Prices of {PRICES_AS_OF}</a>, us-east-1, without the free tier.
+        <a href={pricesHref}>Where the prices come from</a>. Without the free tier.
       </p>
     </section>
   );

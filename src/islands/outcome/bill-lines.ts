@@ -1,4 +1,4 @@
-import { LAMBDA_PRICES, type RunResult } from "../../session/protocol.ts";
+import type { RunResult } from "../../session/protocol.ts";
 import { countOf, decimal, formatCount } from "../shared/format.ts";
 
 /** One position of the bill: what, how it is reckoned, and what it comes to. */
@@ -18,12 +18,16 @@ export interface BillText {
 /** The bill with its formulas spelled out in numbers. */
 export function billText(run: RunResult): BillText {
   const { bill } = run;
-  const billed = billedParts(run);
-  const requests = Math.round(bill.requestsUsd / LAMBDA_PRICES.request.value);
+  const ended = run.trace.filter((record) => record.type === "invoke.ended");
+  // The prices are the ones that were charged: a run and its bill cannot disagree.
+  const perMillion = ended.length > 0 ? (bill.requestsUsd / ended.length) * 1_000_000 : 0;
   const lines: BillLine[] = [
     {
       what: "Requests",
-      formula: `${countOf(requests, "request")} × $${(LAMBDA_PRICES.request.value * 1_000_000).toFixed(2)} per million`,
+      formula:
+        ended.length > 0
+          ? `${countOf(ended.length, "request")} × $${perMillion.toFixed(2)} per million`
+          : "no request was billed",
       usd: bill.requestsUsd,
     },
   ];
@@ -31,22 +35,16 @@ export function billText(run: RunResult): BillText {
     const memoryMb = Math.round((bill.gbSeconds / bill.billedMs) * 1_000 * 1_024);
     lines.push({
       what: "Duration",
-      formula: `${formatCount(bill.billedMs)} ms × ${formatCount(memoryMb)} MB = ${decimal(bill.gbSeconds, 6)} GB-s × $${decimal(rateOf(bill.durationUsd, bill.gbSeconds), 10)}`,
+      formula: `${formatCount(bill.billedMs)} ms × ${formatCount(memoryMb)} MB = ${decimal(bill.gbSeconds, 6)} GB-s × $${decimal(bill.durationUsd / bill.gbSeconds, 10)}`,
       usd: bill.durationUsd,
     });
   }
-  return { lines, billedTime: billed, totalUsd: bill.totalUsd };
+  return { lines, billedTime: billedParts(bill, ended), totalUsd: bill.totalUsd };
 }
 
-/** The run does not carry the architecture; the price that was charged tells it. */
-function rateOf(usd: number, gbSeconds: number): number {
-  const charged = usd / gbSeconds;
-  const rates = [LAMBDA_PRICES.gbSecondX86.value, LAMBDA_PRICES.gbSecondArm.value];
-  return rates.find((rate) => Math.abs(rate - charged) < rate * 1e-3) ?? charged;
-}
+type Ended = Extract<RunResult["trace"][number], { type: "invoke.ended" }>;
 
-function billedParts({ trace, bill }: RunResult): string | null {
-  const ended = trace.filter((record) => record.type === "invoke.ended");
+function billedParts(bill: RunResult["bill"], ended: readonly Ended[]): string | null {
   if (ended.length === 0) return null;
   const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
   const ms = (us: number): string => {

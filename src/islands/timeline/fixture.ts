@@ -84,7 +84,7 @@ class FixtureRun {
     const trace = this.#events
       .toSorted((a, b) => a.at - b.at || a.order - b.order)
       .map(({ at, event }, seq) => ({ ...event, at, seq }) as TraceRecord);
-    const requests = this.#invocations.length;
+    const requests = this.#invocations.filter((i) => i.status !== "throttle").length;
     const requestsUsd = (requests * 0.2) / 1_000_000;
     const durationUsd = this.#gbSeconds * 0.0000166667;
     return {
