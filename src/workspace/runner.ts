@@ -88,3 +88,8 @@ export function failureOf(error: unknown): SessionFailure {
   if (failure && typeof failure.message === "string") return failure;
   return { kind: "defect", message: error instanceof Error ? error.message : String(error) };
 }
+
+/** A failure to reject with. Not `SessionError`: a page that has not run anything does not load the session's code. */
+export function failed(message: string): Error & { failure: SessionFailure } {
+  return Object.assign(new Error(message), { failure: { kind: "defect" as const, message } });
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Workload } from "../session/protocol.ts";
+import { LAMBDA_QUOTAS, type Workload } from "../session/protocol.ts";
 import { sampleOf } from "./fixtures.ts";
-import { OWN_EVENTS, problemsOf, scenarioOf, settingsOf } from "./settings.ts";
+import { BOUNDS, OWN_EVENTS, problemsOf, scenarioOf, settingsOf } from "./settings.ts";
 
 const workload = (id: string, value: Workload) => ({ id, label: id, workload: value });
 const steady = (payloads: unknown[]): Workload => ({
@@ -67,6 +67,14 @@ describe("what cannot be run", () => {
       memory: { field: "memory", message: "Memory is a whole number from 128 to 10,240 MB." },
       timeout: { field: "timeout", message: "Timeout is a whole number from 1 to 900 s." },
       seed: { field: "seed", message: "The seed is empty. Any text will do." },
+    });
+  });
+
+  test("the bounds are the simulator's quotas", () => {
+    const { memoryMinimum, memoryMaximum, timeoutMaximum } = LAMBDA_QUOTAS;
+    expect(BOUNDS).toEqual({
+      memory: { minimum: memoryMinimum.value, maximum: memoryMaximum.value },
+      timeout: { minimum: 1, maximum: timeoutMaximum.value },
     });
   });
 

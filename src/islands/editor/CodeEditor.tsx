@@ -38,6 +38,13 @@ export interface CodeEditorProps {
   actions?: ComponentChildren;
 }
 
+interface Handover {
+  start: number;
+  end: number;
+  scrollTop: number;
+  hasFocus: boolean;
+}
+
 type Mode = "reading" | "plain" | "full";
 
 /** The learner's files: readable at once, editable at once, with the full editor as soon as it has arrived. */
@@ -62,6 +69,8 @@ export function CodeEditor({
   const host = useRef<HTMLDivElement>(null);
   const monaco = useRef<MonacoHandle | null>(null);
   const loading = useRef(false);
+  /** What the full editor takes over from the field, which is gone by then. */
+  const handover = useRef<Handover | null>(null);
   /** Where the caret goes once the field is there. */
   const caret = useRef<number | null>(null);
 
@@ -93,6 +102,10 @@ export function CodeEditor({
         onEdit: draft.editFile,
       });
       setLoadProblem(null);
+      if (surface.current) {
+        const { selection, scrollTop, hasFocus } = surface.current;
+        handover.current = { ...selection, scrollTop, hasFocus };
+      }
       setMode("full");
     } catch {
       setLoadProblem(
@@ -112,10 +125,10 @@ export function CodeEditor({
 
   // The full editor has just arrived: it takes over text, caret, scroll position and focus.
   useLayoutEffect(() => {
-    if (mode !== "full" || !monaco.current || !surface.current) return;
-    const { selection, scrollTop, hasFocus } = surface.current;
-    monaco.current.open(path, { ...selection, scrollTop });
-    if (hasFocus) monaco.current.focus();
+    if (mode !== "full" || !monaco.current) return;
+    monaco.current.open(path, handover.current ?? undefined);
+    if (handover.current?.hasFocus) monaco.current.focus();
+    handover.current = null;
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [mode]);
 

@@ -1,4 +1,5 @@
-import { SessionError, type Session } from "../../session/protocol.ts";
+import type { Session } from "../../session/protocol.ts";
+import { failed } from "../../workspace/runner.ts";
 
 let session: Promise<Session> | undefined;
 
@@ -8,10 +9,9 @@ export function pageSession(): Promise<Session> {
     ({ openWorkerSession }) => openWorkerSession(),
     (error: unknown) => {
       session = undefined;
-      throw new SessionError({
-        kind: "defect",
-        message: `The simulator could not be loaded (${String(error)}). Check the connection and run again.`,
-      });
+      throw failed(
+        `The simulator could not be loaded (${String(error)}). Check the connection and run again.`,
+      );
     },
   );
   return session;

@@ -34,15 +34,18 @@ export {
   typescriptDefaults,
 } from "monaco-editor/languages/features/typescript/register.js";
 
+// The worker for types has the name that Monaco gives its own, so that the build makes one file of the two.
 globalThis.MonacoEnvironment = {
-  getWorker: (_module, label) =>
-    label === "typescript" || label === "javascript"
-      ? new Worker(new URL("./typescript.worker.ts", import.meta.url), {
-          type: "module",
-          name: "types",
-        })
-      : new Worker(new URL("./editor.worker.ts", import.meta.url), {
-          type: "module",
-          name: "editor",
-        }),
+  getWorker: (_module, label) => {
+    if (label === "typescript" || label === "javascript") {
+      return new Worker(new URL("./ts.worker.ts", import.meta.url), {
+        type: "module",
+        name: "types",
+      });
+    }
+    return new Worker(new URL("./editor.worker.ts", import.meta.url), {
+      type: "module",
+      name: "editor",
+    });
+  },
 };

@@ -93,6 +93,8 @@ export async function mountMonaco(
     });
     if (editor.getModel() !== model) editor.setModel(model);
     if (from) {
+      // It was made while it was hidden.
+      editor.layout();
       const [start, end] = [model.getPositionAt(from.start), model.getPositionAt(from.end)];
       editor.setSelection(
         new monaco.Selection(start.lineNumber, start.column, end.lineNumber, end.column),
