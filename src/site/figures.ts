@@ -9,12 +9,16 @@ export function formatQuota(quota: Quota): string {
   return quota.unit === "count" ? number : `${number}${NO_BREAK_SPACE}${quota.unit}`;
 }
 
-/** A price in dollars, for `count` of what is priced, to the last digit AWS states: `$0.0000166667`, or `$0.20` for a million. */
+/**
+ * A price in dollars for `count` of what is priced: to the last digit AWS states where it is less than a cent
+ * (`$0.0000166667`), and in cents above.
+ */
 export function formatPrice(price: Quota, count = 1): string {
   const amount = Number((price.value * count).toPrecision(6));
+  const most = amount < 0.01 ? 12 : 2;
   const digits = new Intl.NumberFormat("en-US", {
     minimumFractionDigits: 2,
-    maximumFractionDigits: 12,
+    maximumFractionDigits: most,
   });
   return `$${digits.format(amount)}`;
 }

@@ -14,6 +14,7 @@ describe("figures", () => {
   test("a price keeps every digit that AWS states", () => {
     expect(formatPrice(LAMBDA_PRICES.gbSecondX86)).toBe("$0.0000166667");
     expect(formatPrice(LAMBDA_PRICES.request, 1_000_000)).toBe("$0.20");
+    expect(formatPrice(LAMBDA_PRICES.gbSecondX86, 50_000)).toBe("$0.83");
   });
 });
 
