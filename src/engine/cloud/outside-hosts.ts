@@ -3,7 +3,7 @@ import type { Agenda } from "../kernel/agenda.ts";
 import { fromMs, type Microseconds } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
 import type { TraceEvent } from "../kernel/trace.ts";
-import type { OutsideAnswer, OutsidePort, RequestOwner } from "../lambda/service.ts";
+import type { OutsideAnswer, OutsidePort, RequestOwner } from "../lambda/world.ts";
 import type { OutgoingRequest } from "../sandbox/guest-process.ts";
 
 /** A host outside AWS that the function may call with `fetch`. An unknown host fails as DNS would. */

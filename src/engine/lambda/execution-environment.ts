@@ -22,7 +22,7 @@ import { endLine, initReportLine, initStartLine, reportLine, startLine } from ".
 import { LogStream } from "./log-stream.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 import { RuntimeProcess } from "./runtime-process.ts";
-import type { Invocation, LambdaFunction, LambdaWorld } from "./service.ts";
+import type { Invocation, LambdaFunction, LambdaWorld } from "./world.ts";
 import * as time from "./time-model.ts";
 
 interface CurrentInvoke {

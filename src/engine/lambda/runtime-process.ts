@@ -11,7 +11,7 @@ import {
   type SliceTerms,
 } from "../sandbox/guest-process.ts";
 import { GuestStopped } from "../sandbox/guest-error.ts";
-import type { LambdaPorts, RequestOwner } from "./service.ts";
+import type { LambdaPorts, RequestOwner } from "./world.ts";
 
 /** What the environment wants to know, each at its instant. */
 export interface ProcessHooks {

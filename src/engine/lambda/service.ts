@@ -1,84 +1,24 @@
 /** The Lambda service of the account: functions, synchronous invocation, and which environment serves what. */
-import type { Agenda } from "../kernel/agenda.ts";
-import type { Instant } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
-import type { InvocationStatus, Logged, TraceEvent } from "../kernel/trace.ts";
-import type { Deployment } from "../sandbox/deployment.ts";
-import type { OutgoingRequest } from "../sandbox/guest-process.ts";
-import type { SandboxImage } from "../sandbox/sandbox.ts";
-import type { FunctionConfiguration } from "./configuration.ts";
+import type { InvocationStatus } from "../kernel/trace.ts";
 import { ExecutionEnvironment } from "./execution-environment.ts";
 import { throttledPayload } from "./invocation-errors.ts";
-
-export interface LambdaFunction {
-  readonly configuration: FunctionConfiguration;
-  readonly deployment: Deployment;
-}
-
-export interface Invocation {
-  readonly requestId: string;
-  readonly index: number;
-  readonly functionName: string;
-  readonly receivedAt: Instant;
-  /** The event as JSON text. */
-  readonly payload: string;
-  readonly traceHeader: string;
-}
-
-/** Who sends a request to a host outside AWS. Connections belong to a process (an environment's incarnation). */
-export interface RequestOwner {
-  environmentId: string;
-  incarnation: number;
-  requestId?: string;
-}
-
-export type OutsideAnswer = { status: number; body: string } | { code: string; message: string };
-
-/** The network beyond the account. */
-export interface OutsidePort {
-  send(
-    owner: RequestOwner,
-    request: OutgoingRequest,
-    onAnswer: (answer: OutsideAnswer) => void,
-  ): void;
-}
-
-/** What the account gives the Lambda service. */
-export interface LambdaPorts {
-  readonly agenda: Agenda;
-  readonly seed: string;
-  readonly image: SandboxImage;
-  readonly epochMs: number;
-  readonly outside: OutsidePort;
-  readonly onHeartbeat?: () => void;
-  /** ISO 8601 date of an instant. */
-  dateAt(instant: Instant): string;
-  record(event: TraceEvent): void;
-  log(line: Logged): void;
-}
-
-/** What an execution environment sees of the service it belongs to. */
-export interface LambdaWorld extends LambdaPorts {
-  complete(
-    invocation: Invocation,
-    status: InvocationStatus,
-    payload: string,
-    failed: boolean,
-  ): void;
-  /** The environment is free again. */
-  release(environment: ExecutionEnvironment): void;
-  /** The environment is to be ended although nothing is wrong with it. */
-  retire(environment: ExecutionEnvironment, because: string): void;
-}
+import type {
+  Invocation,
+  LambdaFunction,
+  LambdaPorts,
+  LambdaWorld,
+  FreeEnvironment,
+} from "./world.ts";
 
 export class LambdaService {
   private readonly ports: LambdaPorts;
   private readonly world: LambdaWorld;
   private readonly accountConcurrency: number;
   private readonly functions = new Map<string, LambdaFunction>();
-  private readonly environments = new Set<ExecutionEnvironment>();
+  private readonly environments = new Set<FreeEnvironment>();
   /** Free environments, the one used last at the end. */
-  private readonly idle: ExecutionEnvironment[] = [];
+  private readonly idle: FreeEnvironment[] = [];
   private readonly ids: RandomStream;
   private environmentCount = 0;
   private busy = 0;
@@ -189,12 +129,12 @@ export class LambdaService {
     });
   }
 
-  private release(environment: ExecutionEnvironment): void {
+  private release(environment: FreeEnvironment): void {
     this.busy--;
     this.idle.push(environment);
   }
 
-  private retire(environment: ExecutionEnvironment, why: string): void {
+  private retire(environment: FreeEnvironment, why: string): void {
     const index = this.idle.indexOf(environment);
     if (index === -1) this.busy--;
     else this.idle.splice(index, 1);
