@@ -1,6 +1,8 @@
 import { CarrierClient } from "./carrier.ts";
 
-export const handler = async (event: { parcel: string }) => {
+type Event = { parcel: string };
+
+export const handler = async (event: Event) => {
   const carrier = await CarrierClient.connect();
   return carrier.track(event.parcel);
 };

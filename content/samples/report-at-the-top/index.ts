@@ -1,6 +1,10 @@
 import { setInType } from "./report.ts";
 
-export const handler = async (event: { path: string; parcel: string }) => {
-  if (event.path === "/report") return setInType(`${event.parcel} is on its way`);
-  return { parcel: event.parcel, state: "on its way" };
+type Event = { path: string; parcel: string };
+
+export const handler = async (event: Event) => {
+  if (event.path === "/report") {
+    return setInType(`${event.parcel} is coming`);
+  }
+  return { parcel: event.parcel, coming: true };
 };

@@ -1,7 +1,9 @@
-export const handler = async (event: { path: string; parcel: string }) => {
+type Event = { path: string; parcel: string };
+
+export const handler = async (event: Event) => {
   if (event.path === "/report") {
-    const { setInType } = await import("./report.ts");
-    return setInType(`${event.parcel} is on its way`);
+    const report = await import("./report.ts");
+    return report.setInType(`${event.parcel} is coming`);
   }
-  return { parcel: event.parcel, state: "on its way" };
+  return { parcel: event.parcel, coming: true };
 };
