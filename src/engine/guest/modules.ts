@@ -83,7 +83,7 @@ function loadEsm(path: string): unknown {
 }
 
 /** `base` is a path or file URL; the runtime client passes none. */
-export function createRequire(base?: string): unknown {
+function createRequire(base?: string): unknown {
   const from = (base ?? "/var/runtime/index.mjs").replace(/^file:\/\//, "");
   const resolve = (specifier: string, options?: { paths?: string[] }): string => {
     if (isBuiltin(specifier)) return specifier;

@@ -8,7 +8,7 @@ export type Instant = number;
 export type Microseconds = number;
 
 export const MICROSECONDS_PER_MS = 1_000;
-export const MICROSECONDS_PER_SECOND = 1_000_000;
+const MICROSECONDS_PER_SECOND = 1_000_000;
 
 /** Milliseconds (may be fractional) to integer microseconds. */
 export const fromMs = (ms: number): Microseconds => Math.round(ms * MICROSECONDS_PER_MS);

@@ -17,7 +17,7 @@ export const gbSeconds = (billed: number, memorySizeMb: number): number =>
   (billed / MS_PER_SECOND) * (memorySizeMb / MB_PER_GB);
 
 /** Dollars for the billed duration alone. */
-export const durationCost = (
+const durationCost = (
   billed: number,
   memorySizeMb: number,
   architecture: "x86_64" | "arm64",

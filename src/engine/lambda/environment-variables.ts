@@ -4,7 +4,7 @@ import type { FunctionConfiguration } from "./configuration.ts";
 
 /** Where the simulated account is. */
 export const REGION = "us-east-1";
-export const ACCOUNT_ID = "123456789012";
+const ACCOUNT_ID = "123456789012";
 
 const RUNTIME_API = "169.254.100.1:9001";
 const KEY_CHARACTERS = 16;

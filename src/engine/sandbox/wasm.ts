@@ -80,7 +80,7 @@ export interface WasmCallbacks {
   mayGrowTo(bytes: number): boolean;
 }
 
-export const WASM_PAGE_BYTES = 65_536;
+const WASM_PAGE_BYTES = 65_536;
 /** What the module declares as its smallest memory. */
 const INITIAL_PAGES = 256;
 const MAXIMUM_PAGES = 32_768;
