@@ -3,7 +3,6 @@
  * Pages come from `newPage()`, which also keeps what no page of ours may do: errors on the console and requests to others.
  */
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { chromium, type Page, type Request } from "playwright";
 import { DIST } from "../../scripts/lib/site.mjs";
 import { serve } from "../../scripts/serve.mjs";
