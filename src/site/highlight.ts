@@ -49,7 +49,7 @@ function loadHighlighter(): Promise<Highlighter> {
   highlighter ??= createHighlighter({
     themes: [textMateTheme("roles", "light", palette)],
     langs: [...new Set(Object.values(LANGUAGES))],
-  }) as Promise<Highlighter>;
+  }) as Promise<unknown> as Promise<Highlighter>;
   return highlighter;
 }
 
