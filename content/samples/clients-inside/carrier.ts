@@ -1,4 +1,7 @@
-/** A carrier's client as its vendor ships it. Making one takes time: it connects to the carrier and logs in. */
+/**
+ * A carrier's client as its vendor ships it. Making one
+ * takes time: it connects to the carrier and logs in.
+ */
 export class CarrierClient {
   readonly #token: string;
 
@@ -7,17 +10,24 @@ export class CarrierClient {
   }
 
   static async connect(): Promise<CarrierClient> {
-    const reply = await fetch("https://carrier.example.com/sessions", { method: "POST" });
-    const { token } = (await reply.json()) as { token: string };
+    const reply = await fetch(`${CARRIER}/sessions`, {
+      method: "POST",
+    });
+    const session = (await reply.json()) as Session;
     console.log("logged in to the carrier");
-    return new CarrierClient(token);
+    return new CarrierClient(session.token);
   }
 
-  async track(parcel: string): Promise<{ parcel: string; state: string }> {
-    const reply = await fetch(`https://carrier.example.com/parcels/${parcel}`, {
-      headers: { authorization: `Bearer ${this.#token}` },
-    });
-    const { state } = (await reply.json()) as { state: string };
+  async track(parcel: string) {
+    const reply = await fetch(
+      `${CARRIER}/parcels/${parcel}`,
+      { headers: { authorization: this.#token } },
+    );
+    const { state } = (await reply.json()) as State;
     return { parcel, state };
   }
 }
+
+const CARRIER = "https://carrier.example.com";
+type Session = { token: string };
+type State = { state: string };

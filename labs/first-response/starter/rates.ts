@@ -1,6 +1,7 @@
-/** Asks the rates service what one dollar is worth. It answers 404 for a currency that it does not know. */
+/** What one dollar is worth. The service answers 404 for an unknown currency. */
 export async function rateFor(currency: string): Promise<number> {
-  const reply = await fetch(`https://rates.example.com/usd/${encodeURIComponent(currency)}`);
+  const code = encodeURIComponent(currency);
+  const reply = await fetch(`https://rates.example.com/usd/${code}`);
   const { rate } = (await reply.json()) as { rate: number };
   return rate;
 }

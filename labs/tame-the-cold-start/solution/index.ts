@@ -13,8 +13,9 @@ export const handler = async (event: APIGatewayProxyEventV2) => {
       return parcels === null ? noSuchParcel() : json(200, { customer, parcels });
     }
     case "/report": {
-      const [parcels, { renderReport }] = await Promise.all([trackAll(ids), import("./lib/report.ts")]);
-      return parcels === null ? noSuchParcel() : html(renderReport(customer, parcels));
+      const loading = import("./lib/report.ts"); // while the parcels are tracked
+      const [parcels, report] = await Promise.all([trackAll(ids), loading]);
+      return parcels === null ? noSuchParcel() : html(report.renderReport(customer, parcels));
     }
     default:
       return json(404, { message: "There is nothing here." });
@@ -23,7 +24,7 @@ export const handler = async (event: APIGatewayProxyEventV2) => {
 
 let connecting: Promise<CarrierClient> | undefined;
 
-/** The one client of this execution environment. A failed attempt is forgotten, so that the next request tries again. */
+/** The one client of this environment. A failed attempt is forgotten, not kept. */
 function getCarrier(): Promise<CarrierClient> {
   connecting ??= CarrierClient.connect().catch((error) => {
     connecting = undefined;
@@ -42,7 +43,11 @@ async function trackAll(ids: string[]) {
 
 const noSuchParcel = () => json(404, { message: "There is no such parcel." });
 
-const html = (body: string) => ({ statusCode: 200, headers: { "content-type": "text/html" }, body });
+const html = (body: string) => ({
+  statusCode: 200,
+  headers: { "content-type": "text/html" },
+  body,
+});
 
 const json = (statusCode: number, body: object) => ({
   statusCode,

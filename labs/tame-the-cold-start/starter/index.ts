@@ -6,8 +6,8 @@ let customer = "guest";
 const parcels: Parcel[] = [];
 
 export const handler = async (event: APIGatewayProxyEventV2) => {
-  // TODO: the first request of an execution environment takes seconds, and later ones are not fast either.
-  // TODO: customers have complained about parcels that are not theirs.
+  // TODO: the first request of an environment takes seconds. Others are slow too.
+  // TODO: customers see parcels that are not theirs.
   const carrier = await CarrierClient.connect();
 
   if (event.headers["x-customer"]) customer = event.headers["x-customer"];

@@ -1,4 +1,7 @@
-/** Sets reports in type. Loading this module is expensive: it downloads a font and measures its glyphs. */
+/**
+ * Sets reports in type. Loading this module is expensive: it downloads a font and
+ * measures its glyphs.
+ */
 import type { Parcel } from "./carrier.ts";
 
 const reply = await fetch("https://fonts.example.com/serif");
@@ -7,7 +10,9 @@ const widths = Array.from({ length: 128 }, (_, glyph) => measure(glyph));
 
 export function renderReport(customer: string, parcels: Parcel[]): string {
   const width = Math.max(...parcels.map(({ id }) => widthOf(id)));
-  const rows = parcels.map(({ id, state }) => `<tr><td width="${width}">${id}</td><td>${state}</td></tr>`);
+  const rows = parcels.map(
+    ({ id, state }) => `<tr><td width="${width}">${id}</td><td>${state}</td></tr>`,
+  );
   return [
     `<html><body style="font-family:${font.family}">`,
     `<h1>Parcels of ${customer}</h1>`,
@@ -17,7 +22,9 @@ export function renderReport(customer: string, parcels: Parcel[]): string {
 }
 
 const widthOf = (text: string): number =>
-  [...text].reduce((sum, character) => sum + (widths[character.charCodeAt(0)] ?? font.emWidth), 0);
+  [...text]
+    .map((character) => widths[character.charCodeAt(0)] ?? font.emWidth)
+    .reduce((sum, each) => sum + each, 0);
 
 /** Follows the outline of a glyph, step by step. */
 function measure(glyph: number): number {

@@ -3,7 +3,10 @@ export interface Parcel {
   state: string;
 }
 
-/** The carrier's client. Making one is expensive: it connects to the carrier and opens a session. */
+/**
+ * The carrier's client. Making one is expensive: it connects to the carrier and
+ * opens a session.
+ */
 export class CarrierClient {
   readonly #token: string;
 
@@ -14,7 +17,7 @@ export class CarrierClient {
   /** Rejects when the carrier refuses the session. */
   static async connect(): Promise<CarrierClient> {
     const reply = await fetch("https://carrier.example.com/sessions", { method: "POST" });
-    if (!reply.ok) throw new Error(`The carrier refused the session with status ${reply.status}`);
+    if (!reply.ok) throw new Error(`No session: the carrier answered ${reply.status}`);
     const { token } = (await reply.json()) as { token: string };
     return new CarrierClient(token);
   }
