@@ -91,6 +91,8 @@ export function CodeEditor({
     if (loading.current || monaco.current) return;
     loading.current = true;
     try {
+      // Without the condition the server's build would contain the editor as well, and its styles would be lost.
+      if (import.meta.env.SSR) return;
       const { mountMonaco } = await import("./monaco/mount.ts");
       await surfaceIsQuiet(surface);
       if (!host.current) return;

@@ -4,6 +4,7 @@ import type { CodeProblem } from "../../../workspace/locations.ts";
 import { CODE_METRICS } from "../../../styles/code-theme.ts";
 import { offsetOf } from "../indent.ts";
 import { monaco } from "./monaco.ts";
+import { loadStyles } from "./styles.ts";
 import { setUpTypes } from "./types.ts";
 import { followTheme } from "./theme.ts";
 
@@ -45,9 +46,8 @@ export async function mountMonaco(
   setUpTypes();
   followTheme();
   // Character widths are measured once: the font has to be there.
-  await document.fonts
-    .load(`${CODE_METRICS.fontSizePx}px ${CODE_METRICS.fontFamily}`)
-    .catch(() => undefined);
+  const font = document.fonts.load(`${CODE_METRICS.fontSizePx}px ${CODE_METRICS.fontFamily}`);
+  await Promise.all([loadStyles(), font.catch(() => undefined)]);
 
   const models = new Map<string, Model>();
   /** Set while text comes from outside, so that it is not reported as typed. */
@@ -59,9 +59,10 @@ export async function mountMonaco(
     monaco.editor.getModel(uri)?.dispose();
     const language = LANGUAGES[path.slice(path.lastIndexOf(".") + 1)] ?? "plaintext";
     const model = monaco.editor.createModel(text, language, uri);
+    model.setEOL(monaco.editor.EndOfLineSequence.LF);
     model.updateOptions({ tabSize: CODE_METRICS.tabSize, insertSpaces: true });
     model.onDidChangeContent(() => {
-      if (!quiet) onEdit(path, model.getValue("lf" as never));
+      if (!quiet) onEdit(path, model.getValue());
     });
     models.set(path, model);
   };
