@@ -32,6 +32,7 @@ function readingOrder() {
     }),
   );
   const reference = [
+    { label: "Reading the timeline", link: "/reference/timeline/" },
     { label: "Quotas", link: "/reference/quotas/" },
     { label: "Prices", link: "/reference/prices/" },
     { label: "What is simulated", link: "/reference/simulated/" },
