@@ -5,7 +5,6 @@ import {
   editFile,
   freshDraft,
   keepBoth,
-  openDraft,
   resetDraft,
   restoreDraft,
   sameContent,
@@ -14,7 +13,9 @@ import {
   type DraftContents,
   type Starter,
   type StoredDraft,
-} from "./drafts.ts";
+} from "./draft-rules.ts";
+import { openDraft } from "./drafts.ts";
+import { openNotes } from "./parting-notes.ts";
 import { openMemoryStorage, type StoragePort } from "./storage.ts";
 
 const FIRST: Starter = {
@@ -135,6 +136,73 @@ describe("a draft", () => {
     expect(text(right)).toBe("right");
     right.restore();
     expect(text(right)).toBe("left");
+  });
+
+  describe("when the page ends before the save", () => {
+    const shelf = () => {
+      const values = new Map<string, string>();
+      return {
+        get length() {
+          return values.size;
+        },
+        key: (index: number) => [...values.keys()][index] ?? null,
+        getItem: (key: string) => values.get(key) ?? null,
+        setItem: (key: string, value: string) => void values.set(key, value),
+        removeItem: (key: string) => void values.delete(key),
+      };
+    };
+    const openOn = (storage: StoragePort, values: ReturnType<typeof shelf>) =>
+      openDraft({
+        key: "draft:x",
+        starter: FIRST,
+        storage: Promise.resolve(storage),
+        debounceMs: 10_000,
+        notes: openNotes(values),
+      });
+
+    test("the next page finds the last words, writes them and forgets the note", async () => {
+      const [storage, values] = [openMemoryStorage(), shelf()];
+      const before = openOn(storage, values);
+      before.editFile("index.ts", "saved");
+      await before.flush();
+      before.editFile("index.ts", "last words");
+      before.part();
+
+      const after = openOn(storage, values);
+      await settle();
+      expect(text(after)).toBe("last words");
+      expect(after.state.get().earlier).toEqual([]);
+      await after.flush();
+      expect(await storage.read("draft:x")).toMatchObject({
+        content: { files: { "index.ts": "last words" } },
+      });
+      expect(values.length).toBe(0);
+    });
+
+    test("a note that another tab has overtaken becomes an earlier version", async () => {
+      const [storage, values] = [openMemoryStorage(), shelf()];
+      const [left, right] = [openOn(storage, values), openOn(storage, values)];
+      await settle();
+      left.editFile("index.ts", "left");
+      left.part();
+      right.editFile("index.ts", "right");
+      await right.flush();
+
+      const after = openOn(storage, values);
+      await settle();
+      expect(text(after)).toBe("right");
+      after.restore();
+      expect(text(after)).toBe("left");
+    });
+
+    test("nothing is noted when everything is saved", async () => {
+      const [storage, values] = [openMemoryStorage(), shelf()];
+      const draft = openOn(storage, values);
+      draft.editFile("index.ts", "saved");
+      await draft.flush();
+      draft.part();
+      expect(values.length).toBe(0);
+    });
   });
 
   test("a change made while a save is under way is saved too", async () => {

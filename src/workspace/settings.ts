@@ -4,7 +4,7 @@ import type {
   Scenario,
   Workload,
 } from "../session/protocol.ts";
-import type { Content } from "./drafts.ts";
+import type { Content } from "./draft-rules.ts";
 import { parseJson } from "./json.ts";
 import type { SampleData, SampleEvent, SampleWorkload } from "./sample.ts";
 import { payloadsOf, withPayload } from "./workloads.ts";

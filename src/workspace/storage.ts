@@ -7,8 +7,6 @@ export interface StoragePort {
   read(key: string): Promise<unknown>;
   /** Reads and writes in one step, so that two tabs cannot overwrite each other unseen. */
   update<T>(key: string, change: (stored: unknown) => T): Promise<T>;
-  /** Keys that begin with the prefix. */
-  keys(prefix: string): Promise<string[]>;
 }
 
 const DATABASE = "coldstart";
@@ -43,7 +41,6 @@ export function openMemoryStorage(problem: string | null = null): StoragePort {
       values.set(key, copy(next));
       return next;
     },
-    keys: async (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort(),
   };
 }
 
@@ -81,10 +78,6 @@ function indexedDbStorage(first: IDBPDatabase): StoragePort {
       const next = change(await transaction.store.get(key));
       await Promise.all([transaction.store.put(next, key), transaction.done]);
       return next;
-    },
-    async keys(prefix) {
-      const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-      return (await (await database).getAllKeys(STORE, range)).map(String);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { flushOnLeave } from "../../workspace/drafts.ts";
+import { saveOnLeave } from "../../workspace/drafts.ts";
 import type { SampleData } from "../../workspace/sample.ts";
 import { INPUT, problemsOf, type Settings } from "../../workspace/settings.ts";
 import {
@@ -59,7 +59,7 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
   const { views, problem: viewsProblem } = useStore(loader.state);
 
   useEffect(() => {
-    const stops = SIDES.map((side) => flushOnLeave(playgrounds[side].draft));
+    const stops = SIDES.map((side) => saveOnLeave(playgrounds[side].draft));
     return () => stops.forEach((stop) => stop());
   }, [playgrounds]);
 

@@ -137,7 +137,11 @@ export function CodeEditor({
   useEffect(() => {
     if (!showsExtra) monaco.current?.open(path);
   }, [path, showsExtra]);
-  useEffect(() => monaco.current?.setFiles(content.files), [content.files]);
+  // What the draft holds now, not what this rendering saw: somebody may have typed since.
+  useEffect(
+    () => monaco.current?.setFiles(draft.state.get().content.files),
+    [draft, content.files],
+  );
   useEffect(() => monaco.current?.setProblems(problems), [problems, mode]);
   useEffect(
     () => monaco.current?.setTabMovesFocus(preferences.tabMovesFocus),

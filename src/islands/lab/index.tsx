@@ -2,7 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CheckVerdict } from "../../grading/lab.ts";
 import type { FunctionConfiguration, RunResult, SourceFiles } from "../../session/protocol.ts";
-import { flushOnLeave, openDraft, sameFiles } from "../../workspace/drafts.ts";
+import { sameFiles } from "../../workspace/draft-rules.ts";
+import { openDraft, saveOnLeave } from "../../workspace/drafts.ts";
 import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
 import { entryFirst } from "../../workspace/playground.ts";
 import { pageProgress } from "../../workspace/progress.ts";
@@ -103,7 +104,7 @@ export default function Lab({
   const brief = useRef<HTMLDivElement>(null);
   const output = useRef<HTMLDivElement>(null);
 
-  useEffect(() => flushOnLeave(draft), [draft]);
+  useEffect(() => saveOnLeave(draft), [draft]);
   const passed = progress.passedRevision !== null;
   useDebrief(brief, passed || debriefAsked);
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SampleData } from "../../workspace/sample.ts";
-import { flushOnLeave } from "../../workspace/drafts.ts";
+import { saveOnLeave } from "../../workspace/drafts.ts";
 import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
 import { createPlayground } from "../../workspace/playground.ts";
 import { pagePreferences } from "../../workspace/preferences.ts";
@@ -62,7 +62,7 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
   const [selection, setSelection] = useState<TimelineSelection | null>(null);
   const [place, setPlace] = useState<Place | null>(null);
 
-  useEffect(() => flushOnLeave(draft), [draft]);
+  useEffect(() => saveOnLeave(draft), [draft]);
 
   useEffect(() => setSelection(null), [running.result]);
 

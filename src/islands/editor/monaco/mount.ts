@@ -60,7 +60,11 @@ export async function mountMonaco(
     const language = LANGUAGES[path.slice(path.lastIndexOf(".") + 1)] ?? "plaintext";
     const model = monaco.editor.createModel(text, language, uri);
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
-    model.updateOptions({ tabSize: CODE_METRICS.tabSize, insertSpaces: true });
+    model.updateOptions({
+      tabSize: CODE_METRICS.tabSize,
+      insertSpaces: true,
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    });
     model.onDidChangeContent(() => {
       if (!quiet) onEdit(path, model.getValue());
     });
