@@ -2,7 +2,7 @@ import type { Context } from "aws-lambda";
 
 type Event = { body?: string };
 
-// POST /price {"weightKg": 2.5, "zone": "inland"}
+// Body: {"weightKg": 2.5, "zone": "inland"}
 export const handler = async (
   event: Event,
   context: Context,

@@ -1,6 +1,6 @@
 type Event = { body?: string };
 
-// POST /price {"weightKg": 2.5, "zone": "inland"}
+// Body: {"weightKg": 2.5, "zone": "inland"}
 export const handler = async (event: Event) => {
   const parcel = JSON.parse(event.body!);
 
