@@ -12,6 +12,7 @@ import type { GuestStopped } from "../sandbox/guest-error.ts";
 import { endedInvoke } from "./billing.ts";
 import { environmentVariables, functionArn, REGION } from "./environment-variables.ts";
 import {
+  exceedsResponseLimit,
   exitError,
   postedError,
   responseTooLargeError,
@@ -225,10 +226,8 @@ export class ExecutionEnvironment {
   private onResponse(requestId: string, body: string): void {
     const { current } = this;
     if (!current || current.responded || current.invocation.requestId !== requestId) return;
-    if (body.length > LAMBDA_QUOTAS.responsePayload.value) {
-      const error = responseTooLargeError();
-      return this.respond("error", error.payload, true);
-    }
+    if (exceedsResponseLimit(body))
+      return this.respond("error", responseTooLargeError().payload, true);
     this.respond("success", body, false);
   }
 

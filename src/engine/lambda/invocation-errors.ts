@@ -38,6 +38,14 @@ function exitReason(stopped: GuestStopped): string {
   }
 }
 
+/** The limit counts bytes of UTF-8; most bodies are far from it and are not counted. */
+export function exceedsResponseLimit(body: string): boolean {
+  const limit = LAMBDA_QUOTAS.responsePayload.value;
+  const mostBytesPerCharacter = 3;
+  if (body.length * mostBytesPerCharacter <= limit) return false;
+  return new TextEncoder().encode(body).length > limit;
+}
+
 export const responseTooLargeError = (): LambdaError =>
   make(
     "Function.ResponseSizeTooLarge",

@@ -1,6 +1,7 @@
 /** Loads the sandbox once; every process is then a fork of the booted VM (or a plain boot, which gives the same). */
 import { moduleAround } from "./module-wrapper.ts";
-import { HOST } from "./operations.ts";
+import { GUEST, HOST } from "./operations.ts";
+import type { VmImage } from "./vm-image.ts";
 import { Vm, type VmHost, type VmSources } from "./vm.ts";
 
 /** What a sandbox is made of; loaded by the session before the first virtual instant. */
@@ -56,7 +57,10 @@ class SwitchedHost implements VmHost {
   loadModule = (name: string): string => this.current.loadModule(name);
 }
 
-/** Boots one VM and keeps it as an image. `plain` skips the fork: every process boots on its own, slower, equal traces. */
+/**
+ * Boots one VM and keeps it as an image. `plain` skips the fork: every process boots on its own, slower, with equal traces.
+ * Where a fork does not come to life, the plain boot is used whatever was asked for.
+ */
 export function loadSandbox(assets: SandboxAssets, boot: "fork" | "plain" = "fork"): SandboxImage {
   const sources: VmSources = {
     wasm: assets.wasm,
@@ -66,13 +70,21 @@ export function loadSandbox(assets: SandboxAssets, boot: "fork" | "plain" = "for
   const bootHost = new BootHost();
   const first = Vm.boot(sources, bootHost);
   const image = first.toImage();
+  const forks = boot === "fork" && canFork(assets.wasm, image);
   return {
     memoryBytes: image.memoryBytes,
     isBuiltin: (specifier) => Object.hasOwn(bootHost.builtins, bare(specifier)),
     builtinNames: (specifier) => bootHost.builtins[bare(specifier)] ?? [],
-    open: (host) =>
-      boot === "fork" ? Vm.fork(assets.wasm, image, host) : bootPlain(sources, host),
+    open: (host) => (forks ? Vm.fork(assets.wasm, image, host) : bootPlain(sources, host)),
   };
+}
+
+function canFork(wasm: WebAssembly.Module, image: VmImage): boolean {
+  try {
+    return Vm.fork(wasm, image, new BootHost()).dispatch(GUEST.drainTicks) === 0;
+  } catch {
+    return false;
+  }
 }
 
 function bootPlain(sources: VmSources, host: VmHost): Vm {
