@@ -128,6 +128,8 @@ export function CodeEditor({
   // The full editor has just arrived: it takes over text, caret, scroll position and focus.
   useLayoutEffect(() => {
     if (mode !== "full" || !monaco.current) return;
+    // Typing went on while it was being loaded.
+    monaco.current.setFiles(draft.state.get().content.files);
     monaco.current.open(path, handover.current ?? undefined);
     if (handover.current?.hasFocus) monaco.current.focus();
     handover.current = null;
