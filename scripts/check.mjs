@@ -39,6 +39,7 @@ await main(async () => {
     );
   await ensureInstalled();
   await ensureSandbox();
+  await writeContentTypes();
   const waiting = wanted.length > 0 ? wanted : Object.keys(CHECKS);
   const tally = { passed: 0, failed: 0 };
   const next = async () => {
@@ -59,3 +60,9 @@ await main(async () => {
   await Promise.all(Array.from({ length: AT_ONCE }, next));
   return printTally(tally);
 });
+
+/** The compiler needs the types of the content collections, which Astro writes into .astro/. */
+async function writeContentTypes() {
+  const { code, text } = await runNode([binOf("astro"), "sync"], { output: "capture" });
+  if (code !== 0) say(`FAILED  astro sync\n${text.trimEnd()}\n`);
+}
