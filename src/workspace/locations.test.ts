@@ -22,9 +22,15 @@ test("an error points to the innermost frame in the learner's files", () => {
   ]);
 });
 
-test("the same failure in many invocations is one problem with a count", () => {
-  const run = runOf([1, 2, 3].map(() => failed(["at handler (file:///var/task/index.ts:12:9)"])));
-  expect(problemsOfRun(run, FILES)).toMatchObject([{ path: "index.ts", line: 12, count: 3 }]);
+test("failures at the same line are one problem with a count and the first message", () => {
+  const run = runOf(
+    ["first", "second", "third"].map((message) =>
+      failed(["at handler (file:///var/task/index.ts:12:9)"], message),
+    ),
+  );
+  expect(problemsOfRun(run, FILES)).toMatchObject([
+    { path: "index.ts", line: 12, count: 3, message: "TypeError: first" },
+  ]);
 });
 
 test("a compiled file name leads to its source", () => {

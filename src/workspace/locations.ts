@@ -11,6 +11,7 @@ export interface CodeProblem {
   /** From 1. */
   line: number;
   column: number | null;
+  /** What the first failure said. */
   message: string;
   /** How many invocations failed at this place. */
   count: number;
@@ -22,7 +23,7 @@ export function problemsOfRun(run: RunResult, files: SourceFiles): CodeProblem[]
   for (const invocation of run.invocations) {
     const problem = problemOfInvocation(invocation, files);
     if (!problem) continue;
-    const key = `${problem.path}:${problem.line}:${problem.message}`;
+    const key = `${problem.path}:${problem.line}`;
     const known = problems.get(key);
     if (known) known.count += 1;
     else problems.set(key, problem);

@@ -1,11 +1,14 @@
 import { compareNumbers, compareRuns, type Side } from "./comparison.ts";
 
+/** The space between a number and its unit. */
+const UNIT = /(?<=\d) (?=(?:µs|ms|s|min|h)\b)/g;
+
 /** What is different, in one sentence and in numbers that mirror each other. */
 export function Difference({ left, right }: { left: Side; right: Side }) {
   return (
     <section class="du-difference" aria-label="Difference">
       <p class="du-sentence" role="status">
-        {compareRuns(left, right)}
+        {compareRuns(left, right).replace(UNIT, "\u00a0")}
       </p>
       <table class="du-numbers">
         <thead>

@@ -63,6 +63,11 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
     return () => stops.forEach((stop) => stop());
   }, [playgrounds]);
 
+  const failing = SIDES.find((side) => sides[side].running.failure);
+  useEffect(() => {
+    if (failing) setShown(failing);
+  }, [failing]);
+
   // Traffic, seed and events are the left side's; memory and timeout are each side's own.
   const settings = playgrounds.left.settings();
   const settingsOf = (side: SideName): Settings => {
@@ -100,7 +105,11 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
           id={`${id}-side`}
           label="Sides"
           hasPanel={false}
-          tabs={SIDES.map((side) => ({ id: side, label: playgrounds[side].sample.title }))}
+          tabs={SIDES.map((side) => ({
+            id: side,
+            label: playgrounds[side].sample.title,
+            note: sides[side].running.failure ? "has an error" : undefined,
+          }))}
           open={shown}
           onOpen={(side) => setShown(side as SideName)}
         />
@@ -178,7 +187,7 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
           <ViewsPending problem={viewsProblem} onRetry={loader.load} />
         )
       ) : (
-        !SIDES.some((side) => sides[side].running.failure) && (
+        !failing && (
           <EmptyOutput>
             {busy
               ? status

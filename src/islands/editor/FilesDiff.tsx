@@ -1,7 +1,14 @@
 import { useMemo } from "preact/hooks";
 import type { SourceFiles } from "../../session/protocol.ts";
 import { countOf } from "../shared/format.ts";
-import { diffFiles, type DiffGap, type DiffRow, type FileDiff } from "./diff.ts";
+import {
+  diffFiles,
+  unifiedLines,
+  type DiffGap,
+  type DiffRow,
+  type FileDiff,
+  type UnifiedRow,
+} from "./diff.ts";
 import "./files-diff.css";
 
 export interface FilesDiffProps {
@@ -51,7 +58,13 @@ function File({
           role="group"
           aria-label={`${file.path}: ${beforeLabel} and ${afterLabel}`}
         >
-          <table>
+          <table class="fd-beside">
+            <colgroup>
+              <col class="fd-number-column" />
+              <col />
+              <col class="fd-number-column" />
+              <col />
+            </colgroup>
             <thead>
               <tr>
                 <th scope="col" colSpan={2}>
@@ -66,6 +79,13 @@ function File({
               {file.rows.map((row, index) =>
                 row.kind === "gap" ? <Gap key={index} gap={row} /> : <Row key={index} row={row} />,
               )}
+            </tbody>
+          </table>
+          <table class="fd-below">
+            <tbody>
+              {unifiedLines(file.rows).map((line, index) => (
+                <UnifiedLine key={index} line={line} />
+              ))}
             </tbody>
           </table>
         </div>
@@ -91,22 +111,55 @@ function Row({ row }: { row: DiffRow }) {
   );
 }
 
-const WORDS = { before: "removed: ", after: "added: " } as const;
+const WORDS = { before: "removed: ", after: "added: ", same: "" } as const;
+const SIGNS = { before: "−", after: "+", same: " " } as const;
 
 function Cell({ side, row }: { side: "before" | "after"; row: DiffRow }) {
   const cell = row[side];
   if (!cell) return <td class={`fd-none fd-${side}`} colSpan={2} />;
-  const differs = row.kind !== "same";
+  return (
+    <NumberedText className={`fd-${side}`} role={row.kind === "same" ? "same" : side} {...cell} />
+  );
+}
+
+function UnifiedLine({ line }: { line: UnifiedRow }) {
+  if (line.kind === "gap") {
+    return (
+      <tr class="fd-gap">
+        <td colSpan={2}>{countOf(line.lines, "equal line")}</td>
+      </tr>
+    );
+  }
+  return (
+    <tr class={line.kind === "same" ? "fd-same" : "fd-changed"}>
+      <NumberedText
+        className={`fd-${line.kind}`}
+        role={line.kind}
+        line={line.line}
+        text={line.text}
+      />
+    </tr>
+  );
+}
+
+interface NumberedTextProps {
+  className: string;
+  role: "before" | "after" | "same";
+  line: number;
+  text: string;
+}
+
+/** The sign is read as a word and seen as a sign: the colour is not all there is. */
+function NumberedText({ className, role, line, text }: NumberedTextProps) {
   return (
     <>
-      <td class={`fd-number fd-${side}`}>{cell.line}</td>
-      <td class={`fd-text fd-${side}`}>
-        {/* The sign is read as a word and seen as a sign: the colour is not all there is. */}
+      <td class={`fd-number ${className}`}>{line}</td>
+      <td class={`fd-text ${className}`}>
         <span class="fd-sign" aria-hidden="true">
-          {differs ? (side === "before" ? "−" : "+") : " "}
+          {SIGNS[role]}
         </span>
-        {differs && <span class="ed-sr">{WORDS[side]}</span>}
-        <code>{cell.text || " "}</code>
+        {role !== "same" && <span class="ed-sr">{WORDS[role]}</span>}
+        <code>{text || " "}</code>
       </td>
     </>
   );

@@ -32,12 +32,14 @@ export function Problems({ failure, problems, onShow }: ProblemsProps) {
       {problems.length > 0 && (
         <ul>
           {problems.map(({ path, line, column, message, count }) => (
-            <li key={`${path}:${line}:${message}`}>
+            <li key={`${path}:${line}`}>
               <button type="button" onClick={() => onShow({ path, line, column })}>
                 {path}, line {line}
               </button>{" "}
               {!failure && <span>{message}</span>}
-              {count > 1 && <span class="ed-problem-count"> ({countOf(count, "invocation")})</span>}
+              {count > 1 && (
+                <span> ({countOf(count, "invocation")} failed here; this is the first)</span>
+              )}
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { diffFiles } from "./diff.ts";
+import { diffFiles, unifiedLines } from "./diff.ts";
 
 const shown = (before: string, after: string): string[] =>
   diffFiles({ "a.ts": before }, { "a.ts": after })[0]!.rows.map((row) =>
@@ -58,4 +58,19 @@ test("the right-hand column is the new text, line by line", () => {
       for (const { line, text } of numbers) expect(lines[line - 1]).toBe(text);
     }),
   );
+});
+
+test("in one column a change is first what goes, then what comes", () => {
+  const { rows } = diffFiles({ f: "a\nb\nc\nd\n" }, { f: "a\nB\nC\nd\n" })[0]!;
+  const shown = unifiedLines(rows).map((line) =>
+    line.kind === "gap" ? "..." : `${line.kind} ${line.line} ${line.text}`,
+  );
+  expect(shown).toEqual([
+    "same 1 a",
+    "before 2 b",
+    "before 3 c",
+    "after 2 B",
+    "after 3 C",
+    "same 4 d",
+  ]);
 });

@@ -23,6 +23,10 @@ export interface FileDiff {
 /** Lines kept around a change. */
 const CONTEXT = 3;
 
+/** One line of a comparison in one column. */
+export type UnifiedRow =
+  { kind: "same" | "before" | "after"; line: number; text: string } | DiffGap;
+
 /** The difference between two folders, file by file; files that are equal come without rows. */
 export function diffFiles(before: SourceFiles, after: SourceFiles): FileDiff[] {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
@@ -79,4 +83,21 @@ function foldSame(rows: DiffRow[]): (DiffRow | DiffGap)[] {
     else folded.push({ kind: "gap", lines: 1 });
   });
   return folded;
+}
+
+/** The rows in one column: of each change first all that goes, then all that comes. */
+export function unifiedLines(rows: readonly (DiffRow | DiffGap)[]): UnifiedRow[] {
+  const lines: UnifiedRow[] = [];
+  let coming: UnifiedRow[] = [];
+  for (const row of rows) {
+    if (row.kind === "gap" || row.kind === "same") {
+      lines.push(...coming);
+      coming = [];
+      lines.push(row.kind === "gap" ? row : { kind: "same", ...row.after! });
+    } else {
+      if (row.before) lines.push({ kind: "before", ...row.before });
+      if (row.after) coming.push({ kind: "after", ...row.after });
+    }
+  }
+  return [...lines, ...coming];
 }

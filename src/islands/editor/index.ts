@@ -1,6 +1,7 @@
 export { CodeEditor, type CodeEditorProps, type Place } from "./CodeEditor.tsx";
 export { DraftNotice, loadFilesDiff, type FilesDiffProps } from "./DraftNotice.tsx";
 export { EventEditor, type EventEditorProps } from "./EventEditor.tsx";
+export { highlightCode } from "./highlight.ts";
 export { runOnCtrlEnter } from "./keys.ts";
 export { pageSession } from "./page-session.ts";
 export { Problems } from "./Problems.tsx";

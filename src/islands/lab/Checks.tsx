@@ -1,5 +1,5 @@
-import type { Lab } from "../../grading/lab.ts";
-import type { CheckVerdict } from "../../grading/lab.ts";
+import type { Ref } from "preact";
+import type { CheckVerdict, Lab } from "../../grading/lab.ts";
 import type { Graded } from "../../grading/runner.ts";
 import type { LabProgress } from "../../workspace/progress.ts";
 import { countOf } from "../shared/format.ts";
@@ -16,6 +16,7 @@ export interface ChecksProps {
   onOpen: (id: string | null) => void;
   onShowMoment: (check: CheckVerdict) => void;
   progress: LabProgress;
+  verdictLine: Ref<HTMLParagraphElement>;
   onRevealHint: (check: string, count: number) => void;
   onShowSolution: () => void;
 }
@@ -28,6 +29,7 @@ export function Checks({
   open,
   onOpen,
   progress,
+  verdictLine,
   ...actions
 }: ChecksProps) {
   if (!graded) {
@@ -45,7 +47,7 @@ export function Checks({
   const passed = checks.filter((check) => check.passed === true).length;
   return (
     <section class="lb-checks" aria-label="Checks" data-outdated={outdated}>
-      <p class="lb-verdict" role="status">
+      <p class="lb-verdict" role="status" tabIndex={-1} ref={verdictLine}>
         {passed === checks.length
           ? `All ${countOf(passed, "check")} pass.`
           : `${passed} of ${countOf(checks.length, "check")} pass.`}

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { highlightCode } from "../editor/index.ts";
 
 export interface HintsProps {
   hints: readonly string[];
@@ -69,21 +70,15 @@ export function SolutionButton({ onShow, asked = false }: { onShow: () => void; 
   );
 }
 
-/** A hint's text: `code` and fenced blocks are set as code, the rest as paragraphs. */
-export function HintText({ text }: { text: string }) {
-  const parts = text.split(/```\w*\n([\s\S]*?)```/);
+/** A hint is a sentence, or a fragment of code: code ends in a semicolon or a bracket, perhaps with a comment behind it. */
+const CODE = /[;{}]\s*(\/\/[^\n]*)?$/;
+
+function HintText({ text }: { text: string }) {
+  if (!CODE.test(text)) return <p>{inline(text)}</p>;
   return (
-    <>
-      {parts.map((part, index) =>
-        index % 2 === 1 ? (
-          <pre key={index} class="lb-hint-code">
-            <code>{part.replace(/\n$/, "")}</code>
-          </pre>
-        ) : (
-          part.trim() !== "" && <p key={index}>{inline(part.trim())}</p>
-        ),
-      )}
-    </>
+    <pre class="lb-hint-code" tabIndex={0} aria-label="Code of the hint">
+      <code dangerouslySetInnerHTML={{ __html: highlightCode(text, "hint.ts") }} />
+    </pre>
   );
 }
 

@@ -103,6 +103,7 @@ export default function Lab({
   const [debriefAsked, setDebriefAsked] = useState(false);
   const brief = useRef<HTMLDivElement>(null);
   const output = useRef<HTMLDivElement>(null);
+  const verdictLine = useRef<HTMLParagraphElement>(null);
 
   useEffect(() => saveOnLeave(draft), [draft]);
   const passed = progress.passedRevision !== null;
@@ -133,7 +134,7 @@ export default function Lab({
   };
   const check = async (): Promise<void> => {
     views.load();
-    show("checks");
+    setLeft("checks");
     const result = await checking.check(content.files);
     if (!result) return;
     pageProgress().recordAttempt(labId, result.verdict.passed, revision);
@@ -141,7 +142,13 @@ export default function Lab({
     setOpenCheck(root);
     setSelection(null);
     setScenario(result.verdict.checks.find((verdict) => verdict.id === root)?.scenario ?? null);
-    if (result.verdict.problem) setPane("code");
+    setPane(result.verdict.problem ? "code" : "checks");
+    requestAnimationFrame(() => {
+      // Where only one part is shown, the button that had the focus is gone.
+      if (!document.activeElement?.checkVisibility() || document.activeElement === document.body) {
+        verdictLine.current?.focus();
+      }
+    });
   };
   const showMoment = (verdict: CheckVerdict): void => {
     setScenario(verdict.scenario);
@@ -220,6 +227,7 @@ export default function Lab({
               onOpen={openCheckAndRun}
               onShowMoment={showMoment}
               progress={progress}
+              verdictLine={verdictLine}
               onRevealHint={(checkId, count) => pageProgress().revealHint(labId, checkId, count)}
               onShowSolution={showSolution}
             />
@@ -340,7 +348,7 @@ function momentOf(run: RunResult, { requestId, atMs }: CheckVerdict): TimelineSe
   if (invocation) {
     const fromUs = Math.round(invocation.atMs * 1_000);
     return {
-      environmentId: null,
+      environmentId: invocation.environmentId,
       requestId: invocation.requestId,
       fromUs,
       toUs: fromUs + Math.round((invocation.latencyMs ?? 0) * 1_000),
