@@ -61,7 +61,7 @@ export function CodeEditor({
   extraTab,
   actions,
 }: CodeEditorProps) {
-  const { content } = useStore(draft.state);
+  const { content, problem } = useStore(draft.state);
   const preferences = useStore(pagePreferences().state);
   const [mode, setMode] = useState<Mode>("reading");
   const [loadProblem, setLoadProblem] = useState<string | null>(null);
@@ -176,7 +176,7 @@ export function CodeEditor({
     label: name,
     note: problems.some((problem) => problem.path === name) ? "has an error" : undefined,
   }));
-  const editing = mode !== "reading" && !showsExtra;
+  const editing = mode !== "reading" || showsExtra;
 
   return (
     <div class="ed not-content" style={{ "--ed-lines": lines }} onKeyDownCapture={onCtrlM}>
@@ -217,27 +217,33 @@ export function CodeEditor({
         <div ref={host} class="ed-monaco" hidden={showsExtra || mode !== "full"} />
       </div>
       <p class="ed-hint">
-        {editing ? (
-          <TabHint tabMovesFocus={preferences.tabMovesFocus} />
+        {mode === "reading" && !showsExtra ? (
+          <EditHint />
         ) : (
-          <span>
-            <span class="ed-for-mouse">Click the code, or press Enter on it, to edit.</span>
-            <span class="ed-for-touch">Tap the code to edit.</span>
-          </span>
+          <TabHint tabMovesFocus={preferences.tabMovesFocus} />
         )}
-        {loadProblem && <span>{loadProblem}</span>}
+        <span>{loadProblem ?? (editing && problem === null && "Saved as you type")}</span>
       </p>
     </div>
   );
 }
 
+function EditHint() {
+  return (
+    <span>
+      <span class="ed-for-mouse">Click the code, or press Enter on it, to edit.</span>
+      <span class="ed-for-touch">Tap the code to edit.</span>
+    </span>
+  );
+}
+
 function TabHint({ tabMovesFocus }: { tabMovesFocus: boolean }) {
   return tabMovesFocus ? (
-    <span>
+    <span class="ed-for-keys">
       Tab leaves the editor. <kbd>Ctrl M</kbd> makes it indent.
     </span>
   ) : (
-    <span>
+    <span class="ed-for-keys">
       <kbd>Esc</kbd>, then <kbd>Tab</kbd> leaves the editor. <kbd>Ctrl M</kbd> makes Tab always
       leave it.
     </span>

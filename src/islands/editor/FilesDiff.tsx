@@ -48,9 +48,9 @@ function File({
 }) {
   return (
     <section class="fd-file" aria-label={`${file.path}, ${STATES[file.state]}`}>
-      <h4>
+      <p class="fd-name">
         <span>{file.path}</span> <small>{STATES[file.state]}</small>
-      </h4>
+      </p>
       {file.rows.length > 0 && (
         <div
           class="fd-scroll"

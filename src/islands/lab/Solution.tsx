@@ -33,7 +33,7 @@ export function Solution({
   return (
     <section class="lb-solution" aria-label="Solution">
       <div class="lb-solution-bar">
-        <h3>Your code and one solution</h3>
+        <h2>Your code and one solution</h2>
         <button type="button" class="lb-button" onClick={onHide}>
           Hide
         </button>

@@ -178,6 +178,7 @@ export default function Lab({
       data-left={left}
       onKeyDownCapture={runOnCtrlEnter(() => void check())}
     >
+      <h1 class="lb-title ed-sr not-content">{title}</h1>
       <div class="lb-tabs-narrow not-content">
         <Tabs
           id={`${id}-narrow`}

@@ -63,7 +63,6 @@ export async function mountMonaco(
     model.updateOptions({
       tabSize: CODE_METRICS.tabSize,
       insertSpaces: true,
-      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
     });
     model.onDidChangeContent(() => {
       if (!quiet) onEdit(path, model.getValue());
@@ -84,7 +83,12 @@ export async function mountMonaco(
         .filter(({ path }) => path === openPath)
         .map(({ line, message }) => ({
           range: new monaco.Range(line, 1, line, 1),
-          options: { isWholeLine: true, className: "ed-failing", hoverMessage: { value: message } },
+          options: {
+            isWholeLine: true,
+            className: "ed-failing-line",
+            marginClassName: "ed-failing",
+            hoverMessage: { value: message },
+          },
         })),
     );
   };
@@ -194,7 +198,6 @@ const OPTIONS: Parameters<typeof monaco.editor.create>[1] = {
   renderLineHighlightOnlyWhenFocus: true,
   fixedOverflowWidgets: true,
   stickyScroll: { enabled: false },
-  bracketPairColorization: { enabled: false },
   guides: { indentation: false },
   occurrencesHighlight: "off",
   selectionHighlight: false,
