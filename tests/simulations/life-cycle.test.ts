@@ -74,7 +74,7 @@ describe("the life of an execution environment", () => {
   it("reports an error at import to the caller after initialising once more (fact 5)", async () => {
     const run = await simulate({ code: "console.log('body'); throw new Error('boom');" });
     expect(run.invocations[0]).toMatchObject({
-      status: "crash",
+      status: "error",
       functionError: "Unhandled",
       payload: { errorType: "Error", errorMessage: "boom" },
     });

@@ -1,6 +1,6 @@
 /** Facts A4 (24-33, 37): https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html */
 import { describe, expect, it } from "vitest";
-import { lines, simulate, type Simulation } from "./simulate.ts";
+import { lines, records, simulate, type Simulation } from "./simulate.ts";
 
 const outcome = async (simulation: Simulation) => {
   const run = await simulate(simulation);
@@ -128,7 +128,7 @@ describe("finding the handler (facts 25, 26)", () => {
   ];
   it.each(missing)("fails as AWS does for %s", async (_name, handler, code, errorType, message) => {
     const { status, payload } = await outcome({ code, function: { handler } });
-    expect(status).toBe("crash");
+    expect(status).toBe("error");
     expect(payload).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) });
   });
 
@@ -240,7 +240,7 @@ describe("how a handler ends on Node.js 24 (facts 29, 31, 33)", () => {
     [
       "takes a callback",
       "(event, context, callback) => callback(null, 1)",
-      "crash",
+      "error",
       {
         errorType: "Runtime.CallbackHandlerDeprecated",
         errorMessage: expect.stringContaining(
@@ -482,5 +482,20 @@ describe("hosts outside AWS", () => {
       outsideHosts,
     });
     expect(payload).toEqual(["TimeoutError", 300]);
+  });
+
+  it("lose their connection when the process ends: nothing is left to answer", async () => {
+    const run = await simulate({
+      code: "export const handler = async () => { await fetch('https://rates.example.com/hours'); };",
+      outsideHosts: [
+        { host: "rates.example.com", latencyMs: 3_600_000, routes: [{ path: "/hours" }] },
+      ],
+      function: { timeoutSeconds: 1 },
+    });
+    expect(run.invocations[0]!.status).toBe("timeout");
+    const [givenUp] = records(run, "http.responded");
+    expect(givenUp).toMatchObject({ error: "the process that sent it ended" });
+    expect(givenUp!.at).toBe(records(run, "environment.reset")[0]!.at);
+    expect(run.virtualMs).toBeLessThan(2_000);
   });
 });

@@ -65,10 +65,10 @@ export class OutsideHosts implements OutsidePort {
     owner: RequestOwner,
     request: OutgoingRequest,
     onAnswer: (answer: OutsideAnswer) => void,
-  ): void {
+  ): (because: string) => void {
     const { host, path } = splitUrl(request.url);
     const exchange = ++this.exchanges;
-    const state = this.hosts.get(host);
+    const sentAt = this.agenda.now;
     const key = `${owner.environmentId}/${owner.incarnation}/${host}`;
     const newConnection = (this.connections.get(key) ?? 0) === 0;
     this.record({
@@ -82,33 +82,37 @@ export class OutsideHosts implements OutsidePort {
       ...(request.body ? { body: request.body } : {}),
       newConnection,
     });
-    if (!state) return this.failLookup(owner, exchange, host, onAnswer);
+    const { answer, takes } = this.answer(host, path, request.method, newConnection);
     if (!newConnection) this.connections.set(key, this.connections.get(key)! - 1);
-    const route = findRoute(state.definition, request.method, path);
-    const takes = (newConnection ? connectUs(state.definition) : 0) + latencyUs(state, route);
-    this.agenda.at(this.agenda.now + takes, () => {
-      this.connections.set(key, (this.connections.get(key) ?? 0) + 1);
-      const answer = {
-        status: route?.status ?? (route ? 200 : 404),
-        body: toText(route?.body ?? notFound(path, route)),
-      };
-      this.respond(owner, exchange, { status: answer.status }, takes);
+    const entry = this.agenda.at(sentAt + takes, () => {
+      if ("status" in answer) this.connections.set(key, (this.connections.get(key) ?? 0) + 1);
+      const outcome = "status" in answer ? { status: answer.status } : { error: answer.message };
+      this.respond(owner, exchange, outcome, takes);
       onAnswer(answer);
     });
+    return (because) => {
+      if (entry.cancelled) return;
+      this.agenda.cancel(entry);
+      this.respond(owner, exchange, { error: because }, this.agenda.now - sentAt);
+    };
   }
 
-  private failLookup(
-    owner: RequestOwner,
-    exchange: number,
+  /** What the host will answer, and after how long. */
+  private answer(
     host: string,
-    onAnswer: (answer: OutsideAnswer) => void,
-  ): void {
-    const takes = fromMs(DNS_FAILURE_MS);
-    this.agenda.at(this.agenda.now + takes, () => {
+    path: string,
+    method: string,
+    newConnection: boolean,
+  ): { answer: OutsideAnswer; takes: Microseconds } {
+    const state = this.hosts.get(host);
+    if (!state) {
       const message = `getaddrinfo ENOTFOUND ${host}`;
-      this.respond(owner, exchange, { error: message }, takes);
-      onAnswer({ code: "ENOTFOUND", message });
-    });
+      return { answer: { code: "ENOTFOUND", message }, takes: fromMs(DNS_FAILURE_MS) };
+    }
+    const route = findRoute(state.definition, method, path);
+    const takes = (newConnection ? connectUs(state.definition) : 0) + latencyUs(state, route);
+    const status = route ? (route.status ?? 200) : 404;
+    return { answer: { status, body: toText(route?.body ?? notFound(path, route)) }, takes };
   }
 
   private respond(

@@ -202,7 +202,8 @@ export class ExecutionEnvironment {
       onEnd: (stopped) => {
         const failure = this.initFailure(invocation, stopped);
         this.recordInit("invoke", "error", this.now - this.initStartedAt, failure);
-        this.crash(failure);
+        // The runtime reported why it could not start, or it ended without a word.
+        this.endProcess(this.initError ? "error" : "crash", failure);
       },
     });
   }
@@ -270,13 +271,13 @@ export class ExecutionEnvironment {
     this.freeze();
   }
 
-  private crash(error: LambdaError): void {
+  private endProcess(status: "error" | "crash", error: LambdaError): void {
     const current = this.current!;
     if (!current.responded) {
       current.responded = true;
-      this.world.complete(current.invocation, "crash", error.payload, true);
+      this.world.complete(current.invocation, status, error.payload, true);
     }
-    this.finishInvoke("crash", error.errorType);
+    this.finishInvoke(status, error.errorType);
     this.reset("the runtime process ended");
     this.freeze();
   }
@@ -387,7 +388,8 @@ export class ExecutionEnvironment {
     if (stopped.reason === "cpu") return;
     const starting = this.endStarting();
     if (starting) starting.onEnd(stopped);
-    else if (this.current) this.crash(exitError(this.current.invocation.requestId, stopped));
+    else if (this.current)
+      this.endProcess("crash", exitError(this.current.invocation.requestId, stopped));
   }
 
   private endStarting(): Starting | undefined {

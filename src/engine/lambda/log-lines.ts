@@ -27,14 +27,14 @@ export const startLine = (requestId: string, version: string): string =>
 
 export const endLine = (requestId: string): string => `END RequestId: ${requestId}`;
 
-/** What REPORT says of an invocation that did not end by itself. */
-const REPORTED_STATUS: Partial<Record<InvokeEnded["status"], string>> = {
-  timeout: "timeout",
-  crash: "error",
-};
+/** What REPORT says of an invocation that did not come to its end: an error that the handler threw is not mentioned. */
+function reportedStatus(ended: InvokeEnded): string | undefined {
+  if (ended.status === "timeout") return "timeout";
+  return ended.errorType ? "error" : undefined;
+}
 
 export function reportLine(ended: InvokeEnded, memorySizeMb: number): string {
-  const status = REPORTED_STATUS[ended.status];
+  const status = reportedStatus(ended);
   const fields = [
     `REPORT RequestId: ${ended.requestId}`,
     `Duration: ${ms(ended.durationUs)}`,

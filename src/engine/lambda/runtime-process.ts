@@ -43,6 +43,8 @@ export class RuntimeProcess {
   private arrived: (() => void)[] = [];
   private outbox: { at: Instant; run: () => void }[] = [];
   private peakHeapBytes = 0;
+  /** Requests without an answer yet, and how to give each up. */
+  private readonly requests = new Map<number, (because: string) => void>();
 
   constructor(ports: LambdaPorts, options: Omit<ProcessOptions, "effects">, hooks: ProcessHooks) {
     this.ports = ports;
@@ -83,6 +85,8 @@ export class RuntimeProcess {
     this.ended = true;
     this.guest = undefined;
     this.cancelWake();
+    for (const giveUp of this.requests.values()) giveUp("the process that sent it ended");
+    this.requests.clear();
   }
 
   /** The largest heap so far, on top of the booted runtime. */
@@ -111,7 +115,7 @@ export class RuntimeProcess {
         fail: (requestId, body) => this.effect(() => hooks.onError(requestId, body)),
         initError: (body) => this.effect(() => hooks.onInitError(body)),
         request: (exchange, request) => this.effect(() => this.send(exchange, request)),
-        abortRequest: () => {},
+        abortRequest: (exchange) => this.effect(() => this.abort(exchange)),
         moduleLoaded: (path, bytes) => this.effect(() => hooks.onModule(path, bytes)),
       },
     };
@@ -122,9 +126,14 @@ export class RuntimeProcess {
     this.outbox.push({ at: this.guest!.now, run });
   }
 
+  private abort(exchange: number): void {
+    this.requests.get(exchange)?.("the function gave the request up");
+    this.requests.delete(exchange);
+  }
+
   private send(exchange: number, request: OutgoingRequest): void {
-    this.ports.outside.send(this.hooks.owner(), request, (answer) => {
-      if (this.ended) return;
+    const giveUp = this.ports.outside.send(this.hooks.owner(), request, (answer) => {
+      this.requests.delete(exchange);
       this.whenFree(() =>
         this.slice((guest, at, terms) =>
           "status" in answer
@@ -133,6 +142,7 @@ export class RuntimeProcess {
         ),
       );
     });
+    this.requests.set(exchange, giveUp);
   }
 
   /** Runs `action` now, or when the process has finished what it computes, or when it has been thawed. */

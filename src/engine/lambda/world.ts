@@ -33,11 +33,12 @@ export type OutsideAnswer = { status: number; body: string } | { code: string; m
 
 /** The network beyond the account. */
 export interface OutsidePort {
+  /** Returns a function that gives the request up: its connection is closed and no answer comes. */
   send(
     owner: RequestOwner,
     request: OutgoingRequest,
     onAnswer: (answer: OutsideAnswer) => void,
-  ): void;
+  ): (because: string) => void;
 }
 
 /** What the account gives the Lambda service. */

@@ -12,19 +12,26 @@ export interface VmImage {
   readonly programBreak: number;
 }
 
-const EXTENT_BYTES = 4_096;
+const EXTENT_WORDS = 1_024;
+const BYTES_PER_WORD = 4;
 
 /** Most of a booted VM's memory has never been written; copying it would make every fork pay for it. */
 export function nonZeroExtents(memory: Uint8Array): VmImage["extents"] {
+  const words = new Int32Array(memory.buffer, memory.byteOffset, memory.length / BYTES_PER_WORD);
   const extents: { start: number; bytes: Uint8Array }[] = [];
   let from = -1;
-  for (let at = 0; at <= memory.length; at += EXTENT_BYTES) {
-    const used =
-      at < memory.length && memory.subarray(at, at + EXTENT_BYTES).some((byte) => byte !== 0);
+  for (let at = 0; at <= words.length; at += EXTENT_WORDS) {
+    const used = at < words.length && isUsed(words, at);
     if (used && from === -1) from = at;
     if (used || from === -1) continue;
-    extents.push({ start: from, bytes: memory.slice(from, at) });
+    const start = from * BYTES_PER_WORD;
+    extents.push({ start, bytes: memory.slice(start, at * BYTES_PER_WORD) });
     from = -1;
   }
   return extents;
+}
+
+function isUsed(words: Int32Array, from: number): boolean {
+  for (let i = from; i < from + EXTENT_WORDS; i++) if (words[i] !== 0) return true;
+  return false;
 }
