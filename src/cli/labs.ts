@@ -50,7 +50,7 @@ async function verifyAll(folders: string[], seeds: number, quiet: boolean): Prom
     for (const folder of folders) {
       const report = await verifyOne(folder, session, seeds);
       reports.push(report);
-      if (!quiet) process.stdout.write(formatReport(report));
+      if (!quiet) process.stdout.write(formatReport(report, folders.length === 1));
     }
   } finally {
     session.close();
@@ -77,7 +77,15 @@ const unloadable = (path: string, received: string): LabReport => ({
   budgetMs: 0,
 });
 
-function formatReport(report: LabReport): string {
+/** What is wrong with each known mistake, when one lab was asked for. */
+function formatExplanations({ answers }: LabReport): string {
+  const lines = answers
+    .filter(({ explanation }) => explanation !== null)
+    .map(({ answer, explanation }) => `  ${paint("bold", answer)}\n    ${explanation}\n`);
+  return lines.length === 0 ? "" : `\n${lines.join("")}`;
+}
+
+function formatReport(report: LabReport, explained: boolean): string {
   const state = report.passed
     ? paint(["bold", "green"], "proven")
     : paint(["bold", "red"], "not proven");
@@ -96,7 +104,7 @@ function formatReport(report: LabReport): string {
       String(it.gradeMs),
     ]),
   );
-  return `\n  ${paint("bold", report.lab)}  ${state}  ${paint("dim", facts)}\n\n${answers}\n${report.problems.map(formatProblem).join("")}`;
+  return `\n  ${paint("bold", report.lab)}  ${state}  ${paint("dim", facts)}\n\n${answers}\n${explained ? formatExplanations(report) : ""}${report.problems.map(formatProblem).join("")}`;
 }
 
 const formatProblem = ({ where, expected, received }: LabReport["problems"][number]): string =>

@@ -60,7 +60,7 @@ export interface Check {
 /** A known wrong answer in `mistakes/<folder>`: it must fail first at `fails`. */
 export interface Mistake {
   fails: string;
-  /** Said instead of the check's own `because` when an answer behaves like this mistake. Optional. */
+  /** What is wrong with it, for whoever leads a class: `labs verify <id>` prints it. */
   explanation?: string;
 }
 

@@ -29,6 +29,8 @@ export interface AnswerReport {
   seeds: number;
   /** Real time for grading it once: the shortest of all tries, because everything else on the machine only adds. */
   gradeMs: number;
+  /** For a known mistake: what is wrong with it, in its author's words. */
+  explanation: string | null;
 }
 
 export interface LabReport {
@@ -53,6 +55,7 @@ interface Answer {
   seeds: number;
   /** `pass`, or the id of the check to fail at first, or `null` for "some check". */
   due: "pass" | { failsAt: string | null };
+  explanation?: string;
 }
 
 interface Tried {
@@ -106,8 +109,9 @@ function answersOf(folder: LabFolder, seeds: number): Answer[] {
     answers.push({ name: `alternatives/${name}`, files, seeds: others, due: "pass" });
   }
   for (const [name, files] of Object.entries(folder.mistakes)) {
-    const failsAt = folder.lab.mistakes[name]?.fails ?? null;
-    answers.push({ name: `mistakes/${name}`, files, seeds: others, due: { failsAt } });
+    const { fails = null, explanation } = folder.lab.mistakes[name] ?? {};
+    const due = { failsAt: fails };
+    answers.push({ name: `mistakes/${name}`, files, seeds: others, due, explanation });
   }
   return answers;
 }
@@ -311,4 +315,5 @@ const reportOf = ({ answer, verdict, gradeMs }: Tried): AnswerReport => ({
   failsAt: verdict === null ? null : (firstFailing(verdict)?.id ?? null),
   seeds: answer.seeds,
   gradeMs,
+  explanation: answer.explanation ?? null,
 });
