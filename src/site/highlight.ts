@@ -53,7 +53,7 @@ function loadHighlighter(): Promise<Highlighter> {
   return highlighter;
 }
 
-export function languageOf(path: string): string {
+function languageOf(path: string): string {
   return LANGUAGES[path.slice(path.lastIndexOf(".") + 1)] ?? "text";
 }
 

@@ -2,7 +2,8 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { TimeAxis } from "./axis.ts";
 import type { PaletteNow } from "./environment.ts";
 import type { TimelineModel } from "./model.ts";
-import { paintOverview, prepare } from "./paint.ts";
+import { paintOverview } from "./paint/overview.ts";
+import { prepare } from "./paint/scene.ts";
 import { createScale, panned, type Scale, WHOLE_RUN } from "./scale.ts";
 
 const HEIGHT = 26;

@@ -9,7 +9,10 @@ import { itemAtPoint, layoutOf } from "./layout.ts";
 import type { TimelineModel } from "./model.ts";
 import { FocusRing, Scrubber, Tooltip } from "./overlays.tsx";
 import { Overview } from "./Overview.tsx";
-import { forgetWidths, paintLanes, paintRequests, prepare, type Scene } from "./paint.ts";
+import { paintLanes } from "./paint/lanes.ts";
+import { forgetWidths } from "./paint/lettering.ts";
+import { paintRequests } from "./paint/requests.ts";
+import { prepare, type Scene } from "./paint/scene.ts";
 import {
   chooseBreaks,
   createScale,

@@ -1,7 +1,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { RunResult } from "../../session/protocol.ts";
+import { buildTimeline } from "./from-trace.ts";
 import { idleStretches, type Stretch } from "./idle.ts";
-import { buildTimeline, type TimelineModel } from "./model.ts";
+import type { TimelineModel } from "./model.ts";
 import { createScale, type Scale, viewOf, type View, WHOLE_RUN } from "./scale.ts";
 
 /**

@@ -3,7 +3,7 @@ import { moveCursor } from "./cursor.ts";
 import { burst, coldThenWarm } from "./fixture.ts";
 import type { Item } from "./items.ts";
 import { commandOf } from "./keys.ts";
-import { buildTimeline } from "./model.ts";
+import { buildTimeline } from "./from-trace.ts";
 
 const span = (lane: number, index: number): Item => ({ type: "span", lane, span: index });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { coldThenWarm, failures, fixtureRun } from "./fixture.ts";
 import { describe, factsOf, itemOf, recordLine, selectionOf, type Item } from "./items.ts";
-import { buildTimeline } from "./model.ts";
+import { buildTimeline } from "./from-trace.ts";
 import { textLines, textTable } from "./text.ts";
 
 const span = (index: number, lane = 0): Item => ({ type: "span", lane, span: index });

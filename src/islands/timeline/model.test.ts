@@ -1,16 +1,9 @@
 import { expect, test } from "vitest";
 import type { RunResult, TraceRecord } from "../../session/protocol.ts";
 import { burst, coldThenWarm, failures, fixtureRun, many } from "./fixture.ts";
+import { buildTimeline } from "./from-trace.ts";
 import { idleStretches } from "./idle.ts";
-import {
-  buildTimeline,
-  kindOf,
-  nearestSpan,
-  outcomeOf,
-  spanAt,
-  spansBetween,
-  type Lane,
-} from "./model.ts";
+import { kindOf, nearestSpan, outcomeOf, spanAt, spansBetween, type Lane } from "./model.ts";
 
 /** A lane as text: one line per span. */
 const text = (lane: Lane): string[] =>
