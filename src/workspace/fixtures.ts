@@ -12,7 +12,7 @@ export const CONFIGURATION: FunctionConfiguration = {
   architecture: "x86_64",
 };
 
-export function invocation(change: Partial<InvocationSummary> = {}): InvocationSummary {
+function invocation(change: Partial<InvocationSummary> = {}): InvocationSummary {
   return {
     requestId: "r-0",
     index: 0,

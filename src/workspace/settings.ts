@@ -139,13 +139,13 @@ export function scenarioOf(
 }
 
 /** The chosen traffic, carrying the chosen event. */
-export function workloadOf({ workload, event, eventText }: Settings): Workload {
+function workloadOf({ workload, event, eventText }: Settings): Workload {
   if (event === OWN_EVENTS) return workload.workload;
   const parsed = parseJson(eventText);
   return parsed.ok ? withPayload(workload.workload, parsed.value) : workload.workload;
 }
 
-export function printJson(value: unknown): string {
+function printJson(value: unknown): string {
   return JSON.stringify(value, null, 2) ?? "null";
 }
 

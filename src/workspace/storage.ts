@@ -14,14 +14,14 @@ const STORE = "workspace";
 
 /** Opens the browser's database, or a memory that lasts as long as the page when there is none. Never rejects. */
 export async function openStorage(
-  factory: IDBFactory | undefined = globalIndexedDb(),
+  factory: IDBFactory | null = globalIndexedDb(),
 ): Promise<StoragePort> {
   if (!factory)
     return openMemoryStorage(
       "This browser keeps no data for this site, so your code lasts until you leave the page.",
     );
   try {
-    return indexedDbStorage(await openDatabase());
+    return await openIndexedDb();
   } catch {
     return openMemoryStorage(
       "This browser refused to store data (private windows often do), so your code lasts until you leave the page.",
@@ -44,37 +44,43 @@ export function openMemoryStorage(problem: string | null = null): StoragePort {
   };
 }
 
-function globalIndexedDb(): IDBFactory | undefined {
+function globalIndexedDb(): IDBFactory | null {
   try {
-    return globalThis.indexedDB;
+    return globalThis.indexedDB ?? null;
   } catch {
     // Some browsers throw on the property itself when storage is forbidden.
-    return undefined;
+    return null;
   }
 }
 
-function openDatabase(): Promise<IDBPDatabase> {
+function openDatabase(onLost: () => void): Promise<IDBPDatabase> {
   return openDB(DATABASE, 1, {
     upgrade(database) {
       database.createObjectStore(STORE);
     },
+    // A newer page wants to change the database: let go, and come back when there is something to do.
+    blocking(_current, _wanted, event) {
+      (event.target as IDBDatabase).close();
+      onLost();
+    },
+    // The browser closed the connection (cleared site data, memory pressure).
+    terminated: onLost,
   });
 }
 
-function indexedDbStorage(first: IDBPDatabase): StoragePort {
-  let database = Promise.resolve(first);
-  // A browser may close the connection (cleared site data, memory pressure): the next call opens it again.
-  const reopenOnClose = (opened: IDBPDatabase): void =>
-    opened.addEventListener("close", () => {
-      database = openDatabase();
-      database.then(reopenOnClose, () => undefined);
-    });
-  reopenOnClose(first);
+async function openIndexedDb(): Promise<StoragePort> {
+  let connection: Promise<IDBPDatabase> | null = null;
+  const connect = (): Promise<IDBPDatabase> =>
+    (connection ??= openDatabase(() => {
+      connection = null;
+    }));
+  // Opened now, so that a browser that refuses is found out.
+  await connect();
   return {
     problem: null,
-    read: async (key) => (await database).get(STORE, key),
+    read: async (key) => (await connect()).get(STORE, key),
     async update(key, change) {
-      const transaction = (await database).transaction(STORE, "readwrite");
+      const transaction = (await connect()).transaction(STORE, "readwrite");
       const next = change(await transaction.store.get(key));
       await Promise.all([transaction.store.put(next, key), transaction.done]);
       return next;

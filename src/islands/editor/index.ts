@@ -1,6 +1,6 @@
-export { CodeEditor, type CodeEditorProps, type Place } from "./CodeEditor.tsx";
+export { CodeEditor, type Place } from "./CodeEditor.tsx";
 export { DraftNotice, loadFilesDiff, type FilesDiffProps } from "./DraftNotice.tsx";
-export { EventEditor, type EventEditorProps } from "./EventEditor.tsx";
+export { EventEditor } from "./EventEditor.tsx";
 export { highlightCode } from "./highlight.ts";
 export { runOnCtrlEnter } from "./keys.ts";
 export { pageSession } from "./page-session.ts";
@@ -15,5 +15,5 @@ export {
 } from "./RunBar.tsx";
 export { EmptyOutput, RunOutput, ViewsPending } from "./RunOutput.tsx";
 export { createRunViews, type RunViews, type RunViewsLoader } from "./run-views.ts";
-export { panelOf, Tabs, type Tab } from "./Tabs.tsx";
+export { panelOf, Tabs } from "./Tabs.tsx";
 export { useStore } from "./use-store.ts";
