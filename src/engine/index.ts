@@ -2,7 +2,7 @@
 export type { Instant, Microseconds } from "./kernel/instant.ts";
 export type { TraceEvent, TraceRecord, InvocationStatus } from "./kernel/trace.ts";
 export { Cloud, type CloudOptions } from "./cloud/cloud.ts";
-export type { OutsideHost, OutsideRoute } from "./cloud/outside-hosts.ts";
+export type { OutsideHost } from "./cloud/outside-hosts.ts";
 export type { Workload } from "./cloud/workload.ts";
 export { ConfigurationError, type FunctionConfiguration } from "./lambda/configuration.ts";
 export { gbSeconds } from "./lambda/billing.ts";

@@ -14,7 +14,6 @@ export type {
   FunctionConfiguration,
   InvocationStatus,
   OutsideHost,
-  OutsideRoute,
   TraceRecord,
   Workload,
 } from "../engine/index.ts";
