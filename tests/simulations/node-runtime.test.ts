@@ -303,6 +303,21 @@ describe("how a handler ends on Node.js 24 (facts 29, 31, 33)", () => {
   });
 });
 
+describe("JSON.parse fails in V8's words", () => {
+  const texts: [string, string][] = [
+    ["undefined", '"undefined" is not valid JSON'],
+    ["'hello'", `Unexpected token 'h', "hello" is not valid JSON`],
+    ["''", "Unexpected end of JSON input"],
+    ["'{x'", "Expected property name or '}' in JSON at position 1 (line 1 column 2)"],
+  ];
+  it.each(texts)("for %s", async (text, errorMessage) => {
+    const { payload } = await outcome({
+      code: `export const handler = async () => JSON.parse(${text});`,
+    });
+    expect(payload).toMatchObject({ errorType: "SyntaxError", errorMessage });
+  });
+});
+
 describe("what the handler is given (facts 30, 37)", () => {
   it("has the context of Node.js 24, and time that runs down exactly", async () => {
     const { payload } = await outcome({

@@ -49,8 +49,25 @@ function renameInternalError(error: Error): void {
   if (error.message.includes("string")) error.message = "Invalid string length";
 }
 
-function reword(error: Error): void {
+const JSON_INPUT = "<input>";
+const UNEXPECTED = /^unexpected token: '(.*)'$/;
+
+/** `JSON.parse` of something that is no JSON, in V8's words. */
+function rewordJsonError(error: Error): void {
+  const token = UNEXPECTED.exec(error.message)?.[1];
+  if (token === undefined) return;
+  const text = JSON.stringify(token);
+  error.message =
+    token === ""
+      ? "Unexpected end of JSON input"
+      : token === "undefined"
+        ? `${text} is not valid JSON`
+        : `Unexpected token '${token[0]}', ${text} is not valid JSON`;
+}
+
+function reword(error: Error, sites: CallSite[]): void {
   renameInternalError(error);
+  if (sites[0]?.getFileName() === JSON_INPUT) rewordJsonError(error);
   const { message } = error;
   if (typeof message !== "string" || !apply(testPattern, rewordable, [message])) return;
   for (const [pattern, form] of REWORDED) {
@@ -76,7 +93,7 @@ function header(error: { name?: unknown; message?: unknown }): string {
 function prepareStackTrace(error: Error, sites: CallSite[]): string {
   let text = "";
   try {
-    reword(error);
+    reword(error, sites);
     text = header(error);
   } catch {
     text = "Error";
