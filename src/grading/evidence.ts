@@ -66,16 +66,7 @@ export function linesOf(evidence: Evidence, requestId?: string): string[] {
     .map((log) => log.line);
 }
 
-/**
- * The nearest-rank percentile: the smallest value that at least `percent` of the values do not exceed. Always one of the
- * values; `null` when there are none.
- */
-export function percentile(values: readonly number[], percent: number): number | null {
-  if (!(percent > 0 && percent <= 100))
-    throw new RangeError(`percent is above 0 and at most 100, not ${percent}`);
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? null;
-}
+export { percentile } from "../session/percentile.ts";
 
 export function countBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, number> {
   const counts = new Map<K, number>();

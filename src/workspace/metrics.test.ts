@@ -1,68 +1,6 @@
 import { expect, test } from "vitest";
 import { runOf } from "./fixtures.ts";
-import { METRICS, metricNamed, percentile } from "./metrics.ts";
-
-test("percentiles are nearest rank", () => {
-  const values = [15, 20, 35, 40, 50];
-  expect([5, 30, 40, 50, 100].map((percent) => percentile(values, percent))).toEqual([
-    15, 20, 20, 35, 50,
-  ]);
-  expect(percentile([7], 99)).toBe(7);
-  expect(percentile([], 50)).toBeNull();
-});
-
-const RUN = runOf(
-  [
-    {
-      coldStart: true,
-      initMs: 150,
-      latencyMs: 210,
-      durationMs: 12,
-      billedMs: 163,
-      memoryUsedMb: 70,
-    },
-    { latencyMs: 9, durationMs: 7, billedMs: 8, memoryUsedMb: 72 },
-    { latencyMs: 11, durationMs: 9, billedMs: 10, status: "error", functionError: "Unhandled" },
-    {
-      status: "throttle",
-      environmentId: null,
-      latencyMs: 3,
-      durationMs: null,
-      billedMs: null,
-      memoryUsedMb: null,
-    },
-  ],
-  { bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0.000_008, gbSeconds: 0, billedMs: 181 } },
-);
-
-test.each([
-  ["invocations", 4],
-  ["coldStarts", 1],
-  ["warmStarts", 2],
-  ["initMs", 150],
-  ["firstLatencyMs", 210],
-  ["warmLatencyMs", 9],
-  ["coldLatencyMs", 210],
-  ["p50LatencyMs", 9],
-  ["p99LatencyMs", 210],
-  ["maxLatencyMs", 210],
-  ["firstDurationMs", 12],
-  ["billedMsOfFirst", 163],
-  ["maxBilledMs", 163],
-  ["totalBilledMs", 181],
-  ["maxMemoryUsedMb", 72],
-  ["costPerMillionUsd", 2],
-  ["errors", 1],
-  ["throttles", 1],
-  ["timeouts", 0],
-])("%s is %d", (name, value) => {
-  expect(metricNamed(name).read(RUN)).toBeCloseTo(value, 9);
-});
-
-test.each(["initMs", "firstLatencyMs", "p99LatencyMs", "maxBilledMs", "costPerMillionUsd"])(
-  "a run without any invocation has no %s",
-  (name) => expect(metricNamed(name).read(runOf([]))).toBeNull(),
-);
+import { METRICS, metricNamed } from "./metrics.ts";
 
 test("environments and outside requests are counted in the trace", () => {
   const at = { seq: 0, at: 0, environmentId: "e" };

@@ -1,3 +1,4 @@
+import { percentile } from "../session/percentile.ts";
 import type { InvocationSummary, RunResult } from "../session/protocol.ts";
 
 /** A number of a run that texts, predictions and comparisons can name. */
@@ -163,14 +164,6 @@ export function metricNamed(name: string): Metric {
   throw new Error(
     `There is no metric "${name}". Known metrics: ${Object.keys(METRICS).sort().join(", ")}.`,
   );
-}
-
-/** Nearest rank: the smallest value that at least `percent` of all values do not exceed. */
-export function percentile(values: number[], percent: number): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const rank = Math.max(1, Math.ceil((percent / 100) * sorted.length));
-  return sorted[rank - 1] ?? null;
 }
 
 function numbers(run: RunResult, pick: (invocation: InvocationSummary) => number | null): number[] {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
-import { outcomeSentence, percentile } from "./sentence.ts";
+import { outcomeSentence } from "./sentence.ts";
 
 const invocation = (
   index: number,
@@ -80,11 +80,4 @@ test("says when a run was cancelled", () => {
     "Cancelled before the first invocation ended",
   );
   expect(outcomeSentence(run([]))).toBe("No invocation ended");
-});
-
-test("takes percentiles by nearest rank", () => {
-  const values = Array.from({ length: 100 }, (_, i) => i + 1);
-  expect(percentile(values, 99)).toBe(99);
-  expect(percentile(values, 50)).toBe(50);
-  expect(percentile([7], 99)).toBe(7);
 });

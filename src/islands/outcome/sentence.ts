@@ -1,3 +1,4 @@
+import { percentile } from "../../session/percentile.ts";
 import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
 import { countOf, formatCount, formatLength, formatUsd } from "../shared/format.ts";
 
@@ -74,9 +75,5 @@ function latency(invocations: InvocationSummary[]): Clause[] {
   if (us.length === 0) return [];
   if (us.length === 1) return [{ text: `answered in ${formatLength(us[0]!)}` }];
   if (us.length < ENOUGH_FOR_P99) return [{ text: `slowest ${formatLength(us.at(-1)!)}` }];
-  return [{ text: `p99 ${formatLength(percentile(us, 99))}` }];
+  return [{ text: `p99 ${formatLength(percentile(us, 99)!)}` }];
 }
-
-/** Nearest rank: the smallest value that at least `p` percent of the values do not exceed. */
-export const percentile = (sorted: readonly number[], p: number): number =>
-  sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)]!;
