@@ -1,0 +1,291 @@
+/** What a learner does, from the first Run to a passed lab: found by roles, labels and visible text, as they would find it. */
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type AxeBuilder from "axe-core";
+import type { Locator, Page } from "playwright";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openSite, type PageOptions, type Site, type WatchedPage } from "./site.ts";
+
+declare const axe: typeof AxeBuilder;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SOLUTION = new URL("../../labs/first-response/solution/", import.meta.url);
+const LESSON = "modules/01-execution-model/01-anatomy/";
+const LAB = "labs/first-response/";
+const FIRST_RUN_BYTES = 500_000;
+/** The outcome of a run: it ends with what it costs. */
+const OUTCOME = /(cold start|warm|answered).*\$\d/;
+const LOOKS: Required<Pick<PageOptions, "width" | "colorScheme">>[] = [
+  { width: 1440, colorScheme: "light" },
+  { width: 1440, colorScheme: "dark" },
+  { width: 390, colorScheme: "light" },
+  { width: 390, colorScheme: "dark" },
+];
+
+let site: Site;
+let opened: WatchedPage[] = [];
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+afterEach(async () => {
+  const errors = opened.flatMap((watched) => watched.errors);
+  await Promise.all(opened.map(({ page }) => page.context().close()));
+  opened = [];
+  if (errors.length > 0) throw new Error(errors.join("\n"));
+});
+
+describe("a playground", () => {
+  test("the first Run shows outcome, timeline and logs, for less than 500 kB and without the editor", async () => {
+    const { page, transfers } = await open(LESSON);
+    const before = (await transfers()).length;
+    await runButton(page).click();
+    await outcome(page).waitFor();
+
+    const output = runOutput(page);
+    await output.getByText("Read as text", { exact: true }).click();
+    const timeline = output.getByRole("table");
+    await timeline.getByRole("cell", { name: /^Init/ }).first().waitFor();
+    await timeline
+      .getByRole("cell", { name: /^Invoke/ })
+      .first()
+      .waitFor();
+    const logs = output.getByRole("tabpanel", { name: "Logs" });
+    await logs
+      .getByText(/^START RequestId/)
+      .first()
+      .waitFor();
+    await logs
+      .getByText(/^REPORT RequestId/)
+      .first()
+      .waitFor();
+
+    await page.waitForLoadState("networkidle");
+    const moved = (await transfers()).slice(before);
+    const listed = moved.map(({ path, bytes }) => `${path} ${bytes}`).join("\n");
+    expect(
+      moved.some(({ path }) => path.endsWith(".wasm")),
+      listed,
+    ).toBe(true);
+    expect(
+      moved.reduce((sum, { bytes }) => sum + bytes, 0),
+      listed,
+    ).toBeLessThan(FIRST_RUN_BYTES);
+    expect(listed).not.toMatch(/editor\.|monaco|ts\.worker|tsMode/);
+  });
+
+  test("everything can be done with the keyboard alone", async () => {
+    const { page } = await open(LESSON);
+    await tabTo(page, runButton(page));
+    await page.keyboard.press("Enter");
+    await outcome(page).waitFor();
+
+    await tabTo(page, codeToRead(page, "index.ts"), "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await focused(fullEditor(page, "index.ts"));
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type('console.log("typed by hand");');
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
+    await focused(runButton(page));
+    await page.keyboard.press("Control+Enter");
+    await runOutput(page).getByText("typed by hand").first().waitFor();
+
+    const details = runOutput(page).getByRole("tablist");
+    await tabTo(page, details.getByRole("tab", { name: "Logs" }));
+    await page.keyboard.press("ArrowRight");
+    await focused(details.getByRole("tab", { name: "Results" }));
+    expect(await runOutput(page).getByRole("tabpanel", { name: "Results" }).isVisible()).toBe(true);
+  });
+
+  test("what was written survives a reload, and a reset too", async () => {
+    const { page } = await open(LESSON);
+    const written = 'export const handler = async () => "written before the reload";';
+    await write(page, "index.ts", written);
+    await page.reload();
+    await ready(page);
+    const code = codeToRead(page, "index.ts");
+    await code.getByText("written before the reload").waitFor();
+
+    await button(page, "Reset").click();
+    await code.getByText("asked for").waitFor();
+    await page.getByRole("button", { name: "Bring it back" }).click();
+    await code.getByText("written before the reload").waitFor();
+    expect(await code.innerText()).not.toContain("asked for");
+  });
+
+  test("code that never ends leaves the page usable, can be cancelled, and harms no later Run", async () => {
+    const { page } = await open(LESSON);
+    await write(page, "index.ts", "export const handler = async () => { for (;;); };");
+    await runBar(page).getByLabel("Timeout").fill("900");
+    await runBar(page).getByLabel("Memory").fill("10240");
+    await runButton(page).click();
+    await runBar(page).getByText("answered").waitFor();
+
+    const since = performance.now();
+    await page.getByRole("tab", { name: "Event" }).first().click();
+    await page.getByLabel("Every request carries").waitFor();
+    expect(performance.now() - since).toBeLessThan(1_000);
+
+    await button(page, "Cancel").click();
+    await runButton(page).waitFor();
+    await page.getByRole("alert").getByText("did not answer the cancel").waitFor();
+    await button(page, "Reset").click();
+    await runButton(page).click();
+    await outcome(page).waitFor();
+    await runOutput(page).getByText("asked for Oslo").first().waitFor();
+  });
+});
+
+describe("the lab first-response", () => {
+  test("the starter fails with a reason and a hint, the solution passes and reveals the debrief", async () => {
+    const { page } = await open(LAB);
+    const debrief = page.getByRole("heading", { name: "Debrief", exact: true });
+    expect(await debrief.isVisible()).toBe(false);
+    await button(page, "Check").click();
+    const checks = page.getByRole("region", { name: "Checks" });
+    await checks
+      .getByRole("status")
+      .getByText(/^\d+ of \d+ checks pass\./)
+      .waitFor();
+    expect(await checks.getByRole("term").allInnerTexts()).toEqual(FACTS);
+    for (const fact of await checks.getByRole("definition").allInnerTexts())
+      expect(fact).not.toBe("");
+    await checks.getByRole("button", { name: "Show a hint" }).click();
+    expect(await checks.getByRole("list", { name: "Hints" }).getByRole("listitem").count()).toBe(1);
+
+    for (const file of readdirSync(SOLUTION)) {
+      await page.getByRole("tab", { name: file }).click();
+      await write(page, file, readFileSync(new URL(file, SOLUTION), "utf8"));
+    }
+    await checks.getByText("Check again.").waitFor();
+    await button(page, "Check").click();
+    await checks
+      .getByRole("status")
+      .getByText(/^All \d+ checks pass\./)
+      .waitFor();
+    await page.getByRole("button", { name: "Read the debrief" }).click();
+    await debrief.waitFor();
+  });
+
+  test("on a phone a plain editor takes the code, and a failing Check leads to the checks", async () => {
+    const { page, transfers } = await open(LAB, { width: 390 });
+    const part = (name: string | RegExp) =>
+      page.getByRole("tablist", { name: "Parts of the lab" }).getByRole("tab", { name });
+    await part("Code").tap();
+    await codeToRead(page, "index.ts").tap();
+    const field = page.getByRole("textbox", { name: /^index\.ts of/ });
+    await field.fill("export const handler = async () => ({ statusCode: 418 });");
+    await button(page, "Check").tap();
+    await page
+      .getByRole("status")
+      .getByText(/^\d+ of \d+ checks pass\./)
+      .waitFor();
+    await page.getByText("Received", { exact: true }).waitFor();
+    expect(await field.isVisible()).toBe(false);
+
+    await part("Run").tap();
+    await outcome(page).waitFor();
+    await part("Brief").tap();
+    await page.getByRole("heading", { name: "The story" }).waitFor();
+    await part("Code").tap();
+    expect(await field.inputValue()).toContain("418");
+    expect((await transfers()).filter(({ path }) => /editor\.|ts\.worker/.test(path))).toEqual([]);
+  });
+});
+
+describe.each(LOOKS)("at $width px, $colorScheme", (look) => {
+  test.each([
+    ["the home page", ""],
+    ["a lesson", LESSON],
+  ])("axe finds nothing on %s after a Run", async (_, path) => {
+    const { page } = await open(path, look);
+    await runButton(page).click();
+    await outcome(page).waitFor();
+    await runOutput(page).getByText("Read as text", { exact: true }).click();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test("axe finds nothing on a lab after a Check", async () => {
+    const { page } = await open(LAB, look);
+    if (look.width === 390) await page.getByRole("tab", { name: "Code" }).click();
+    await button(page, "Check").click();
+    await page.getByRole("button", { name: "Show a hint" }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show on the timeline" }).click();
+    await outcome(page).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+const FACTS = ["Expected", "Received", "Because"];
+
+async function open(path: string, options?: PageOptions): Promise<WatchedPage> {
+  const watched = await site.newPage(options);
+  opened.push(watched);
+  await watched.page.goto(new URL(path, site.url).href);
+  await ready(watched.page);
+  return watched;
+}
+
+/** Until the first playground, or the lab, answers: Astro takes the mark from an island when its script has run. */
+async function ready(page: Page): Promise<void> {
+  await page
+    .locator("astro-island:not([ssr])", {
+      has: page.getByRole("group", { name: /^(Run|Check)$/, includeHidden: true }),
+    })
+    .first()
+    .waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+/** The bar of the page's first playground, or of its lab. */
+const runBar = (page: Page): Locator => page.getByRole("group", { name: /^(Run|Check)$/ }).first();
+const button = (page: Page, name: string): Locator =>
+  runBar(page).getByRole("button", { name, exact: true });
+const runButton = (page: Page): Locator => button(page, "Run");
+const runOutput = (page: Page): Locator => page.getByRole("region", { name: /^Run of/ });
+const outcome = (page: Page): Locator =>
+  runOutput(page).getByRole("status").filter({ hasText: OUTCOME });
+
+const startOf = (path: string): string => `^${path.replace(".", "\\.")} of .*`;
+const codeToRead = (page: Page, path: string): Locator =>
+  page.getByRole("group", { name: new RegExp(`${startOf(path)}Press Enter to edit`) }).first();
+const fullEditor = (page: Page, path: string): Locator =>
+  page.getByRole("textbox", { name: new RegExp(`${startOf(path)}To leave the editor`) });
+
+/** Replaces a file in the full editor, which is opened if it is not there yet. */
+async function write(page: Page, path: string, text: string): Promise<void> {
+  if (await codeToRead(page, path).isVisible()) {
+    await codeToRead(page, path).focus();
+    await page.keyboard.press("Enter");
+  }
+  await fullEditor(page, path).focus();
+  await focused(fullEditor(page, path));
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(text);
+}
+
+/** Presses Tab, as often as it takes. */
+async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+  for (let presses = 0; presses < 150; presses++) {
+    if (await hasFocus(target)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key} does not lead to ${target}`);
+}
+
+const focused = (target: Locator): Promise<void> =>
+  expect.poll(() => hasFocus(target), { timeout: 20_000 }).toBe(true);
+
+const hasFocus = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => element.contains(document.activeElement));
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() => axe.run(document));
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
+  );
+}
