@@ -156,7 +156,7 @@ const silentError = (ms: number): SessionError =>
 const deafError = (ms: number): SessionError =>
   new SessionError({
     kind: "watchdog",
-    message: `The simulator was busy in guest code, did not answer the cancel within ${seconds(ms)} and was ended. There is no trace of this run. ${NEXT}`,
+    message: `The run was cancelled. The code computed without a pause and did not answer the cancel within ${seconds(ms)}, so the simulator was ended with it and there is no trace of this run. ${NEXT}`,
   });
 
 const brokenError = (detail: string | undefined): SessionError =>
