@@ -1,28 +1,18 @@
 /** What a learner does, from the first Run to a passed lab: found by roles, labels and visible text, as they would find it. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type AxeBuilder from "axe-core";
 import type { Locator, Page } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DIST } from "../../scripts/lib/site.mjs";
+import { LOOKS, violations } from "./axe.ts";
 import { openSite, type PageOptions, type Site, type Transfer, type WatchedPage } from "./site.ts";
 
-declare const axe: typeof AxeBuilder;
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SOLUTION = new URL("../../labs/first-response/solution/", import.meta.url);
 const LESSON = "modules/01-execution-model/01-anatomy/";
 const LAB = "labs/first-response/";
 const FIRST_RUN_BYTES = 500_000;
 /** The outcome of a run: it ends with what it costs. */
 const OUTCOME = /(cold start|warm|answered).*\$\d/;
-const LOOKS: Required<Pick<PageOptions, "width" | "colorScheme">>[] = [
-  { width: 1440, colorScheme: "light" },
-  { width: 1440, colorScheme: "dark" },
-  { width: 390, colorScheme: "light" },
-  { width: 390, colorScheme: "dark" },
-];
 
 let site: Site;
 let opened: WatchedPage[] = [];
@@ -289,11 +279,3 @@ const focused = (target: Locator): Promise<void> =>
 
 const hasFocus = (target: Locator): Promise<boolean> =>
   target.evaluate((element) => element.contains(document.activeElement));
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(() => axe.run(document));
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
-  );
-}

@@ -15,10 +15,8 @@ export interface QuickJsExports {
   table: WebAssembly.Table;
   QTS_NewRuntime(): Pointer;
   QTS_NewContext(runtime: Pointer, intrinsics: number): Pointer;
-  QTS_RuntimeSetMemoryLimit(runtime: Pointer, bytes: number): void;
   QTS_RuntimeSetMaxStackSize(runtime: Pointer, bytes: number): void;
   QTS_RuntimeEnableInterruptHandler(runtime: Pointer): void;
-  QTS_RuntimeDisableInterruptHandler(runtime: Pointer): void;
   QTS_RuntimeEnableModuleLoader(runtime: Pointer, useNormalizer: number): void;
   QTS_Eval(
     context: Pointer,
