@@ -164,5 +164,15 @@ function inWords(record: Exclude<TraceRecord, { type: "log" }>): Words {
       };
     case "run.note":
       return { what: `note: ${record.kind}`, detail: visible(record.message), style: "yellow" };
+    default:
+      return otherWords(record);
   }
+}
+
+/** Records without words of their own: their type, and why. */
+function otherWords(record: TraceRecord): Words {
+  return {
+    what: record.type.replaceAll(".", " "),
+    detail: "because" in record ? visible(record.because) : "",
+  };
 }

@@ -1,10 +1,20 @@
 /** The engine's public face: the only file of the engine that other layers import. */
 export type { Instant, Microseconds } from "./kernel/instant.ts";
-export type { TraceEvent, TraceRecord, InvocationStatus } from "./kernel/trace.ts";
+export type {
+  AsyncCondition,
+  InvocationSource,
+  InvocationStatus,
+  InvocationType,
+  TraceEvent,
+  TraceRecord,
+} from "./kernel/trace.ts";
 export { Cloud, type CloudOptions } from "./cloud/cloud.ts";
 export type { OutsideHost } from "./cloud/outside-hosts.ts";
 export type { Workload } from "./cloud/workload.ts";
-export { ConfigurationError, type FunctionConfiguration } from "./lambda/configuration.ts";
+export type { FunctionConfiguration } from "./lambda/configuration.ts";
+export { ConfigurationError } from "./lambda/configuration-rules.ts";
+export type { AccountDefinition } from "./cloud/account.ts";
+export type { Faults } from "./lambda/faults.ts";
 export { gbSeconds } from "./lambda/billing.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";

@@ -141,10 +141,7 @@ function summariseInvocations(trace: TraceRecord[]): InvocationSummary[] {
   const answered = new Set<string>();
   for (const record of trace) {
     if (record.type === "invocation.received") {
-      byRequest.set(
-        record.requestId,
-        emptySummary(record.requestId, record.index, record.at / US_PER_MS),
-      );
+      byRequest.set(record.requestId, emptySummary(record));
     }
     if (!("requestId" in record) || record.requestId === undefined) continue;
     const summary = byRequest.get(record.requestId);
@@ -155,10 +152,22 @@ function summariseInvocations(trace: TraceRecord[]): InvocationSummary[] {
   return [...byRequest.values()].filter(({ requestId }) => answered.has(requestId));
 }
 
-const emptySummary = (requestId: string, index: number, atMs: number): InvocationSummary => ({
+const emptySummary = ({
   requestId,
+  functionName,
   index,
-  atMs,
+  at,
+  invocationType,
+  source,
+}: Extract<TraceRecord, { type: "invocation.received" }>): InvocationSummary => ({
+  requestId,
+  functionName,
+  index,
+  atMs: at / US_PER_MS,
+  invocationType,
+  source,
+  attempts: 0,
+  condition: null,
   status: "success",
   payload: null,
   functionError: null,
@@ -177,13 +186,17 @@ function fillIn(summary: InvocationSummary, record: TraceRecord): void {
     case "invoke.started":
       summary.environmentId = record.environmentId;
       summary.coldStart = record.coldStart;
+      summary.attempts = Math.max(summary.attempts, record.attempt);
+      break;
+    case "async.finished":
+      summary.condition = record.condition;
       break;
     case "invoke.ended":
       summary.durationMs = record.durationUs / US_PER_MS;
       summary.initMs = record.initUs === undefined ? null : record.initUs / US_PER_MS;
-      summary.billedMs = record.billedMs;
+      summary.billedMs = (summary.billedMs ?? 0) + record.billedMs;
       summary.memoryUsedMb = record.memoryUsedMb;
-      summary.costUsd = record.costUsd;
+      summary.costUsd += record.costUsd;
       break;
     case "invocation.completed":
       summary.status = record.status;

@@ -3,16 +3,26 @@
  * so that the same session works in a Web Worker and in process.
  */
 import type {
+  AccountDefinition,
+  Faults,
   FunctionConfiguration,
+  AsyncCondition,
+  InvocationSource,
   InvocationStatus,
+  InvocationType,
   OutsideHost,
   TraceRecord,
   Workload,
 } from "../engine/index.ts";
 
 export type {
+  AccountDefinition,
+  Faults,
   FunctionConfiguration,
+  AsyncCondition,
+  InvocationSource,
   InvocationStatus,
+  InvocationType,
   OutsideHost,
   TraceRecord,
   Workload,
@@ -28,16 +38,29 @@ export interface Scenario {
   files: SourceFiles;
   workload: Workload;
   outsideHosts?: OutsideHost[];
-  /** Unreserved account concurrency. Default 1,000. */
+  /** What the account holds besides the function: versions, aliases, other functions, queues, mappings, alarms ... */
+  account?: AccountDefinition;
+  /** What goes wrong beyond the function's own doing. Default: nothing. */
+  faults?: Faults;
+  /** Concurrent executions of the account. Default 1,000. */
   accountConcurrency?: number;
   /** The run ends when nothing is left to happen (idle environments are not waited for), or at this instant. Default: a day. */
   maxVirtualMs?: number;
 }
 
+/** One call of the Invoke API and what became of it. Of an asynchronous invocation the last attempt counts. */
 export interface InvocationSummary {
   requestId: string;
+  functionName: string;
+  /** The arrival's place in the workload; -1 when no client sent it. */
   index: number;
   atMs: number;
+  invocationType: InvocationType;
+  source: InvocationSource;
+  /** Runs of the function: 0 when it was throttled or refused, more than 1 when an asynchronous invocation was retried. */
+  attempts: number;
+  /** Asynchronous invocations: why the event left the queue; `null` while it is in it. */
+  condition: AsyncCondition | null;
   status: InvocationStatus;
   /** The parsed response, or the text itself when it is not JSON. */
   payload: unknown;

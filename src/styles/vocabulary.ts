@@ -42,4 +42,12 @@ export const OUTCOMES: Readonly<Record<InvocationStatus, Word>> = {
     word: "Throttled",
     meaning: "Lambda refused the request with status 429; no environment saw it.",
   },
+  accepted: {
+    word: "Accepted",
+    meaning: "The event is in the asynchronous queue; the client does not wait for the function.",
+  },
+  refused: {
+    word: "Refused",
+    meaning: "The Invoke API answered with an error before anything ran.",
+  },
 };

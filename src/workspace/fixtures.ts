@@ -15,6 +15,11 @@ export const CONFIGURATION: FunctionConfiguration = {
 function invocation(change: Partial<InvocationSummary> = {}): InvocationSummary {
   return {
     requestId: "r-0",
+    functionName: "hello",
+    invocationType: "RequestResponse",
+    source: "client",
+    attempts: 1,
+    condition: null,
     index: 0,
     atMs: 0,
     status: "success",

@@ -14,7 +14,16 @@ test("environments and outside requests are counted in the trace", () => {
   } as const;
   const run = runOf([], {
     trace: [
-      { ...at, type: "environment.created", functionName: "f", requestId: "r", because: "" },
+      {
+        ...at,
+        type: "environment.created",
+        version: "$LATEST",
+        initializationType: "on-demand",
+        rule: 12,
+        functionName: "f",
+        requestId: "r",
+        because: "",
+      },
       { ...request, newConnection: true },
       { ...request, newConnection: false },
     ],

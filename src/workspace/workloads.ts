@@ -24,5 +24,15 @@ export function arrivalsOf(workload: Workload): number {
       return workload.size * workload.bursts;
     case "poisson":
       return Math.round((workload.perSecond * workload.durationMs) / 1_000);
+    case "ramp":
+      return meanOf(workload.fromPerSecond, workload.toPerSecond, workload.durationMs);
+    case "daily":
+      return meanOf(workload.lowPerSecond, workload.highPerSecond, workload.durationMs);
+    case "closed":
+      // At most: every answer takes time, too.
+      return workload.users * Math.ceil(workload.durationMs / Math.max(1, workload.thinkMs));
   }
 }
+
+const meanOf = (low: number, high: number, durationMs: number): number =>
+  Math.round(((low + high) / 2) * (durationMs / 1_000));

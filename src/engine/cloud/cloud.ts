@@ -4,13 +4,17 @@ import { MICROSECONDS_PER_MS, type Instant } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
 import { Recorder, traceHash } from "../kernel/recorder.ts";
 import type { Logged, RunNote, TraceEvent, TraceRecord } from "../kernel/trace.ts";
-import { validateConfiguration, type FunctionConfiguration } from "../lambda/configuration.ts";
+import type { FunctionConfiguration } from "../lambda/configuration.ts";
+import { validateConfiguration } from "../lambda/configuration-rules.ts";
+import { functionArn } from "../lambda/environment-variables.ts";
+import type { Faults } from "../lambda/faults.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import { LambdaService } from "../lambda/service.ts";
 import { Deployment } from "../sandbox/deployment.ts";
 import type { SandboxImage } from "../sandbox/sandbox.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
-import { arrivalsOf, type Workload } from "./workload.ts";
+import { arrivalsOf } from "./arrivals.ts";
+import type { Workload } from "./workload.ts";
 
 export interface CloudOptions {
   image: SandboxImage;
@@ -18,6 +22,7 @@ export interface CloudOptions {
   outsideHosts?: OutsideHost[];
   /** Default: AWS's default quota. */
   accountConcurrency?: number;
+  faults?: Faults;
   /** Called now and then inside long stretches of guest code. */
   onHeartbeat?: () => void;
 }
@@ -52,6 +57,7 @@ export class Cloud {
         image,
         epochMs: EPOCH_MS,
         outside: new OutsideHosts(this.agenda, seed, outsideHosts, record),
+        faults: options.faults ?? {},
         dateAt,
         record,
         log: (line) => this.log(line),
@@ -64,7 +70,12 @@ export class Cloud {
   /** Deploys a function. Throws `ConfigurationError` or `DeploymentError`. */
   createFunction(configuration: FunctionConfiguration, files: Record<string, string>): void {
     validateConfiguration(configuration);
-    this.lambda.createFunction({ configuration, deployment: new Deployment(files) });
+    this.lambda.createFunction({
+      configuration,
+      deployment: new Deployment(files),
+      version: "$LATEST",
+      arn: functionArn(configuration.functionName),
+    });
   }
 
   /** Schedules a workload's invocations. */
@@ -73,7 +84,18 @@ export class Cloud {
     this.expected += arrivals.length;
     arrivals.forEach(({ at, payload }, index) => {
       const text = JSON.stringify(payload) ?? "null";
-      this.agenda.at(at, () => this.lambda.invoke(functionName, index, text));
+      this.agenda.at(at, () =>
+        this.lambda.invoke(
+          {
+            functionName,
+            invocationType: "RequestResponse",
+            payload: text,
+            source: "client",
+            index,
+          },
+          () => {},
+        ),
+      );
     });
   }
 

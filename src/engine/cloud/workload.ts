@@ -1,53 +1,43 @@
-import { fromMs, fromSeconds, type Instant } from "../kernel/instant.ts";
-import type { RandomStream } from "../kernel/random.ts";
+import type { InvocationType } from "../kernel/trace.ts";
 
-/** When invocations arrive and what they carry. Payloads are any JSON value. */
-export type Workload =
+/** Where a workload's arrivals go. Default: the scenario's own function, `RequestResponse`. */
+export type WorkloadTarget =
+  | { function?: string; qualifier?: string; invocationType?: InvocationType }
+  /** Messages: the payload is the body (a text as it is, anything else as JSON). */
+  | { queue: string }
+  /** Records: the payload is the data; `partitionKey` names the payload's field that holds the key, default a key per arrival. */
+  | { stream: string; partitionKey?: string };
+
+/** When arrivals come and what they carry. Payloads are any JSON value, taken in turn. */
+export type Workload = WorkloadShape & { target?: WorkloadTarget };
+
+export type WorkloadShape =
+  /** A replay of given arrivals. */
   | { kind: "list"; arrivals: { atMs: number; payload: unknown }[] }
-  /** `count` arrivals, `intervalMs` apart, starting at 0; payloads are taken in turn. */
+  /** `count` arrivals, `intervalMs` apart, starting at 0. */
   | { kind: "constant"; count: number; intervalMs: number; payloads: unknown[] }
   /** Arrivals of a Poisson process at `perSecond` during `durationMs`, drawn from the seed. */
   | { kind: "poisson"; perSecond: number; durationMs: number; payloads: unknown[] }
   /** `size` arrivals at the same instant, repeated `bursts` times, `gapMs` apart. */
-  | { kind: "burst"; size: number; bursts: number; gapMs: number; payloads: unknown[] };
-
-export interface Arrival {
-  at: Instant;
-  payload: unknown;
-}
-
-/** Every arrival, in the order of their instants. */
-export function arrivalsOf(workload: Workload, random: RandomStream): Arrival[] {
-  switch (workload.kind) {
-    case "list":
-      return workload.arrivals
-        .map(({ atMs, payload }) => ({ at: fromMs(atMs), payload }))
-        .sort((a, b) => a.at - b.at);
-    case "constant":
-      return inTurn(workload.payloads, workload.count, (i) => fromMs(i * workload.intervalMs));
-    case "burst":
-      return inTurn(workload.payloads, workload.size * workload.bursts, (i) =>
-        fromMs(Math.floor(i / workload.size) * workload.gapMs),
-      );
-    case "poisson": {
-      const instants = poissonInstants(workload.perSecond, fromMs(workload.durationMs), random);
-      return inTurn(workload.payloads, instants.length, (i) => instants[i]!);
+  | { kind: "burst"; size: number; bursts: number; gapMs: number; payloads: unknown[] }
+  /** A Poisson process whose rate goes in a straight line from `fromPerSecond` to `toPerSecond` during `durationMs`. */
+  | {
+      kind: "ramp";
+      fromPerSecond: number;
+      toPerSecond: number;
+      durationMs: number;
+      payloads: unknown[];
     }
-  }
-}
-
-const inTurn = (payloads: unknown[], count: number, at: (index: number) => Instant): Arrival[] =>
-  Array.from({ length: count }, (_, i) => ({
-    at: at(i),
-    payload: payloads.length === 0 ? {} : payloads[i % payloads.length],
-  }));
-
-function poissonInstants(perSecond: number, durationUs: number, random: RandomStream): Instant[] {
-  const instants: Instant[] = [];
-  let at = fromSeconds(random.exponential(1 / perSecond));
-  while (at < durationUs) {
-    instants.push(at);
-    at += fromSeconds(random.exponential(1 / perSecond));
-  }
-  return instants;
-}
+  /**
+   * A Poisson process with a day's shape: lowest at the start and after 24 hours, highest in between.
+   * Mean rate over a whole day is half way between the two.
+   */
+  | {
+      kind: "daily";
+      lowPerSecond: number;
+      highPerSecond: number;
+      durationMs: number;
+      payloads: unknown[];
+    }
+  /** `users` that each wait for their answer, think for `thinkMs`, and call again, until `durationMs`. Needs `RequestResponse`. */
+  | { kind: "closed"; users: number; thinkMs: number; durationMs: number; payloads: unknown[] };

@@ -36,6 +36,7 @@ export const invocationCost = (
 interface FinishedInvoke {
   environmentId: string;
   requestId: string;
+  attempt: number;
   status: InvokeEnded["status"];
   errorType: string | undefined;
   durationUs: Microseconds;

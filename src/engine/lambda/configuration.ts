@@ -1,10 +1,13 @@
-import { LAMBDA_QUOTAS } from "./quotas.ts";
+/** A function as it is deployed: its configuration, versions and aliases. Names and units are AWS's. */
 
-/** A function's configuration. Names and units are AWS's. */
+export type Runtime = "nodejs24.x" | "nodejs22.x";
+export type Architecture = "x86_64" | "arm64";
+export type LogLevel = "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
+
+/** A function's configuration. What is absent has AWS's default. */
 export interface FunctionConfiguration {
   functionName: string;
-  /** Only `nodejs24.x` is simulated; anything else is refused. */
-  runtime: "nodejs24.x";
+  runtime: Runtime;
   /** `file.export`, as in AWS: `index.handler`, `src/app.handlers.create`. */
   handler: string;
   /** 128 to 10,240 MB. */
@@ -13,126 +16,108 @@ export interface FunctionConfiguration {
   timeoutSeconds: number;
   /** At most 4 KB; reserved keys are refused. */
   environment: Record<string, string>;
-  architecture: "x86_64" | "arm64";
+  architecture: Architecture;
+  /** Size of `/tmp`: 512 (default) to 10,240 MB. */
+  ephemeralStorageMb?: number;
+  /** Layer versions in the order in which they are unpacked into /opt: `name:version`. At most five. */
+  layers?: string[];
+  /** Concurrency that only this function uses, and its limit. 0 stops it. */
+  reservedConcurrency?: number;
+  asynchronous?: AsynchronousConfiguration;
+  /** ARN of a standard SQS queue or SNS topic for events that failed every attempt. */
+  deadLetterArn?: string;
+  /** What happens to a recursive loop: default `Terminate`. */
+  recursiveLoop?: "Terminate" | "Allow";
+  logging?: LoggingConfiguration;
+  /** X-Ray: `PassThrough` (default) forwards the header, `Active` also samples and sends segments. */
+  tracing?: "Active" | "PassThrough";
+  /** Extensions that run beside the function; modelled by the time they take. At most ten. */
+  extensions?: ExtensionConfiguration[];
 }
 
-/** A setting that AWS would refuse, or that is not simulated. */
-export class ConfigurationError extends Error {
-  override readonly name = "ConfigurationError";
-  /** Which setting, for example `memorySizeMb`. */
-  readonly setting: string;
-  constructor(setting: string, message: string) {
-    super(message);
-    this.setting = setting;
-  }
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html */
+export interface AsynchronousConfiguration {
+  /** 0 to 2; default 2. */
+  maximumRetryAttempts?: number;
+  /** 60 to 21,600 s; default 21,600. */
+  maximumEventAgeSeconds?: number;
+  /** ARN of a queue, topic, function or event bus. */
+  onSuccess?: string;
+  /** ARN of a queue, topic, function, event bus or bucket. */
+  onFailure?: string;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
-const RESERVED_VARIABLES = new Set([
-  "_HANDLER",
-  "_X_AMZN_TRACE_ID",
-  "AWS_DEFAULT_REGION",
-  "AWS_REGION",
-  "AWS_EXECUTION_ENV",
-  "AWS_LAMBDA_FUNCTION_NAME",
-  "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-  "AWS_LAMBDA_FUNCTION_VERSION",
-  "AWS_LAMBDA_INITIALIZATION_TYPE",
-  "AWS_LAMBDA_LOG_GROUP_NAME",
-  "AWS_LAMBDA_LOG_STREAM_NAME",
-  "AWS_ACCESS_KEY",
-  "AWS_ACCESS_KEY_ID",
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_SESSION_TOKEN",
-  "AWS_LAMBDA_RUNTIME_API",
-  "LAMBDA_TASK_ROOT",
-  "LAMBDA_RUNTIME_DIR",
-]);
-
-const VARIABLE_NAME = /^[a-zA-Z]\w+$/;
-const FUNCTION_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
-
-/** Throws {@link ConfigurationError} with what was expected, what came and what to do. */
-export function validateConfiguration(configuration: FunctionConfiguration): void {
-  const { functionName, runtime, handler, memorySizeMb, timeoutSeconds, architecture } =
-    configuration;
-  if (!FUNCTION_NAME.test(functionName)) {
-    throw new ConfigurationError(
-      "functionName",
-      `functionName must be 1 to 64 letters, digits, hyphens or underscores; it is ${show(functionName)}.`,
-    );
-  }
-  if (runtime !== "nodejs24.x") {
-    throw new ConfigurationError(
-      "runtime",
-      `Only the runtime nodejs24.x is simulated so far; it is ${show(runtime)}.`,
-    );
-  }
-  if (typeof handler !== "string" || handler === "" || /\s/.test(handler) || handler.length > 128) {
-    throw new ConfigurationError(
-      "handler",
-      `handler must be like index.handler, without spaces and at most 128 characters; it is ${show(handler)}.`,
-    );
-  }
-  const { memoryMinimum, memoryMaximum, timeoutMaximum } = LAMBDA_QUOTAS;
-  requireWhole("memorySizeMb", memorySizeMb, memoryMinimum.value, memoryMaximum.value, "MB");
-  requireWhole("timeoutSeconds", timeoutSeconds, 1, timeoutMaximum.value, "seconds");
-  if (architecture !== "x86_64" && architecture !== "arm64") {
-    throw new ConfigurationError(
-      "architecture",
-      `architecture must be x86_64 or arm64; it is ${show(architecture)}.`,
-    );
-  }
-  validateVariables(configuration.environment);
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html */
+export interface LoggingConfiguration {
+  /** Default `Text`. */
+  format?: "Text" | "JSON";
+  /** Least level of the function's own lines; JSON only, default INFO. */
+  applicationLevel?: LogLevel;
+  /** Least level of platform lines: DEBUG, INFO (default) or WARN; JSON only. */
+  systemLevel?: "DEBUG" | "INFO" | "WARN";
+  /** Default `/aws/lambda/<functionName>`. */
+  logGroup?: string;
 }
 
-function requireWhole(
-  setting: string,
-  value: number,
-  low: number,
-  high: number,
-  unit: string,
-): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new ConfigurationError(
-    setting,
-    `${setting} must be a whole number from ${low} to ${high} ${unit}; it is ${show(value)}.`,
-  );
+/** An extension without code: when it takes how long. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html */
+export interface ExtensionConfiguration {
+  name: string;
+  kind: "internal" | "external";
+  /** From its start until it asks for its first event. Default 0. */
+  initMs?: number;
+  /** After each INVOKE event until it asks for the next. Default 0. */
+  invokeMs?: number;
+  /** After SHUTDOWN until it exits. Default 0. */
+  shutdownMs?: number;
+  /** `init` crashes in the init phase, `invoke` in the first invocation. */
+  crashes?: "init" | "invoke";
 }
 
-function validateVariables(environment: Record<string, string>): void {
-  let bytes = 0;
-  const encoder = new TextEncoder();
-  for (const [name, value] of Object.entries(environment)) {
-    if (RESERVED_VARIABLES.has(name)) {
-      throw new ConfigurationError(
-        `environment.${name}`,
-        "Lambda was unable to configure your environment variables because the environment variables you have provided " +
-          "contains reserved keys that are currently not supported for modification. Reserved keys used in this request: " +
-          name,
-      );
-    }
-    if (!VARIABLE_NAME.test(name)) {
-      throw new ConfigurationError(
-        `environment.${name}`,
-        `An environment variable's name starts with a letter and has at least two letters, digits or underscores; ${show(name)} does not.`,
-      );
-    }
-    if (typeof value !== "string") {
-      throw new ConfigurationError(
-        `environment.${name}`,
-        `An environment variable is text; ${name} is ${show(value)}.`,
-      );
-    }
-    bytes += encoder.encode(name).length + encoder.encode(value).length;
-  }
-  const limit = LAMBDA_QUOTAS.environmentVariables.value * 1_024;
-  if (bytes > limit) {
-    throw new ConfigurationError(
-      "environment",
-      `All environment variables together may have ${limit} bytes; these have ${bytes}.`,
-    );
-  }
+/** A published version: what it does not name is as in `$LATEST`. Versions are numbered from 1. */
+export interface VersionDefinition {
+  files?: Record<string, string>;
+  configuration?: Partial<
+    Pick<
+      FunctionConfiguration,
+      "handler" | "runtime" | "memorySizeMb" | "timeoutSeconds" | "environment" | "layers"
+    >
+  >;
 }
 
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html */
+export interface AliasDefinition {
+  name: string;
+  /** A published version, for example `"1"`. */
+  version: string;
+  /** A second version and the share (0 to 1) of invocations that it gets. */
+  additional?: { version: string; weight: number };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html */
+export interface ProvisionedConcurrencyDefinition {
+  /** Alias or published version; never `$LATEST`. */
+  qualifier: string;
+  amount: number;
+  /** When it is put, in ms from the start. Default 0, with its preparation already over (`ready: true`). */
+  atMs?: number;
+  /** Whether it was READY before the run began. Default true when `atMs` is absent. */
+  ready?: boolean;
+}
+
+/** A function with everything that belongs to it. */
+export interface FunctionDefinition {
+  configuration: FunctionConfiguration;
+  /** The deployment package. Absent: the same files as the scenario's own function. */
+  files?: Record<string, string>;
+  versions?: VersionDefinition[];
+  aliases?: AliasDefinition[];
+  provisionedConcurrency?: ProvisionedConcurrencyDefinition[];
+}
+
+/** One version of a layer: files as they are unpacked under /opt, for example `nodejs/node_modules/pkg/index.js`. */
+export interface LayerVersionDefinition {
+  name: string;
+  /** From 1; `name:version` names it. */
+  version: number;
+  files: Record<string, string>;
+}

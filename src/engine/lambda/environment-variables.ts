@@ -1,6 +1,7 @@
 import type { RandomStream } from "../kernel/random.ts";
 import { TASK_ROOT } from "../sandbox/deployment.ts";
-import type { FunctionConfiguration } from "./configuration.ts";
+import type { InitializationType } from "../kernel/trace.ts";
+import type { FunctionVersion } from "./world.ts";
 
 /** Where the simulated account is. */
 export const REGION = "us-east-1";
@@ -11,12 +12,13 @@ const KEY_CHARACTERS = 16;
 const SECRET_BYTES = 20;
 const TOKEN_BYTES = 96;
 
-export const functionArn = (functionName: string): string =>
-  `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}`;
+export const functionArn = (functionName: string, qualifier?: string): string =>
+  `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}${qualifier ? `:${qualifier}` : ""}`;
 
 /** What Lambda sets in every environment, with the learner's own variables. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 export function environmentVariables(
-  configuration: FunctionConfiguration,
+  { configuration, version }: FunctionVersion,
+  initializationType: InitializationType,
   logStreamName: string,
   random: RandomStream,
 ): Record<string, string> {
@@ -28,9 +30,9 @@ export function environmentVariables(
     AWS_DEFAULT_REGION: REGION,
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
     AWS_LAMBDA_FUNCTION_NAME: functionName,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySizeMb),
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_INITIALIZATION_TYPE: initializationType,
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_LAMBDA_RUNTIME_API: RUNTIME_API,

@@ -5,12 +5,12 @@
 import { fromSeconds, type Instant, type Microseconds } from "../kernel/instant.ts";
 import type { Entry } from "../kernel/agenda.ts";
 import { RandomStream } from "../kernel/random.ts";
-import type { TraceEvent } from "../kernel/trace.ts";
+import type { InitializationType, TraceEvent } from "../kernel/trace.ts";
 import { VirtualFiles } from "../sandbox/files.ts";
 import type { SliceTerms } from "../sandbox/guest-process.ts";
 import type { GuestStopped } from "../sandbox/guest-error.ts";
 import { endedInvoke } from "./billing.ts";
-import { environmentVariables, functionArn, REGION } from "./environment-variables.ts";
+import { environmentVariables, REGION } from "./environment-variables.ts";
 import {
   exceedsResponseLimit,
   exitError,
@@ -23,7 +23,7 @@ import { endLine, initReportLine, initStartLine, reportLine, startLine } from ".
 import { LogStream } from "./log-stream.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 import { RuntimeProcess } from "./runtime-process.ts";
-import type { Invocation, LambdaFunction, LambdaWorld } from "./world.ts";
+import type { Environment, FunctionVersion, Invocation, LambdaWorld } from "./world.ts";
 import * as time from "./time-model.ts";
 
 interface CurrentInvoke {
@@ -47,11 +47,12 @@ interface Starting {
   onEnd: (stopped: GuestStopped) => void;
 }
 
-export class ExecutionEnvironment {
+export class ExecutionEnvironment implements Environment {
   readonly id: string;
+  readonly version: FunctionVersion;
+  readonly initializationType: InitializationType;
   private readonly createdAt: Instant;
   private readonly world: LambdaWorld;
-  private readonly fn: LambdaFunction;
   private readonly files: VirtualFiles;
   private readonly variables: Record<string, string>;
   private readonly timing: RandomStream;
@@ -70,20 +71,26 @@ export class ExecutionEnvironment {
   private reaping: Entry | undefined;
   private ended = false;
 
-  constructor(world: LambdaWorld, fn: LambdaFunction, id: string) {
+  constructor(
+    world: LambdaWorld,
+    version: FunctionVersion,
+    id: string,
+    initializationType: InitializationType,
+  ) {
     this.world = world;
-    this.fn = fn;
+    this.version = version;
+    this.initializationType = initializationType;
     this.id = id;
     this.createdAt = world.agenda.now;
     this.logs = new LogStream(id, (line) => world.log(line));
-    this.files = new VirtualFiles(fn.deployment, LAMBDA_QUOTAS.ephemeralStorage.value);
+    this.files = new VirtualFiles(version.deployment, LAMBDA_QUOTAS.ephemeralStorage.value);
     this.timing = new RandomStream(world.seed, `${id}/timing`);
     this.guestRandom = new RandomStream(world.seed, `${id}/guest`);
     this.baseMemoryMb = time.runtimeMemoryMb(this.timing);
     const credentials = new RandomStream(world.seed, `${id}/credentials`);
     const day = world.dateAt(this.createdAt).slice(0, 10).replaceAll("-", "/");
-    const logStream = `${day}/[$LATEST]${credentials.hex(16)}`;
-    this.variables = environmentVariables(fn.configuration, logStream, credentials);
+    const logStream = `${day}/[${version.version}]${credentials.hex(16)}`;
+    this.variables = environmentVariables(version, initializationType, logStream, credentials);
   }
 
   // Life: placement, init, invoke, frozen, ended
@@ -91,8 +98,12 @@ export class ExecutionEnvironment {
   /** A cold start: place the environment, initialise it, then run the invocation it was made for. */
   startFor(invocation: Invocation): void {
     const { agenda } = this.world;
-    const placed = agenda.now + time.placementUs(this.fn.deployment.totalBytes, this.timing);
+    const placed = agenda.now + time.placementUs(this.version.deployment.totalBytes, this.timing);
     agenda.at(placed, () => this.beginInit(invocation));
+  }
+
+  prepare(): void {
+    throw new Error("execution environment: provisioned concurrency comes with the next commits");
   }
 
   /** A warm start. */
@@ -171,7 +182,7 @@ export class ExecutionEnvironment {
     coldStart: boolean,
   ): void {
     const { requestId } = invocation;
-    const deadline = this.now + fromSeconds(this.fn.configuration.timeoutSeconds);
+    const deadline = this.now + fromSeconds(this.version.configuration.timeoutSeconds);
     this.current = {
       invocation,
       startedAt: this.now,
@@ -182,8 +193,16 @@ export class ExecutionEnvironment {
       failed: false,
       deadlineEntry: this.world.agenda.at(deadline, () => this.onTimeout()),
     };
-    this.record({ type: "invoke.started", environmentId: this.id, requestId, coldStart, deadline });
-    this.log(startLine(requestId, "$LATEST"));
+    this.record({
+      type: "invoke.started",
+      environmentId: this.id,
+      requestId,
+      attempt: invocation.attempt,
+      version: this.version.version,
+      coldStart,
+      deadline,
+    });
+    this.log(startLine(requestId, this.version.version));
     if (this.process) this.deliver();
     else this.suppressedInit();
   }
@@ -211,12 +230,12 @@ export class ExecutionEnvironment {
   private deliver(): void {
     const { invocation, deadline } = this.current!;
     const first = this.invocationsOfProcess++ === 0;
-    const { memorySizeMb, functionName } = this.fn.configuration;
+    const { memorySizeMb } = this.version.configuration;
     const overheadUs = time.invokeOverheadUs(memorySizeMb, first, this.timing);
     const headers = {
       "Lambda-Runtime-Aws-Request-Id": invocation.requestId,
       "Lambda-Runtime-Deadline-Ms": String(Math.round(this.world.epochMs + deadline / 1_000)),
-      "Lambda-Runtime-Invoked-Function-Arn": functionArn(functionName),
+      "Lambda-Runtime-Invoked-Function-Arn": invocation.invokedArn,
       "Lambda-Runtime-Trace-Id": invocation.traceHeader,
     };
     this.process!.deliver(headers, invocation.payload, overheadUs);
@@ -244,7 +263,7 @@ export class ExecutionEnvironment {
     current.failed = failed;
     const { requestId } = current.invocation;
     this.record({ type: "invoke.responded", environmentId: this.id, requestId, ok: !failed });
-    this.world.complete(current.invocation, status, payload, failed);
+    this.world.respond(this, current.invocation, { status, payload, failed });
   }
 
   /** The runtime asks for its next event: its init is over, or the invoke phase is. */
@@ -261,10 +280,14 @@ export class ExecutionEnvironment {
     const current = this.current!;
     if (this.starting) this.recordInit("invoke", "timeout", this.now - this.initStartedAt);
     if (!current.responded) {
-      const { timeoutSeconds } = this.fn.configuration;
+      const { timeoutSeconds } = this.version.configuration;
       const error = timeoutError(current.invocation.requestId, timeoutSeconds);
       current.responded = true;
-      this.world.complete(current.invocation, "timeout", error.payload, true);
+      this.world.respond(this, current.invocation, {
+        status: "timeout",
+        payload: error.payload,
+        failed: true,
+      });
     }
     this.finishInvoke("timeout");
     this.reset("the invocation timed out");
@@ -275,7 +298,11 @@ export class ExecutionEnvironment {
     const current = this.current!;
     if (!current.responded) {
       current.responded = true;
-      this.world.complete(current.invocation, status, error.payload, true);
+      this.world.respond(this, current.invocation, {
+        status,
+        payload: error.payload,
+        failed: true,
+      });
     }
     this.finishInvoke(status, error.errorType);
     this.reset("the runtime process ended");
@@ -291,9 +318,10 @@ export class ExecutionEnvironment {
     this.world.agenda.cancel(deadlineEntry);
     this.logs.flush(requestId);
     this.current = undefined;
-    const ended = endedInvoke(this.fn.configuration, {
+    const ended = endedInvoke(this.version.configuration, {
       environmentId: this.id,
       requestId,
+      attempt: invocation.attempt,
       status,
       errorType,
       durationUs: this.now - startedAt,
@@ -301,13 +329,13 @@ export class ExecutionEnvironment {
       memoryUsedMb: this.memoryUsedMb(),
     });
     this.log(endLine(requestId), requestId);
-    this.log(reportLine(ended, this.fn.configuration.memorySizeMb), requestId);
+    this.log(reportLine(ended, this.version.configuration.memorySizeMb), requestId);
     this.record(ended);
   }
 
   private memoryUsedMb(): number {
     const heapMb = Math.floor((this.process?.heapBytes ?? 0) / BYTES_PER_MB);
-    return Math.min(this.fn.configuration.memorySizeMb, this.baseMemoryMb + heapMb);
+    return Math.min(this.version.configuration.memorySizeMb, this.baseMemoryMb + heapMb);
   }
 
   private freeze(): void {
@@ -337,7 +365,7 @@ export class ExecutionEnvironment {
   // The process
 
   private startProcess(starting: Starting): void {
-    const { world, fn } = this;
+    const { world, version: fn } = this;
     this.starting = starting;
     this.invocationsOfProcess = 0;
     this.initError = undefined;
@@ -379,7 +407,7 @@ export class ExecutionEnvironment {
   /** Init runs at full speed, the handler in proportion to memory. */
   private terms(): SliceTerms {
     if (this.starting) return { deadline: this.starting.deadline, cpuScale: 1 };
-    const { memorySizeMb } = this.fn.configuration;
+    const { memorySizeMb } = this.version.configuration;
     return { deadline: this.current!.deadline, cpuScale: time.cpuScale(memorySizeMb) };
   }
 

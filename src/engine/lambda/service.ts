@@ -1,24 +1,34 @@
 /** The Lambda service of the account: functions, synchronous invocation, and which environment serves what. */
 import { RandomStream } from "../kernel/random.ts";
-import type { InvocationStatus } from "../kernel/trace.ts";
 import { ExecutionEnvironment } from "./execution-environment.ts";
 import { throttledPayload } from "./invocation-errors.ts";
+import { functionArn } from "./environment-variables.ts";
 import type {
+  Environment,
+  FunctionVersion,
   Invocation,
-  LambdaFunction,
+  InvokeAnswer,
+  InvokeApi,
+  InvokeOutcome,
+  InvokeRequest,
   LambdaPorts,
   LambdaWorld,
-  FreeEnvironment,
 } from "./world.ts";
 
-export class LambdaService {
+interface Waiting {
+  readonly request: InvokeRequest;
+  readonly onAnswer: (answer: InvokeAnswer) => void;
+}
+
+export class LambdaService implements InvokeApi {
   private readonly ports: LambdaPorts;
   private readonly world: LambdaWorld;
   private readonly accountConcurrency: number;
-  private readonly functions = new Map<string, LambdaFunction>();
-  private readonly environments = new Set<FreeEnvironment>();
+  private readonly functions = new Map<string, FunctionVersion>();
+  private readonly environments = new Set<Environment>();
   /** Free environments, the one used last at the end. */
-  private readonly idle: FreeEnvironment[] = [];
+  private readonly idle: Environment[] = [];
+  private readonly waiting = new Map<string, Waiting>();
   private readonly ids: RandomStream;
   private environmentCount = 0;
   private busy = 0;
@@ -30,27 +40,33 @@ export class LambdaService {
     this.ids = new RandomStream(ports.seed, "request-ids");
     this.world = {
       ...ports,
-      complete: (invocation, status, payload, failed) =>
-        this.complete(invocation, status, payload, failed),
+      respond: (environment, invocation, outcome) => this.respond(environment, invocation, outcome),
       release: (environment) => this.release(environment),
       retire: (environment, because) => this.retire(environment, because),
+      prepared: () => {},
+      preparationFailed: () => {},
     };
   }
 
-  createFunction(fn: LambdaFunction): void {
+  createFunction(fn: FunctionVersion): void {
     this.functions.set(fn.configuration.functionName, fn);
   }
 
-  /** A synchronous invocation (`RequestResponse`) that arrives now. `payload` is JSON text. */
-  invoke(functionName: string, index: number, payload: string): void {
+  invoke(request: InvokeRequest, onAnswer: (answer: InvokeAnswer) => void): string {
+    const { functionName } = request;
     const fn = this.functions.get(functionName);
     if (!fn) throw new Error(`lambda: function ${functionName} does not exist`);
-    const invocation = this.receive(functionName, index, payload);
+    const invocation = this.receive(request);
+    this.waiting.set(invocation.requestId, { request, onAnswer });
     const environment = this.idle.pop();
-    if (!environment && this.busy >= this.accountConcurrency) return this.throttle(invocation);
+    if (!environment && this.busy >= this.accountConcurrency) {
+      this.throttle(invocation);
+      return invocation.requestId;
+    }
     this.busy++;
     if (environment) environment.thawFor(invocation);
     else this.createEnvironment(fn, invocation).startFor(invocation);
+    return invocation.requestId;
   }
 
   /** Ends what is left when the run is over. */
@@ -59,7 +75,8 @@ export class LambdaService {
     this.environments.clear();
   }
 
-  private receive(functionName: string, index: number, payload: string): Invocation {
+  private receive(request: InvokeRequest): Invocation {
+    const { functionName, index, payload, qualifier } = request;
     const { agenda } = this.ports;
     const requestId = this.ids.uuid();
     const root = this.ids.hex(12);
@@ -67,14 +84,20 @@ export class LambdaService {
       requestId,
       index,
       functionName,
+      attempt: 1,
       receivedAt: agenda.now,
       payload,
       traceHeader: `Root=1-${this.epochSeconds().toString(16)}-${root};Parent=${this.ids.hex(8)};Sampled=0`,
+      invokedArn: functionArn(functionName, qualifier),
     };
     this.ports.record({
       type: "invocation.received",
       requestId,
       functionName,
+      ...(qualifier ? { qualifier } : {}),
+      invocationType: request.invocationType,
+      source: request.source,
+      ...(request.sourceId ? { sourceId: request.sourceId } : {}),
       index,
       payloadBytes: new TextEncoder().encode(payload).length,
     });
@@ -85,16 +108,20 @@ export class LambdaService {
     return Math.floor(this.ports.epochMs / 1_000 + this.ports.agenda.now / 1_000_000);
   }
 
-  private createEnvironment(fn: LambdaFunction, invocation: Invocation): ExecutionEnvironment {
+  private createEnvironment(fn: FunctionVersion, invocation: Invocation): ExecutionEnvironment {
     const { functionName } = fn.configuration;
-    const environment = new ExecutionEnvironment(this.world, fn, `env-${++this.environmentCount}`);
+    const id = `env-${++this.environmentCount}`;
+    const environment = new ExecutionEnvironment(this.world, fn, id, "on-demand");
     this.environments.add(environment);
     this.ports.record({
       type: "environment.created",
       environmentId: environment.id,
       functionName,
+      version: fn.version,
+      initializationType: "on-demand",
       requestId: invocation.requestId,
       because: because(this.environments.size - 1),
+      rule: 12,
     });
     return environment;
   }
@@ -105,36 +132,59 @@ export class LambdaService {
       type: "invocation.throttled",
       requestId,
       functionName,
+      attempt: 1,
       reason: "ConcurrentInvocationLimitExceeded",
+      because: `all ${this.accountConcurrency} concurrent executions of the account were in use`,
+      rule: 66,
     });
-    this.complete(invocation, "throttle", throttledPayload(), false);
+    this.answer(invocation, {
+      requestId,
+      status: "throttle",
+      statusCode: 429,
+      payload: throttledPayload(),
+      throttle: "ConcurrentInvocationLimitExceeded",
+    });
   }
 
-  private complete(
+  private respond(
+    environment: Environment,
     invocation: Invocation,
-    status: InvocationStatus,
-    payload: string,
-    failed: boolean,
+    { status, payload, failed }: InvokeOutcome,
   ): void {
+    this.answer(invocation, {
+      requestId: invocation.requestId,
+      status,
+      statusCode: 200,
+      ...(failed ? { functionError: "Unhandled" as const } : {}),
+      executedVersion: environment.version.version,
+      payload,
+    });
+  }
+
+  private answer(invocation: Invocation, answer: InvokeAnswer): void {
     this.completed++;
     this.ports.record({
       type: "invocation.completed",
       requestId: invocation.requestId,
       functionName: invocation.functionName,
-      status,
-      statusCode: status === "throttle" ? 429 : 200,
-      ...(failed ? { functionError: "Unhandled" as const } : {}),
-      payload,
+      status: answer.status,
+      statusCode: answer.statusCode,
+      ...(answer.functionError ? { functionError: answer.functionError } : {}),
+      ...(answer.executedVersion ? { executedVersion: answer.executedVersion } : {}),
+      payload: answer.payload,
       latencyUs: this.ports.agenda.now - invocation.receivedAt,
     });
+    const waiting = this.waiting.get(invocation.requestId);
+    this.waiting.delete(invocation.requestId);
+    waiting?.onAnswer(answer);
   }
 
-  private release(environment: FreeEnvironment): void {
+  private release(environment: Environment): void {
     this.busy--;
     this.idle.push(environment);
   }
 
-  private retire(environment: FreeEnvironment, why: string): void {
+  private retire(environment: Environment, why: string): void {
     const index = this.idle.indexOf(environment);
     if (index === -1) this.busy--;
     else this.idle.splice(index, 1);

@@ -1,24 +1,102 @@
 /** What passes between the Lambda service, its environments and the account around them. */
 import type { Agenda } from "../kernel/agenda.ts";
 import type { Instant } from "../kernel/instant.ts";
-import type { InvocationStatus, Logged, TraceEvent } from "../kernel/trace.ts";
+import type {
+  InitializationType,
+  InvocationSource,
+  InvocationStatus,
+  InvocationType,
+  Logged,
+  ThrottleReason,
+  TraceEvent,
+} from "../kernel/trace.ts";
 import type { Deployment } from "../sandbox/deployment.ts";
 import type { OutgoingRequest } from "../sandbox/guest-process.ts";
 import type { SandboxImage } from "../sandbox/sandbox.ts";
 import type { FunctionConfiguration } from "./configuration.ts";
+import type { Faults } from "./faults.ts";
 
-export interface LambdaFunction {
+/** `$LATEST` or a published version: what an execution environment runs. */
+export interface FunctionVersion {
   readonly configuration: FunctionConfiguration;
   readonly deployment: Deployment;
+  /** `$LATEST` or `1`, `2`, ... */
+  readonly version: string;
+  /** Qualified with the version when it is a published one. */
+  readonly arn: string;
 }
 
+/** One run of a function with an event. Attempts of an asynchronous event share the request id. */
 export interface Invocation {
   readonly requestId: string;
+  /** The arrival's place in the workload; -1 when no client sent it. */
   readonly index: number;
   readonly functionName: string;
+  readonly attempt: number;
   readonly receivedAt: Instant;
   /** The event as JSON text. */
   readonly payload: string;
+  readonly traceHeader: string;
+  /** The ARN that was called, with its qualifier. */
+  readonly invokedArn: string;
+}
+
+/** How one attempt ended. `payload` is what the caller is answered. */
+export interface InvokeOutcome {
+  readonly status: "success" | "error" | "timeout" | "crash";
+  readonly payload: string;
+  /** True for a function error: `X-Amz-Function-Error: Unhandled`. */
+  readonly failed: boolean;
+}
+
+/** A call of the Invoke API. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export interface InvokeRequest {
+  readonly functionName: string;
+  /** Version or alias. */
+  readonly qualifier?: string;
+  readonly invocationType: InvocationType;
+  /** JSON text, as the caller sent it. */
+  readonly payload: string;
+  readonly source: InvocationSource;
+  readonly sourceId?: string;
+  readonly index: number;
+  /** X-Ray header of the caller; a new trace begins without one. */
+  readonly traceHeader?: string;
+}
+
+/** What the Invoke API answers. */
+export interface InvokeAnswer {
+  readonly requestId: string;
+  readonly statusCode: number;
+  readonly status: InvocationStatus;
+  readonly functionError?: "Unhandled";
+  readonly executedVersion?: string;
+  readonly payload: string;
+  /** AWS's error code when the API refused: `TooManyRequestsException`, `ResourceNotFoundException` ... */
+  readonly errorCode?: string;
+  readonly throttle?: ThrottleReason;
+  readonly because?: string;
+}
+
+/** Calls functions of the account: what event source mappings and services hold. */
+export interface InvokeApi {
+  /** Returns the request id at once; `onAnswer` comes when the caller would have its answer. */
+  invoke(request: InvokeRequest, onAnswer: (answer: InvokeAnswer) => void): string;
+}
+
+/** Where destinations and dead-letter queues send to. */
+export interface DeliveryTargets {
+  /** Delivers at once. `error`: AWS's reason why it could not be delivered. */
+  deliver(delivery: Delivery): { error?: string };
+}
+
+export interface Delivery {
+  readonly targetArn: string;
+  readonly kind: "on-success" | "on-failure" | "dead-letter";
+  /** JSON text. */
+  readonly body: string;
+  readonly attributes?: Record<string, string>;
+  readonly sourceFunction: string;
   readonly traceHeader: string;
 }
 
@@ -48,6 +126,7 @@ export interface LambdaPorts {
   readonly image: SandboxImage;
   readonly epochMs: number;
   readonly outside: OutsidePort;
+  readonly faults: Faults;
   readonly onHeartbeat?: () => void;
   /** ISO 8601 date of an instant. */
   dateAt(instant: Instant): string;
@@ -55,23 +134,31 @@ export interface LambdaPorts {
   log(line: Logged): void;
 }
 
-/** An environment as the service keeps it while it is free. */
-export interface FreeEnvironment {
+/** An execution environment as the service sees it. */
+export interface Environment {
   readonly id: string;
+  readonly version: FunctionVersion;
+  readonly initializationType: InitializationType;
+  /** A cold start: placement, init, then the invocation it was made for. */
+  startFor(invocation: Invocation): void;
+  /** Provisioned concurrency: placement and init without an invocation; ends in `prepared` or `preparationFailed`. */
+  prepare(): void;
+  /** A warm start. */
   thawFor(invocation: Invocation): void;
+  /** Ends an environment that is idle (SIGTERM and extensions get their budget), or whatever it does at the end of the run. */
   end(reason: "spindown" | "failure" | "end-of-run", because: string): void;
 }
 
 /** What an execution environment sees of the service it belongs to. */
 export interface LambdaWorld extends LambdaPorts {
-  complete(
-    invocation: Invocation,
-    status: InvocationStatus,
-    payload: string,
-    failed: boolean,
-  ): void;
+  /** The caller is answered; the environment may still be busy. */
+  respond(environment: Environment, invocation: Invocation, outcome: InvokeOutcome): void;
   /** The environment is free again. */
-  release(environment: FreeEnvironment): void;
-  /** The environment is to be ended although nothing is wrong with it. */
-  retire(environment: FreeEnvironment, because: string): void;
+  release(environment: Environment): void;
+  /** The environment is to be ended although nothing is wrong with it: idle too long, too old, recycled. */
+  retire(environment: Environment, because: string): void;
+  /** A provisioned environment's init succeeded; it is frozen and can serve. */
+  prepared(environment: Environment): void;
+  /** A provisioned environment's init failed; `errorType` as INIT_REPORT prints it. The environment is over. */
+  preparationFailed(environment: Environment, errorType: string): void;
 }

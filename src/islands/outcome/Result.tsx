@@ -243,4 +243,6 @@ const MEANING: Record<InvocationStatus, string> = {
   timeout: "Lambda ended the invocation and answered for it:",
   crash: "The runtime process ended, and Lambda answered for it:",
   throttle: "Lambda refused the request with status 429:",
+  accepted: "The event is in the asynchronous queue. The client got no payload.",
+  refused: "The Invoke API answered with an error before anything ran:",
 };

@@ -18,6 +18,7 @@ const ended = (durationUs: number, initUs?: number): RunResult["trace"][number] 
   seq: 0,
   at: 0,
   type: "invoke.ended",
+  attempt: 1,
   environmentId: "e",
   requestId: "r",
   status: "success",

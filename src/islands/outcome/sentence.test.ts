@@ -7,6 +7,11 @@ const invocation = (
   changes: Partial<InvocationSummary> = {},
 ): InvocationSummary => ({
   requestId: `r${index}`,
+  functionName: "orders",
+  invocationType: "RequestResponse",
+  source: "client",
+  attempts: 1,
+  condition: null,
   index,
   atMs: index,
   status: "success",

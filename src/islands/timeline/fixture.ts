@@ -125,6 +125,8 @@ class FixtureRun {
     const functionName = "orders";
     this.#emit(at, {
       type: "invocation.received",
+      invocationType: "RequestResponse",
+      source: "client",
       requestId,
       functionName,
       index,
@@ -148,6 +150,9 @@ class FixtureRun {
       this.#environments.push(environment);
       this.#emit(now, {
         type: "environment.created",
+        version: "$LATEST",
+        initializationType: "on-demand",
+        rule: 12,
         environmentId,
         functionName,
         requestId,
@@ -196,6 +201,8 @@ class FixtureRun {
     const status = arrival.status ?? "success";
     this.#emit(started, {
       type: "invoke.started",
+      attempt: 1,
+      version: "$LATEST",
       environmentId,
       requestId,
       coldStart: cold,
@@ -257,6 +264,7 @@ class FixtureRun {
     });
     this.#emit(now, {
       type: "invoke.ended",
+      attempt: 1,
       environmentId,
       requestId,
       status,
@@ -316,6 +324,11 @@ class FixtureRun {
     environment.freeAtUs = now;
     this.#invocations.push({
       requestId,
+      functionName,
+      invocationType: "RequestResponse",
+      source: "client",
+      attempts: 1,
+      condition: null,
       index,
       atMs: at / 1_000,
       status,
@@ -340,6 +353,9 @@ class FixtureRun {
     });
     this.#emit(at, {
       type: "invocation.throttled",
+      attempt: 1,
+      because: "all 1,000 concurrent executions of the account were in use",
+      rule: 66,
       requestId,
       functionName,
       reason: "ConcurrentInvocationLimitExceeded",
@@ -355,6 +371,11 @@ class FixtureRun {
     });
     this.#invocations.push({
       requestId,
+      functionName,
+      invocationType: "RequestResponse",
+      source: "client",
+      attempts: 1,
+      condition: null,
       index,
       atMs: at / 1_000,
       status: "throttle",

@@ -81,7 +81,7 @@ class LaneBuilder {
     const at = record.at;
     switch (record.type) {
       case "environment.created":
-        this.#request = requests.at(record.requestId);
+        this.#request = record.requestId === undefined ? NONE : requests.at(record.requestId);
         requests.assign(this.#request, this.#index);
         return this.#start("placement", at);
       case "init.started":
@@ -93,13 +93,13 @@ class LaneBuilder {
         return;
       }
       case "invoke.started":
-        this.#request = requests.at(record.requestId);
+        this.#request = record.requestId === undefined ? NONE : requests.at(record.requestId);
         requests.start(this.#request, this.#index, at, record.coldStart);
         return this.#start("invoke", at);
       case "invoke.ended":
         if (this.#open && SPAN_KINDS[this.#open.kind] !== "invoke") {
           // The invocation ended without reaching the handler: what was open is what failed.
-          this.#request = requests.at(record.requestId);
+          this.#request = record.requestId === undefined ? NONE : requests.at(record.requestId);
         }
         return this.#stop(at, record.status);
       case "environment.frozen":
@@ -107,7 +107,7 @@ class LaneBuilder {
         return this.#start("frozen", at);
       case "environment.thawed":
         this.#stop(at);
-        this.#request = requests.at(record.requestId);
+        this.#request = record.requestId === undefined ? NONE : requests.at(record.requestId);
         requests.assign(this.#request, this.#index);
         return;
       case "environment.reset":

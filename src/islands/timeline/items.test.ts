@@ -69,7 +69,7 @@ test("writes a record as one line", () => {
   expect(recordLine(ended)).toEqual({
     time: "0:00.229800",
     type: "invoke.ended",
-    rest: "status success  duration 23.4 ms  init 168 ms  billedMs 192  memoryUsedMb 78  costUsd 0.0000018000032",
+    rest: "attempt 1  status success  duration 23.4 ms  init 168 ms  billedMs 192  memoryUsedMb 78  costUsd 0.0000018000032",
   });
 });
 

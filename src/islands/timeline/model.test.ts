@@ -84,6 +84,8 @@ test("shows an init inside an invocation that has already begun as an interrupti
         0,
         {
           type: "invocation.received",
+          invocationType: "RequestResponse",
+          source: "client",
           requestId: "r",
           functionName: "f",
           index: 0,
@@ -94,6 +96,8 @@ test("shows an init inside an invocation that has already begun as an interrupti
         0,
         {
           type: "invoke.started",
+          attempt: 1,
+          version: "$LATEST",
           environmentId: "e",
           requestId: "r",
           coldStart: false,
@@ -115,6 +119,7 @@ test("shows an init inside an invocation that has already begun as an interrupti
         50,
         {
           type: "invoke.ended",
+          attempt: 1,
           environmentId: "e",
           requestId: "r",
           status: "success",
@@ -140,6 +145,8 @@ test("closes what a cancelled run left open at its end", () => {
         0,
         {
           type: "invocation.received",
+          invocationType: "RequestResponse",
+          source: "client",
           requestId: "r",
           functionName: "f",
           index: 0,
@@ -150,6 +157,9 @@ test("closes what a cancelled run left open at its end", () => {
         0,
         {
           type: "environment.created",
+          version: "$LATEST",
+          initializationType: "on-demand",
+          rule: 12,
           environmentId: "e",
           functionName: "f",
           requestId: "r",

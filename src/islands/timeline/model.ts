@@ -24,6 +24,8 @@ export const OUTCOME_CODES = [
   "timeout",
   "crash",
   "throttle",
+  "accepted",
+  "refused",
 ] as const satisfies InvocationStatus[];
 
 export const NONE = -1;
@@ -35,7 +37,7 @@ export interface Lane {
   fromUs: number;
   toUs: number;
   /** Why it ended; `end-of-run` means that it was still alive. */
-  ending: "spindown" | "failure" | "end-of-run";
+  ending: "spindown" | "timeout" | "failure" | "end-of-run";
   spans: Spans;
   /** Positions in `run.trace` of every record of this environment. */
   records: Int32Array;
@@ -84,7 +86,10 @@ export const kindOf = (spans: Spans, i: number): SpanKind => SPAN_KINDS[spans.ki
 
 export const outcomeOf = (code: number): InvocationStatus | null => OUTCOME_CODES[code] ?? null;
 
-export const isFailure = (code: number): boolean => code !== 0 && OUTCOME_CODES[code] !== undefined;
+export function isFailure(code: number): boolean {
+  const outcome = OUTCOME_CODES[code];
+  return outcome !== undefined && outcome !== "success" && outcome !== "accepted";
+}
 
 /** The first row whose value is greater than `value`. */
 export function upperBound(sorted: Float64Array, value: number, length = sorted.length): number {

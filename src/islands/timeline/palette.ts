@@ -61,6 +61,8 @@ export function readPalette(element: Element, dpr: number): Palette {
       timeout: tone("outcome-timeout"),
       crash: tone("outcome-crash"),
       throttle: tone("outcome-throttle"),
+      accepted: tone("outcome-accepted"),
+      refused: tone("outcome-refused"),
     },
     frozenHatch: tile(8, dpr, (ctx) => {
       ctx.fillStyle = phase.frozen.soft;

@@ -9,6 +9,8 @@ const MARKS: Record<InvocationStatus, string> = {
   timeout: "M11.6 12.7A6 6 0 1 1 14 8M8 4.8V8l2.2 1.6M14.2 10.4v4",
   crash: "m9.8 1.5-5.3 7h6.6l-4.6 6",
   throttle: "M14 8A6 6 0 1 1 2 8A6 6 0 1 1 14 8M5 8h6",
+  accepted: "M2.5 9v4h11V9M8 2.5v7m-3-3 3 3 3-3",
+  refused: "M5 2.5h6l3 3v5l-3 3H5l-3-3v-5zM5 8h6",
 };
 const paths = new Map<InvocationStatus, Path2D>();
 

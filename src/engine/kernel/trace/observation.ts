@@ -1,0 +1,40 @@
+/** Records of logs, alarms, injected faults and of the run itself. */
+import type { Decision } from "../trace.ts";
+
+export type ObservationEvent = Logged | AlarmChanged | FaultInjected | RunNote;
+
+/** One line in the environment's log stream, without the line feed. Platform lines (START, REPORT ...) are `platform`. */
+export interface Logged {
+  type: "log";
+  environmentId: string;
+  requestId?: string;
+  source: "platform" | "function";
+  line: string;
+}
+
+/** A CloudWatch alarm changed its state. */
+export interface AlarmChanged extends Decision {
+  type: "alarm.changed";
+  alarmName: string;
+  from: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  to: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+}
+
+/** A fault that the scenario asked for happened. */
+export interface FaultInjected {
+  type: "fault.injected";
+  /** Which entry of the scenario's faults, for example `init.slow`, `delivery.duplicate`. */
+  fault: string;
+  /** Environment, mapping or host that it happened to. */
+  subject?: string;
+  requestId?: string;
+  /** What it did: "init took 2,000 ms longer". */
+  effect: string;
+}
+
+/** Something about the run itself: a limit reached, a cancelled run, records dropped. */
+export interface RunNote {
+  type: "run.note";
+  kind: "cancelled" | "limit" | "dropped" | "rejected";
+  message: string;
+}

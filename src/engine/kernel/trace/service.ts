@@ -1,0 +1,79 @@
+/** Records of the services around Lambda and of hosts outside AWS. */
+import type { Instant, Microseconds } from "../instant.ts";
+
+export type ServiceEvent =
+  | MessageSent
+  | MessageReceived
+  | MessageDeleted
+  | MessageMoved
+  | StreamWritten
+  | HttpRequested
+  | HttpResponded;
+
+/** A message entered a queue. */
+export interface MessageSent {
+  type: "message.sent";
+  queue: string;
+  messageId: string;
+  bytes: number;
+  body: string;
+}
+
+/** A consumer received a message; others do not see it until `invisibleUntil`. */
+export interface MessageReceived {
+  type: "message.received";
+  queue: string;
+  messageId: string;
+  receiveCount: number;
+  invisibleUntil: Instant;
+}
+
+export interface MessageDeleted {
+  type: "message.deleted";
+  queue: string;
+  messageId: string;
+}
+
+/** A message was received more often than `maxReceiveCount` and moved to the dead-letter queue. */
+export interface MessageMoved {
+  type: "message.moved";
+  queue: string;
+  deadLetterQueue: string;
+  messageId: string;
+  because: string;
+}
+
+/** A record was appended to a shard of a stream. */
+export interface StreamWritten {
+  type: "stream.written";
+  stream: string;
+  shardId: string;
+  sequenceNumber: string;
+  bytes: number;
+}
+
+/** The guest sent a request to a host outside AWS that the scenario defines. */
+export interface HttpRequested {
+  type: "http.requested";
+  environmentId: string;
+  requestId?: string;
+  /** Counts requests in this run, from 1. */
+  exchange: number;
+  method: string;
+  host: string;
+  path: string;
+  body?: string;
+  /** True when a connection had to be set up first. */
+  newConnection: boolean;
+}
+
+export interface HttpResponded {
+  type: "http.responded";
+  environmentId: string;
+  requestId?: string;
+  exchange: number;
+  /** HTTP status, or absent when the exchange failed. */
+  status?: number;
+  error?: string;
+  durationUs: Microseconds;
+}

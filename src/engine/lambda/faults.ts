@@ -1,0 +1,47 @@
+/**
+ * What may go wrong beyond the function's own doing. Everything is off by default; each entity draws from its own stream
+ * of the seed, so that switching one fault on does not disturb the rest of a run.
+ */
+export interface Faults {
+  /** Init phases on demand and provisioned. */
+  init?: {
+    /** Share of init phases that take `slowMs` longer. */
+    slowProbability?: number;
+    slowMs?: number;
+    /** Share of init phases that end with the runtime process crashing. */
+    failProbability?: number;
+  };
+  /** The runtime process ends with exit status 1. */
+  crash?: {
+    /** Share of invocations that crash. */
+    probability?: number;
+    /** Arrivals (from 0) that crash on their first attempt. */
+    arrivals?: number[];
+    /** Crash at the n-th thing that the invocation does to the world (a log line, a request, a timer, its response), from 1. Default 1. */
+    atHostCall?: number;
+  };
+  /** At-least-once delivery of asynchronous events and queue messages. */
+  delivery?: {
+    duplicateProbability?: number;
+    /** How much later the duplicate comes. Default 1,000 ms. */
+    duplicateAfterMs?: number;
+    lateProbability?: number;
+    lateMs?: number;
+  };
+  /** Hosts outside AWS; without `host` all of them. */
+  dependencies?: {
+    host?: string;
+    extraLatencyMs?: number;
+    /** Share of requests that fail. */
+    errorProbability?: number;
+    /** Status of failed requests; absent: the connection breaks (ECONNRESET). */
+    errorStatus?: number;
+    /** From and until when, in ms from the start. Default: always. */
+    fromMs?: number;
+    untilMs?: number;
+  }[];
+  /** Share of invocations after which Lambda replaces the environment. */
+  recycle?: { probability: number };
+  /** Share of invocations that are throttled although there is room. */
+  throttle?: { probability: number };
+}
