@@ -27,8 +27,6 @@ export default defineConfig({
         // Found at once, so that the first cold run does not reload the page in the middle of a test.
         optimizeDeps: {
           include: [
-            "@noble/hashes/sha2.js",
-            "@noble/hashes/utils.js",
             "cjs-module-lexer",
             "comlink",
             "pure-rand/distribution/uniformFloat64",

@@ -21,7 +21,6 @@ export const PACKAGES = [
   { name: "@jridgewell/resolve-uri", what: "part of sucrase" },
   { name: "@jridgewell/sourcemap-codec", what: "part of sucrase" },
   { name: "@jridgewell/trace-mapping", what: "part of sucrase" },
-  { name: "@noble/hashes", what: "SHA-256 in the simulator and the sandbox" },
   { name: "@pagefind/default-ui", what: "search box", licenseFile: "pagefind/LICENSE/LICENSE" },
   { name: "@preact/signals", what: "state of the interactive parts" },
   { name: "@preact/signals-core", what: "state of the interactive parts" },
