@@ -2,12 +2,13 @@
  * Builds what every sandbox starts from, into src/engine/generated/:
  *   sandbox.wasm  quickjs-ng with readable import and export names and its function table exported
  *   guest.js      what runs inside the VM around the learner's code (src/engine/guest), as one script
- *   runtime.js    AWS's runtime interface client for Node.js, unmodified
+ *   runtime-*.js  AWS's runtime interface client of each runtime, unmodified
  *
  * The wasm of the package has minified names which only its own JavaScript knows; that JavaScript instantiates
  * asynchronously, and the engine must not wait. So the names are read from there once, here, and written into the file.
  */
 import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,6 +18,13 @@ import { appendCustomSection, readModule, writeModule } from "./wasm-names.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const variant = join(root, "node_modules/@jitl/quickjs-ng-wasmfile-release-sync/dist");
 const target = join(root, "src/engine/generated");
+
+/** AWS's client: its major 3 is the loop of Node.js 22 and before, its major 4 of Node.js 24. */
+const CLIENTS = {
+  nodejs24: "aws-lambda-ric/index.mjs",
+  nodejs22: "aws-lambda-ric-3/dist/index.mjs",
+};
+const resolvePackage = createRequire(import.meta.url).resolve;
 
 /** What the glue code does with each import, and the name we give it. A package update that changes one stops the build. */
 const IMPORTS = {
@@ -110,10 +118,7 @@ async function buildGuest() {
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "sandbox.wasm"), withLayout(buildWasm()));
 await buildGuest();
-writeFileSync(
-  join(target, "runtime.js"),
-  readFileSync(join(root, "node_modules/aws-lambda-ric/index.mjs"), "utf8").replace(
-    /^#!.*\n/,
-    "\n",
-  ),
-);
+for (const [runtime, client] of Object.entries(CLIENTS)) {
+  const source = readFileSync(resolvePackage(client), "utf8");
+  writeFileSync(join(target, `runtime-${runtime}.js`), source.replace(/^#!.*\n/, "\n"));
+}

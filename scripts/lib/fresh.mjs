@@ -21,6 +21,8 @@ export const SANDBOX = {
     "scripts/build-sandbox.mjs",
     "scripts/wasm-names.mjs",
     "src/engine/guest",
+    "src/engine/sandbox/operations.ts",
+    "src/engine/sandbox/runtimes.ts",
   ],
 };
 

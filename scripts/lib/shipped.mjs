@@ -28,6 +28,7 @@ export const PACKAGES = [
   { name: "@types/node", what: "types for the editor" },
   { name: "astro", what: "loading of the interactive parts" },
   { name: "aws-lambda-ric", what: "the runtime client inside the sandbox, unmodified" },
+  { name: "aws-lambda-ric-3", what: "the runtime client of Node.js 22, unmodified" },
   { name: "base64-js", what: "part of buffer" },
   { name: "buffer", what: "Buffer inside the sandbox" },
   { name: "cjs-module-lexer", what: "exports of CommonJS modules in the sandbox" },

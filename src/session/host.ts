@@ -5,9 +5,11 @@ import {
   DeploymentError,
   gbSeconds,
   LAMBDA_PRICES,
-  loadSandbox,
+  createSandbox,
+  RUNTIME_NAMES,
+  type RuntimeName,
+  type Sandbox,
   type SandboxAssets,
-  type SandboxImage,
 } from "../engine/index.ts";
 import {
   SessionError,
@@ -21,7 +23,10 @@ import {
 } from "./protocol.ts";
 import { validateScenario } from "./validate.ts";
 
-export type { SandboxAssets };
+/** Where the sandbox comes from. Runtime clients come one by one: the first Run does not wait for those it does not use. */
+export interface SandboxSource extends Pick<SandboxAssets, "wasm" | "guest"> {
+  loadRuntime(runtime: RuntimeName): Promise<string>;
+}
 
 /** A run in progress. Whoever drives it decides how much happens at a time. */
 export interface RunningScenario {
@@ -34,6 +39,8 @@ export interface RunningScenario {
 }
 
 export interface SessionHost {
+  /** Loads what the scenario's runtimes need. Before every {@link SessionHost.startRun} of a scenario. */
+  prepare(scenario: Scenario): Promise<void>;
   /** Throws {@link SessionError} of kind `input` when the scenario is unusable. */
   startRun(scenario: Scenario, hooks?: RunHooks): RunningScenario;
   close(): void;
@@ -49,22 +56,39 @@ const US_PER_MS = 1_000;
 
 /** Boots the sandbox. `plain` boots every environment on its own instead of forking; traces are equal. */
 export async function openHost(
-  assets: SandboxAssets,
+  source: SandboxSource,
   options: { boot?: "fork" | "plain" } = {},
 ): Promise<SessionHost> {
-  let image: SandboxImage | undefined = loadSandbox(assets, options.boot ?? "fork");
+  const { wasm, guest } = source;
+  const assets: SandboxAssets = { wasm, guest, runtimes: {} };
+  let sandbox: Sandbox | undefined = createSandbox(assets, options.boot ?? "fork");
+  const load = async (runtime: RuntimeName): Promise<void> => {
+    assets.runtimes[runtime] ??= await source.loadRuntime(runtime);
+  };
+  const [usual] = RUNTIME_NAMES;
+  await load(usual);
+  sandbox.imageOf(usual);
   return {
+    async prepare(scenario) {
+      await Promise.all(runtimesOf(scenario).map(load));
+    },
     startRun(scenario, hooks = {}) {
-      if (!image) throw defect("the session is closed", scenario.seed);
-      return startRun(image, scenario, hooks);
+      if (!sandbox) throw defect("the session is closed", scenario.seed);
+      return startRun(sandbox, scenario, hooks);
     },
     close() {
-      image = undefined;
+      sandbox = undefined;
     },
   };
 }
 
-function startRun(image: SandboxImage, scenario: Scenario, hooks: RunHooks): RunningScenario {
+/** The runtimes that the scenario names anywhere: those of other functions and of versions too. */
+function runtimesOf(scenario: Scenario): RuntimeName[] {
+  const text = JSON.stringify({ ...scenario, files: {}, workload: undefined });
+  return RUNTIME_NAMES.filter((name) => text.includes(`"runtime":"${name}"`));
+}
+
+function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningScenario {
   validateScenario(scenario);
   const cloud = new Cloud({ image, ...scenario, ...hooks });
   deploy(cloud, scenario);

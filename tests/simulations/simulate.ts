@@ -5,6 +5,7 @@ import type {
   FunctionConfiguration,
   OutsideHost,
   RunResult,
+  Scenario,
   TraceRecord,
   Workload,
 } from "../../src/session/protocol.ts";
@@ -34,7 +35,7 @@ const hostFor = (boot: "fork" | "plain"): Promise<SessionHost> => {
 export async function simulate(simulation: Simulation): Promise<RunResult> {
   const { code, at = [[0]], boot = "fork" } = simulation;
   const host = await hostFor(boot);
-  const run = host.startRun({
+  const scenario: Scenario = {
     seed: simulation.seed ?? "1",
     function: {
       functionName: "orders",
@@ -54,7 +55,9 @@ export async function simulate(simulation: Simulation): Promise<RunResult> {
     ...(simulation.outsideHosts ? { outsideHosts: simulation.outsideHosts } : {}),
     ...(simulation.accountConcurrency ? { accountConcurrency: simulation.accountConcurrency } : {}),
     ...(simulation.maxVirtualMs ? { maxVirtualMs: simulation.maxVirtualMs } : {}),
-  });
+  };
+  await host.prepare(scenario);
+  const run = host.startRun(scenario);
   while (!run.advance(10_000));
   return run.result();
 }

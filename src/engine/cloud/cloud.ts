@@ -11,13 +11,13 @@ import type { Faults } from "../lambda/faults.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import { LambdaService } from "../lambda/service.ts";
 import { Deployment } from "../sandbox/deployment.ts";
-import type { SandboxImage } from "../sandbox/sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
 import { arrivalsOf } from "./arrivals.ts";
 import type { Workload } from "./workload.ts";
 
 export interface CloudOptions {
-  image: SandboxImage;
+  image: Sandbox;
   seed: string;
   outsideHosts?: OutsideHost[];
   /** Default: AWS's default quota. */

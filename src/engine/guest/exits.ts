@@ -3,24 +3,25 @@ import { inspect } from "node-inspect-extracted";
 import { host } from "./host.ts";
 import { processEvents } from "./process-events.ts";
 
-const VERSION = "v24.11.0";
+const scope = globalThis as unknown as { process: { version: string; exit(code?: number): void } };
 
 /** What Node prints before it exits with status 1. */
 function report(error: unknown): string {
+  const { version } = scope.process;
   if (error instanceof Error) {
     const place = /\(?((?:file:\/\/)?\/var\/task\/[^\s)]+?:\d+):\d+\)?/.exec(
       error.stack ?? "",
     )?.[1];
-    return `${place ? `${place}\n\n` : ""}${inspect(error)}\n\nNode.js ${VERSION}\n`;
+    return `${place ? `${place}\n\n` : ""}${inspect(error)}\n\nNode.js ${version}\n`;
   }
-  return `Uncaught:\n${inspect(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)\n\nNode.js ${VERSION}\n`;
+  return `Uncaught:\n${inspect(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)\n\nNode.js ${version}\n`;
 }
 
 function die(error: unknown): void {
   try {
     host.write(2, report(error));
   } catch {
-    host.write(2, `Uncaught exception\n\nNode.js ${VERSION}\n`);
+    host.write(2, `Uncaught exception\n\nNode.js ${scope.process.version}\n`);
   }
   host.exit(1);
 }
@@ -49,7 +50,26 @@ export function unhandledRejection(promise: Promise<unknown>, reason: unknown): 
   uncaughtException(Object.assign(error, { code: "ERR_UNHANDLED_REJECTION" }));
 }
 
+let listensToExit = false;
+
+/** True while the listeners of `beforeExit` run. */
+export const isBeforeExit = (): boolean => listensToExit;
+
 /** The event loop is empty. A listener may start new work; the host looks again before it ends the process. */
 export function beforeExit(): void {
-  processEvents.emit("beforeExit", 0);
+  listensToExit = true;
+  try {
+    processEvents.emit("beforeExit", 0);
+  } finally {
+    listensToExit = false;
+  }
+}
+
+const UNSETTLED_AWAIT = 13;
+
+/** Nothing is left to do. Node has a status of its own for a main module that still waits at top level. */
+export function exitByItself(awaitsMainModule: boolean): void {
+  if (!awaitsMainModule) return scope.process.exit();
+  host.write(2, "Warning: Detected unsettled top-level await at file:///var/runtime/index.mjs\n");
+  scope.process.exit(UNSETTLED_AWAIT);
 }

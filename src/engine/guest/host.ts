@@ -41,7 +41,8 @@ export const host = {
   resolve: (specifier: string, base: string): string =>
     call(HOST.resolve, specifier, base) as string,
   compileCommonJs: (path: string): unknown => call(HOST.compileCommonJs, path),
-  requireModule: (path: string): void => void call(HOST.requireModule, path),
+  requireModule: (path: string, requiredBy: string): void =>
+    void call(HOST.requireModule, path, requiredBy),
   readModule: (path: string): string => call(HOST.readModule, path) as string,
   describeBuiltins: (description: string): void => void call(HOST.describeBuiltins, description),
   request: (id: number, method: string, url: string, headers: string, body: string): void =>

@@ -7,15 +7,18 @@ import { GUEST } from "../sandbox/operations.ts";
 import { installStackTraces, makeError } from "./errors.ts";
 import { installGlobals } from "./globals.ts";
 import { answerRequest, failRequest } from "./fetch.ts";
-import { beforeExit, uncaughtException, unhandledRejection } from "./exits.ts";
+import { beforeExit, exitByItself, uncaughtException, unhandledRejection } from "./exits.ts";
+import { isStarting, startNode22Client } from "./node22.ts";
 import { deliver } from "./runtime-client.ts";
 import { drainTicks, ticksPending } from "./ticks.ts";
 import { fireTimer, immediatesLeft, runImmediate } from "./timers.ts";
 import { installModules } from "./modules.ts";
-import { startProcess } from "./process.ts";
+import { process, startProcess } from "./process.ts";
+import { runtimeOf } from "../sandbox/runtimes.ts";
 import { installSeededBuiltins } from "./seeded.ts";
 
 const scope = globalThis as unknown as Record<string, unknown>;
+const environment = process["env"] as Record<string, string>;
 
 installStackTraces();
 installSeededBuiltins();
@@ -27,7 +30,9 @@ delete scope["__core-js_shared__"];
 /** Begins the process: its environment is known now, and the runtime client starts its loop. */
 function start(): void {
   startProcess();
-  void import("/var/runtime/index.mjs" as string);
+  const client = import("/var/runtime/index.mjs" as string) as Promise<never>;
+  // The client of Node.js 24 starts when it is evaluated; the one before exports how.
+  if (runtimeOf(environment) === "nodejs22.x") startNode22Client(client);
 }
 
 const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
@@ -42,6 +47,7 @@ const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
   [GUEST.unhandledRejection]: (promise: Promise<unknown>, reason: unknown) =>
     unhandledRejection(promise, reason),
   [GUEST.beforeExit]: () => beforeExit(),
+  [GUEST.exit]: () => exitByItself(isStarting()),
 };
 
 /** Answers 1 when ticks are still pending and 2 when immediates are, added up. */

@@ -28,12 +28,12 @@ const scope = globalThis as unknown as Record<string, unknown>;
 
 const directoryOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf("/")));
 
-function loadFile(path: string): unknown {
+function loadFile(path: string, requiredBy: string): unknown {
   const cached = cache[path];
   if (cached) return cached.exports;
   if (path.endsWith(".json")) return parseJson(path);
   const format = host.readModule(path);
-  if (format === "esm") return loadEsm(path);
+  if (format === "esm") return loadEsm(path, requiredBy);
   const require = createRequire(path);
   const module: CommonJsModule = {
     exports: {},
@@ -67,8 +67,8 @@ function parseJson(path: string): unknown {
 }
 
 /** `require` of a module: allowed as long as nothing in it awaits at top level (Node 22 and later). */
-function loadEsm(path: string): unknown {
-  host.requireModule(path);
+function loadEsm(path: string, requiredBy: string): unknown {
+  host.requireModule(path, requiredBy);
   const found = scope["__required"] as
     { namespace?: Record<string, unknown>; error?: unknown } | undefined;
   delete scope["__required"];
@@ -103,7 +103,7 @@ function createRequire(base?: string): unknown {
     if (typeof specifier !== "string") {
       throw new TypeError('The "id" argument must be of type string.');
     }
-    return isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(resolve(specifier));
+    return isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(resolve(specifier), from);
   };
   return Object.assign(require, { resolve, cache, extensions: {}, main: undefined });
 }
@@ -113,7 +113,7 @@ export function installModules(): void {
   builtins["module"] = { createRequire, isBuiltin, builtinModules: Object.keys(builtins) };
   Object.defineProperty(scope, Symbol.for("coldstart.load"), {
     value: (specifier: string) =>
-      isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(specifier),
+      isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(specifier, specifier),
   });
   host.describeBuiltins(JSON.stringify(describeBuiltins()));
 }

@@ -1,9 +1,9 @@
 /** `process`, as far as a function on Lambda meets it. */
+import { NODE_RELEASES, runtimeOf } from "../sandbox/runtimes.ts";
 import { host } from "./host.ts";
 import { processEvents } from "./process-events.ts";
 import { nextTick } from "./ticks.ts";
 
-const VERSION = "v24.11.0";
 const MICROSECONDS_PER_SECOND = 1_000_000;
 
 /** Values are texts, as in Node: what is assigned is converted. */
@@ -72,9 +72,9 @@ const emitterMethods = [
 
 export const process: Record<string, unknown> = {
   title: "/var/lang/bin/node",
-  version: VERSION,
-  versions: { node: VERSION.slice(1), v8: "13.6.233.10-node.28", modules: "137" },
-  release: { name: "node", lts: "Krypton" },
+  version: "",
+  versions: {},
+  release: { name: "node" },
   arch: "x64",
   platform: "linux",
   argv: ["/var/lang/bin/node", "/var/runtime/index.mjs"],
@@ -122,6 +122,10 @@ for (const method of emitterMethods) {
 /** Fills in what is only known when the process starts. */
 export function startProcess(): void {
   Object.assign(variables, host.environment());
+  const { version, v8, modules, lts } = NODE_RELEASES[runtimeOf(variables)];
+  process["version"] = version;
+  process["versions"] = { node: version.slice(1), v8, modules };
+  process["release"] = { name: "node", lts };
   process["arch"] = variables["COLDSTART_ARCHITECTURE"] === "arm64" ? "arm64" : "x64";
   delete variables["COLDSTART_ARCHITECTURE"];
 }

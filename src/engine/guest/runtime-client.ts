@@ -12,6 +12,13 @@ interface NextInvocation {
 
 let waiting: ((invocation: NextInvocation) => void) | undefined;
 
+/** Gives the error to post instead of a response, or nothing. */
+let errorInsteadOf: (body: string) => string | undefined = () => undefined;
+
+export function replaceResponse(by: (body: string) => string | undefined): void {
+  errorInsteadOf = by;
+}
+
 /** `rapid-client.node`: next, done, error. */
 export const nativeClient = {
   initializeClient(): void {},
@@ -21,7 +28,11 @@ export const nativeClient = {
       host.next();
     });
   },
-  done: (requestId: string, body: string): void => host.done(requestId, body),
+  done(requestId: string, body: string): void {
+    const error = errorInsteadOf(body);
+    if (error === undefined) host.done(requestId, body);
+    else host.fail(requestId, error);
+  },
   error: (requestId: string, body: string): void => host.fail(requestId, body),
 };
 

@@ -1,4 +1,5 @@
 /** What AWS takes as a configuration, and what it says otherwise. */
+import { RUNTIME_NAMES } from "../sandbox/runtimes.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 import type { FunctionConfiguration } from "./configuration.ts";
 
@@ -48,10 +49,10 @@ export function validateConfiguration(configuration: FunctionConfiguration): voi
       `functionName must be 1 to 64 letters, digits, hyphens or underscores; it is ${show(functionName)}.`,
     );
   }
-  if (runtime !== "nodejs24.x") {
+  if (!RUNTIME_NAMES.includes(runtime)) {
     throw new ConfigurationError(
       "runtime",
-      `Only the runtime nodejs24.x is simulated so far; it is ${show(runtime)}.`,
+      `The runtimes ${RUNTIME_NAMES.join(" and ")} are simulated; it is ${show(runtime)}.`,
     );
   }
   if (typeof handler !== "string" || handler === "" || /\s/.test(handler) || handler.length > 128) {

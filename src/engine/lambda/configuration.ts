@@ -1,13 +1,13 @@
 /** A function as it is deployed: its configuration, versions and aliases. Names and units are AWS's. */
+import type { RuntimeName } from "../sandbox/runtimes.ts";
 
-export type Runtime = "nodejs24.x" | "nodejs22.x";
 export type Architecture = "x86_64" | "arm64";
 export type LogLevel = "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
 
 /** A function's configuration. What is absent has AWS's default. */
 export interface FunctionConfiguration {
   functionName: string;
-  runtime: Runtime;
+  runtime: RuntimeName;
   /** `file.export`, as in AWS: `index.handler`, `src/app.handlers.create`. */
   handler: string;
   /** 128 to 10,240 MB. */

@@ -2,6 +2,7 @@ import type { RandomStream } from "../kernel/random.ts";
 import { TASK_ROOT } from "../sandbox/deployment.ts";
 import type { InitializationType } from "../kernel/trace.ts";
 import type { FunctionVersion } from "./world.ts";
+import { executionEnvironmentOf, nodePathOf } from "../sandbox/runtimes.ts";
 
 /** Where the simulated account is. */
 export const REGION = "us-east-1";
@@ -22,13 +23,13 @@ export function environmentVariables(
   logStreamName: string,
   random: RandomStream,
 ): Record<string, string> {
-  const { functionName, memorySizeMb, handler, architecture, environment } = configuration;
+  const { functionName, runtime, memorySizeMb, handler, architecture, environment } = configuration;
   return {
     ...environment,
     _HANDLER: handler,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_EXECUTION_ENV: executionEnvironmentOf(runtime),
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySizeMb),
@@ -43,8 +44,7 @@ export function environmentVariables(
     AWS_XRAY_DAEMON_ADDRESS: "169.254.100.1:2000",
     LAMBDA_TASK_ROOT: TASK_ROOT,
     LAMBDA_RUNTIME_DIR: "/var/runtime",
-    NODE_PATH:
-      "/opt/nodejs/node24/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task",
+    NODE_PATH: nodePathOf(runtime),
     TZ: ":UTC",
     LANG: "en_US.UTF-8",
     PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",

@@ -129,7 +129,7 @@ export class ExecutionEnvironment implements Environment {
 
   private beginInit(invocation: Invocation): void {
     this.initStartedAt = this.now;
-    this.log(initStartLine(REGION));
+    this.log(initStartLine(REGION, this.version.configuration.runtime));
     this.record({ type: "init.started", environmentId: this.id, phase: "init" });
     const deadline = this.now + fromSeconds(LAMBDA_QUOTAS.initTimeout.value);
     this.startProcess({

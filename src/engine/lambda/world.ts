@@ -12,7 +12,7 @@ import type {
 } from "../kernel/trace.ts";
 import type { Deployment } from "../sandbox/deployment.ts";
 import type { OutgoingRequest } from "../sandbox/guest-process.ts";
-import type { SandboxImage } from "../sandbox/sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { FunctionConfiguration } from "./configuration.ts";
 import type { Faults } from "./faults.ts";
 
@@ -123,7 +123,7 @@ export interface OutsidePort {
 export interface LambdaPorts {
   readonly agenda: Agenda;
   readonly seed: string;
-  readonly image: SandboxImage;
+  readonly image: Sandbox;
   readonly epochMs: number;
   readonly outside: OutsidePort;
   readonly faults: Faults;

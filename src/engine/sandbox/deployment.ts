@@ -17,6 +17,8 @@ export interface DeployedFile {
   readonly source: string;
   readonly bytes: number;
   readonly format: ModuleFormat;
+  /** A module only because its syntax says so: not by extension, not by package.json. */
+  readonly detected: boolean;
   /** Names that a CommonJS file exports, as Node's lexer finds them. */
   readonly exportNames: readonly string[];
 }
@@ -192,16 +194,18 @@ function compile(name: string, text: string, packageTypes: Map<string, string>):
   const bytes = utf8Length(text);
   if (!SCRIPT_EXTENSIONS.has(extension)) {
     const format = extension === ".json" ? "json" : "other";
-    return { path, source: text, bytes, format, exportNames: [] };
+    return { path, source: text, bytes, format, detected: false, exportNames: [] };
   }
   const source = extension in COMPILED_EXTENSION ? compileTypeScript(name, text) : text;
   const lexed = lex(source);
-  const format = formatOf(extension, nearestPackageType(name, packageTypes), lexed.isModule);
+  const packageType = nearestPackageType(name, packageTypes);
+  const format = formatOf(extension, packageType, lexed.isModule);
   return {
     path,
     source: format === "esm" ? withImportMeta(source, path) : source,
     bytes,
     format,
+    detected: format === "esm" && extension === ".js" && packageType === "",
     exportNames: lexed.exportNames,
   };
 }

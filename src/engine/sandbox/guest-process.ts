@@ -7,12 +7,13 @@ import type { RandomStream } from "../kernel/random.ts";
 import type { Deployment } from "./deployment.ts";
 import type { VirtualFiles } from "./files.ts";
 import * as cost from "./cpu-costs.ts";
-import { GuestError, GuestStopped } from "./guest-error.ts";
+import { GuestStopped } from "./guest-error.ts";
+import { GuestModules } from "./guest-modules.ts";
 import { GuestTimers } from "./guest-timers.ts";
-import { moduleAround } from "./module-wrapper.ts";
 import { GUEST, HOST } from "./operations.ts";
-import type { GuestValue, HostValue, Vm, VmHost } from "./vm.ts";
-import type { SandboxImage } from "./sandbox.ts";
+import type { HostValue, Vm, VmHost } from "./vm.ts";
+import { runtimeOf } from "./runtimes.ts";
+import type { Sandbox, SandboxImage } from "./sandbox.ts";
 
 /** What the process does to the world. Called during a slice; `now` on the process tells when exactly. */
 export interface ProcessEffects {
@@ -41,10 +42,10 @@ export interface OutgoingRequest {
 }
 
 export interface ProcessOptions {
-  image: SandboxImage;
+  image: Sandbox;
   deployment: Deployment;
   files: VirtualFiles;
-  /** Fixed at the start of the process. */
+  /** Fixed at the start of the process. `AWS_EXECUTION_ENV` says which runtime it is. */
   environment: Record<string, string>;
   random: RandomStream;
   effects: ProcessEffects;
@@ -66,13 +67,12 @@ export interface SliceTerms {
 
 const TICKS_PER_HEARTBEAT = 64;
 
-const RUNTIME_MODULE = "/var/runtime/index.mjs";
-const COMMONJS_PREFIX = "node:internal/commonjs";
-
 export class GuestProcess implements VmHost {
   /** True while the runtime waits for the next event. */
   waitingForNext = false;
   private readonly options: ProcessOptions;
+  private readonly image: SandboxImage;
+  private readonly modules: GuestModules;
   private readonly vm: Vm;
   private readonly timers = new GuestTimers();
   private readonly exchanges = new Set<number>();
@@ -88,7 +88,14 @@ export class GuestProcess implements VmHost {
   constructor(options: ProcessOptions, startedAt: Instant) {
     this.options = options;
     this.startedAt = startedAt;
-    this.vm = options.image.open(this);
+    this.image = options.image.imageOf(runtimeOf(options.environment));
+    this.modules = new GuestModules(
+      options.deployment,
+      this.image,
+      options.environment,
+      (path, bytes) => this.noteLoad(path, bytes),
+    );
+    this.vm = this.image.open(this);
   }
 
   /** The instant inside the running slice, or where the last slice ended. Integer microseconds. */
@@ -245,10 +252,18 @@ export class GuestProcess implements VmHost {
     return !this.timers.keepAlive;
   }
 
+  /** Node asks the listeners of `beforeExit` again for as long as they find something to do. */
   private endByItself(): void {
-    let flags = this.macrotask(() => this.vm.dispatch(GUEST.beforeExit));
-    while (flags & 2) flags = this.macrotask(() => this.vm.dispatch(GUEST.runImmediate));
-    if (this.isDone()) throw new GuestStopped("exit", 0);
+    for (;;) {
+      let flags = this.macrotask(() => this.vm.dispatch(GUEST.beforeExit));
+      if (!(flags & 2) && this.isDone()) break;
+      while (!this.waitingForNext && flags & 2) {
+        flags = this.macrotask(() => this.vm.dispatch(GUEST.runImmediate));
+        this.checkDeadline();
+      }
+      if (!this.isDone()) return;
+    }
+    this.vm.dispatch(GUEST.exit);
   }
 
   // What the VM asks of its host
@@ -270,7 +285,7 @@ export class GuestProcess implements VmHost {
   }
 
   mayGrowTo(bytes: number): boolean {
-    if (bytes - this.options.image.memoryBytes > this.options.heapLimitBytes) {
+    if (bytes - this.image.memoryBytes > this.options.heapLimitBytes) {
       this.peakHeapBytes = this.options.heapLimitBytes;
       throw new GuestStopped("memory");
     }
@@ -278,36 +293,11 @@ export class GuestProcess implements VmHost {
   }
 
   resolveModule(specifier: string, base: string): string {
-    if (specifier === RUNTIME_MODULE) return specifier;
-    if (this.options.image.isBuiltin(specifier)) {
-      return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
-    }
-    if (specifier.startsWith("node:")) {
-      throw new GuestError(
-        "Error",
-        `No such built-in module: ${specifier}`,
-        "ERR_UNKNOWN_BUILTIN_MODULE",
-      );
-    }
-    const path = this.options.deployment.resolveImport(
-      specifier,
-      base.replace(COMMONJS_PREFIX, ""),
-    );
-    const { format } = this.options.deployment.file(path)!;
-    return format === "esm" ? path : COMMONJS_PREFIX + path;
+    return this.modules.resolve(specifier, base);
   }
 
   loadModule(name: string): string {
-    if (name.startsWith("node:") && !name.startsWith(COMMONJS_PREFIX)) {
-      return moduleAround(name, this.options.image.builtinNames(name));
-    }
-    const path = name.replace(COMMONJS_PREFIX, "");
-    const file = this.options.deployment.file(path);
-    if (!file)
-      throw new GuestError("Error", `Cannot find module '${path}'`, "ERR_MODULE_NOT_FOUND");
-    if (file.format !== "esm") return moduleAround(path, file.exportNames);
-    this.noteLoad(path, file.bytes);
-    return file.source;
+    return this.modules.load(name);
   }
 
   private noteLoad(path: string, bytes: number): void {
@@ -317,7 +307,7 @@ export class GuestProcess implements VmHost {
   }
 
   call(operation: number, args: string[]): HostValue {
-    const { effects, files, random, deployment } = this.options;
+    const { effects, files, random } = this.options;
     const [a = "", b = "", c = "", d = "", e = ""] = args;
     switch (operation) {
       case HOST.write:
@@ -352,13 +342,13 @@ export class GuestProcess implements VmHost {
       case HOST.file:
         return JSON.stringify(files.perform(a, b, c));
       case HOST.resolve:
-        return deployment.resolveRequire(a, b);
+        return this.modules.resolveRequire(a, b);
       case HOST.compileCommonJs:
-        return this.compileCommonJs(a);
+        return this.modules.compileCommonJs(this.vm, a);
       case HOST.requireModule:
-        return void this.vm.requireModule(a);
+        return void this.modules.require(this.vm, a, b);
       case HOST.readModule:
-        return deployment.file(a)?.format ?? "other";
+        return this.modules.formatOf(a);
       case HOST.request:
         this.exchanges.add(Number(a));
         return void effects.request(Number(a), {
@@ -371,18 +361,9 @@ export class GuestProcess implements VmHost {
         this.exchanges.delete(Number(a));
         return void effects.abortRequest(Number(a));
       case HOST.memory:
-        return this.options.image.memoryBytes + this.heapBytes;
+        return this.image.memoryBytes + this.heapBytes;
       default:
         throw new Error(`guest process: unknown operation ${operation}`);
     }
-  }
-
-  private compileCommonJs(path: string): GuestValue {
-    const file = this.options.deployment.file(path)!;
-    this.noteLoad(path, file.bytes);
-    return this.vm.compile(
-      `(function (exports, require, module, __filename, __dirname) {${file.source}\n})`,
-      path,
-    );
   }
 }

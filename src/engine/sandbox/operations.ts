@@ -38,4 +38,5 @@ export const GUEST = {
   unhandledRejection: 8,
   beforeExit: 9,
   makeError: 10,
+  exit: 11,
 } as const;

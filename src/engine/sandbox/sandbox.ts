@@ -1,6 +1,7 @@
-/** Loads the sandbox once; every process is then a fork of the booted VM (or a plain boot, which gives the same). */
+/** Loads the sandbox once per runtime; every process is then a fork of the booted VM (or a plain boot, which gives the same). */
 import { moduleAround } from "./module-wrapper.ts";
 import { GUEST, HOST } from "./operations.ts";
+import type { RuntimeName } from "./runtimes.ts";
 import type { VmImage } from "./vm-image.ts";
 import { Vm, type VmHost, type VmSources } from "./vm.ts";
 
@@ -10,8 +11,14 @@ export interface SandboxAssets {
   wasm: WebAssembly.Module;
   /** `guest.js` as text. */
   guest: string;
-  /** `runtime.js` (aws-lambda-ric's index.mjs) as text. */
-  runtime: string;
+  /** AWS's runtime interface client of each runtime that a process may ask for, as text. */
+  runtimes: Partial<Record<RuntimeName, string>>;
+}
+
+/** Booted VMs by runtime, each booted when it is first asked for and kept. */
+export interface Sandbox {
+  /** Throws when the runtime's client was not among the assets. */
+  imageOf(runtime: RuntimeName): SandboxImage;
 }
 
 export interface SandboxImage {
@@ -57,15 +64,29 @@ class SwitchedHost implements VmHost {
   loadModule = (name: string): string => this.current.loadModule(name);
 }
 
+/** `assets.runtimes` may be filled in later, until a runtime is first asked for. */
+export function createSandbox(assets: SandboxAssets, boot: "fork" | "plain" = "fork"): Sandbox {
+  const images = new Map<RuntimeName, SandboxImage>();
+  return {
+    imageOf(runtime) {
+      const client = assets.runtimes[runtime];
+      if (client === undefined) throw new Error(`sandbox: the client of ${runtime} is not loaded`);
+      const image = images.get(runtime) ?? bootImage(assets, client, boot);
+      images.set(runtime, image);
+      return image;
+    },
+  };
+}
+
 /**
  * Boots one VM and keeps it as an image. `plain` skips the fork: every process boots on its own, slower, with equal traces.
  * Where a fork does not come to life, the plain boot is used whatever was asked for.
  */
-export function loadSandbox(assets: SandboxAssets, boot: "fork" | "plain" = "fork"): SandboxImage {
+function bootImage(assets: SandboxAssets, client: string, boot: "fork" | "plain"): SandboxImage {
   const sources: VmSources = {
     wasm: assets.wasm,
     guest: assets.guest,
-    modules: { [RUNTIME_PATH]: assets.runtime },
+    modules: { [RUNTIME_PATH]: client },
   };
   const bootHost = new BootHost();
   const first = Vm.boot(sources, bootHost);

@@ -1,16 +1,31 @@
 import wasmUrl from "../../engine/generated/sandbox.wasm?url";
-import type { SandboxAssets } from "../host.ts";
+import type { SandboxSource } from "../host.ts";
 import { SessionError } from "../protocol.ts";
 
 /** The sandbox over the network: nothing of it is part of a page until a first run asks for it. */
-export async function loadBrowserAssets(): Promise<SandboxAssets> {
-  try {
-    const [wasm, guest, runtime] = await Promise.all([
+export async function loadBrowserAssets(): Promise<SandboxSource> {
+  return reporting(async () => {
+    const [wasm, guest] = await Promise.all([
       compile(wasmUrl),
       import("../../engine/generated/guest.js?raw"),
-      import("../../engine/generated/runtime.js?raw"),
+      // Every session needs it: it comes at the same time, not after.
+      RUNTIMES["nodejs24.x"](),
     ]);
-    return { wasm, guest: guest.default, runtime: runtime.default };
+    return { wasm, guest: guest.default, loadRuntime };
+  });
+}
+
+const RUNTIMES = {
+  "nodejs24.x": () => import("../../engine/generated/runtime-nodejs24.js?raw"),
+  "nodejs22.x": () => import("../../engine/generated/runtime-nodejs22.js?raw"),
+};
+
+const loadRuntime: SandboxSource["loadRuntime"] = (runtime) =>
+  reporting(async () => (await RUNTIMES[runtime]()).default);
+
+async function reporting<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
   } catch (error) {
     throw new SessionError({
       kind: "defect",

@@ -20,6 +20,7 @@ export async function driveRun(
   scenario: Scenario,
   outside: Outside,
 ): Promise<RunResult> {
+  await host.prepare(scenario);
   const run = host.startRun(scenario, { onHeartbeat: outside.onHeartbeat });
   try {
     await advanceToEnd(run, outside);

@@ -1,4 +1,4 @@
-import { openHost, type SandboxAssets, type SessionHost } from "../host.ts";
+import { openHost, type SandboxSource, type SessionHost } from "../host.ts";
 import {
   SessionError,
   type RunOptions,
@@ -22,7 +22,7 @@ export interface InProcessOptions {
  * but cannot interrupt guest code that never lets go; a page uses `openWorkerSession`.
  */
 export function openInProcessSession(
-  loadAssets: () => Promise<SandboxAssets>,
+  loadAssets: () => Promise<SandboxSource>,
   options: InProcessOptions = {},
 ): Session {
   const inTurn = createTurns();

@@ -1,17 +1,18 @@
 import { readFile } from "node:fs/promises";
-import type { SandboxAssets } from "../host.ts";
+import type { SandboxSource } from "../host.ts";
 import { SessionError } from "../protocol.ts";
 
 const GENERATED = new URL("../../engine/generated/", import.meta.url);
 
 /** The sandbox as `scripts/build-sandbox.mjs` leaves it. */
-export async function loadNodeAssets(): Promise<SandboxAssets> {
-  const [wasm, guest, runtime] = await Promise.all([
+export async function loadNodeAssets(): Promise<SandboxSource> {
+  const [wasm, guest] = await Promise.all([
     read("sandbox.wasm").then((bytes) => WebAssembly.compile(new Uint8Array(bytes))),
     read("guest.js").then(String),
-    read("runtime.js").then(String),
   ]);
-  return { wasm, guest, runtime };
+  const loadRuntime = (runtime: string): Promise<string> =>
+    read(`runtime-${runtime.replace(".x", "")}.js`).then(String);
+  return { wasm, guest, loadRuntime };
 }
 
 async function read(name: string): Promise<Buffer> {

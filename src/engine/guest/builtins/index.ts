@@ -2,6 +2,7 @@
 import { Buffer } from "buffer";
 import EventEmitter from "events";
 import * as path from "path-browserify";
+import { assert, assertStrict } from "./assert.ts";
 import { performance, webcrypto, crypto } from "./crypto.ts";
 import { fs, fsPromises } from "./fs.ts";
 import { os } from "./os.ts";
@@ -25,6 +26,8 @@ const notSimulated = (what: string): never => {
 };
 
 export const builtins: Record<string, unknown> = {
+  assert,
+  "assert/strict": assertStrict,
   buffer: { Buffer, kMaxLength: 2 ** 31 - 1 },
   crypto,
   events: Object.assign(EventEmitter, { EventEmitter, default: EventEmitter }),
@@ -63,7 +66,6 @@ export const builtins: Record<string, unknown> = {
 
 /** What Node has and this sandbox does not: naming it beats "not found". */
 const MISSING = [
-  "assert",
   "async_hooks",
   "child_process",
   "cluster",

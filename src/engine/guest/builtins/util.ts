@@ -1,4 +1,5 @@
 import { format, inspect } from "node-inspect-extracted";
+import { isDeepStrictEqual } from "./deep-equal.ts";
 import { TextDecoder, TextEncoder } from "../text.ts";
 
 type Callback = (error: unknown, value?: unknown) => void;
@@ -36,6 +37,7 @@ export const util = {
     isRegExp: (value: unknown) => value instanceof RegExp,
     isNativeError: (value: unknown) => value instanceof Error,
   },
+  isDeepStrictEqual: (a: unknown, b: unknown) => isDeepStrictEqual(a, b),
   TextDecoder,
   TextEncoder,
 };
