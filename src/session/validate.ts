@@ -1,122 +1,127 @@
-/** Checks what comes from outside before the engine sees it; messages say what was expected, what came and what to do. */
+/**
+ * Checks what comes from outside before the engine sees it. Shapes, references and sizes are judged here; which values AWS
+ * would take is for the engine's rules to say, in AWS's words.
+ */
 import { SessionError, type OutsideHost, type Scenario, type Workload } from "./protocol.ts";
+import { accountShape } from "./validation/account.ts";
+import { faultsShape } from "./validation/faults.ts";
+import { files, functionShape } from "./validation/function.ts";
+import { checkReferences } from "./validation/references.ts";
+import {
+  filledText,
+  json,
+  listOf,
+  numberFrom,
+  objectOf,
+  optional,
+  problemText,
+  text,
+  wholeFrom,
+  type Problem,
+  type Report,
+  type Shape,
+} from "./validation/shapes.ts";
+import { MOST_ARRIVALS, workloadShape } from "./validation/workload.ts";
+import { expectedArrivals, payloadsOf } from "./workloads.ts";
 
-const MOST_ARRIVALS = 1_000_000;
 const LARGEST_REQUEST_BYTES = 6 * 1024 * 1024;
+const LONGEST_RUN_MS = 20 * 24 * 3_600_000;
 
-const refuse = (path: string, message: string): never => {
-  throw new SessionError({ kind: "input", path, message });
-};
+const milliseconds = numberFrom(0, 100_000_000, "ms");
 
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+export const outsideHostShape: Shape = objectOf<OutsideHost>({
+  host: filledText,
+  latencyMs: milliseconds,
+  latencySigma: optional(numberFrom(0, 5, "standard deviation of the logarithm")),
+  connectMs: optional(milliseconds),
+  routes: listOf(
+    objectOf<OutsideHost["routes"][number]>({
+      method: optional(filledText),
+      path: filledText,
+      status: optional(wholeFrom(100, 599, "HTTP status")),
+      body: optional(json),
+      latencyMs: optional(milliseconds),
+    }),
+  ),
+});
 
-function requireNumber(
-  path: string,
-  value: unknown,
-  low: number,
-  high: number,
-  unit: string,
-): void {
-  if (typeof value === "number" && value >= low && value <= high) return;
-  refuse(path, `${path} must be a number from ${low} to ${high} (${unit}); it is ${show(value)}.`);
-}
+const scenarioShape = objectOf<Scenario>({
+  seed: text,
+  function: functionShape,
+  files,
+  workload: workloadShape,
+  outsideHosts: optional(listOf(outsideHostShape)),
+  account: optional(accountShape),
+  faults: optional(faultsShape),
+  accountConcurrency: optional(wholeFrom(1, 100_000, "environments")),
+  maxVirtualMs: optional(numberFrom(1, LONGEST_RUN_MS, "ms")),
+});
 
 /** Throws {@link SessionError} of kind `input`, with the path of the first value that cannot be used. */
 export function validateScenario(scenario: Scenario): void {
-  if (typeof scenario.seed !== "string")
-    refuse("seed", `seed must be text; it is ${show(scenario.seed)}.`);
-  if (Object.keys(scenario.files).length === 0) {
-    refuse(
-      "files",
-      "The deployment package is empty: add at least the handler's file, for example index.ts.",
-    );
+  scenarioShape(scenario, "", refuse);
+  checkFiles(scenario.files);
+  checkReferences(scenario, refuse);
+  const workloads: [Workload, string][] = [
+    [scenario.workload, "workload"],
+    ...(scenario.account?.traffic ?? []).map((it, i): [Workload, string] => [
+      it,
+      `account.traffic[${i}]`,
+    ]),
+  ];
+  for (const [workload, path] of workloads) checkSize(workload, path, refuse);
+}
+
+const refuse = (problem: Problem): never => {
+  throw new SessionError({ kind: "input", path: problem.path, message: problemText(problem) });
+};
+
+function checkFiles(given: Scenario["files"]): void {
+  const names = Object.keys(given);
+  if (names.length === 0) {
+    refuse({
+      path: "files",
+      expected: "a deployment package with at least the handler's file, for example index.ts",
+      received: "no file",
+    });
   }
-  for (const [name, text] of Object.entries(scenario.files)) {
-    if (!/^(?!\/)(?!.*(^|\/)\.\.?(\/|$)).+$/.test(name)) {
-      refuse(
-        `files.${name}`,
-        `File names are relative paths without "." or ".."; ${show(name)} is not.`,
-      );
-    }
-    if (typeof text !== "string") refuse(`files.${name}`, `The content of ${name} must be text.`);
-  }
-  validateWorkload(scenario.workload);
-  (scenario.outsideHosts ?? []).forEach(validateHost);
-  if (scenario.accountConcurrency !== undefined) {
-    requireNumber("accountConcurrency", scenario.accountConcurrency, 1, 100_000, "environments");
-  }
-  if (scenario.maxVirtualMs !== undefined) {
-    requireNumber("maxVirtualMs", scenario.maxVirtualMs, 1, 20 * 24 * 3_600_000, "ms");
+  for (const name of names) {
+    if (/^(?!\/)(?!.*(^|\/)\.\.?(\/|$)).+$/.test(name)) continue;
+    refuse({
+      path: `files.${name}`,
+      expected: 'a relative path without "." or ".."',
+      received: JSON.stringify(name),
+    });
   }
 }
 
-function validateWorkload(workload: Workload): void {
-  const count = countArrivals(workload);
-  if (count === 0) refuse("workload", "The workload has no invocations: nothing would happen.");
-  if (count > MOST_ARRIVALS) {
-    refuse(
-      "workload",
-      `A run has at most ${MOST_ARRIVALS} invocations; this workload has ${count}.`,
-    );
+function checkSize(workload: Workload, path: string, report: Report): void {
+  const arrivals = expectedArrivals(workload);
+  if (workload.kind === "list" && arrivals === 0) {
+    report({
+      path: `${path}.arrivals`,
+      expected: "at least one arrival",
+      received: "none: nothing would happen",
+    });
   }
-  const payloads =
-    workload.kind === "list" ? workload.arrivals.map(({ payload }) => payload) : workload.payloads;
-  payloads.forEach((payload, index) => {
-    const text = JSON.stringify(payload) ?? "null";
-    if (text.length > LARGEST_REQUEST_BYTES) {
-      refuse(
-        `workload.payloads[${index}]`,
-        "A synchronous invocation's event has at most 6 MB; this one has more.",
-      );
-    }
+  // What a closed loop comes to depends on how soon it is answered.
+  if (workload.kind !== "closed" && arrivals > MOST_ARRIVALS) {
+    report({
+      path,
+      expected: `at most ${MOST_ARRIVALS} arrivals in a run`,
+      received: String(arrivals),
+    });
+  }
+  payloadsOf(workload).forEach((payload, index) => {
+    const bytes = (JSON.stringify(payload) ?? "null").length;
+    if (bytes <= LARGEST_REQUEST_BYTES) return;
+    report({
+      path:
+        workload.kind === "list"
+          ? `${path}.arrivals[${index}].payload`
+          : `${path}.payloads[${index}]`,
+      expected: "an event of at most 6 MB, as a synchronous invocation takes",
+      received: `${bytes} bytes`,
+    });
   });
-}
-
-function countArrivals(workload: Workload): number {
-  switch (workload.kind) {
-    case "list":
-      workload.arrivals.forEach(({ atMs }, i) =>
-        requireNumber(
-          `workload.arrivals[${i}].atMs`,
-          atMs,
-          0,
-          Number.MAX_SAFE_INTEGER / 1_000,
-          "ms",
-        ),
-      );
-      return workload.arrivals.length;
-    case "constant":
-      requireNumber("workload.count", workload.count, 0, Infinity, "invocations");
-      requireNumber("workload.intervalMs", workload.intervalMs, 0, 1e9, "ms");
-      return Math.floor(workload.count);
-    case "burst":
-      requireNumber("workload.size", workload.size, 0, Infinity, "invocations");
-      requireNumber("workload.bursts", workload.bursts, 0, Infinity, "bursts");
-      requireNumber("workload.gapMs", workload.gapMs, 0, 1e9, "ms");
-      return Math.floor(workload.size * workload.bursts);
-    case "poisson":
-      requireNumber("workload.perSecond", workload.perSecond, 1e-6, 1e6, "per second");
-      requireNumber("workload.durationMs", workload.durationMs, 1, 1e10, "ms");
-      return Math.ceil((workload.perSecond * workload.durationMs) / 1_000);
-    default:
-      return refuse(
-        "workload.kind",
-        `workload.kind must be list, constant, poisson or burst; it is ${show((workload as Workload).kind)}.`,
-      );
-  }
-}
-
-function validateHost(host: OutsideHost, index: number): void {
-  const path = `outsideHosts[${index}]`;
-  if (typeof host.host !== "string" || host.host === "")
-    refuse(`${path}.host`, "A host needs a name.");
-  requireNumber(`${path}.latencyMs`, host.latencyMs, 0, 1e8, "ms");
-  requireNumber(
-    `${path}.latencySigma`,
-    host.latencySigma ?? 0,
-    0,
-    5,
-    "standard deviation of the logarithm",
-  );
-  if (!Array.isArray(host.routes)) refuse(`${path}.routes`, "A host needs a list of routes.");
 }

@@ -4,10 +4,11 @@ import type {
   Scenario,
   Workload,
 } from "../session/protocol.ts";
+import { payloadsOf } from "../session/workloads.ts";
 import type { Content } from "./draft-rules.ts";
 import { parseJson } from "./json.ts";
 import type { SampleData, SampleEvent, SampleWorkload } from "./sample.ts";
-import { payloadsOf, withPayload } from "./workloads.ts";
+import { withPayload } from "./workloads.ts";
 
 /** Names of the inputs of a playground's draft. The text of the event called `name` is under `event:name`. */
 export const INPUT = {

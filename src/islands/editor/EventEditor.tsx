@@ -2,7 +2,7 @@ import type { SettingProblem, Settings } from "../../workspace/settings.ts";
 import { OWN_EVENTS } from "../../workspace/settings.ts";
 import type { SampleEvent } from "../../workspace/sample.ts";
 import { countOf } from "../shared/format.ts";
-import { payloadsOf } from "../../workspace/workloads.ts";
+import { payloadsOf } from "../../session/workloads.ts";
 import { highlightCode } from "./highlight.ts";
 import { Surface } from "./Surface.tsx";
 

@@ -1,7 +1,7 @@
 import "./runbar.css";
 import type { ComponentChildren } from "preact";
 import type { RunState } from "../../workspace/runner.ts";
-import { arrivalsOf } from "../../workspace/workloads.ts";
+import { expectedArrivals } from "../../session/workloads.ts";
 import type { SettingField, SettingProblems, Settings } from "../../workspace/settings.ts";
 import type { SampleWorkload } from "../../workspace/sample.ts";
 import { countOf, formatCount, formatLength } from "../shared/format.ts";
@@ -202,7 +202,8 @@ export function progressText(
 ): string {
   if (phase === "preparing")
     return "Loading the simulator. The first run fetches about 300 kB, once.";
-  if (!progress) return `Starting ${countOf(arrivalsOf(settings.workload.workload), "request")}.`;
+  if (!progress)
+    return `Starting ${countOf(expectedArrivals(settings.workload.workload), "request")}.`;
   const { completed, expected, virtualMs } = progress;
   return `${formatCount(completed)} of ${countOf(expected, "request")} answered, ${formatLength(virtualMs * 1_000)} of virtual time.`;
 }

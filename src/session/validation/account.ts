@@ -1,0 +1,140 @@
+/** What the account holds around the function: shapes, and that everything which is named exists. */
+import type { AccountDefinition } from "../protocol.ts";
+import {
+  aliasShape,
+  arn,
+  layerShape,
+  otherFunctionShape,
+  provisionedShape,
+  versionShape,
+} from "./function.ts";
+import {
+  filledText,
+  flag,
+  json,
+  listOf,
+  mapOf,
+  number,
+  objectOf,
+  oneOf,
+  optional,
+  text,
+  textLike,
+  wholeFrom,
+  type Shape,
+} from "./shapes.ts";
+import { workloadShape } from "./workload.ts";
+
+type Listed<K extends keyof AccountDefinition> = NonNullable<AccountDefinition[K]>[number];
+
+const names = optional(listOf(filledText));
+const milliseconds = wholeFrom(0, 365 * 24 * 3_600_000, "ms from the start");
+type Redrive = NonNullable<Listed<"queues">["redrive"]>;
+
+const queueShape = objectOf<Listed<"queues">>({
+  name: textLike(/^[\w-]{1,75}(\.fifo)?$/, "a name of letters, digits, hyphens and underscores"),
+  visibilityTimeoutSeconds: optional(number),
+  retentionSeconds: optional(number),
+  delaySeconds: optional(number),
+  redrive: optional(
+    objectOf<Redrive>({ deadLetterQueue: filledText, maxReceiveCount: wholeFrom(1, 1_000, "") }),
+  ),
+});
+
+const streamShape = objectOf<Listed<"streams">>({
+  name: filledText,
+  kind: optional(oneOf("kinesis", "dynamodb")),
+  shards: optional(wholeFrom(1, 500, "shards")),
+  retentionHours: optional(number),
+});
+
+const mappingShape = objectOf<Listed<"eventSourceMappings">>({
+  id: filledText,
+  functionName: filledText,
+  qualifier: optional(filledText),
+  eventSourceArn: arn,
+  batchSize: optional(number),
+  maximumBatchingWindowSeconds: optional(number),
+  filters: optional(listOf(json)),
+  reportBatchItemFailures: optional(flag),
+  maximumConcurrency: optional(number),
+  startingPosition: optional(oneOf("TRIM_HORIZON", "LATEST")),
+  parallelizationFactor: optional(number),
+  maximumRetryAttempts: optional(number),
+  maximumRecordAgeSeconds: optional(number),
+  bisectBatchOnFunctionError: optional(flag),
+  onFailure: optional(arn),
+  enabled: optional(flag),
+});
+
+type Alarm = Listed<"alarms">;
+
+const alarmShape = objectOf<Alarm>({
+  alarmName: filledText,
+  metric: objectOf<Alarm["metric"]>({
+    namespace: filledText,
+    metricName: filledText,
+    dimensions: mapOf(text, "dimensions: an object of names and texts"),
+  }),
+  statistic: textLike(
+    /^(Sum|Average|Minimum|Maximum|SampleCount|p\d{1,2}(\.\d+)?|p100)$/,
+    "one of Sum, Average, Minimum, Maximum, SampleCount, or a percentile such as p99",
+  ),
+  periodSeconds: number,
+  evaluationPeriods: number,
+  datapointsToAlarm: optional(number),
+  threshold: number,
+  comparison: oneOf(
+    "GreaterThanThreshold",
+    "GreaterThanOrEqualToThreshold",
+    "LessThanThreshold",
+    "LessThanOrEqualToThreshold",
+  ),
+  treatMissingData: optional(oneOf("notBreaching", "breaching", "ignore", "missing")),
+});
+
+type Target = Listed<"scalableTargets">;
+
+const scalableTargetShape = objectOf<Target>({
+  functionName: filledText,
+  qualifier: filledText,
+  minimum: number,
+  maximum: number,
+  targetTracking: optional(
+    objectOf<NonNullable<Target["targetTracking"]>>({
+      target: number,
+      scaleInCooldownSeconds: optional(number),
+      scaleOutCooldownSeconds: optional(number),
+      scaleInDatapoints: optional(number),
+      disableScaleIn: optional(flag),
+    }),
+  ),
+  scheduled: optional(
+    listOf(
+      objectOf<NonNullable<Target["scheduled"]>[number]>({
+        name: filledText,
+        atMs: milliseconds,
+        minimum: optional(number),
+        maximum: optional(number),
+      }),
+    ),
+  ),
+});
+
+/** Shapes alone; see `references.ts` for what they name. */
+export const accountShape: Shape = objectOf<AccountDefinition>({
+  versions: optional(listOf(versionShape)),
+  aliases: optional(listOf(aliasShape)),
+  provisionedConcurrency: optional(listOf(provisionedShape)),
+  functions: optional(listOf(otherFunctionShape)),
+  layers: optional(listOf(layerShape)),
+  queues: optional(listOf(queueShape)),
+  streams: optional(listOf(streamShape)),
+  eventSourceMappings: optional(listOf(mappingShape)),
+  topics: names,
+  eventBuses: names,
+  buckets: names,
+  alarms: optional(listOf(alarmShape)),
+  scalableTargets: optional(listOf(scalableTargetShape)),
+  traffic: optional(listOf(workloadShape)),
+});

@@ -1,0 +1,83 @@
+/** Faults: shares from 0 to 1, lengths in ms, and no probability without what it does. */
+import type { Faults } from "../protocol.ts";
+import {
+  filledText,
+  isObject,
+  join,
+  listOf,
+  numberFrom,
+  objectOf,
+  optional,
+  share,
+  wholeFrom,
+  type Shape,
+} from "./shapes.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const milliseconds = optional(numberFrom(0, DAY_MS, "ms"));
+const instant = optional(numberFrom(0, 365 * DAY_MS, "ms from the start"));
+const probability = optional(share);
+
+type Part<K extends keyof Faults> = NonNullable<Faults[K]>;
+
+const settings = objectOf<Faults>({
+  init: optional(
+    objectOf<Part<"init">>({
+      slowProbability: probability,
+      slowMs: milliseconds,
+      failProbability: probability,
+    }),
+  ),
+  crash: optional(
+    objectOf<Part<"crash">>({
+      probability,
+      arrivals: optional(listOf(wholeFrom(0, Infinity, "places in the workload, from 0"))),
+      atHostCall: optional(wholeFrom(1, Infinity, "")),
+    }),
+  ),
+  delivery: optional(
+    objectOf<Part<"delivery">>({
+      duplicateProbability: probability,
+      duplicateAfterMs: milliseconds,
+      lateProbability: probability,
+      lateMs: milliseconds,
+    }),
+  ),
+  dependencies: optional(
+    listOf(
+      objectOf<Part<"dependencies">[number]>({
+        host: optional(filledText),
+        extraLatencyMs: milliseconds,
+        errorProbability: probability,
+        errorStatus: optional(wholeFrom(400, 599, "HTTP status")),
+        fromMs: instant,
+        untilMs: instant,
+      }),
+    ),
+  ),
+  recycle: optional(objectOf<Part<"recycle">>({ probability: share })),
+  throttle: optional(objectOf<Part<"throttle">>({ probability: share })),
+});
+
+/** Settings of which one does nothing without the other. */
+const TOGETHER: [part: string, setting: string, needs: string][] = [
+  ["init", "slowProbability", "slowMs"],
+  ["init", "slowMs", "slowProbability"],
+  ["delivery", "lateProbability", "lateMs"],
+  ["delivery", "lateMs", "lateProbability"],
+  ["delivery", "duplicateAfterMs", "duplicateProbability"],
+];
+
+export const faultsShape: Shape = (value, path, report) => {
+  settings(value, path, report);
+  if (!isObject(value)) return;
+  for (const [part, setting, needs] of TOGETHER) {
+    const given = value[part];
+    if (!isObject(given) || given[setting] === undefined || given[needs] !== undefined) continue;
+    report({
+      path: join(join(path, part), needs),
+      expected: `a number, because ${setting} does nothing without it`,
+      received: "nothing",
+    });
+  }
+};

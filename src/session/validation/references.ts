@@ -1,0 +1,231 @@
+/** Whether everything that is named exists: versions, aliases, layers, functions, queues, streams. For values that have their shapes. */
+import type { AccountDefinition, FunctionConfiguration, Scenario, Workload } from "../protocol.ts";
+import { show, type Report } from "./shapes.ts";
+
+/** A function with what can be called of it. */
+interface Callable {
+  path: string;
+  configuration: Pick<FunctionConfiguration, "functionName" | "layers">;
+  versions: NonNullable<AccountDefinition["versions"]>;
+  aliases: NonNullable<AccountDefinition["aliases"]>;
+  provisionedConcurrency: NonNullable<AccountDefinition["provisionedConcurrency"]>;
+}
+
+type Named = Pick<Scenario, "function" | "account" | "workload">;
+
+export function checkReferences(
+  { function: own, account = {}, workload }: Named,
+  report: Report,
+): void {
+  const functions = callables(own, account);
+  const queues = (account.queues ?? []).map(({ name }) => name);
+  checkUnique(
+    functions.map(({ configuration, path }) => [
+      configuration.functionName,
+      `${path}.functionName`,
+    ]),
+    "function",
+    report,
+  );
+  checkUnique(
+    queues.map((name, i) => [name, `account.queues[${i}].name`]),
+    "queue",
+    report,
+  );
+  const layers = (account.layers ?? []).map(({ name, version }) => `${name}:${version}`);
+  checkUnique(
+    layers.map((name, i) => [name, `account.layers[${i}]`]),
+    "layer version",
+    report,
+  );
+  for (const it of functions) checkFunction(it, layers, report);
+  account.queues?.forEach(({ redrive }, i) => {
+    if (redrive) {
+      requireOne(
+        `account.queues[${i}].redrive.deadLetterQueue`,
+        redrive.deadLetterQueue,
+        queues,
+        "queue",
+        report,
+      );
+    }
+  });
+  account.eventSourceMappings?.forEach((mapping, i) => {
+    const path = `account.eventSourceMappings[${i}]`;
+    checkQualified(
+      functions,
+      mapping.functionName,
+      mapping.qualifier,
+      path,
+      "functionName",
+      report,
+    );
+    checkSource(account, mapping.eventSourceArn, `${path}.eventSourceArn`, report);
+  });
+  account.scalableTargets?.forEach(({ functionName, qualifier }, i) =>
+    checkQualified(
+      functions,
+      functionName,
+      qualifier,
+      `account.scalableTargets[${i}]`,
+      "functionName",
+      report,
+    ),
+  );
+  const ownName = own.functionName;
+  checkTarget(workload, "workload", functions, ownName, account, report);
+  account.traffic?.forEach((it, i) =>
+    checkTarget(it, `account.traffic[${i}]`, functions, ownName, account, report),
+  );
+}
+
+function callables(own: FunctionConfiguration, account: AccountDefinition): Callable[] {
+  const { versions = [], aliases = [], provisionedConcurrency = [] } = account;
+  const others = (account.functions ?? []).map((it, i) => ({
+    path: `account.functions[${i}].configuration`,
+    configuration: it.configuration,
+    versions: it.versions ?? [],
+    aliases: it.aliases ?? [],
+    provisionedConcurrency: it.provisionedConcurrency ?? [],
+  }));
+  return [
+    { path: "function", configuration: own, versions, aliases, provisionedConcurrency },
+    ...others,
+  ];
+}
+
+function checkFunction(it: Callable, layers: string[], report: Report): void {
+  const place = it.path === "function" ? "account" : it.path.replace(/\.configuration$/, "");
+  const versions = it.versions.map((_, i) => String(i + 1));
+  checkUnique(
+    it.aliases.map(({ name }, i) => [name, `${place}.aliases[${i}].name`]),
+    "alias",
+    report,
+  );
+  it.aliases.forEach(({ version, additional }, i) => {
+    requireOne(`${place}.aliases[${i}].version`, version, versions, "published version", report);
+    if (additional) {
+      const path = `${place}.aliases[${i}].additional.version`;
+      requireOne(path, additional.version, versions, "published version", report);
+    }
+  });
+  it.provisionedConcurrency.forEach(({ qualifier }, i) =>
+    requireOne(
+      `${place}.provisionedConcurrency[${i}].qualifier`,
+      qualifier,
+      qualifiersOf(it),
+      "alias or published version",
+      report,
+    ),
+  );
+  const used: [string[] | undefined, string][] = [
+    [it.configuration.layers, `${it.path}.layers`],
+    ...it.versions.map(({ configuration }, i): [string[] | undefined, string] => [
+      configuration?.layers,
+      `${place}.versions[${i}].configuration.layers`,
+    ]),
+  ];
+  for (const [names = [], path] of used) {
+    names.forEach((name, i) => requireOne(`${path}[${i}]`, name, layers, "layer version", report));
+  }
+}
+
+const qualifiersOf = (it: Callable): string[] => [
+  ...it.aliases.map(({ name }) => name),
+  ...it.versions.map((_, i) => String(i + 1)),
+];
+
+function checkQualified(
+  functions: Callable[],
+  name: string,
+  qualifier: string | undefined,
+  path: string,
+  setting: string,
+  report: Report,
+): void {
+  const known = functions.map(({ configuration }) => configuration.functionName);
+  if (!requireOne(`${path}.${setting}`, name, known, "function", report)) return;
+  if (qualifier === undefined || qualifier === "$LATEST") return;
+  const it = functions.find(({ configuration }) => configuration.functionName === name)!;
+  const what = `alias or published version of ${name}`;
+  requireOne(`${path}.qualifier`, qualifier, qualifiersOf(it), what, report);
+}
+
+function checkTarget(
+  { target }: Workload,
+  path: string,
+  functions: Callable[],
+  ownName: string,
+  account: AccountDefinition,
+  report: Report,
+): void {
+  if (target === undefined) return;
+  if ("queue" in target) {
+    const queues = (account.queues ?? []).map(({ name }) => name);
+    requireOne(`${path}.target.queue`, target.queue, queues, "queue", report);
+  } else if ("stream" in target) {
+    const streams = (account.streams ?? []).map(({ name }) => name);
+    requireOne(`${path}.target.stream`, target.stream, streams, "stream", report);
+  } else {
+    const { function: name = ownName, qualifier } = target;
+    checkQualified(functions, name, qualifier, `${path}.target`, "function", report);
+  }
+}
+
+/** Names a queue, a Kinesis stream or the stream of a DynamoDB table. */
+const SOURCES: [pattern: RegExp, kind: "queue" | "kinesis" | "dynamodb"][] = [
+  [/^arn:aws:sqs:[^:]*:[^:]*:([^:]+)$/, "queue"],
+  [/^arn:aws:kinesis:[^:]*:[^:]*:stream\/([^:/]+)$/, "kinesis"],
+  [/^arn:aws:dynamodb:[^:]*:[^:]*:table\/([^:/]+)\/stream\//, "dynamodb"],
+];
+
+function checkSource(account: AccountDefinition, arn: string, path: string, report: Report): void {
+  for (const [pattern, kind] of SOURCES) {
+    const [, name] = pattern.exec(arn) ?? [];
+    if (name === undefined) continue;
+    const names =
+      kind === "queue"
+        ? (account.queues ?? []).map((it) => it.name)
+        : (account.streams ?? [])
+            .filter((it) => (it.kind ?? "kinesis") === kind)
+            .map((it) => it.name);
+    requireOne(path, name, names, kind === "queue" ? "queue" : `${kind} stream`, report);
+    return;
+  }
+  report({
+    path,
+    expected: "the ARN of a queue, a Kinesis stream or a DynamoDB table's stream",
+    received: show(arn),
+  });
+}
+
+function requireOne(
+  path: string,
+  name: string,
+  known: readonly string[],
+  what: string,
+  report: Report,
+): boolean {
+  if (known.includes(name)) return true;
+  const there = known.length === 0 ? "there is none" : `there is ${known.join(", ")}`;
+  report({
+    path,
+    expected: `the name of a ${what} of this account (${there})`,
+    received: show(name),
+  });
+  return false;
+}
+
+function checkUnique(named: [name: string, path: string][], what: string, report: Report): void {
+  const seen = new Set<string>();
+  for (const [name, path] of named) {
+    if (seen.has(name)) {
+      report({
+        path,
+        expected: `a ${what} of another name`,
+        received: `${show(name)} a second time`,
+      });
+    }
+    seen.add(name);
+  }
+}
