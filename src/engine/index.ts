@@ -18,6 +18,6 @@ export type { Faults } from "./lambda/faults.ts";
 export { gbSeconds } from "./lambda/billing.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";
-export { DeploymentError } from "./sandbox/deployment.ts";
+export { DeploymentError } from "./sandbox/deployment-error.ts";
 export { createSandbox, type Sandbox, type SandboxAssets } from "./sandbox/sandbox.ts";
 export { RUNTIME_NAMES, type RuntimeName } from "./sandbox/runtimes.ts";

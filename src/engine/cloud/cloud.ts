@@ -8,9 +8,9 @@ import type { FunctionConfiguration } from "../lambda/configuration.ts";
 import { validateConfiguration } from "../lambda/configuration-rules.ts";
 import { functionArn } from "../lambda/environment-variables.ts";
 import type { Faults } from "../lambda/faults.ts";
+import { deployPackage } from "../lambda/deployment-package.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import { LambdaService } from "../lambda/service.ts";
-import { Deployment } from "../sandbox/deployment.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
 import { arrivalsOf } from "./arrivals.ts";
@@ -72,7 +72,7 @@ export class Cloud {
     validateConfiguration(configuration);
     this.lambda.createFunction({
       configuration,
-      deployment: new Deployment(files),
+      deployment: deployPackage(files),
       version: "$LATEST",
       arn: functionArn(configuration.functionName),
     });

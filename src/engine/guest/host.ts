@@ -31,12 +31,7 @@ export const host = {
     const answer = JSON.parse(call(HOST.file, operation, path, data) as string) as FileAnswer;
     if (!answer.error) return answer.value;
     const { code, message } = answer.error;
-    throw Object.assign(new Error(`${code}: ${message}, ${operation} '${path}'`), {
-      errno: -1,
-      code,
-      syscall: operation,
-      path,
-    });
+    throw fileError(code, message, operation, path);
   },
   resolve: (specifier: string, base: string): string =>
     call(HOST.resolve, specifier, base) as string,
@@ -50,6 +45,32 @@ export const host = {
   abortRequest: (id: number): void => void call(HOST.abortRequest, id),
   memoryBytes: (): number => call(HOST.memory) as number,
 };
+
+/** Linux's numbers. */
+const ERRNO: Record<string, number> = {
+  ENOENT: -2,
+  EEXIST: -17,
+  ENOTDIR: -20,
+  EISDIR: -21,
+  ENOSPC: -28,
+  EROFS: -30,
+  ENOTEMPTY: -39,
+};
+
+/** Which call of the operating system fails, where it is not the one that is named like the operation. */
+const SYSCALL: Record<string, string> = { read: "open", write: "open", append: "open" };
+
+/** Node's shape: an open file has no path any more when reading it or writing to it fails. */
+function fileError(code: string, message: string, operation: string, path: string): Error {
+  const isOpen = code === "ENOSPC" || (code === "EISDIR" && operation === "open");
+  const syscall = isOpen
+    ? code === "ENOSPC"
+      ? "write"
+      : "read"
+    : (SYSCALL[operation] ?? operation);
+  const error = new Error(`${code}: ${message}, ${syscall}${isOpen ? "" : ` '${path}'`}`);
+  return Object.assign(error, { errno: ERRNO[code] ?? -1, code, syscall }, isOpen ? {} : { path });
+}
 
 interface FileAnswer {
   value?: unknown;

@@ -28,13 +28,14 @@ const scope = globalThis as unknown as Record<string, unknown>;
 
 const directoryOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf("/")));
 
-function loadFile(path: string, requiredBy: string): unknown {
+/** `requirers`: who required it, the nearest first. */
+function loadFile(path: string, requirers: string[]): unknown {
   const cached = cache[path];
   if (cached) return cached.exports;
   if (path.endsWith(".json")) return parseJson(path);
   const format = host.readModule(path);
-  if (format === "esm") return loadEsm(path, requiredBy);
-  const require = createRequire(path);
+  if (format === "esm") return loadEsm(path, requirers[0] ?? path);
+  const require = createRequire(path, requirers);
   const module: CommonJsModule = {
     exports: {},
     id: path,
@@ -83,8 +84,9 @@ function loadEsm(path: string, requiredBy: string): unknown {
 }
 
 /** `base` is a path or file URL; the runtime client passes none. */
-function createRequire(base?: string): unknown {
+function createRequire(base?: string, requirers: string[] = []): unknown {
   const from = (base ?? "/var/runtime/index.mjs").replace(/^file:\/\//, "");
+  const chain = [from, ...requirers];
   const resolve = (specifier: string, options?: { paths?: string[] }): string => {
     if (isBuiltin(specifier)) return specifier;
     const bases = options?.paths?.map((path) => `${path}/.`) ?? [from];
@@ -96,24 +98,44 @@ function createRequire(base?: string): unknown {
         failure ??= error;
       }
     }
-    throw failure;
+    throw withRequireStack(failure, chain);
   };
   const require = (specifier: string): unknown => {
     if (specifier === NATIVE_CLIENT && from === "/var/runtime/index.mjs") return nativeClient;
     if (typeof specifier !== "string") {
       throw new TypeError('The "id" argument must be of type string.');
     }
-    return isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(resolve(specifier), from);
+    return isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(resolve(specifier), chain);
   };
   return Object.assign(require, { resolve, cache, extensions: {}, main: undefined });
 }
 
+/** Node tells who required the file that was looked for. */
+function withRequireStack(failure: unknown, chain: string[]): unknown {
+  const error = failure as {
+    code?: string;
+    message: string;
+    requireStack?: string[];
+    stack: string;
+  };
+  if (error.code !== "MODULE_NOT_FOUND" || error.requireStack) return failure;
+  const shown = `\nRequire stack:\n${chain.map((path) => `- ${path}`).join("\n")}`;
+  error.stack = error.stack.replace(error.message, error.message + shown);
+  error.message += shown;
+  error.requireStack = chain;
+  return error;
+}
+
 /** For the modules that the host generates around built-ins and CommonJS files. */
 export function installModules(): void {
-  builtins["module"] = { createRequire, isBuiltin, builtinModules: Object.keys(builtins) };
+  builtins["module"] = {
+    createRequire: (base: string) => createRequire(base),
+    isBuiltin,
+    builtinModules: Object.keys(builtins),
+  };
   Object.defineProperty(scope, Symbol.for("coldstart.load"), {
     value: (specifier: string) =>
-      isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(specifier, specifier),
+      isBuiltin(specifier) ? loadBuiltin(specifier) : loadFile(specifier, []),
   });
   host.describeBuiltins(JSON.stringify(describeBuiltins()));
 }

@@ -71,8 +71,14 @@ export const LAMBDA_QUOTAS = {
     source: dg("gettingstarted-limits"),
     basis: "The exact number stands in Lambda's own error message, Function.ResponseSizeTooLarge.",
   },
+  layersPerFunction: {
+    title: "Layers of a function",
+    value: 5,
+    unit: "count",
+    source: dg("gettingstarted-limits"),
+  },
   packageUnzipped: {
-    title: "Largest deployment package, unzipped",
+    title: "Largest deployment package with its layers, unzipped",
     value: 250,
     unit: "MB",
     source: dg("gettingstarted-limits"),

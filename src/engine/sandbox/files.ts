@@ -1,4 +1,4 @@
-/** The virtual file system of one execution environment: /var/task read-only, /tmp writable and limited. */
+/** The virtual file system of one execution environment: /var/task and /opt read-only, /tmp writable and limited. */
 import { TASK_ROOT, type Deployment } from "./deployment.ts";
 
 export type FileAnswer = { value: unknown } | { error: { code: string; message: string } };
@@ -23,12 +23,19 @@ class FileError extends Error {
 
 const TMP = "/tmp";
 
+/** What was written in turn, as base64: joined when somebody reads it. */
+interface StoredFile {
+  chunks: string[];
+  bytes: number;
+}
+
 /** Contents are base64: what crosses the guest's border. */
 export class VirtualFiles {
   private readonly deployment: Deployment;
-  private readonly contents = new Map<string, string>();
+  private readonly contents = new Map<string, StoredFile>();
   private readonly directories = new Set<string>([TMP]);
   private readonly capacityBytes: number;
+  private usedBytes = 0;
 
   constructor(deployment: Deployment, capacityMb: number) {
     this.deployment = deployment;
@@ -54,9 +61,9 @@ export class VirtualFiles {
       case "stat":
         return this.stat(path);
       case "write":
-        return this.write(path, data);
+        return this.write(path, data, false);
       case "append":
-        return this.write(path, joinBase64(this.contents.get(path) ?? "", data));
+        return this.write(path, data, true);
       case "mkdir":
         return this.makeDirectory(path, data === "recursive");
       case "scandir":
@@ -79,26 +86,32 @@ export class VirtualFiles {
   private open(path: string): string {
     if (this.isDirectory(path)) throw new FileError("EISDIR");
     const stored = this.contents.get(path);
-    return stored ?? toBase64(this.deployed(path));
+    if (!stored) return toBase64(this.deployed(path));
+    if (stored.chunks.length > 1) stored.chunks = [joinBase64(stored.chunks, stored.bytes)];
+    return stored.chunks[0]!;
   }
 
   private stat(path: string): { directory: boolean; size: number } {
     if (this.isDirectory(path)) return { directory: true, size: 4096 };
     const stored = this.contents.get(path);
-    if (stored !== undefined) return { directory: false, size: base64Bytes(stored) };
+    if (stored) return { directory: false, size: stored.bytes };
     const file = this.deployment.file(path);
     if (!file) throw new FileError("ENOENT");
     return { directory: false, size: file.bytes };
   }
 
-  private write(path: string, data: string): void {
+  private write(path: string, data: string, append: boolean): void {
     if (!path.startsWith(`${TMP}/`)) throw new FileError("EROFS");
     if (this.isDirectory(path)) throw new FileError("EISDIR");
     if (!this.directories.has(parentOf(path))) throw new FileError("ENOENT");
-    let used = base64Bytes(data);
-    for (const [other, content] of this.contents) if (other !== path) used += base64Bytes(content);
+    const before = this.contents.get(path);
+    const bytes = base64Bytes(data);
+    const used = this.usedBytes + bytes - (append ? 0 : (before?.bytes ?? 0));
     if (used > this.capacityBytes) throw new FileError("ENOSPC");
-    this.contents.set(path, data);
+    this.usedBytes = used;
+    if (!append || !before) return void this.contents.set(path, { chunks: [data], bytes });
+    before.chunks.push(data);
+    before.bytes += bytes;
   }
 
   private makeDirectory(path: string, recursive: boolean): void {
@@ -116,7 +129,7 @@ export class VirtualFiles {
     if (!this.isDirectory(path))
       throw new FileError(this.contents.has(path) ? "ENOTDIR" : "ENOENT");
     const prefix = path === "/" ? "/" : `${path}/`;
-    const all = [...this.contents.keys(), ...this.directories, ...this.deployment.paths];
+    const all = [...this.contents.keys(), ...this.directories, ...this.deployment.all];
     const names = all
       .filter((each) => each.startsWith(prefix))
       .map((each) => each.slice(prefix.length));
@@ -128,21 +141,23 @@ export class VirtualFiles {
   private unlink(path: string): void {
     if (this.isDirectory(path)) throw new FileError("EISDIR");
     if (this.deployment.file(path)) throw new FileError("EROFS");
-    if (!this.contents.delete(path)) throw new FileError("ENOENT");
+    if (!this.forget(path)) throw new FileError("ENOENT");
   }
 
   private removeTree(path: string): void {
     if (!path.startsWith(`${TMP}/`)) throw new FileError("EROFS");
     const inside = (each: string) => each === path || each.startsWith(`${path}/`);
-    for (const each of [...this.contents.keys()].filter(inside)) this.contents.delete(each);
+    for (const each of [...this.contents.keys()].filter(inside)) this.forget(each);
     for (const each of [...this.directories].filter(inside)) this.directories.delete(each);
   }
 
   private isDirectory(path: string): boolean {
-    return this.directories.has(path) || path === "/" || path === "/var" || this.isTask(path);
+    return this.directories.has(path) || this.deployment.isDirectory(path);
   }
-  private isTask(path: string): boolean {
-    return path.startsWith(TASK_ROOT) && this.deployment.isDirectory(path);
+
+  private forget(path: string): boolean {
+    this.usedBytes -= this.contents.get(path)?.bytes ?? 0;
+    return this.contents.delete(path);
   }
 }
 
@@ -187,11 +202,12 @@ const toBase64 = (text: string): string => bytesToBase64(encoder.encode(text));
 const base64Bytes = (text: string): number =>
   (text.length / 4) * 3 - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
 
-function joinBase64(first: string, second: string): string {
-  const a = base64ToBytes(first);
-  const b = base64ToBytes(second);
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
+function joinBase64(chunks: string[], bytes: number): string {
+  const joined = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    joined.set(base64ToBytes(chunk), at);
+    at += base64Bytes(chunk);
+  }
   return bytesToBase64(joined);
 }

@@ -3,6 +3,8 @@ import type { Deployment, ModuleFormat } from "./deployment.ts";
 import { GuestError } from "./guest-error.ts";
 import { moduleSyntaxError, requireEsmError } from "./module-errors.ts";
 import { moduleAround } from "./module-wrapper.ts";
+import { folderOf } from "./paths.ts";
+import { Resolver } from "./resolution.ts";
 import { moduleFlagsOf, type ModuleFlags } from "./runtimes.ts";
 import type { SandboxImage } from "./sandbox.ts";
 import type { GuestValue, Vm } from "./vm.ts";
@@ -14,6 +16,7 @@ export class GuestModules {
   private readonly deployment: Deployment;
   private readonly image: SandboxImage;
   private readonly flags: ModuleFlags;
+  private readonly resolver: Resolver;
   private readonly onLoad: (path: string, bytes: number) => void;
 
   /** `onLoad` hears of every file of the package that is about to be evaluated. */
@@ -26,6 +29,11 @@ export class GuestModules {
     this.deployment = deployment;
     this.image = image;
     this.flags = moduleFlagsOf(environment);
+    this.resolver = new Resolver(
+      deployment,
+      environment["NODE_PATH"] ?? "",
+      this.flags.requireModules,
+    );
     this.onLoad = onLoad;
   }
 
@@ -42,7 +50,7 @@ export class GuestModules {
         "ERR_UNKNOWN_BUILTIN_MODULE",
       );
     }
-    const path = this.deployment.resolveImport(specifier, base.replace(COMMONJS_PREFIX, ""));
+    const path = this.resolver.import(specifier, base.replace(COMMONJS_PREFIX, ""));
     return this.formatOf(path) === "esm" ? path : COMMONJS_PREFIX + path;
   }
 
@@ -55,20 +63,43 @@ export class GuestModules {
     const file = this.deployment.file(path);
     if (!file)
       throw new GuestError("Error", `Cannot find module '${path}'`, "ERR_MODULE_NOT_FOUND");
-    if (this.formatOf(path) !== "esm") return moduleAround(path, file.exportNames);
+    if (this.formatOf(path) !== "esm") return moduleAround(path, [...this.exportNames(path)]);
     this.onLoad(path, file.bytes);
-    return file.source;
+    return withImportMeta(file.source, path);
   }
 
   resolveRequire(specifier: string, base: string): string {
-    return this.deployment.resolveRequire(specifier, base);
+    return this.resolver.require(specifier, base);
   }
 
   /** What a file is to this process: where module syntax is not looked for, it decides nothing. */
   formatOf(path: string): ModuleFormat {
     const file = this.deployment.file(path);
     if (!file) return "other";
-    return file.detected && !this.flags.detectModules ? "cjs" : file.format;
+    const { format, detected } = this.deployment.formatOf(file);
+    return detected && !this.flags.detectModules ? "cjs" : format;
+  }
+
+  /** The names that a CommonJS file exports, with those that it passes on from other files. */
+  private exportNames(
+    path: string,
+    names = new Set<string>(),
+    seen = new Set<string>(),
+  ): Set<string> {
+    const file = this.deployment.file(path);
+    if (!file?.isScript || seen.has(path)) return names;
+    seen.add(path);
+    const { exportNames, reexports } = file.lex();
+    for (const name of exportNames) names.add(name);
+    for (const specifier of reexports) {
+      try {
+        this.exportNames(this.resolver.require(specifier, path), names, seen);
+      } catch (error) {
+        // What cannot be found, or is built in, has no names to pass on.
+        if (!(error instanceof GuestError)) throw error;
+      }
+    }
+    return names;
   }
 
   /** `require` of a module; the guest finds it in `__required`. Throws {@link GuestError}. */
@@ -92,4 +123,11 @@ export class GuestModules {
       throw error instanceof GuestError ? (moduleSyntaxError(file.source) ?? error) : error;
     }
   }
+}
+
+/** QuickJS leaves `import.meta` empty; Node fills in where the module is. */
+function withImportMeta(source: string, path: string): string {
+  if (!source.includes("import.meta")) return source;
+  const meta = JSON.stringify({ url: `file://${path}`, filename: path, dirname: folderOf(path) });
+  return source.replace(/\bimport\.meta\b/g, `(${meta})`);
 }
