@@ -76,6 +76,16 @@ function namesFromGlue(glue) {
   return { imports, exports };
 }
 
+/** The one global variable of the module is C's stack pointer. */
+function onlyGlobal({ globals }) {
+  if (globals !== 1) {
+    throw new Error(
+      `build-sandbox: expected the stack pointer as the only global, found ${globals}`,
+    );
+  }
+  return 0;
+}
+
 function buildWasm() {
   const glue = readFileSync(join(variant, "emscripten-module.browser.mjs"), "utf8");
   const { imports, exports } = namesFromGlue(glue);
@@ -91,6 +101,8 @@ function buildWasm() {
   // The rejection tracker is a C function pointer, so the host needs a place in the table (see sandbox/vm.ts).
   module.exports.push({ name: "table", kind: 1, index: 0 });
   module.table.maximum = undefined;
+  // A VM that was left by an exception has not put its stack back; see sandbox/vm-pool.ts.
+  module.exports.push({ name: "stackPointer", kind: 3, index: onlyGlobal(module) });
   return writeModule(module);
 }
 

@@ -4,6 +4,7 @@
  */
 const IMPORT_SECTION = 2;
 const TABLE_SECTION = 4;
+const GLOBAL_SECTION = 6;
 const EXPORT_SECTION = 7;
 const HEADER_BYTES = 8;
 
@@ -77,7 +78,7 @@ function readTable(reader) {
 const readList = (reader, read) => Array.from({ length: reader.unsigned() }, () => read(reader));
 
 export function readModule(bytes) {
-  const module = { bytes, sections: [], imports: [], exports: [], table: undefined };
+  const module = { bytes, sections: [], imports: [], exports: [], table: undefined, globals: 0 };
   const reader = new Reader(bytes, HEADER_BYTES);
   while (reader.at < bytes.length) {
     const id = reader.byte();
@@ -85,6 +86,7 @@ export function readModule(bytes) {
     module.sections.push({ id, body });
     if (id === IMPORT_SECTION) module.imports = readList(new Reader(body), readImport);
     if (id === TABLE_SECTION) module.table = readTable(new Reader(body));
+    if (id === GLOBAL_SECTION) module.globals = new Reader(body).unsigned();
     if (id === EXPORT_SECTION) {
       module.exports = readList(new Reader(body), (r) => ({
         name: r.name(),

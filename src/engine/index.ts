@@ -19,5 +19,10 @@ export { gbSeconds } from "./lambda/billing.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";
 export { DeploymentError } from "./sandbox/deployment-error.ts";
-export { createSandbox, type Sandbox, type SandboxAssets } from "./sandbox/sandbox.ts";
+export {
+  createSandbox,
+  type Sandbox,
+  type SandboxAssets,
+  type SandboxOptions,
+} from "./sandbox/sandbox.ts";
 export { RUNTIME_NAMES, type RuntimeName } from "./sandbox/runtimes.ts";

@@ -10,6 +10,7 @@ import {
   type RuntimeName,
   type Sandbox,
   type SandboxAssets,
+  type SandboxOptions,
 } from "../engine/index.ts";
 import {
   SessionError,
@@ -54,14 +55,14 @@ export interface RunHooks {
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const US_PER_MS = 1_000;
 
-/** Boots the sandbox. `plain` boots every environment on its own instead of forking; traces are equal. */
+/** Boots the sandbox. Traces do not depend on the options. */
 export async function openHost(
   source: SandboxSource,
-  options: { boot?: "fork" | "plain" } = {},
+  options: SandboxOptions = {},
 ): Promise<SessionHost> {
   const { wasm, guest } = source;
   const assets: SandboxAssets = { wasm, guest, runtimes: {} };
-  let sandbox: Sandbox | undefined = createSandbox(assets, options.boot ?? "fork");
+  let sandbox: Sandbox | undefined = createSandbox(assets, options);
   const load = async (runtime: RuntimeName): Promise<void> => {
     assets.runtimes[runtime] ??= await source.loadRuntime(runtime);
   };

@@ -20,7 +20,6 @@ export const host = {
   setTimer: (id: number, delayMs: number, referenced: boolean): void =>
     void call(HOST.setTimer, id, delayMs, referenced ? 1 : 0),
   clearTimer: (id: number): void => void call(HOST.clearTimer, id),
-  immediate: (): void => void call(HOST.immediate),
   exit: (code: number): void => void call(HOST.exit, code),
   random: (): number => call(HOST.random) as number,
   randomBytes: (count: number): string => call(HOST.randomBytes, count) as string,

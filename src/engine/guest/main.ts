@@ -10,8 +10,8 @@ import { answerRequest, failRequest } from "./fetch.ts";
 import { beforeExit, exitByItself, uncaughtException, unhandledRejection } from "./exits.ts";
 import { isStarting, startNode22Client } from "./node22.ts";
 import { deliver } from "./runtime-client.ts";
-import { drainTicks, ticksPending } from "./ticks.ts";
-import { fireTimer, immediatesLeft, runImmediate } from "./timers.ts";
+import { drainTicks } from "./ticks.ts";
+import { fireTimer, runImmediate } from "./timers.ts";
 import { installModules } from "./modules.ts";
 import { process, startProcess } from "./process.ts";
 import { runtimeOf } from "../sandbox/runtimes.ts";
@@ -50,7 +50,7 @@ const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
   [GUEST.exit]: () => exitByItself(isStarting()),
 };
 
-/** Answers 1 when ticks are still pending and 2 when immediates are, added up. */
+/** `makeError` answers the error; what is left to do after the others, the host finds in the mailbox. */
 scope["__dispatch"] = (operation: number, a: never, b: never, c: never): unknown => {
   if (operation === GUEST.makeError) return makeError(a, b, c);
   try {
@@ -59,5 +59,5 @@ scope["__dispatch"] = (operation: number, a: never, b: never, c: never): unknown
   } catch (error) {
     uncaughtException(error);
   }
-  return (ticksPending() ? 1 : 0) + (immediatesLeft() ? 2 : 0);
+  return undefined;
 };

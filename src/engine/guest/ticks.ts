@@ -1,4 +1,6 @@
 /** `process.nextTick`: runs before promise jobs, in order of arrival. */
+import { mailbox } from "./mailbox.ts";
+
 let queue: (() => void)[] = [];
 let length = 0;
 
@@ -6,7 +8,8 @@ export function nextTick(callback: (...args: unknown[]) => void, ...args: unknow
   if (typeof callback !== "function") {
     throw new TypeError('The "callback" argument must be of type function.');
   }
-  queue[length++] = () => callback(...args);
+  if (length === 0) mailbox.setTicks(true);
+  queue[length++] = args.length === 0 ? callback : () => callback(...args);
 }
 
 /** The host counts time between batches, so that endless ticks run into the deadline. */
@@ -16,6 +19,7 @@ let next = 0;
 
 /** Runs some of what is queued; the host calls again while ticks are pending. */
 export function drainTicks(): void {
+  if (length === 0) return;
   const end = next + TICKS_PER_BATCH;
   while (next < length && next < end) queue[next++]!();
   if (next < length && next < KEEP_DONE) return;
@@ -25,6 +29,5 @@ export function drainTicks(): void {
   queue = rest;
   length -= next;
   next = 0;
+  if (length === 0) mailbox.setTicks(false);
 }
-
-export const ticksPending = (): boolean => length > 0;

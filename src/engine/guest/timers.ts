@@ -1,5 +1,6 @@
 /** setTimeout, setInterval and setImmediate on virtual time. The host keeps the clock; callbacks stay here. */
 import { host } from "./host.ts";
+import { mailbox } from "./mailbox.ts";
 
 type Callback = (...args: unknown[]) => void;
 
@@ -97,7 +98,7 @@ export class Immediate {
   cleared = false;
   readonly run: () => void;
   constructor(callback: Callback, args: unknown[]) {
-    this.run = () => callback(...args);
+    this.run = args.length === 0 ? () => callback() : () => callback(...args);
   }
   ref(): this {
     return this;
@@ -116,7 +117,7 @@ export function setImmediate(callback: Callback, ...args: unknown[]): Immediate 
   }
   const immediate = new Immediate(callback, args);
   immediates[waiting++] = immediate;
-  host.immediate();
+  mailbox.setImmediates(true);
   return immediate;
 }
 
@@ -127,18 +128,16 @@ export function clearImmediate(immediate: Immediate | undefined): void {
 let running: Immediate[] = [];
 let next = 0;
 
-/** Runs the next immediate of the round; false when the round is over. The host runs promise jobs in between. */
-export function runImmediate(): boolean {
+/** Runs the next immediate, those of a round before what they add. The host runs promise jobs in between. */
+export function runImmediate(): void {
   if (next >= running.length) {
-    if (waiting === 0) return false;
+    if (waiting === 0) return;
     running = immediates;
     immediates = [];
     waiting = 0;
     next = 0;
   }
   const immediate = running[next++]!;
+  if (next >= running.length && waiting === 0) mailbox.setImmediates(false);
   if (!immediate.cleared) immediate.run();
-  return true;
 }
-
-export const immediatesLeft = (): boolean => next < running.length || waiting > 0;

@@ -83,6 +83,7 @@ export class RuntimeProcess {
   kill(): void {
     this.noteHeap();
     this.ended = true;
+    this.guest?.end();
     this.guest = undefined;
     this.cancelWake();
     for (const giveUp of this.requests.values()) giveUp("the process that sent it ended");

@@ -135,7 +135,7 @@ export class GuestProcess implements VmHost {
     this.waitingForNext = false;
     this.slice(at, terms, () => {
       this.chargedNs += (overheadUs * 1_000) / terms.cpuScale;
-      return this.vm.dispatch(GUEST.deliver, JSON.stringify(headers), body);
+      this.vm.dispatch(GUEST.deliver, JSON.stringify(headers), body);
     });
   }
 
@@ -143,13 +143,11 @@ export class GuestProcess implements VmHost {
   fireTimers(at: Instant, terms: SliceTerms): void {
     const due = this.timers.dueAt(at);
     this.slice(at, terms, () => {
-      let flags = 0;
       for (const id of due) {
         if (!this.timers.delete(id)) continue;
-        flags = this.macrotask(() => this.vm.dispatch(GUEST.fireTimer, id));
+        this.macrotask(() => this.vm.dispatch(GUEST.fireTimer, id));
         if (this.waitingForNext) break;
       }
-      return flags;
     });
   }
 
@@ -185,60 +183,68 @@ export class GuestProcess implements VmHost {
    * Runs `enter`, then everything that can happen without waiting. Throws {@link GuestStopped} when the process ended
    * (or had to be ended); it cannot be used afterwards.
    */
-  private slice(at: Instant, terms: SliceTerms, enter: () => number): void {
+  private slice(at: Instant, terms: SliceTerms, enter: () => void): void {
     if (this.dead) throw new Error("guest process: used after its end");
+    this.vm.wake();
     this.sliceStart = at;
     this.unitsAtStart = this.vm.workUnits;
     this.chargedNs = 0;
     this.terms = terms;
     try {
-      let flags = this.macrotask(enter);
-      while (!this.waitingForNext && flags & 2) {
-        flags = this.macrotask(() => this.vm.dispatch(GUEST.runImmediate));
-        this.checkDeadline();
-      }
+      this.macrotask(enter);
+      this.runImmediates();
       if (this.isDone()) this.endByItself();
     } catch (error) {
-      if (error instanceof GuestStopped) this.dead = true;
+      if (error instanceof GuestStopped) this.end();
       throw error;
     }
   }
 
+  /** The process does nothing more, and what it held is free. */
+  end(): void {
+    this.dead = true;
+    this.vm.end();
+  }
+
+  private runImmediates(): void {
+    while (!this.waitingForNext && this.vm.immediatesPending) {
+      this.macrotask(() => this.vm.dispatch(GUEST.runImmediate));
+      this.checkDeadline();
+    }
+  }
+
   /** One turn of the event loop: the task, its ticks and promise jobs, and rejections that nobody handled. */
-  private macrotask(task: () => number): number {
+  private macrotask(task: () => void): void {
     this.chargedNs += cost.MACROTASK_US * 1_000;
-    let flags = this.settle(task());
+    task();
+    this.settle();
     for (;;) {
       const rejections = this.vm.takeUnhandledRejections();
-      if (rejections.length === 0) return flags;
+      if (rejections.length === 0) return;
       for (const { promise, reason } of rejections) {
-        const more = this.vm.dispatch(
-          GUEST.unhandledRejection,
-          { pointer: promise },
-          { pointer: reason },
-        );
+        this.vm.dispatch(GUEST.unhandledRejection, { pointer: promise }, { pointer: reason });
         this.vm.release(promise);
         this.vm.release(reason);
-        flags = this.settle(more);
+        this.settle();
       }
     }
   }
 
   /** Ticks, then promise jobs, until there are neither. */
-  private settle(first: number): number {
-    let flags = first;
+  private settle(): void {
     do {
-      while (flags & 1) flags = this.drainTicks();
+      this.chargeTicks();
+      while (this.vm.ticksPending) {
+        this.vm.dispatch(GUEST.drainTicks);
+        this.chargeTicks();
+      }
       this.vm.runJobs(this.onJobs);
-      flags = this.drainTicks();
-    } while (flags & 1);
-    return flags;
+    } while (this.vm.ticksPending);
   }
 
-  private drainTicks(): number {
+  private chargeTicks(): void {
     this.chargedNs += cost.TICKS_NS;
     this.checkDeadline();
-    return this.vm.dispatch(GUEST.drainTicks);
   }
 
   private readonly onJobs = (count: number): void => {
@@ -255,12 +261,9 @@ export class GuestProcess implements VmHost {
   /** Node asks the listeners of `beforeExit` again for as long as they find something to do. */
   private endByItself(): void {
     for (;;) {
-      let flags = this.macrotask(() => this.vm.dispatch(GUEST.beforeExit));
-      if (!(flags & 2) && this.isDone()) break;
-      while (!this.waitingForNext && flags & 2) {
-        flags = this.macrotask(() => this.vm.dispatch(GUEST.runImmediate));
-        this.checkDeadline();
-      }
+      this.macrotask(() => this.vm.dispatch(GUEST.beforeExit));
+      if (!this.vm.immediatesPending && this.isDone()) break;
+      this.runImmediates();
       if (!this.isDone()) return;
     }
     this.vm.dispatch(GUEST.exit);
@@ -327,8 +330,6 @@ export class GuestProcess implements VmHost {
         return this.timers.set(Number(a), this.now + Math.round(Number(b) * 1_000), c === "1");
       case HOST.clearTimer:
         return void this.timers.delete(Number(a));
-      case HOST.immediate:
-        return undefined;
       case HOST.exit:
         throw new GuestStopped("exit", Number(a) & 255);
       case HOST.random:

@@ -15,6 +15,9 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
+  interface Global {
+    value: number;
+  }
   interface Table {
     readonly length: number;
     grow(entries: number): number;

@@ -9,7 +9,6 @@ export const HOST = {
   initError: 5,
   setTimer: 6,
   clearTimer: 7,
-  immediate: 8,
   exit: 9,
   random: 10,
   randomBytes: 11,
@@ -26,7 +25,7 @@ export const HOST = {
   requireModule: 22,
 } as const;
 
-/** Host to guest. `makeError` returns the error; every other operation returns 1 when ticks are pending, plus 2 when immediates are. */
+/** Host to guest. `makeError` returns the error; what is left to do after any other is in the mailbox. */
 export const GUEST = {
   start: 1,
   deliver: 2,

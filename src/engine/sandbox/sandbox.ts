@@ -1,9 +1,9 @@
 /** Loads the sandbox once per runtime; every process is then a fork of the booted VM (or a plain boot, which gives the same). */
-import { moduleAround } from "./module-wrapper.ts";
-import { GUEST, HOST } from "./operations.ts";
+import { GUEST } from "./operations.ts";
 import type { RuntimeName } from "./runtimes.ts";
-import type { VmImage } from "./vm-image.ts";
-import { Vm, type VmHost, type VmSources } from "./vm.ts";
+import { bootVm, type BootedVm, type VmSources } from "./vm-boot.ts";
+import { DEFAULT_LIVE_VMS, VmPool } from "./vm-pool.ts";
+import { Vm, type VmHost } from "./vm.ts";
 
 /** What a sandbox is made of; loaded by the session before the first virtual instant. */
 export interface SandboxAssets {
@@ -33,84 +33,78 @@ export interface SandboxImage {
 const bare = (specifier: string): string => specifier.replace(/^node:/, "");
 const RUNTIME_PATH = "/var/runtime/index.mjs";
 
-/** During boot the guest only describes its built-ins; anything else would be a defect. */
-class BootHost implements VmHost {
-  builtins: Record<string, string[]> = {};
-  call(operation: number, args: string[]): undefined {
-    if (operation !== HOST.describeBuiltins)
-      throw new Error(`sandbox: operation ${operation} during boot`);
-    this.builtins = JSON.parse(args[0] ?? "{}") as Record<string, string[]>;
-  }
-  nowMs = (): number => 0;
-  onTick = (): void => {};
-  mayGrowTo = (): boolean => true;
-  // The runtime client is compiled ahead, and compiling asks for what it imports.
-  resolveModule = (name: string): string => `node:${bare(name)}`;
-  loadModule = (name: string): string => moduleAround(name, this.builtins[bare(name)] ?? []);
-}
-
-/** A booted VM's host can be exchanged: a plain boot starts with {@link BootHost} and goes on with the process. */
-class SwitchedHost implements VmHost {
-  current: VmHost;
-  constructor(first: VmHost) {
-    this.current = first;
-  }
-  call = (operation: number, args: string[]) => this.current.call(operation, args);
-  nowMs = (): number => this.current.nowMs();
-  onTick = (): void => this.current.onTick();
-  mayGrowTo = (bytes: number): boolean => this.current.mayGrowTo(bytes);
-  resolveModule = (specifier: string, base: string): string =>
-    this.current.resolveModule(specifier, base);
-  loadModule = (name: string): string => this.current.loadModule(name);
+/** How VMs come to be. None of it can be seen in a trace. */
+export interface SandboxOptions {
+  /** `plain`: every VM boots from nothing, slowly. Where a fork does not come to life, this is used whatever was asked for. */
+  boot?: "fork" | "plain" | undefined;
+  /** How many VMs of a runtime have a WebAssembly instance at the same time; the others are parked. */
+  liveVms?: number | undefined;
 }
 
 /** `assets.runtimes` may be filled in later, until a runtime is first asked for. */
-export function createSandbox(assets: SandboxAssets, boot: "fork" | "plain" = "fork"): Sandbox {
+export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {}): Sandbox {
   const images = new Map<RuntimeName, SandboxImage>();
   return {
     imageOf(runtime) {
       const client = assets.runtimes[runtime];
       if (client === undefined) throw new Error(`sandbox: the client of ${runtime} is not loaded`);
-      const image = images.get(runtime) ?? bootImage(assets, client, boot);
+      const image = images.get(runtime) ?? bootImage(assets, client, options);
       images.set(runtime, image);
       return image;
     },
   };
 }
 
-/**
- * Boots one VM and keeps it as an image. `plain` skips the fork: every process boots on its own, slower, with equal traces.
- * Where a fork does not come to life, the plain boot is used whatever was asked for.
- */
-function bootImage(assets: SandboxAssets, client: string, boot: "fork" | "plain"): SandboxImage {
+/** Boots one VM and keeps it as an image. */
+function bootImage(
+  assets: SandboxAssets,
+  client: string,
+  { boot = "fork", liveVms = DEFAULT_LIVE_VMS }: SandboxOptions,
+): SandboxImage {
   const sources: VmSources = {
     wasm: assets.wasm,
     guest: assets.guest,
     modules: { [RUNTIME_PATH]: client },
   };
-  const bootHost = new BootHost();
-  const first = Vm.boot(sources, bootHost);
-  const image = first.toImage();
-  const forks = boot === "fork" && canFork(assets.wasm, image);
+  const booted = bootVm(sources);
+  const { image, builtins } = booted;
+  const pool = new VmPool(assets.wasm, booted, liveVms);
+  const forks = boot === "fork" && canFork(pool, booted);
   return {
     memoryBytes: image.memoryBytes,
-    isBuiltin: (specifier) => Object.hasOwn(bootHost.builtins, bare(specifier)),
-    builtinNames: (specifier) => bootHost.builtins[bare(specifier)] ?? [],
-    open: (host) => (forks ? Vm.fork(assets.wasm, image, host) : bootPlain(sources, host)),
+    isBuiltin: (specifier) => Object.hasOwn(builtins, bare(specifier)),
+    builtinNames: (specifier) => builtins[bare(specifier)] ?? [],
+    open: (host) => (forks ? new Vm(image, host, pool) : bootAlone(sources, host)),
   };
 }
 
-function canFork(wasm: WebAssembly.Module, image: VmImage): boolean {
+/** Whether a VM that is made of the image, in an instance that did not boot it, is alive. */
+function canFork(pool: VmPool, { image }: BootedVm): boolean {
   try {
-    return Vm.fork(wasm, image, new BootHost()).dispatch(GUEST.drainTicks) === 0;
+    const vm = new Vm(image, NO_HOST, pool);
+    vm.wake();
+    vm.dispatch(GUEST.drainTicks);
+    const alive = !vm.ticksPending && vm.heapGrowthBytes === 0;
+    vm.end();
+    return alive;
   } catch {
     return false;
   }
 }
 
-function bootPlain(sources: VmSources, host: VmHost): Vm {
-  const switched = new SwitchedHost(new BootHost());
-  const vm = Vm.boot(sources, switched);
-  switched.current = host;
-  return vm;
+const refuse = (): never => {
+  throw new Error("sandbox: the guest has nothing to ask yet");
+};
+const NO_HOST: VmHost = {
+  call: refuse,
+  nowMs: refuse,
+  onTick: refuse,
+  mayGrowTo: refuse,
+  resolveModule: refuse,
+  loadModule: refuse,
+};
+
+function bootAlone(sources: VmSources, host: VmHost): Vm {
+  const booted = bootVm(sources);
+  return new Vm(booted.image, host, booted);
 }

@@ -1,37 +1,136 @@
+/**
+ * A booted VM as bytes, and every other VM as what differs from it. A VM that waits is parked: its instance of WebAssembly
+ * goes to another, and the blocks that differ from the image are kept.
+ */
 import type { VmLayout } from "./vm-layout.ts";
-import type { Pointer, ValuePointer } from "./wasm.ts";
+import type { ValuePlaces } from "./vm-values.ts";
+import type { Pointer, ValuePointer, WasmInstance } from "./wasm.ts";
 
-/** A booted VM as bytes: everything outside the extents is zero. */
-export interface VmImage {
-  readonly extents: readonly { readonly start: number; readonly bytes: Uint8Array }[];
-  readonly memoryBytes: number;
+export interface VmPlaces extends ValuePlaces {
   readonly runtime: Pointer;
-  readonly context: Pointer;
-  readonly dispatch: ValuePointer;
   readonly layout: VmLayout;
+  readonly dispatch: ValuePointer;
+  /** The numbers of the guest's operations as guest values, by number. */
+  readonly operations: readonly ValuePointer[];
+  readonly contextOut: Pointer;
+  /** Where the guest says what is left to do; see `guest/mailbox.ts`. */
+  readonly mailbox: Pointer;
+}
+
+export interface VmImage {
+  readonly places: VmPlaces;
+  readonly words: Int32Array;
+  readonly memoryBytes: number;
   readonly programBreak: number;
+  /** The place of QuickJS's rejection callback in the function table. */
+  readonly rejectionCallback: number;
 }
 
-const EXTENT_WORDS = 1_024;
-const BYTES_PER_WORD = 4;
+/** What a VM has beyond its image. */
+export interface VmDifference {
+  /** Word offsets of the blocks that differ. */
+  readonly blocks: Uint32Array;
+  /** Their words, one block after the other. */
+  readonly words: Int32Array;
+  readonly memoryBytes: number;
+}
 
-/** Most of a booted VM's memory has never been written; copying it would make every fork pay for it. */
-export function nonZeroExtents(memory: Uint8Array): VmImage["extents"] {
-  const words = new Int32Array(memory.buffer, memory.byteOffset, memory.length / BYTES_PER_WORD);
-  const extents: { start: number; bytes: Uint8Array }[] = [];
-  let from = -1;
-  for (let at = 0; at <= words.length; at += EXTENT_WORDS) {
-    const used = at < words.length && isUsed(words, at);
-    if (used && from === -1) from = at;
-    if (used || from === -1) continue;
-    const start = from * BYTES_PER_WORD;
-    extents.push({ start, bytes: memory.slice(start, at * BYTES_PER_WORD) });
-    from = -1;
+/** The difference of a VM that has not run yet. */
+export const untouched = ({ memoryBytes }: VmImage): VmDifference => ({
+  blocks: new Uint32Array(0),
+  words: new Int32Array(0),
+  memoryBytes,
+});
+
+/** 128 bytes: smaller blocks save memory, larger ones time. Changed reference counts are scattered over the heap. */
+const BLOCK_WORDS = 32;
+
+/** Everything that is ever read again: static data, and the heap up to the program break. The stack between them is dead while a VM waits. */
+function usedRanges(image: VmImage, programBreak: number): [from: number, to: number][] {
+  const { stackTop, stackBytes } = image.places.layout;
+  return [
+    [0, upToBlock(stackTop - stackBytes)],
+    [Math.floor(stackTop / 4 / BLOCK_WORDS) * BLOCK_WORDS, upToBlock(programBreak)],
+  ];
+}
+
+const upToBlock = (bytes: number): number => Math.ceil(bytes / 4 / BLOCK_WORDS) * BLOCK_WORDS;
+
+/** Word offsets of the blocks of `instance` that differ from the image. */
+export function differingBlocks(
+  image: VmImage,
+  instance: WasmInstance,
+  programBreak: number,
+): Uint32Array {
+  const found: number[] = [];
+  for (const [from, to] of usedRanges(image, programBreak)) {
+    const within = Math.min(to, image.words.length);
+    findDifferent(instance.words, image.words, from, within, found);
+    findNonZero(instance.words, within, to, found);
   }
-  return extents;
+  return Uint32Array.from(found);
 }
 
-function isUsed(words: Int32Array, from: number): boolean {
-  for (let i = from; i < from + EXTENT_WORDS; i++) if (words[i] !== 0) return true;
-  return false;
+function findDifferent(
+  words: Int32Array,
+  others: Int32Array,
+  from: number,
+  to: number,
+  found: number[],
+): void {
+  for (let block = from; block < to; block += BLOCK_WORDS) {
+    for (let at = block; at < block + BLOCK_WORDS; at += 4) {
+      const differs =
+        (words[at]! ^ others[at]!) |
+        (words[at + 1]! ^ others[at + 1]!) |
+        (words[at + 2]! ^ others[at + 2]!) |
+        (words[at + 3]! ^ others[at + 3]!);
+      if (differs === 0) continue;
+      found.push(block);
+      break;
+    }
+  }
+}
+
+function findNonZero(words: Int32Array, from: number, to: number, found: number[]): void {
+  for (let block = from; block < to; block += BLOCK_WORDS) {
+    for (let at = block; at < block + BLOCK_WORDS; at++) {
+      if (words[at] === 0) continue;
+      found.push(block);
+      break;
+    }
+  }
+}
+
+/** Copies the blocks out of the instance. */
+export function takeDifference(instance: WasmInstance, blocks: Uint32Array): VmDifference {
+  const words = new Int32Array(blocks.length * BLOCK_WORDS);
+  blocks.forEach((block, i) => copyWords(instance.words, block, words, i * BLOCK_WORDS));
+  return { blocks, words, memoryBytes: instance.bytes.length };
+}
+
+/** Puts a difference into an instance that holds the image. */
+export function applyDifference(instance: WasmInstance, { blocks, words }: VmDifference): void {
+  blocks.forEach((block, i) => copyWords(words, i * BLOCK_WORDS, instance.words, block));
+}
+
+/** Makes an instance that differs from the image in `blocks` hold the image again. */
+export function revertBlocks(image: VmImage, instance: WasmInstance, blocks: Uint32Array): void {
+  const { words } = instance;
+  for (const block of blocks) {
+    if (block < image.words.length) copyWords(image.words, block, words, block);
+    else words.fill(0, block, block + BLOCK_WORDS);
+  }
+}
+
+/** Writes the whole image into a fresh instance, whose memory is zero. */
+export function writeImage(image: VmImage, instance: WasmInstance): void {
+  instance.growTo(image.memoryBytes);
+  for (const [from, to] of usedRanges(image, image.programBreak)) {
+    instance.words.set(image.words.subarray(from, to), from);
+  }
+}
+
+function copyWords(from: Int32Array, at: number, to: Int32Array, target: number): void {
+  for (let i = 0; i < BLOCK_WORDS; i++) to[target + i] = from[at + i]!;
 }

@@ -13,12 +13,19 @@ export interface VmLayout {
   rejectionTracker: number;
   /** Address of the C library's program break: where the heap ends. */
   programBreak: Pointer;
+  /** Where C's stack begins; it grows downwards, and the heap begins above it. */
+  stackTop: Pointer;
+  /** Below the stack are the static data. */
+  stackBytes: number;
 }
 
 /** The custom section of sandbox.wasm that holds the layout as JSON. */
 export const LAYOUT_SECTION = "coldstart.layout";
 
 export const UNITS_PER_TICK = 10_000;
+
+/** What quickjs-emscripten links with (`-s STACK_SIZE`). */
+const STACK_BYTES = 5 * 1024 * 1024;
 
 /** Throws when the file was not made by `scripts/build-sandbox.mjs`. */
 export function readLayout(wasm: WebAssembly.Module): VmLayout {
@@ -38,6 +45,8 @@ export function probeLayout(wasm: WebAssembly.Module): VmLayout {
     interruptCounter: probeInterruptCounter(new BareVm(wasm)),
     programBreak: probeProgramBreak(new BareVm(wasm)),
     rejectionTracker: probeRejectionTracker(wasm),
+    stackTop: probeStackTop(wasm),
+    stackBytes: STACK_BYTES,
   };
 }
 
@@ -47,15 +56,20 @@ class BareVm {
   readonly runtime: Pointer;
   readonly context: Pointer;
 
+  readonly rejections = new RejectionTracker();
+
   constructor(wasm: WebAssembly.Module) {
-    this.instance = new WasmInstance(wasm, {
+    this.instance = new WasmInstance(wasm);
+    this.instance.callbacks = {
       callFunction: () => 0,
       shouldInterrupt: () => false,
       normalizeModule: () => 0,
       loadModuleSource: () => 0,
       nowMs: () => 0,
       mayGrowTo: () => true,
-    });
+      onRejection: (promise, reason, handled) =>
+        this.rejections.note(this.instance, this.context, promise, reason, handled),
+    };
     const { exports } = this.instance;
     exports.callConstructors();
     this.runtime = exports.QTS_NewRuntime();
@@ -110,6 +124,24 @@ function probeProgramBreak(vm: BareVm): Pointer {
   return found << 2;
 }
 
+/** The stack lies between the static data and the heap, and is empty again after a call. */
+function probeStackTop(wasm: WebAssembly.Module): Pointer {
+  const { words, exports } = new WasmInstance(wasm);
+  const top = exports.stackPointer.value;
+  const before = words.slice();
+  exports.callConstructors();
+  const vm = new BareVm(wasm);
+  vm.evaluate("(function dive(n) { return n === 0 ? 0 : 1 + dive(n - 1); })(50)");
+  const stackFrom = (top - STACK_BYTES) >> 2;
+  const isData = (word: number, index: number): boolean =>
+    word !== 0 && index >= stackFrom && index < top >> 2;
+  const heap = vm.instance.exports.malloc(8);
+  const holds =
+    vm.instance.exports.stackPointer.value === top && heap > top && !before.some(isData);
+  if (!holds || stackFrom <= 0) throw new Error("sandbox: the stack is not where it is expected");
+  return top;
+}
+
 /** Where quickjs-ng has kept the tracker, most likely first. A wrong place has another signature and traps. */
 const TRACKER_OFFSETS = [180, 176, 168, 172, 184, 188, 192];
 
@@ -117,11 +149,11 @@ function probeRejectionTracker(wasm: WebAssembly.Module): number {
   const found = TRACKER_OFFSETS.find((offset) => {
     try {
       const vm = new BareVm(wasm);
-      const tracker = new RejectionTracker(vm.instance, vm.context, vm.runtime + offset);
+      vm.instance.words[(vm.runtime + offset) >> 2] = vm.instance.rejectionCallback;
       vm.evaluate("Promise.reject(new Error('probe'))");
-      if (tracker.take().length !== 1) return false;
+      if (vm.rejections.take().length !== 1) return false;
       vm.evaluate("Promise.reject(new Error('probe')).catch(() => {})");
-      return tracker.take().length === 0;
+      return vm.rejections.take().length === 0;
     } catch {
       return false;
     }

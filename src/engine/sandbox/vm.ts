@@ -1,13 +1,17 @@
 /**
  * One QuickJS virtual machine behind a small interface: values stay inside, texts and numbers cross the border.
- * A VM is booted once, kept as an image, and forked by copying its memory; the plain boot gives the same VM, slower.
+ * A VM is booted once and kept as an image; every other one starts as that image in a seat of the pool (or boots by itself,
+ * which gives the same VM, slower). Between two uses it may lose its seat: see `vm-pool.ts`.
  */
-import { GuestError, GuestStopped } from "./guest-error.ts";
+import { GuestError } from "./guest-error.ts";
 import { GUEST } from "./operations.ts";
 import { RejectionTracker, type Rejection } from "./rejection-tracker.ts";
-import { nonZeroExtents, type VmImage } from "./vm-image.ts";
-import { readLayout, UNITS_PER_TICK, type VmLayout } from "./vm-layout.ts";
-import { VmAborted, WasmInstance, type Pointer, type ValuePointer } from "./wasm.ts";
+import type { BootedVm } from "./vm-boot.ts";
+import { untouched, type VmDifference, type VmImage, type VmPlaces } from "./vm-image.ts";
+import { UNITS_PER_TICK } from "./vm-layout.ts";
+import { VmPool, type Seat, type Sitter } from "./vm-pool.ts";
+import { asStop, EVALUATE, type VmValues } from "./vm-values.ts";
+import type { Pointer, ValuePointer, WasmCallbacks, WasmInstance } from "./wasm.ts";
 
 /** What the guest's host functions may return. */
 export type HostValue = string | number | undefined | GuestValue;
@@ -17,7 +21,7 @@ export interface GuestValue {
   readonly pointer: ValuePointer;
 }
 
-/** What a VM needs from the world. Every callback may throw {@link GuestStopped}. */
+/** What a VM needs from the world. Every callback may throw `GuestStopped`. */
 export interface VmHost {
   /** The guest called `host(op, a, b, c ...)`; arguments are texts or numbers. May throw {@link GuestError}. */
   call(op: number, args: string[]): HostValue;
@@ -33,43 +37,38 @@ export interface VmHost {
   loadModule(name: string): string;
 }
 
-export interface VmSources {
-  wasm: WebAssembly.Module;
-  /** A script that evaluates to nothing and calls `host` on its global; it defines `globalThis.__dispatch`. */
-  guest: string;
-  /** Modules to compile ahead, by full name; they are evaluated when first imported. */
-  modules: Record<string, string>;
-}
-
-/**
- * QuickJS counts its own stack use; the host's stack fills faster. 128 kB is reached before any host stack overflows,
- * in Node's main thread and in browsers' workers, so a deep recursion ends as a RangeError in the guest.
- */
-const STACK_BYTES = 128 * 1024;
-
-const EVAL_GLOBAL = 0;
-const EVAL_MODULE = 1;
-const EVAL_COMPILE_ONLY = 1 << 5;
-const HOST_FUNCTION_ID = 1;
 const JOBS_PER_BATCH = 64;
 const UNRESOLVED = "node:internal/unresolved/";
+/** Places in the mailbox, in words; `guest/mailbox.ts` is the other half. */
+const MAILBOX = { ticks: 0, immediates: 1 } as const;
 
-export class Vm {
-  private readonly instance: WasmInstance;
+export class Vm implements Sitter {
+  difference: VmDifference;
   private readonly host: VmHost;
-  private runtime: Pointer = 0;
-  private context: Pointer = 0;
-  private dispatchFunction: ValuePointer = 0;
-  private layout: VmLayout = { interruptCounter: 0, rejectionTracker: 0, programBreak: 0 };
-  private ticks = 0;
-  private contextOut: Pointer = 0;
-  private rejections!: RejectionTracker;
-  private breakAtStart = 0;
+  private readonly places: VmPlaces;
+  private readonly pool: VmPool | undefined;
+  private readonly breakAtStart: Pointer;
+  private readonly rejections = new RejectionTracker();
   private readonly unresolved: GuestError[] = [];
+  private readonly callbacks: WasmCallbacks;
+  private seat: Seat | undefined;
+  private instance!: WasmInstance;
+  private values!: VmValues;
+  private ticks = 0;
+  /** What the meters said when the VM lost its seat. */
+  private lastUnits = 0;
+  private lastBreak: Pointer;
+  private ended = false;
 
-  private constructor(wasm: WebAssembly.Module, host: VmHost) {
+  /** A VM in the state of the image: where it has a seat when it needs one, or where it has booted and stays. */
+  constructor(image: VmImage, host: VmHost, home: VmPool | BootedVm) {
     this.host = host;
-    this.instance = new WasmInstance(wasm, {
+    this.places = image.places;
+    this.pool = home instanceof VmPool ? home : undefined;
+    this.breakAtStart = image.programBreak;
+    this.lastBreak = image.programBreak;
+    this.difference = untouched(image);
+    this.callbacks = {
       callFunction: (count, argv) => this.onHostCall(count, argv),
       shouldInterrupt: () => {
         this.ticks++;
@@ -81,118 +80,100 @@ export class Vm {
       normalizeModule: (base, name) =>
         this.instance.writeText(this.resolveModule(name, base)).pointer,
       loadModuleSource: (name) => this.guarded(() => this.loadModule(name)),
-    });
-  }
-
-  /** Boots from nothing: takes about as long as evaluating every guest source. */
-  static boot(sources: VmSources, host: VmHost): Vm {
-    const vm = new Vm(sources.wasm, host);
-    const { exports } = vm.instance;
-    exports.callConstructors();
-    vm.runtime = exports.QTS_NewRuntime();
-    exports.QTS_RuntimeSetMaxStackSize(vm.runtime, STACK_BYTES);
-    exports.QTS_RuntimeEnableInterruptHandler(vm.runtime);
-    vm.context = exports.QTS_NewContext(vm.runtime, 0);
-    exports.QTS_RuntimeEnableModuleLoader(vm.runtime, 1);
-    vm.contextOut = exports.malloc(4);
-    vm.layout = readLayout(sources.wasm);
-    vm.defineHostFunction();
-    vm.release(vm.evaluate(sources.guest, "node:internal/coldstart", EVAL_GLOBAL));
-    vm.dispatchFunction = vm.getGlobal("__dispatch");
-    vm.release(vm.evaluate("delete globalThis.__dispatch", "node:internal/coldstart", EVAL_GLOBAL));
-    for (const [name, source] of Object.entries(sources.modules)) {
-      vm.release(vm.evaluate(source, name, EVAL_MODULE | EVAL_COMPILE_ONLY));
-    }
-    vm.runJobs();
-    vm.trackRejections();
-    vm.resetMeters();
-    return vm;
-  }
-
-  /** The booted VM as an image. Only valid before the VM has run anything else. */
-  toImage(): VmImage {
-    const { bytes } = this.instance;
-    return {
-      extents: nonZeroExtents(bytes),
-      memoryBytes: bytes.length,
-      runtime: this.runtime,
-      context: this.context,
-      dispatch: this.dispatchFunction,
-      layout: this.layout,
-      programBreak: this.heapEnd(),
+      onRejection: (promise, reason, handled) =>
+        this.rejections.note(this.instance, this.places.context, promise, reason, handled),
     };
+    if (!(home instanceof VmPool)) this.sit(home.instance, home.values);
   }
 
-  /** A VM in the state of the image, in a few milliseconds. */
-  static fork(wasm: WebAssembly.Module, image: VmImage, host: VmHost): Vm {
-    const vm = new Vm(wasm, host);
-    vm.instance.growTo(image.memoryBytes);
-    for (const { start, bytes } of image.extents) vm.instance.bytes.set(bytes, start);
-    vm.runtime = image.runtime;
-    vm.context = image.context;
-    vm.dispatchFunction = image.dispatch;
-    vm.layout = image.layout;
-    vm.contextOut = vm.instance.exports.malloc(4);
-    vm.trackRejections();
-    vm.resetMeters();
-    return vm;
+  /** Makes sure that the VM can run. Every use from outside begins with this. */
+  wake(): void {
+    if (!this.pool) return;
+    if (this.seat) return this.pool.touch(this.seat);
+    if (this.ended) throw new Error("vm: used after its end");
+    this.seat = this.pool.seat(this);
+    this.sit(this.seat.instance, this.seat.values);
   }
 
-  /** Calls the guest's dispatcher with an operation and its arguments; its result as a number (NaN when it has none). */
-  dispatch(op: number, ...args: (string | number | GuestValue)[]): number {
-    const result = this.callDispatch(op, args);
-    const value = this.instance.exports.QTS_GetFloat64(this.context, result);
-    this.release(result);
-    return value;
+  /** The pool takes the seat for another VM. */
+  leave(): void {
+    this.lastUnits = this.workUnits;
+    this.lastBreak = this.programBreak;
+    this.seat = undefined;
+  }
+
+  /** The VM will not run again. */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    const { seat } = this;
+    if (!seat) return;
+    this.pool!.leave(seat);
+    this.leave();
+  }
+
+  private sit(instance: WasmInstance, values: VmValues): void {
+    this.instance = instance;
+    this.values = values;
+    instance.callbacks = this.callbacks;
+  }
+
+  /** Calls the guest's dispatcher with an operation and its arguments. */
+  dispatch(op: number, ...args: (string | number | GuestValue)[]): void {
+    this.release(this.callDispatch(op, args));
   }
 
   private callDispatch(op: number, args: (string | number | GuestValue)[]): ValuePointer {
-    const owned: ValuePointer[] = [];
-    const own = (value: string | number): ValuePointer => {
-      const pointer = typeof value === "string" ? this.newText(value) : this.newNumber(value);
-      owned.push(pointer);
-      return pointer;
-    };
-    const pointers = [own(op), ...args.map((a) => (typeof a === "object" ? a.pointer : own(a)))];
-    const result = this.callFunction(this.dispatchFunction, pointers);
-    owned.forEach((pointer) => this.release(pointer));
+    const pointers = [this.places.operations[op]!];
+    for (const arg of args) pointers.push(this.pointerTo(arg));
+    const result = this.values.call(this.places.dispatch, pointers);
+    for (let i = 0; i < args.length; i++) {
+      if (typeof args[i] !== "object") this.release(pointers[i + 1]!);
+    }
     return result;
   }
 
-  private callFunction(fn: ValuePointer, args: ValuePointer[]): ValuePointer {
-    const { exports } = this.instance;
-    const argv = exports.malloc(args.length * 4);
-    this.instance.words.set(args, argv >> 2);
-    const result = this.entering(() =>
-      exports.QTS_Call(this.context, fn, exports.QTS_GetUndefined(), args.length, argv),
-    );
-    exports.free(argv);
-    this.failOnException(result);
-    return result;
+  private pointerTo(value: string | number | GuestValue): ValuePointer {
+    if (typeof value === "string") return this.values.text(value);
+    return typeof value === "number" ? this.values.number(value) : value.pointer;
+  }
+
+  /** Whether the guest has `process.nextTick` callbacks to run. */
+  get ticksPending(): boolean {
+    return this.instance.words[(this.places.mailbox >> 2) + MAILBOX.ticks] !== 0;
+  }
+
+  /** Whether the guest has `setImmediate` callbacks to run. */
+  get immediatesPending(): boolean {
+    return this.instance.words[(this.places.mailbox >> 2) + MAILBOX.immediates] !== 0;
   }
 
   /** Runs every pending promise job, in batches; `onBatch` hears how many each batch ran and may stop the guest. */
-  runJobs(onBatch: (count: number) => void = () => {}): void {
+  runJobs(onBatch: (count: number) => void): void {
     const { exports } = this.instance;
-    while (exports.QTS_IsJobPending(this.runtime)) {
-      const result = this.entering(() =>
-        exports.QTS_ExecutePendingJob(this.runtime, JOBS_PER_BATCH, this.contextOut),
-      );
+    const { runtime, contextOut } = this.places;
+    while (exports.QTS_IsJobPending(runtime)) {
+      let result: ValuePointer;
+      try {
+        result = exports.QTS_ExecutePendingJob(runtime, JOBS_PER_BATCH, contextOut);
+      } catch (error) {
+        throw asStop(error);
+      }
       // The number of jobs; NaN when one threw, which is a rejected promise's business.
-      const count = exports.QTS_GetFloat64(this.context, result);
-      exports.QTS_FreeValuePointerRuntime(this.runtime, result);
+      const count = this.values.readNumber(result);
+      exports.QTS_FreeValuePointerRuntime(runtime, result);
       onBatch(Number.isNaN(count) ? 1 : count);
     }
   }
 
   /** Rejections that nobody has handled since the last call, oldest first. The caller releases both values. */
-  takeUnhandledRejections(): Rejection[] {
+  takeUnhandledRejections(): readonly Rejection[] {
     return this.rejections.take();
   }
 
   /** Compiles a script and returns its completion value, for example a CommonJS wrapper function. May throw {@link GuestError}. */
   compile(source: string, fileName: string): GuestValue {
-    return { pointer: this.evaluate(source, fileName, EVAL_GLOBAL) };
+    return { pointer: this.values.evaluate(source, fileName, EVALUATE.global) };
   }
 
   /**
@@ -202,125 +183,54 @@ export class Vm {
   requireModule(path: string): void {
     const source = `import * as namespace from ${JSON.stringify(path)}; globalThis.__required = { namespace };`;
     const failed = this.rejections.takeDuring(() =>
-      this.release(this.evaluate(source, `node:internal/require${path}`, EVAL_MODULE)),
+      this.release(this.values.evaluate(source, `node:internal/require${path}`, EVALUATE.module)),
     );
     for (const { promise, reason } of failed) {
-      const keep = this.evaluate(
+      const keep = this.values.evaluate(
         "(error) => { globalThis.__required = { error }; }",
         "node:internal/require",
-        EVAL_GLOBAL,
+        EVALUATE.global,
       );
-      this.release(this.callFunction(keep, [reason]));
+      this.release(this.values.call(keep, [reason]));
       [keep, promise, reason].forEach((pointer) => this.release(pointer));
     }
   }
 
   release(value: ValuePointer): void {
-    this.instance.exports.QTS_FreeValuePointer(this.context, value);
+    this.values.release(value);
   }
 
   /** Work since the VM started, in QuickJS's units (loop back-edges and calls); never decreases. */
   get workUnits(): number {
-    const counter = this.instance.words[(this.context + this.layout.interruptCounter) >> 2]!;
+    if (!this.awake) return this.lastUnits;
+    const { context, layout } = this.places;
+    const counter = this.instance.words[(context + layout.interruptCounter) >> 2]!;
     return (this.ticks + 1) * UNITS_PER_TICK - counter;
   }
 
   /** Bytes by which the heap has grown beyond the booted VM. */
   get heapGrowthBytes(): number {
-    return this.heapEnd() - this.breakAtStart;
+    return this.programBreak - this.breakAtStart;
   }
 
-  private heapEnd(): number {
-    return this.instance.words[this.layout.programBreak >> 2]!;
+  /** Where the heap ends. */
+  get programBreak(): Pointer {
+    if (!this.awake) return this.lastBreak;
+    return this.instance.words[this.places.layout.programBreak >> 2]!;
   }
 
-  private trackRejections(): void {
-    const place = this.runtime + this.layout.rejectionTracker;
-    this.rejections = new RejectionTracker(this.instance, this.context, place);
-  }
-
-  private resetMeters(): void {
-    this.ticks = 0;
-    this.instance.words[(this.context + this.layout.interruptCounter) >> 2] = UNITS_PER_TICK;
-    this.breakAtStart = this.heapEnd();
-  }
-
-  private newText(text: string): ValuePointer {
-    const { pointer } = this.instance.writeText(text);
-    const value = this.instance.exports.QTS_NewString(this.context, pointer);
-    this.instance.exports.free(pointer);
-    return value;
-  }
-
-  private newNumber(value: number): ValuePointer {
-    return this.instance.exports.QTS_NewFloat64(this.context, value);
-  }
-
-  private readValue(value: ValuePointer): string {
-    const { exports } = this.instance;
-    const text = exports.QTS_GetString(this.context, value);
-    if (text === 0) return "";
-    const result = this.instance.readText(text);
-    exports.QTS_FreeCString(this.context, text);
-    return result;
-  }
-
-  private evaluate(source: string, fileName: string, flags: number): ValuePointer {
-    const { exports } = this.instance;
-    const code = this.instance.writeText(source);
-    const name = this.instance.writeText(fileName);
-    const result = this.entering(() =>
-      exports.QTS_Eval(this.context, code.pointer, code.byteLength, name.pointer, 0, flags),
-    );
-    exports.free(code.pointer);
-    exports.free(name.pointer);
-    this.failOnException(result);
-    return result;
-  }
-
-  private getGlobal(name: string): ValuePointer {
-    const global = this.instance.exports.QTS_GetGlobalObject(this.context);
-    const value = this.getProperty(global, name);
-    this.release(global);
-    return value;
-  }
-
-  private getProperty(target: ValuePointer, name: string): ValuePointer {
-    const key = this.newText(name);
-    const value = this.instance.exports.QTS_GetProp(this.context, target, key);
-    this.release(key);
-    return value;
-  }
-
-  private readProperty(target: ValuePointer, name: string): string {
-    const value = this.getProperty(target, name);
-    const text = this.readValue(value);
-    this.release(value);
-    return text;
-  }
-
-  private defineHostFunction(): void {
-    const { exports } = this.instance;
-    const name = this.instance.writeText("host");
-    const fn = exports.QTS_NewFunction(this.context, name.pointer, 0, 0, HOST_FUNCTION_ID);
-    exports.free(name.pointer);
-    const key = this.newText("__host");
-    const global = exports.QTS_GetGlobalObject(this.context);
-    exports.QTS_SetProp(this.context, global, key, fn);
-    [key, fn, global].forEach((pointer) => this.release(pointer));
+  private get awake(): boolean {
+    return this.seat !== undefined || this.pool === undefined;
   }
 
   private onHostCall(count: number, argv: Pointer): ValuePointer {
-    const { exports } = this.instance;
+    const { values } = this;
+    const operation = values.readNumber(argv);
     const args: string[] = [];
-    for (let i = 0; i < count; i++) {
-      args.push(this.readValue(exports.QTS_ArgvGetJSValueConstPointer(argv, i)));
-    }
+    for (let i = 1; i < count; i++) args.push(values.read(values.argument(argv, i)));
     try {
-      const result = this.host.call(Number(args.shift()), args);
-      if (result === undefined) return 0;
-      if (typeof result === "string") return this.newText(result);
-      return typeof result === "number" ? this.newNumber(result) : result.pointer;
+      const result = this.host.call(operation, args);
+      return result === undefined ? 0 : this.pointerTo(result);
     } catch (error) {
       return this.raise(error);
     }
@@ -354,36 +264,9 @@ export class Vm {
 
   private raise(error: unknown): ValuePointer {
     if (!(error instanceof GuestError)) throw error;
-    const { exports } = this.instance;
     const value = this.callDispatch(GUEST.makeError, [error.name, error.message, error.code ?? ""]);
-    const thrown = exports.QTS_Throw(this.context, value);
+    const thrown = this.instance.exports.QTS_Throw(this.places.context, value);
     this.release(value);
     return thrown;
   }
-
-  private failOnException(value: ValuePointer): void {
-    const error = this.instance.exports.QTS_ResolveException(this.context, value);
-    if (error === 0) return;
-    const text = this.readValue(error);
-    const stack = this.readProperty(error, "stack");
-    this.release(error);
-    const name = /^(\w+): /.exec(text)?.[1] ?? "Error";
-    const message = text.slice(text.startsWith(`${name}: `) ? name.length + 2 : 0);
-    throw Object.assign(new GuestError(name, message), { stack: `${text}\n${stack}` });
-  }
-
-  /** Enters the guest; a host exception that crosses it leaves the VM unusable. */
-  private entering<T>(enter: () => T): T {
-    try {
-      return enter();
-    } catch (error) {
-      if (error instanceof GuestStopped) throw error;
-      if (error instanceof RangeError) throw new GuestStopped("stack");
-      if (error instanceof VmAborted || isTrap(error)) throw new GuestStopped("abort");
-      throw error;
-    }
-  }
 }
-
-const isTrap = (error: unknown): boolean =>
-  error instanceof Error && error.constructor.name === "RuntimeError";

@@ -13,6 +13,8 @@ export interface QuickJsExports {
   malloc(bytes: number): Pointer;
   free(pointer: Pointer): void;
   table: WebAssembly.Table;
+  /** Where C keeps its stack. At rest it is where it was in the beginning. */
+  stackPointer: WebAssembly.Global;
   QTS_NewRuntime(): Pointer;
   QTS_NewContext(runtime: Pointer, intrinsics: number): Pointer;
   QTS_RuntimeSetMaxStackSize(runtime: Pointer, bytes: number): void;
@@ -54,6 +56,8 @@ export interface QuickJsExports {
   QTS_NewFloat64(context: Pointer, value: number): ValuePointer;
   QTS_GetFloat64(context: Pointer, value: ValuePointer): number;
   QTS_GetUndefined(): ValuePointer;
+  /** An ArrayBuffer over memory that was allocated here; it owns it then. */
+  QTS_NewArrayBuffer(context: Pointer, bytes: Pointer, count: number): ValuePointer;
   QTS_Throw(context: Pointer, error: ValuePointer): ValuePointer;
   QTS_ResolveException(context: Pointer, value: ValuePointer): ValuePointer;
   QTS_ExecutePendingJob(runtime: Pointer, maximum: number, contextOut: Pointer): ValuePointer;
@@ -76,6 +80,8 @@ export interface WasmCallbacks {
   nowMs(): number;
   /** The guest needs more memory than it has: grow or not. */
   mayGrowTo(bytes: number): boolean;
+  /** A promise was rejected without a handler, or has got one since. Both are raw JSValues. */
+  onRejection(promise: bigint, reason: bigint, handled: boolean): void;
 }
 
 const WASM_PAGE_BYTES = 65_536;
@@ -96,19 +102,27 @@ export class WasmInstance {
   readonly exports: QuickJsExports;
   bytes: Uint8Array;
   words: Int32Array;
+  /** Whoever has the instance at the moment. */
+  callbacks!: WasmCallbacks;
+  /** The place in the function table through which C reaches {@link WasmCallbacks.onRejection}. */
+  readonly rejectionCallback: number;
 
-  constructor(module: WebAssembly.Module, callbacks: WasmCallbacks) {
+  constructor(module: WebAssembly.Module) {
     this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
     this.bytes = new Uint8Array(this.memory.buffer);
     this.words = new Int32Array(this.memory.buffer);
-    const instance = new WebAssembly.Instance(module, { host: this.imports(callbacks) as never });
+    const instance = new WebAssembly.Instance(module, { host: this.imports() as never });
     this.exports = instance.exports as unknown as QuickJsExports;
+    this.rejectionCallback = addToTable(this.exports.table, (promise, reason, handled) =>
+      this.callbacks.onRejection(promise, reason, handled),
+    );
   }
 
   /** Grows the memory to at least `bytes`, without asking. */
   growTo(bytes: number): void {
     const missing = Math.ceil((bytes - this.bytes.length) / WASM_PAGE_BYTES);
-    if (missing > 0) this.memory.grow(missing);
+    if (missing <= 0) return;
+    this.memory.grow(missing);
     this.bytes = new Uint8Array(this.memory.buffer);
     this.words = new Int32Array(this.memory.buffer);
   }
@@ -130,7 +144,21 @@ export class WasmInstance {
     return { pointer, byteLength: written };
   }
 
-  private imports(callbacks: WasmCallbacks): Record<string, unknown> {
+  /** Writes a text as a C string to `pointer` when it is ASCII and fits, which most are and do; else false. */
+  writeShortText(text: string, pointer: Pointer, capacity: number): boolean {
+    const { length } = text;
+    if (length >= capacity) return false;
+    const { bytes } = this;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) return false;
+      bytes[pointer + i] = code;
+    }
+    bytes[pointer + length] = 0;
+    return true;
+  }
+
+  private imports(): Record<string, unknown> {
     const abort = (what: string): never => {
       throw new VmAborted(`QuickJS aborted: ${what}`);
     };
@@ -140,22 +168,22 @@ export class WasmInstance {
       abort: () => abort("abort()"),
       procExit: (status: number) => abort(`exit(${status})`),
       callFunction: (_context: Pointer, _self: Pointer, count: number, argv: Pointer, id: number) =>
-        callbacks.callFunction(count, argv, id),
-      shouldInterrupt: () => (callbacks.shouldInterrupt() ? 1 : 0),
+        this.callbacks.callFunction(count, argv, id),
+      shouldInterrupt: () => (this.callbacks.shouldInterrupt() ? 1 : 0),
       normalizeModule: (_runtime: Pointer, _context: Pointer, base: Pointer, name: Pointer) =>
-        callbacks.normalizeModule(this.readText(base), this.readText(name)),
+        this.callbacks.normalizeModule(this.readText(base), this.readText(name)),
       loadModuleSource: (_runtime: Pointer, _context: Pointer, name: Pointer) =>
-        callbacks.loadModuleSource(this.readText(name)),
+        this.callbacks.loadModuleSource(this.readText(name)),
       freeHostRef: () => {},
       resizeHeap: (bytes: number) => {
         const wanted = bytes >>> 0;
-        if (!callbacks.mayGrowTo(wanted)) return 0;
+        if (!this.callbacks.mayGrowTo(wanted)) return 0;
         this.growTo(wanted);
         return 1;
       },
-      dateNow: () => callbacks.nowMs(),
+      dateNow: () => this.callbacks.nowMs(),
       clockTimeGet: (_clock: number, _precision: bigint, out: Pointer) => {
-        const nanoseconds = BigInt(Math.round(callbacks.nowMs() * 1_000)) * 1_000n;
+        const nanoseconds = BigInt(Math.round(this.callbacks.nowMs() * 1_000)) * 1_000n;
         new BigInt64Array(this.memory.buffer, out, 1)[0] = nanoseconds;
         return 0;
       },
@@ -179,6 +207,25 @@ export class WasmInstance {
       fdWrite: () => ERRNO_BADF,
     };
   }
+}
+
+type RejectionCallback = (promise: bigint, reason: bigint, handled: boolean) => void;
+
+/** `(module (import "h" "f" (func (param i32 i64 i64 i32 i32))) (export "f" (func 0)))` */
+const TRAMPOLINE = Uint8Array.from([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 9, 1, 96, 5, 127, 126, 126, 127, 127, 0, 2, 7, 1, 1, 104, 1, 102,
+  0, 0, 7, 5, 1, 1, 102, 0, 0,
+]);
+let trampoline: WebAssembly.Module | undefined;
+
+/** A function table holds wasm functions: a JavaScript callback becomes one by passing through a module. */
+function addToTable(table: WebAssembly.Table, callback: RejectionCallback): number {
+  trampoline ??= new WebAssembly.Module(TRAMPOLINE);
+  const f = (_context: number, promise: bigint, reason: bigint, handled: number) =>
+    callback(promise, reason, handled !== 0);
+  const index = table.grow(1);
+  table.set(index, new WebAssembly.Instance(trampoline, { h: { f } }).exports.f);
+  return index;
 }
 
 const encoder = new TextEncoder();
