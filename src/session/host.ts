@@ -93,7 +93,12 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
   validateScenario(scenario);
   const cloud = new Cloud({ image, ...scenario, ...hooks });
   deploy(cloud, scenario);
-  cloud.drive(scenario.function.functionName, scenario.workload);
+  for (const workload of [scenario.workload, ...(scenario.account?.traffic ?? [])]) {
+    cloud.drive(scenario.function.functionName, workload);
+  }
+  if (scenario.minVirtualMs !== undefined) {
+    cloud.keepGoingUntil(Math.round(scenario.minVirtualMs * US_PER_MS));
+  }
   const limitUs = Math.round((scenario.maxVirtualMs ?? DAY_MS) * US_PER_MS);
   let cancelled = false;
   return {
@@ -122,7 +127,7 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
 
 function deploy(cloud: Cloud, scenario: Scenario): void {
   try {
-    cloud.createFunction(scenario.function, scenario.files);
+    cloud.deploy(scenario.function, scenario.files);
   } catch (error) {
     if (error instanceof ConfigurationError) {
       throw new SessionError({

@@ -46,6 +46,8 @@ export interface Scenario {
   accountConcurrency?: number;
   /** The run ends when nothing is left to happen (idle environments are not waited for), or at this instant. Default: a day. */
   maxVirtualMs?: number;
+  /** The run goes on until this instant although nothing may be left to happen: idle environments end, alarms are evaluated. */
+  minVirtualMs?: number;
 }
 
 /** One call of the Invoke API and what became of it. Of an asynchronous invocation the last attempt counts. */

@@ -55,6 +55,7 @@ const scenarioShape = objectOf<Scenario>({
   faults: optional(faultsShape),
   accountConcurrency: optional(wholeFrom(1, 100_000, "environments")),
   maxVirtualMs: optional(numberFrom(1, LONGEST_RUN_MS, "ms")),
+  minVirtualMs: optional(numberFrom(1, LONGEST_RUN_MS, "ms")),
 });
 
 /** Throws {@link SessionError} of kind `input`, with the path of the first value that cannot be used. */

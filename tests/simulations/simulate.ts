@@ -2,6 +2,8 @@
 import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
 import { openHost, type SessionHost } from "../../src/session/host.ts";
 import type {
+  AccountDefinition,
+  Faults,
   FunctionConfiguration,
   OutsideHost,
   RunResult,
@@ -20,7 +22,10 @@ export interface Simulation {
   seed?: string;
   outsideHosts?: OutsideHost[];
   accountConcurrency?: number;
+  account?: AccountDefinition;
+  faults?: Faults;
   maxVirtualMs?: number;
+  minVirtualMs?: number;
   boot?: "fork" | "plain";
 }
 
@@ -54,6 +59,9 @@ export async function simulate(simulation: Simulation): Promise<RunResult> {
     },
     ...(simulation.outsideHosts ? { outsideHosts: simulation.outsideHosts } : {}),
     ...(simulation.accountConcurrency ? { accountConcurrency: simulation.accountConcurrency } : {}),
+    ...(simulation.account ? { account: simulation.account } : {}),
+    ...(simulation.faults ? { faults: simulation.faults } : {}),
+    ...(simulation.minVirtualMs ? { minVirtualMs: simulation.minVirtualMs } : {}),
     ...(simulation.maxVirtualMs ? { maxVirtualMs: simulation.maxVirtualMs } : {}),
   };
   await host.prepare(scenario);

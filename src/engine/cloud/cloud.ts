@@ -1,19 +1,18 @@
 /** One simulated account in one region, on virtual time. */
 import { Agenda } from "../kernel/agenda.ts";
-import { MICROSECONDS_PER_MS, type Instant } from "../kernel/instant.ts";
+import { fromSeconds, MICROSECONDS_PER_MS, type Instant } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
 import { Recorder, traceHash } from "../kernel/recorder.ts";
 import type { Logged, RunNote, TraceEvent, TraceRecord } from "../kernel/trace.ts";
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
-import { validateConfiguration } from "../lambda/configuration-rules.ts";
-import { functionArn } from "../lambda/environment-variables.ts";
 import type { Faults } from "../lambda/faults.ts";
-import { deployPackage } from "../lambda/deployment-package.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
-import { LambdaService } from "../lambda/service.ts";
+import type { LambdaPorts } from "../lambda/world.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { AccountDefinition } from "./account.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
-import { arrivalsOf } from "./arrivals.ts";
+import { isEarly, Resources } from "./resources.ts";
+import { startTraffic } from "./traffic.ts";
 import type { Workload } from "./workload.ts";
 
 export interface CloudOptions {
@@ -23,6 +22,8 @@ export interface CloudOptions {
   /** Default: AWS's default quota. */
   accountConcurrency?: number;
   faults?: Faults;
+  /** Default: nothing but the function that {@link Cloud.deploy} deploys. */
+  account?: AccountDefinition;
   /** Called now and then inside long stretches of guest code. */
   onHeartbeat?: () => void;
 }
@@ -37,66 +38,60 @@ const LOG_CAPACITY = 64 * 1024 * 1024;
 
 export class Cloud {
   static readonly startedAt = EPOCH_ISO;
-  private readonly agenda = new Agenda();
+  private readonly agenda: Agenda;
   private readonly recorder = new Recorder();
-  private readonly lambda: LambdaService;
+  private readonly resources: Resources;
   private readonly seed: string;
   private logCharacters = 0;
   private droppedLines = 0;
   private expected = 0;
+  private handedIn = 0;
+  private workloads = 0;
   private over = false;
 
   constructor(options: CloudOptions) {
-    const { image, seed, outsideHosts = [], onHeartbeat } = options;
+    const { image, seed, outsideHosts = [], faults = {}, account = {}, onHeartbeat } = options;
+    this.agenda = new Agenda(beginsEarly(account) ? -EARLY_US : 0);
     const record = (event: TraceEvent) => this.recorder.append(this.agenda.now, event);
     this.seed = seed;
-    this.lambda = new LambdaService(
-      {
-        agenda: this.agenda,
-        seed,
-        image,
-        epochMs: EPOCH_MS,
-        outside: new OutsideHosts(this.agenda, seed, outsideHosts, record),
-        faults: options.faults ?? {},
-        dateAt,
-        record,
-        log: (line) => this.log(line),
-        ...(onHeartbeat ? { onHeartbeat } : {}),
-      },
-      options.accountConcurrency ?? LAMBDA_QUOTAS.accountConcurrency.value,
-    );
+    const ports: LambdaPorts = {
+      agenda: this.agenda,
+      seed,
+      image,
+      epochMs: EPOCH_MS,
+      outside: new OutsideHosts(this.agenda, seed, outsideHosts, record),
+      faults,
+      dateAt,
+      record,
+      log: (line) => this.log(line),
+      ...(onHeartbeat ? { onHeartbeat } : {}),
+    };
+    const concurrency = options.accountConcurrency ?? LAMBDA_QUOTAS.accountConcurrency.value;
+    this.resources = new Resources(ports, concurrency, account);
   }
 
-  /** Deploys a function. Throws `ConfigurationError` or `DeploymentError`. */
-  createFunction(configuration: FunctionConfiguration, files: Record<string, string>): void {
-    validateConfiguration(configuration);
-    this.lambda.createFunction({
-      configuration,
-      deployment: deployPackage(files),
-      version: "$LATEST",
-      arn: functionArn(configuration.functionName),
-    });
+  /** Deploys a function and the account around it. Throws `ConfigurationError` or `DeploymentError`. */
+  deploy(configuration: FunctionConfiguration, files: Record<string, string>): void {
+    this.resources.deploy(configuration, files);
   }
 
-  /** Schedules a workload's invocations. */
+  /** Schedules a workload; its target is `functionName` unless it names another. */
   drive(functionName: string, workload: Workload): void {
-    const arrivals = arrivalsOf(workload, new RandomStream(this.seed, "workload"));
-    this.expected += arrivals.length;
-    arrivals.forEach(({ at, payload }, index) => {
-      const text = JSON.stringify(payload) ?? "null";
-      this.agenda.at(at, () =>
-        this.lambda.invoke(
-          {
-            functionName,
-            invocationType: "RequestResponse",
-            payload: text,
-            source: "client",
-            index,
-          },
-          () => {},
-        ),
-      );
-    });
+    const name = this.workloads++ === 0 ? "workload" : `workload-${this.workloads}`;
+    const send = this.resources.recipient(functionName, workload.target ?? {});
+    const random = new RandomStream(this.seed, name);
+    const traffic = startTraffic(this.agenda, workload, random, (index, payload, onAnswer) =>
+      send(index, payload, () => {
+        this.handedIn++;
+        onAnswer();
+      }),
+    );
+    this.expected += traffic.expected;
+  }
+
+  /** Keeps the run going until an instant, although nothing may be left to happen. */
+  keepGoingUntil(instant: Instant): void {
+    this.agenda.at(instant, () => {});
   }
 
   /** Runs up to `entries` entries of the agenda, none after `limit`. True when the run is over. */
@@ -118,10 +113,10 @@ export class Cloud {
     return this.agenda.now / MICROSECONDS_PER_MS;
   }
   get completedInvocations(): number {
-    return this.lambda.completed;
+    return this.handedIn;
   }
   get expectedInvocations(): number {
-    return this.expected;
+    return Math.max(this.expected, this.handedIn);
   }
   get trace(): TraceRecord[] {
     return this.recorder.records;
@@ -132,7 +127,7 @@ export class Cloud {
 
   private finish(): void {
     this.over = true;
-    this.lambda.endRun();
+    this.resources.endRun();
     if (this.droppedLines === 0) return;
     const message = `${this.droppedLines} log lines were dropped: a run keeps ${LOG_CAPACITY} characters of logs.`;
     this.recorder.append(this.agenda.now, { type: "run.note", kind: "dropped", message });
@@ -147,6 +142,15 @@ export class Cloud {
     this.recorder.append(this.agenda.now, line);
   }
 }
+
+/** Provisioned concurrency that is ready when traffic begins was asked for three minutes before. */
+const EARLY_US = fromSeconds(180);
+
+const beginsEarly = ({ provisionedConcurrency = [], functions = [] }: AccountDefinition): boolean =>
+  [
+    ...provisionedConcurrency,
+    ...functions.flatMap((each) => each.provisionedConcurrency ?? []),
+  ].some(isEarly);
 
 const pad = (value: number, length: number): string => String(value).padStart(length, "0");
 

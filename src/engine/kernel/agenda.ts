@@ -18,7 +18,12 @@ export class Agenda {
   private readonly heap: Entry[] = [];
   private sequence = 0;
   private foreground = 0;
-  private current: Instant = 0;
+  private current: Instant;
+
+  /** `startAt` may be negative: what happened before the run's traffic. */
+  constructor(startAt: Instant = 0) {
+    this.current = startAt;
+  }
 
   get now(): Instant {
     return this.current;

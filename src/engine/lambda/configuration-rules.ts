@@ -1,7 +1,12 @@
 /** What AWS takes as a configuration, and what it says otherwise. */
 import { RUNTIME_NAMES } from "../sandbox/runtimes.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
-import type { FunctionConfiguration } from "./configuration.ts";
+import type {
+  ExtensionConfiguration,
+  FunctionConfiguration,
+  LoggingConfiguration,
+  LogLevel,
+} from "./configuration.ts";
 
 /** A setting that AWS would refuse, or that is not simulated. */
 export class ConfigurationError extends Error {
@@ -71,6 +76,95 @@ export function validateConfiguration(configuration: FunctionConfiguration): voi
     );
   }
   validateVariables(configuration.environment);
+  validateOptions(configuration);
+}
+
+/** Settings that have a default. */
+function validateOptions(configuration: FunctionConfiguration): void {
+  const { ephemeralStorageMb, reservedConcurrency, extensions = [] } = configuration;
+  const { ephemeralStorage, ephemeralStorageMaximum, extensionsMaximum } = LAMBDA_QUOTAS;
+  if (ephemeralStorageMb !== undefined) {
+    const { value: most } = ephemeralStorageMaximum;
+    requireWhole("ephemeralStorageMb", ephemeralStorageMb, ephemeralStorage.value, most, "MB");
+  }
+  if (reservedConcurrency !== undefined) {
+    requireWhole("reservedConcurrency", reservedConcurrency, 0, MOST_CONCURRENCY, "environments");
+  }
+  requireAtMost("extensions", extensions, extensionsMaximum.value);
+  requireOneOf("recursiveLoop", configuration.recursiveLoop, ["Terminate", "Allow"]);
+  requireOneOf("tracing", configuration.tracing, ["Active", "PassThrough"]);
+  validateLogging(configuration.logging ?? {});
+  extensions.forEach((extension, index) => validateExtension(extension, `extensions[${index}]`));
+}
+
+const MOST_CONCURRENCY = 1_000_000;
+const LEVELS: readonly LogLevel[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html */
+function validateLogging(logging: LoggingConfiguration): void {
+  const { format, applicationLevel, systemLevel, logGroup } = logging;
+  requireOneOf("logging.format", format, ["Text", "JSON"]);
+  requireOneOf("logging.applicationLevel", applicationLevel, LEVELS);
+  requireOneOf("logging.systemLevel", systemLevel, ["DEBUG", "INFO", "WARN"]);
+  if (format !== "JSON" && (applicationLevel || systemLevel)) {
+    throw new ConfigurationError(
+      "logging",
+      "Log levels need the JSON log format: set logging.format to JSON, or leave the levels out.",
+    );
+  }
+  if (logGroup !== undefined && !/^[\w./#-]{1,512}$/.test(logGroup)) {
+    throw new ConfigurationError(
+      "logging.logGroup",
+      `A log group has 1 to 512 letters, digits and the characters _ - / . #; it is ${show(logGroup)}.`,
+    );
+  }
+}
+
+function validateExtension(extension: ExtensionConfiguration, setting: string): void {
+  const { name, kind, crashes } = extension;
+  if (typeof name !== "string" || !/^[\w.-]{1,128}$/.test(name)) {
+    throw new ConfigurationError(
+      `${setting}.name`,
+      `An extension has a file's name; it is ${show(name)}.`,
+    );
+  }
+  if (kind !== "internal" && kind !== "external") {
+    throw new ConfigurationError(
+      `${setting}.kind`,
+      `An extension is internal or external; it is ${show(kind)}.`,
+    );
+  }
+  requireOneOf(`${setting}.crashes`, crashes, ["init", "invoke"]);
+  for (const field of ["initMs", "invokeMs", "shutdownMs"] as const) {
+    const value = extension[field];
+    if (value === undefined || (value >= 0 && value <= LONGEST_EXTENSION_MS)) continue;
+    throw new ConfigurationError(
+      `${setting}.${field}`,
+      `${field} is a number of milliseconds from 0 to ${LONGEST_EXTENSION_MS}; it is ${show(value)}.`,
+    );
+  }
+}
+
+const LONGEST_EXTENSION_MS = 900_000;
+
+function requireOneOf(
+  setting: string,
+  value: string | undefined,
+  allowed: readonly string[],
+): void {
+  if (value === undefined || allowed.includes(value)) return;
+  throw new ConfigurationError(
+    setting,
+    `${setting} must be one of ${allowed.join(", ")}; it is ${show(value)}.`,
+  );
+}
+
+function requireAtMost(setting: string, list: readonly unknown[], most: number): void {
+  if (list.length <= most) return;
+  throw new ConfigurationError(
+    setting,
+    `A function has at most ${most} ${setting}; this one has ${list.length}.`,
+  );
 }
 
 function requireWhole(

@@ -16,6 +16,9 @@ const TOKEN_BYTES = 96;
 export const functionArn = (functionName: string, qualifier?: string): string =>
   `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}${qualifier ? `:${qualifier}` : ""}`;
 
+export const layerArn = (name: string, version: number): string =>
+  `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:layer:${name}:${version}`;
+
 /** What Lambda sets in every environment, with the learner's own variables. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 export function environmentVariables(
   { configuration, version }: FunctionVersion,

@@ -1,4 +1,5 @@
 /** Error payloads that Lambda itself makes, in AWS's words. */
+import type { ThrottleReason } from "../kernel/trace.ts";
 import type { GuestStopped } from "../sandbox/guest-error.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 
@@ -53,9 +54,9 @@ export const responseTooLargeError = (): LambdaError =>
   );
 
 /** The body of a 429. */
-export const throttledPayload = (): string =>
+export const throttledPayload = (Reason: ThrottleReason): string =>
   JSON.stringify({
-    Reason: "ConcurrentInvocationLimitExceeded",
+    Reason,
     Type: "User",
     message: "Rate Exceeded.",
   });

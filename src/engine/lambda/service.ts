@@ -1,10 +1,13 @@
-/** The Lambda service of the account: functions, synchronous invocation, and which environment serves what. */
+/** The Lambda service of an account: its functions, and the Invoke API in front of them. */
 import { RandomStream } from "../kernel/random.ts";
-import { ExecutionEnvironment } from "./execution-environment.ts";
-import { throttledPayload } from "./invocation-errors.ts";
+import type { FunctionDefinition } from "./configuration.ts";
+import { ConfigurationError } from "./configuration-rules.ts";
+import { Concurrency } from "./concurrency.ts";
 import { functionArn } from "./environment-variables.ts";
+import { Fleet } from "./fleet.ts";
+import type { FunctionRegistry } from "./function-registry.ts";
+import { throttledPayload } from "./invocation-errors.ts";
 import type {
-  Environment,
   FunctionVersion,
   Invocation,
   InvokeAnswer,
@@ -12,190 +15,153 @@ import type {
   InvokeOutcome,
   InvokeRequest,
   LambdaPorts,
-  LambdaWorld,
 } from "./world.ts";
-
-interface Waiting {
-  readonly request: InvokeRequest;
-  readonly onAnswer: (answer: InvokeAnswer) => void;
-}
 
 export class LambdaService implements InvokeApi {
   private readonly ports: LambdaPorts;
-  private readonly world: LambdaWorld;
-  private readonly accountConcurrency: number;
-  private readonly functions = new Map<string, FunctionVersion>();
-  private readonly environments = new Set<Environment>();
-  /** Free environments, the one used last at the end. */
-  private readonly idle: Environment[] = [];
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly registry: FunctionRegistry;
+  private readonly concurrency: Concurrency;
+  private readonly fleet: Fleet;
   private readonly ids: RandomStream;
-  private environmentCount = 0;
-  private busy = 0;
-  completed = 0;
+  /** Calls that have their answer. */
+  answered = 0;
 
-  constructor(ports: LambdaPorts, accountConcurrency: number) {
+  constructor(ports: LambdaPorts, registry: FunctionRegistry, accountConcurrency: number) {
     this.ports = ports;
-    this.accountConcurrency = accountConcurrency;
+    this.registry = registry;
+    this.concurrency = new Concurrency(ports.agenda, accountConcurrency);
+    this.fleet = new Fleet(ports, this.concurrency);
     this.ids = new RandomStream(ports.seed, "request-ids");
-    this.world = {
-      ...ports,
-      respond: (environment, invocation, outcome) => this.respond(environment, invocation, outcome),
-      release: (environment) => this.release(environment),
-      retire: (environment, because) => this.retire(environment, because),
-      prepared: () => {},
-      preparationFailed: () => {},
-    };
   }
 
-  createFunction(fn: FunctionVersion): void {
-    this.functions.set(fn.configuration.functionName, fn);
+  /** Deploys a function with its versions, aliases and provisioned concurrency. Throws `ConfigurationError` or `DeploymentError`. */
+  createFunction(definition: FunctionDefinition & { files: Record<string, string> }): void {
+    this.registry.create(definition);
+    const { functionName, reservedConcurrency } = definition.configuration;
+    this.concurrency.register(functionName, reservedConcurrency);
+  }
+
+  /** `PutProvisionedConcurrencyConfig`. Throws `ConfigurationError`. */
+  provision(functionName: string, qualifier: string, amount: number, because: string): void {
+    const version = this.provisionable(functionName, qualifier);
+    this.fleet.provision(functionName, qualifier, version, amount, because);
   }
 
   invoke(request: InvokeRequest, onAnswer: (answer: InvokeAnswer) => void): string {
-    const { functionName } = request;
-    const fn = this.functions.get(functionName);
-    if (!fn) throw new Error(`lambda: function ${functionName} does not exist`);
     const invocation = this.receive(request);
-    this.waiting.set(invocation.requestId, { request, onAnswer });
-    const environment = this.idle.pop();
-    if (!environment && this.busy >= this.accountConcurrency) {
-      this.throttle(invocation);
-      return invocation.requestId;
-    }
-    this.busy++;
-    if (environment) environment.thawFor(invocation);
-    else this.createEnvironment(fn, invocation).startFor(invocation);
-    return invocation.requestId;
-  }
-
-  /** Ends what is left when the run is over. */
-  endRun(): void {
-    for (const environment of this.environments) environment.end("end-of-run", "the run was over");
-    this.environments.clear();
-  }
-
-  private receive(request: InvokeRequest): Invocation {
-    const { functionName, index, payload, qualifier } = request;
-    const { agenda } = this.ports;
-    const requestId = this.ids.uuid();
-    const root = this.ids.hex(12);
-    const invocation: Invocation = {
-      requestId,
-      index,
-      functionName,
-      attempt: 1,
-      receivedAt: agenda.now,
-      payload,
-      traceHeader: `Root=1-${this.epochSeconds().toString(16)}-${root};Parent=${this.ids.hex(8)};Sampled=0`,
-      invokedArn: functionArn(functionName, qualifier),
-    };
-    this.ports.record({
-      type: "invocation.received",
-      requestId,
-      functionName,
-      ...(qualifier ? { qualifier } : {}),
-      invocationType: request.invocationType,
-      source: request.source,
-      ...(request.sourceId ? { sourceId: request.sourceId } : {}),
-      index,
-      payloadBytes: new TextEncoder().encode(payload).length,
-    });
-    return invocation;
-  }
-
-  private epochSeconds(): number {
-    return Math.floor(this.ports.epochMs / 1_000 + this.ports.agenda.now / 1_000_000);
-  }
-
-  private createEnvironment(fn: FunctionVersion, invocation: Invocation): ExecutionEnvironment {
-    const { functionName } = fn.configuration;
-    const id = `env-${++this.environmentCount}`;
-    const environment = new ExecutionEnvironment(this.world, fn, id, "on-demand");
-    this.environments.add(environment);
-    this.ports.record({
-      type: "environment.created",
-      environmentId: environment.id,
-      functionName,
-      version: fn.version,
-      initializationType: "on-demand",
-      requestId: invocation.requestId,
-      because: because(this.environments.size - 1),
-      rule: 12,
-    });
-    return environment;
-  }
-
-  private throttle(invocation: Invocation): void {
-    const { requestId, functionName } = invocation;
+    const answer = (given: Omit<InvokeAnswer, "requestId">): void =>
+      this.answer(invocation, given, onAnswer);
+    const { functionName, qualifier } = request;
+    const version = this.registry.resolve(functionName, qualifier)!;
+    const throttle = this.fleet.run(version, qualifier, invocation, (outcome, executedVersion) =>
+      answer(ran(outcome, executedVersion)),
+    );
+    if (!throttle) return invocation.requestId;
+    const { requestId, attempt } = invocation;
     this.ports.record({
       type: "invocation.throttled",
       requestId,
       functionName,
-      attempt: 1,
-      reason: "ConcurrentInvocationLimitExceeded",
-      because: `all ${this.accountConcurrency} concurrent executions of the account were in use`,
-      rule: 66,
+      attempt,
+      ...throttle,
     });
-    this.answer(invocation, {
-      requestId,
+    answer({
       status: "throttle",
       statusCode: 429,
-      payload: throttledPayload(),
-      throttle: "ConcurrentInvocationLimitExceeded",
+      payload: throttledPayload(throttle.reason),
+      errorCode: "TooManyRequestsException",
+      throttle: throttle.reason,
+      because: throttle.because,
     });
+    return requestId;
   }
 
-  private respond(
-    environment: Environment,
-    invocation: Invocation,
-    { status, payload, failed }: InvokeOutcome,
-  ): void {
-    this.answer(invocation, {
-      requestId: invocation.requestId,
-      status,
-      statusCode: 200,
-      ...(failed ? { functionError: "Unhandled" as const } : {}),
-      executedVersion: environment.version.version,
+  /** Ends what is left when the run is over. */
+  endRun(): void {
+    this.fleet.endRun();
+  }
+
+  private receive(request: InvokeRequest): Invocation {
+    const { functionName, index, payload, qualifier } = request;
+    const requestId = this.ids.uuid();
+    const traceHeader = this.newTrace();
+    this.ports.record({
+      type: "invocation.received",
+      requestId,
+      functionName,
+      ...(qualifier === undefined ? {} : { qualifier }),
+      invocationType: request.invocationType,
+      source: request.source,
+      ...(request.sourceId === undefined ? {} : { sourceId: request.sourceId }),
+      index,
+      payloadBytes: new TextEncoder().encode(payload).length,
+    });
+    return {
+      requestId,
+      index,
+      functionName,
+      attempt: 1,
+      receivedAt: this.ports.agenda.now,
       payload,
-    });
+      traceHeader,
+      invokedArn: functionArn(functionName, qualifier),
+    };
   }
 
-  private answer(invocation: Invocation, answer: InvokeAnswer): void {
-    this.completed++;
+  private newTrace(): string {
+    const seconds = Math.floor(this.ports.epochMs / 1_000 + this.ports.agenda.now / 1_000_000);
+    const root = this.ids.hex(12);
+    return `Root=1-${seconds.toString(16)}-${root};Parent=${this.ids.hex(8)};Sampled=0`;
+  }
+
+  private answer(
+    invocation: Invocation,
+    given: Omit<InvokeAnswer, "requestId">,
+    onAnswer: (answer: InvokeAnswer) => void,
+  ): void {
+    this.answered++;
+    const { requestId, functionName } = invocation;
     this.ports.record({
       type: "invocation.completed",
-      requestId: invocation.requestId,
-      functionName: invocation.functionName,
-      status: answer.status,
-      statusCode: answer.statusCode,
-      ...(answer.functionError ? { functionError: answer.functionError } : {}),
-      ...(answer.executedVersion ? { executedVersion: answer.executedVersion } : {}),
-      payload: answer.payload,
+      requestId,
+      functionName,
+      status: given.status,
+      statusCode: given.statusCode,
+      ...(given.functionError ? { functionError: given.functionError } : {}),
+      ...(given.executedVersion ? { executedVersion: given.executedVersion } : {}),
+      payload: given.payload,
       latencyUs: this.ports.agenda.now - invocation.receivedAt,
     });
-    const waiting = this.waiting.get(invocation.requestId);
-    this.waiting.delete(invocation.requestId);
-    waiting?.onAnswer(answer);
+    onAnswer({ requestId, ...given });
   }
 
-  private release(environment: Environment): void {
-    this.busy--;
-    this.idle.push(environment);
-  }
-
-  private retire(environment: Environment, why: string): void {
-    const index = this.idle.indexOf(environment);
-    if (index === -1) this.busy--;
-    else this.idle.splice(index, 1);
-    this.environments.delete(environment);
-    environment.end("spindown", why);
+  /** The version that provisioned concurrency of a qualifier initialises. */
+  private provisionable(functionName: string, qualifier: string): FunctionVersion {
+    const refuse = (message: string): never => {
+      throw new ConfigurationError("provisionedConcurrency", message);
+    };
+    if (qualifier === "$LATEST") {
+      refuse("Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+    }
+    const version = this.registry.resolve(functionName, qualifier);
+    if (!version)
+      return refuse(`The function ${functionName} has no version or alias ${qualifier}.`);
+    if (this.registry.aliasOf(functionName, qualifier)?.additional) {
+      refuse(
+        `The alias ${qualifier} routes to two versions; provisioned concurrency of a weighted alias is not simulated.`,
+      );
+    }
+    return version;
   }
 }
 
-const because = (others: number): string =>
-  others === 0
-    ? "there was no environment yet"
-    : others === 1
-      ? "the only environment was busy"
-      : `all ${others} environments were busy`;
+const ran = (
+  { status, payload, failed }: InvokeOutcome,
+  executedVersion: string,
+): Omit<InvokeAnswer, "requestId"> => ({
+  status,
+  statusCode: 200,
+  ...(failed ? { functionError: "Unhandled" as const } : {}),
+  executedVersion,
+  payload,
+});

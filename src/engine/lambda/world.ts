@@ -96,8 +96,6 @@ export interface Delivery {
   /** JSON text. */
   readonly body: string;
   readonly attributes?: Record<string, string>;
-  /** Of the object, for a bucket. */
-  readonly objectKey?: string;
   readonly sourceFunction: string;
   readonly traceHeader: string;
 }

@@ -71,6 +71,4 @@ export interface RecordDelivered {
   body: string;
   /** Message attributes of a dead-letter message. */
   attributes?: Record<string, string>;
-  /** Of the object, when the target is a bucket. */
-  objectKey?: string;
 }

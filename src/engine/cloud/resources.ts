@@ -1,0 +1,96 @@
+/** The resources of an account, made from their definitions and connected with each other. */
+import { fromMs } from "../kernel/instant.ts";
+import type {
+  FunctionConfiguration,
+  FunctionDefinition,
+  ProvisionedConcurrencyDefinition,
+} from "../lambda/configuration.ts";
+import { ConfigurationError } from "../lambda/configuration-rules.ts";
+import { FunctionRegistry } from "../lambda/function-registry.ts";
+import { LambdaService } from "../lambda/service.ts";
+import type { LambdaPorts } from "../lambda/world.ts";
+import type { AccountDefinition } from "./account.ts";
+import type { WorkloadTarget } from "./workload.ts";
+
+/** Hands in one arrival of a workload. */
+type Recipient = (index: number, payload: string, onAnswer: () => void) => void;
+
+type DeployedFunction = FunctionDefinition & { files: Record<string, string> };
+
+export class Resources {
+  private readonly ports: LambdaPorts;
+  private readonly account: AccountDefinition;
+  private readonly lambda: LambdaService;
+
+  constructor(ports: LambdaPorts, accountConcurrency: number, account: AccountDefinition) {
+    this.ports = ports;
+    this.account = account;
+    const registry = new FunctionRegistry(ports.seed, account.layers ?? []);
+    this.lambda = new LambdaService(ports, registry, accountConcurrency);
+  }
+
+  /** Throws `ConfigurationError` or `DeploymentError`. */
+  deploy(configuration: FunctionConfiguration, files: Record<string, string>): void {
+    const { versions, aliases, provisionedConcurrency } = this.account;
+    const own: DeployedFunction = {
+      configuration,
+      files,
+      ...(versions ? { versions } : {}),
+      ...(aliases ? { aliases } : {}),
+      ...(provisionedConcurrency ? { provisionedConcurrency } : {}),
+    };
+    const others = (this.account.functions ?? []).map((each) => ({ files, ...each }));
+    const functions: DeployedFunction[] = [own, ...others];
+    for (const each of functions) this.lambda.createFunction(each);
+    for (const each of functions) this.provision(each);
+  }
+
+  /** Where a workload's arrivals go. */
+  recipient(functionName: string, target: WorkloadTarget): Recipient {
+    if ("queue" in target || "stream" in target) throw new Error("resources: queues come later");
+    const { function: name = functionName, qualifier, invocationType = "RequestResponse" } = target;
+    return (index, payload, onAnswer) =>
+      this.lambda.invoke(
+        {
+          functionName: name,
+          ...(qualifier === undefined ? {} : { qualifier }),
+          invocationType,
+          payload,
+          source: "client",
+          index,
+        },
+        onAnswer,
+      );
+  }
+
+  /** Ends what is left when the run is over. */
+  endRun(): void {
+    this.lambda.endRun();
+  }
+
+  /** A change of the account during the run: what AWS refuses changes nothing, and the trace says why. */
+  private whileRunning(change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      this.ports.record({ type: "run.note", kind: "rejected", message: error.message });
+    }
+  }
+
+  private provision({ configuration, provisionedConcurrency = [] }: DeployedFunction): void {
+    const { functionName } = configuration;
+    for (const definition of provisionedConcurrency) {
+      const { qualifier, amount, atMs = 0 } = definition;
+      const put = () =>
+        this.lambda.provision(functionName, qualifier, amount, `${amount} were asked for`);
+      // What is there when traffic begins was asked for when the run began.
+      if (isEarly(definition)) put();
+      else this.ports.agenda.at(fromMs(atMs), () => this.whileRunning(put));
+    }
+  }
+}
+
+/** Whether provisioned concurrency is to be ready when traffic begins. */
+export const isEarly = ({ atMs, ready }: ProvisionedConcurrencyDefinition): boolean =>
+  ready ?? atMs === undefined;

@@ -1,0 +1,203 @@
+/**
+ * Who may run at the same time: the account's concurrency, reserved concurrency, the scaling rate of each function and the
+ * request rates. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ */
+import type { Agenda } from "../kernel/agenda.ts";
+import type { ThrottleReason } from "../kernel/trace.ts";
+import { ConfigurationError } from "./configuration-rules.ts";
+import { LAMBDA_QUOTAS } from "./quotas.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** Why an invocation may not run. */
+export interface Throttle {
+  readonly reason: ThrottleReason;
+  readonly because: string;
+  readonly rule: number;
+}
+
+interface FunctionUse {
+  reserved: number | undefined;
+  /** Environments of provisioned concurrency that were asked for, over all qualifiers. */
+  provisioned: number;
+  onDemandBusy: number;
+  provisionedBusy: number;
+  /** New environments: `scalingRate` at once, and a tenth of it each second. */
+  readonly scaling: TokenBucket;
+  requests: TokenBucket | undefined;
+}
+
+export class Concurrency {
+  readonly limit: number;
+  private readonly agenda: Agenda;
+  private readonly functions = new Map<string, FunctionUse>();
+  private readonly requests: TokenBucket;
+  /** Reserved and provisioned concurrency: taken from the account whether it is used or not. */
+  private claimed = 0;
+  /** On-demand invocations of functions without reserved concurrency. */
+  private unreservedBusy = 0;
+
+  constructor(agenda: Agenda, limit: number) {
+    this.agenda = agenda;
+    this.limit = limit;
+    const perSecond = limit * LAMBDA_QUOTAS.requestsPerConcurrency.value;
+    this.requests = new TokenBucket(perSecond, perSecond, agenda.now);
+  }
+
+  /** Throws `ConfigurationError` when the account cannot give what is asked for. */
+  register(functionName: string, reserved: number | undefined): void {
+    const { value: scalingRate } = LAMBDA_QUOTAS.scalingRate;
+    const scalingSeconds = LAMBDA_QUOTAS.scalingPeriod.value;
+    this.functions.set(functionName, {
+      reserved: undefined,
+      provisioned: 0,
+      onDemandBusy: 0,
+      provisionedBusy: 0,
+      scaling: new TokenBucket(scalingRate / scalingSeconds, scalingRate, this.agenda.now),
+      requests: undefined,
+    });
+    if (reserved !== undefined) this.reserve(functionName, reserved);
+  }
+
+  /** `PutFunctionConcurrency`. */
+  reserve(functionName: string, amount: number): void {
+    const use = this.use(functionName);
+    const keep = LAMBDA_QUOTAS.unreservedMinimum.value;
+    const others = this.claimed - claimOf(use);
+    if (amount > 0 && this.limit - others - amount < keep) {
+      throw new ConfigurationError(
+        "reservedConcurrency",
+        `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${keep}].`,
+      );
+    }
+    if (amount < use.provisioned) {
+      throw new ConfigurationError(
+        "reservedConcurrency",
+        ` ReservedConcurrentExecutions  ${amount} should not be lower than function's total provisioned concurrency [${use.provisioned}].`,
+      );
+    }
+    this.unreservedBusy -= use.reserved === undefined ? use.onDemandBusy : 0;
+    use.reserved = amount;
+    this.claimed = others + claimOf(use);
+    const perSecond = amount * LAMBDA_QUOTAS.requestsPerConcurrency.value;
+    use.requests = new TokenBucket(perSecond, perSecond, this.agenda.now);
+  }
+
+  reservedOf(functionName: string): number | undefined {
+    return this.use(functionName).reserved;
+  }
+
+  /** Provisioned concurrency of a function over all its qualifiers. Throws `ConfigurationError` when there is no room. */
+  provision(functionName: string, amount: number): void {
+    const use = this.use(functionName);
+    const keep = LAMBDA_QUOTAS.unreservedMinimum.value;
+    const others = this.claimed - claimOf(use);
+    const room = use.reserved ?? this.limit - others - keep;
+    if (amount > Math.max(room, use.provisioned)) {
+      throw new ConfigurationError(
+        "provisionedConcurrency",
+        use.reserved === undefined
+          ? `Specified ConcurrentExecutions for function is greater than the account's unreserved concurrency less ${keep}: ${room} can be provisioned, ${amount} were asked for.`
+          : `Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function: ${amount} were asked for, ${use.reserved} are reserved.`,
+      );
+    }
+    use.provisioned = amount;
+    this.claimed = others + claimOf(use);
+  }
+
+  provisionedOf(functionName: string): number {
+    return this.use(functionName).provisioned;
+  }
+
+  /** Whether the function may take one more request now; takes its share of the request rate. */
+  admit(functionName: string): Throttle | undefined {
+    const use = this.use(functionName);
+    const { reserved, requests } = use;
+    if (reserved !== undefined) {
+      if (use.onDemandBusy + use.provisionedBusy >= reserved) return reservedInUse(reserved);
+      if (!requests!.take(this.agenda.now)) return tooFast(requests!.perSecond, true);
+      return undefined;
+    }
+    return this.requests.take(this.agenda.now)
+      ? undefined
+      : tooFast(this.requests.perSecond, false);
+  }
+
+  /** Whether an on-demand environment may run for the function now. */
+  admitOnDemand(functionName: string): Throttle | undefined {
+    const { reserved, provisioned, onDemandBusy } = this.use(functionName);
+    if (reserved !== undefined) {
+      return onDemandBusy < reserved - provisioned ? undefined : noneLeft(reserved, provisioned);
+    }
+    if (this.claimed + this.unreservedBusy < this.limit) return undefined;
+    return accountInUse(this.limit, this.claimed);
+  }
+
+  /** Whether the function may start one more environment now; takes its share of the scaling rate. */
+  admitNewEnvironment(functionName: string): Throttle | undefined {
+    if (this.use(functionName).scaling.take(this.agenda.now)) return undefined;
+    const { scalingRate, scalingPeriod } = LAMBDA_QUOTAS;
+    return {
+      reason: "ConcurrentInvocationLimitExceeded",
+      because: `the function had started ${scalingRate.value} environments and gets ${scalingRate.value / scalingPeriod.value} more each second`,
+      rule: 66,
+    };
+  }
+
+  begin(functionName: string, provisioned: boolean): void {
+    const use = this.use(functionName);
+    if (provisioned) use.provisionedBusy++;
+    else use.onDemandBusy++;
+    if (!provisioned && use.reserved === undefined) this.unreservedBusy++;
+  }
+
+  end(functionName: string, provisioned: boolean): void {
+    const use = this.use(functionName);
+    if (provisioned) use.provisionedBusy--;
+    else use.onDemandBusy--;
+    if (!provisioned && use.reserved === undefined) this.unreservedBusy--;
+  }
+
+  private use(functionName: string): FunctionUse {
+    return this.functions.get(functionName)!;
+  }
+}
+
+/** What a function takes from the account for itself. */
+const claimOf = ({ reserved, provisioned }: FunctionUse): number => reserved ?? provisioned;
+
+const reservedInUse = (reserved: number): Throttle => ({
+  reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+  because:
+    reserved === 0
+      ? "the function's reserved concurrency is 0"
+      : `all ${reserved} of the function's reserved concurrency were in use`,
+  rule: reserved === 0 ? 44 : 67,
+});
+
+const noneLeft = (reserved: number, provisioned: number): Throttle => ({
+  reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+  because:
+    reserved === provisioned
+      ? `all ${reserved} of the reserved concurrency are provisioned, which leaves none on demand`
+      : `${provisioned} of the ${reserved} reserved are provisioned, and the other ${reserved - provisioned} were in use`,
+  rule: 68,
+});
+
+const accountInUse = (limit: number, claimed: number): Throttle => ({
+  reason: "ConcurrentInvocationLimitExceeded",
+  because:
+    claimed === 0
+      ? `all ${limit} concurrent executions of the account were in use`
+      : `of the account's ${limit} concurrent executions ${claimed} are reserved or provisioned, and the other ${limit - claimed} were in use`,
+  rule: 66,
+});
+
+const tooFast = (perSecond: number, reserved: boolean): Throttle => ({
+  reason: reserved
+    ? "ReservedFunctionInvocationRateLimitExceeded"
+    : "FunctionInvocationRateLimitExceeded",
+  because: reserved
+    ? `requests came faster than ${perSecond} a second, ten times the reserved concurrency`
+    : `requests came faster than ${perSecond} a second, ten times the account's concurrency`,
+  rule: 66,
+});

@@ -1,0 +1,191 @@
+/** The functions of an account with their versions and aliases, and what a qualified name means. */
+import { RandomStream } from "../kernel/random.ts";
+import type { LayerPackage } from "../sandbox/deployment.ts";
+import type {
+  AliasDefinition,
+  FunctionConfiguration,
+  FunctionDefinition,
+  LayerVersionDefinition,
+  VersionDefinition,
+} from "./configuration.ts";
+import { ConfigurationError, validateConfiguration } from "./configuration-rules.ts";
+import { deployPackage } from "./deployment-package.ts";
+import { functionArn, layerArn } from "./environment-variables.ts";
+import type { FunctionVersion } from "./world.ts";
+
+const LATEST = "$LATEST";
+
+interface RegisteredAlias {
+  readonly definition: AliasDefinition;
+  readonly random: RandomStream;
+}
+
+interface RegisteredFunction {
+  readonly versions: ReadonlyMap<string, FunctionVersion>;
+  readonly aliases: ReadonlyMap<string, RegisteredAlias>;
+}
+
+export class FunctionRegistry {
+  private readonly seed: string;
+  private readonly layers: ReadonlyMap<string, LayerPackage>;
+  private readonly functions = new Map<string, RegisteredFunction>();
+
+  constructor(seed: string, layers: readonly LayerVersionDefinition[]) {
+    this.seed = seed;
+    this.layers = new Map(
+      layers.map(({ name, version, files }) => {
+        const arn = layerArn(name, version);
+        return [arn, { arn, files }];
+      }),
+    );
+  }
+
+  /** Throws `ConfigurationError` or `DeploymentError`. */
+  create(definition: FunctionDefinition & { files: Record<string, string> }): void {
+    const { configuration, versions = [], aliases = [] } = definition;
+    const { functionName } = configuration;
+    if (this.functions.has(functionName)) {
+      throw new ConfigurationError(
+        "functionName",
+        `There are two functions named ${functionName}.`,
+      );
+    }
+    validateConfiguration(configuration);
+    const byVersion = new Map<string, FunctionVersion>();
+    const latest = this.version(LATEST, configuration, definition.files);
+    byVersion.set(LATEST, latest);
+    versions.forEach((version, index) => {
+      const name = String(index + 1);
+      byVersion.set(name, this.publish(name, latest, definition.files, version));
+    });
+    const byAlias = new Map(
+      aliases.map((alias) => [alias.name, this.alias(functionName, alias, byVersion)]),
+    );
+    this.functions.set(functionName, { versions: byVersion, aliases: byAlias });
+  }
+
+  has(functionName: string): boolean {
+    return this.functions.has(functionName);
+  }
+
+  /** The configuration of `$LATEST`, which holds what belongs to the function as a whole. Throws for a function that is not there. */
+  configurationOf(functionName: string): FunctionConfiguration {
+    return this.functions.get(functionName)!.versions.get(LATEST)!.configuration;
+  }
+
+  /** What would run now; a weighted alias draws. Undefined: there is no such function, version or alias. */
+  resolve(functionName: string, qualifier: string = LATEST): FunctionVersion | undefined {
+    const found = this.functions.get(functionName);
+    const alias = found?.aliases.get(qualifier);
+    if (!found || !alias) return found?.versions.get(qualifier);
+    const { version, additional } = alias.definition;
+    const shifted = additional !== undefined && alias.random.uniform() < additional.weight;
+    return found.versions.get(shifted ? additional.version : version);
+  }
+
+  /** The alias's definition, or undefined when the qualifier is a version. */
+  aliasOf(functionName: string, qualifier: string): AliasDefinition | undefined {
+    return this.functions.get(functionName)?.aliases.get(qualifier)?.definition;
+  }
+
+  private publish(
+    name: string,
+    latest: FunctionVersion,
+    files: Record<string, string>,
+    { configuration: changes, files: own }: VersionDefinition,
+  ): FunctionVersion {
+    const configuration = { ...latest.configuration, ...changes };
+    validateConfiguration(configuration);
+    if (own) return this.version(name, configuration, own);
+    const { functionName } = configuration;
+    // A package that did not change is deployed once.
+    const deployment = changes?.layers ? this.deploy(files, configuration) : latest.deployment;
+    return { version: name, configuration, deployment, arn: functionArn(functionName, name) };
+  }
+
+  private version(
+    name: string,
+    configuration: FunctionConfiguration,
+    files: Record<string, string>,
+  ): FunctionVersion {
+    const qualifier = name === LATEST ? undefined : name;
+    return {
+      version: name,
+      configuration,
+      deployment: this.deploy(files, configuration),
+      arn: functionArn(configuration.functionName, qualifier),
+    };
+  }
+
+  private deploy(
+    files: Record<string, string>,
+    { layers = [] }: FunctionConfiguration,
+  ): FunctionVersion["deployment"] {
+    return deployPackage(
+      files,
+      layers.map((name) => this.layer(name)),
+    );
+  }
+
+  /** `name:version`, or the ARN of the version. */
+  private layer(name: string): LayerPackage {
+    const [, short = name, version = ""] = /^([\w-]+):(\d+)$/.exec(name) ?? [];
+    const found = this.layers.get(version ? layerArn(short, Number(version)) : name);
+    if (found) return found;
+    const known = [...this.layers.keys()].map((arn) => arn.split(":").slice(-2).join(":"));
+    throw new ConfigurationError(
+      "layers",
+      `There is no layer version ${name}; the account has ${known.join(", ") || "none"}. A layer is named name:version.`,
+    );
+  }
+
+  private alias(
+    functionName: string,
+    definition: AliasDefinition,
+    versions: ReadonlyMap<string, FunctionVersion>,
+  ): RegisteredAlias {
+    validateAlias(functionName, definition, versions);
+    const random = new RandomStream(this.seed, `alias/${functionName}:${definition.name}`);
+    return { definition, random };
+  }
+}
+
+const ALIAS_NAME = /^(?!\d+$)[\w-]{1,128}$/;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html */
+function validateAlias(
+  functionName: string,
+  { name, version, additional }: AliasDefinition,
+  versions: ReadonlyMap<string, FunctionVersion>,
+): void {
+  const setting = `aliases.${name}`;
+  const refuse = (message: string): never => {
+    throw new ConfigurationError(setting, message);
+  };
+  if (!ALIAS_NAME.test(name)) {
+    refuse(
+      `An alias has letters, digits, hyphens or underscores and is not a number; "${name}" is not one.`,
+    );
+  }
+  for (const each of additional ? [version, additional.version] : [version]) {
+    if (versions.has(each) && each !== LATEST) continue;
+    if (each === LATEST && !additional) continue;
+    const published = [...versions.keys()].filter((key) => key !== LATEST).join(", ") || "none";
+    refuse(
+      each === LATEST
+        ? `The alias ${name} routes to $LATEST; both versions of a weighted alias have to be published.`
+        : `The alias ${name} points to version ${each} of ${functionName}, which is not published (published: ${published}).`,
+    );
+  }
+  if (!additional) return;
+  if (!(additional.weight >= 0 && additional.weight <= 1)) {
+    refuse(
+      `The weight of an additional version is a number from 0 to 1; it is ${additional.weight}.`,
+    );
+  }
+  if (additional.version === version) {
+    refuse(
+      `The alias ${name} names version ${version} twice; the additional version has to be another.`,
+    );
+  }
+}
