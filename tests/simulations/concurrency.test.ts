@@ -172,7 +172,7 @@ describe("versions and aliases", () => {
     await expect(
       simulate({ code, account: { aliases: [{ name: "live", version: "3" }] } }),
     ).rejects.toThrow(
-      "The alias live points to version 3 of orders, which is not published (published: none).",
+      "account.aliases[0].version: expected the name of a published version",
     );
     await expect(
       simulate({

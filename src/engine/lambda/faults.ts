@@ -26,6 +26,7 @@ export interface Faults {
     /** How much later the duplicate comes. Default 1,000 ms. */
     duplicateAfterMs?: number;
     lateProbability?: number;
+    /** How much later than usual an event is handed over. Default 10,000 ms. */
     lateMs?: number;
   };
   /** Hosts outside AWS; without `host` all of them. */

@@ -77,6 +77,82 @@ export const LAMBDA_QUOTAS = {
     unit: "count",
     source: dg("gettingstarted-limits"),
   },
+  asynchronousPayload: {
+    title: "Largest request payload of an asynchronous invocation",
+    value: 1,
+    unit: "MB",
+    source: dg("gettingstarted-limits"),
+  },
+  asynchronousRetries: {
+    title:
+      "Retries of an asynchronous invocation that ended with a function error, at most and by default",
+    value: 2,
+    unit: "count",
+    source: dg("invocation-async-error-handling"),
+  },
+  asynchronousFirstRetry: {
+    title: "Wait before the first retry of an asynchronous invocation",
+    value: 1,
+    unit: "min",
+    source: dg("invocation-async-error-handling"),
+  },
+  asynchronousSecondRetry: {
+    title: "Wait before the second retry of an asynchronous invocation",
+    value: 2,
+    unit: "min",
+    source: dg("invocation-async-error-handling"),
+  },
+  asynchronousBackoffMinimum: {
+    title: "Wait of an asynchronous event after its first throttle; doubles with every further one",
+    value: 1,
+    unit: "s",
+    source: dg("invocation-async-error-handling"),
+  },
+  asynchronousBackoffMaximum: {
+    title: "Longest wait of an asynchronous event between two throttles",
+    value: 5,
+    unit: "min",
+    source: dg("invocation-async-error-handling"),
+  },
+  asynchronousEventAgeMinimum: {
+    title: "Smallest maximum age of an asynchronous event",
+    value: 60,
+    unit: "s",
+    source: dg("invocation-async-configuring"),
+  },
+  asynchronousEventAgeMaximum: {
+    title: "Largest maximum age of an asynchronous event, and the default",
+    value: 21_600,
+    unit: "s",
+    source: dg("invocation-async-configuring"),
+  },
+  deadLetterErrorMessage: {
+    title: "Length of the ErrorMessage attribute of a dead-letter message",
+    value: 1,
+    unit: "KB",
+    source: dg("invocation-async-retain-records"),
+  },
+  recursiveInvocations: {
+    title:
+      "Invocations of one function in a chain of requests, after which the next one is stopped",
+    value: 16,
+    unit: "count",
+    source: dg("invocation-recursion"),
+    basis:
+      "AWS says approximately 16 times; its announcement says that the next one after 16 is stopped.",
+  },
+  tracedPerSecond: {
+    title: "Requests that X-Ray samples every second with active tracing",
+    value: 1,
+    unit: "count",
+    source: dg("services-xray"),
+  },
+  tracedShare: {
+    title: "Further requests that X-Ray samples with active tracing, of every hundred",
+    value: 5,
+    unit: "count",
+    source: dg("services-xray"),
+  },
   packageUnzipped: {
     title: "Largest deployment package with its layers, unzipped",
     value: 250,

@@ -22,6 +22,14 @@ const PLACEMENT_MEDIAN_MS = 30;
 const PLACEMENT_SIGMA = 0.3;
 const DOWNLOAD_MS_PER_MB = 5;
 
+/**
+ * From the Invoke API's 202 until the queue hands the event over. AWS only says that a separate process reads the queue;
+ * that it takes milliseconds is what AsyncEventAge shows of functions that are not throttled
+ * (https://aws.amazon.com/blogs/compute/introducing-new-asynchronous-invocation-metrics-for-aws-lambda/). The number is a guess.
+ */
+const ASYNCHRONOUS_DISPATCH_MEDIAN_MS = 8;
+const ASYNCHRONOUS_DISPATCH_SIGMA = 0.35;
+
 /** What the runtime itself does in one invocation: a part that does not depend on memory, and CPU that does. */
 const INVOKE_FIXED_MS = 0.7;
 const INVOKE_CPU_MS = 0.06;
@@ -48,6 +56,9 @@ export const placementUs = (packageBytes: number, random: RandomStream): Microse
     random.logNormal(PLACEMENT_MEDIAN_MS, PLACEMENT_SIGMA) +
       (packageBytes / BYTES_PER_MB) * DOWNLOAD_MS_PER_MB,
   );
+
+export const asynchronousDispatchUs = (random: RandomStream): Microseconds =>
+  fromMs(random.logNormal(ASYNCHRONOUS_DISPATCH_MEDIAN_MS, ASYNCHRONOUS_DISPATCH_SIGMA));
 
 /** CPU time of the handler stretches below 1,769 MB; init runs at full speed. */
 export const cpuScale = (memorySizeMb: number): number =>

@@ -96,6 +96,8 @@ export interface Delivery {
   /** JSON text. */
   readonly body: string;
   readonly attributes?: Record<string, string>;
+  /** Of the object, for a bucket. */
+  readonly objectKey?: string;
   readonly sourceFunction: string;
   readonly traceHeader: string;
 }

@@ -71,4 +71,6 @@ export interface RecordDelivered {
   body: string;
   /** Message attributes of a dead-letter message. */
   attributes?: Record<string, string>;
+  /** Of the object, when the target is a bucket. */
+  objectKey?: string;
 }
