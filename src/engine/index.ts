@@ -16,6 +16,7 @@ export { ConfigurationError } from "./lambda/configuration-rules.ts";
 export type { AccountDefinition } from "./cloud/account.ts";
 export type { Faults } from "./lambda/faults.ts";
 export { gbSeconds } from "./lambda/billing.ts";
+export { segmentsOf, type XRaySegment } from "./lambda/xray-segments.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";
 export { DeploymentError } from "./sandbox/deployment-error.ts";

@@ -58,8 +58,8 @@ export class RandomStream {
   }
 }
 
-/** FNV-1a. */
-function hash32(text: string): number {
+/** FNV-1a: 32 bits of a text, to derive seeds and ids from. */
+export function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -5,6 +5,7 @@
  * AWS asks not to use the field and does not describe it. Headers of real invocations look like
  * `Lineage=1:e547cb94:0`: the invocations of the chain, then for each function a hash and how often it ran before.
  */
+import { hash32 } from "../kernel/random.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 
 interface Lineage {
@@ -45,14 +46,9 @@ function lineageOf(header: string): Lineage {
   return { invocations: Number(count ?? 0), functions };
 }
 
-/** FNV-1a of the function's ARN without its qualifier: every version of a function is the same function in a loop. */
-function functionHash(functionArn: string): string {
-  let hash = 0x811c9dc5;
-  for (const character of unqualified(functionArn)) {
-    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}
+/** Of the ARN without its qualifier: every version of a function is the same function in a loop. */
+const functionHash = (functionArn: string): string =>
+  (hash32(unqualified(functionArn)) >>> 0).toString(16).padStart(8, "0");
 
 const PARTS_WITHOUT_QUALIFIER = 7;
 

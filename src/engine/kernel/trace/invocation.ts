@@ -33,6 +33,18 @@ export interface InvocationReceived {
   /** The arrival's place in the workload, from 0; -1 for everything that no client sent. */
   index: number;
   payloadBytes: number;
+  /** Present when X-Ray samples the request and the function traces actively. */
+  traced?: Traced;
+}
+
+/** Ids of X-Ray's documents. https://docs.aws.amazon.com/xray/latest/devguide/aws-xray-interface-api.html */
+export interface Traced {
+  /** `1-<8 hex>-<24 hex>` */
+  traceId: string;
+  /** Of the function's segment, 16 hexadecimal digits: what the function is given as `Parent`. */
+  segmentId: string;
+  /** The caller's segment. */
+  parentId?: string;
 }
 
 /** AWS's reasons of `TooManyRequestsException`. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
