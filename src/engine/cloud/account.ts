@@ -1,4 +1,6 @@
 /** What an account holds around the scenario's own function. */
+import type { QueueConfiguration } from "../services/sqs/configuration.ts";
+import type { StreamConfiguration } from "../services/stream/configuration.ts";
 import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
 import type { ScalableTarget } from "../services/applicationautoscaling/configuration.ts";
 import type {
@@ -30,28 +32,4 @@ export interface AccountDefinition {
   scalableTargets?: ScalableTarget[];
   /** Traffic besides the scenario's workload. */
   traffic?: Workload[];
-}
-
-/** An SQS queue; see `services/sqs`. ARN: `arn:aws:sqs:us-east-1:123456789012:<name>`. */
-export interface QueueConfiguration {
-  /** A FIFO queue's name ends in `.fifo`. */
-  name: string;
-  /** Default 30 s. */
-  visibilityTimeoutSeconds?: number;
-  /** Default 4 days. */
-  retentionSeconds?: number;
-  /** Default 0 s. */
-  delaySeconds?: number;
-  redrive?: { deadLetterQueue: string; maxReceiveCount: number };
-}
-
-/** A stream of ordered shards, as Kinesis and DynamoDB have. ARN by kind, see `services/stream`. */
-export interface StreamConfiguration {
-  name: string;
-  /** Default `kinesis`. */
-  kind?: "kinesis" | "dynamodb";
-  /** Default 1. */
-  shards?: number;
-  /** Default 24 hours. */
-  retentionHours?: number;
 }

@@ -6,7 +6,7 @@ import { executionEnvironmentOf, nodePathOf } from "../sandbox/runtimes.ts";
 
 /** Where the simulated account is. */
 export const REGION = "us-east-1";
-const ACCOUNT_ID = "123456789012";
+export const ACCOUNT_ID = "123456789012";
 
 const RUNTIME_API = "169.254.100.1:9001";
 const KEY_CHARACTERS = 16;

@@ -6,6 +6,7 @@ export type ServiceEvent =
   | MessageReceived
   | MessageDeleted
   | MessageMoved
+  | MessageExpired
   | StreamWritten
   | HttpRequested
   | HttpResponded;
@@ -41,6 +42,13 @@ export interface MessageMoved {
   deadLetterQueue: string;
   messageId: string;
   because: string;
+}
+
+/** A message was in the queue for longer than its retention. */
+export interface MessageExpired {
+  type: "message.expired";
+  queue: string;
+  messageId: string;
 }
 
 /** A record was appended to a shard of a stream. */

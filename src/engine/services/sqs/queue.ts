@@ -1,0 +1,361 @@
+/** An SQS queue on virtual time. Its operations are named like those of the API. */
+import type { Agenda, Entry } from "../../kernel/agenda.ts";
+import { fromMs, fromSeconds, type Instant, type Microseconds } from "../../kernel/instant.ts";
+import { md5Hex } from "../../kernel/md5.ts";
+import { RandomStream } from "../../kernel/random.ts";
+import type { TraceEvent } from "../../kernel/trace.ts";
+import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
+import type { QueueSource, ReceivedMessage } from "../../lambda/event-source-mappings/ports.ts";
+import type { Faults } from "../../lambda/faults.ts";
+import type { QueueConfiguration } from "./configuration.ts";
+import { Deduplication } from "./deduplication.ts";
+import { SqsError } from "./errors.ts";
+import { FifoLine, StandardLine, type MessageLine } from "./lines.ts";
+import { asReceived, md5OfAttributes, type Hold, type Message } from "./message.ts";
+import { SQS_QUOTAS } from "./quotas.ts";
+import {
+  checkedBytes,
+  fifoFields,
+  refuseFifoFields,
+  type SendMessageRequest,
+  type SendMessageResult,
+} from "./send-message.ts";
+
+export interface QueuePorts {
+  readonly agenda: Agenda;
+  readonly seed: string;
+  readonly epochMs: number;
+  readonly faults: Faults;
+  record(event: TraceEvent): void;
+}
+
+/** Sequence numbers of FIFO queues have 20 digits. */
+const FIRST_SEQUENCE_NUMBER = 18_849_496_460_467_696_128n;
+const DUPLICATE_AFTER_MS = 1_000;
+
+export const queueArn = (name: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
+
+export class Queue implements QueueSource {
+  readonly kind = "sqs";
+  readonly name: string;
+  readonly arn: string;
+  readonly fifo: boolean;
+  readonly visibilityTimeoutUs: Microseconds;
+  private readonly configuration: QueueConfiguration;
+  private readonly ports: QueuePorts;
+  private readonly line: MessageLine;
+  private readonly deduplication: Deduplication;
+  private readonly ids: RandomStream;
+  private readonly chance: RandomStream;
+  /** In the order of arrival. */
+  private readonly messages = new Set<Message>();
+  private readonly byReceipt = new Map<string, Message>();
+  private readonly listeners: (() => void)[] = [];
+  private deadLetterQueue: Queue | undefined;
+  private expiry: Entry | undefined;
+  /** Messages that were moved here are older than those that were sent before them. */
+  private olderArrived = false;
+  private sequence = 0n;
+  private flying = 0;
+
+  constructor(configuration: QueueConfiguration, ports: QueuePorts) {
+    const { name } = configuration;
+    this.configuration = configuration;
+    this.ports = ports;
+    this.name = name;
+    this.arn = queueArn(name);
+    this.fifo = name.endsWith(".fifo");
+    this.visibilityTimeoutUs = fromSeconds(
+      configuration.visibilityTimeoutSeconds ?? SQS_QUOTAS.visibilityTimeoutDefault.value,
+    );
+    this.line = this.fifo ? new FifoLine() : new StandardLine();
+    this.deduplication = new Deduplication(ports.agenda);
+    this.ids = new RandomStream(ports.seed, `sqs ${name}`);
+    this.chance = new RandomStream(ports.seed, `sqs faults ${name}`);
+  }
+
+  /** Called once, when all queues of the account are there. */
+  redriveTo(deadLetterQueue: Queue): void {
+    this.deadLetterQueue = deadLetterQueue;
+  }
+
+  get available(): number {
+    return this.line.available;
+  }
+  /** Received, neither deleted nor visible again. */
+  get inFlight(): number {
+    return this.flying;
+  }
+  /** Everything in the queue: visible, delayed and in flight. */
+  get size(): number {
+    return this.messages.size;
+  }
+
+  /** Throws {@link SqsError}. A FIFO queue answers a repeated deduplication id like the first and keeps no second message. */
+  sendMessage(request: SendMessageRequest): SendMessageResult {
+    const { messageBody, messageAttributes = {} } = request;
+    const bytes = checkedBytes(request);
+    const fifo = this.fifo ? fifoFields(request, this.configuration) : undefined;
+    if (!this.fifo) refuseFifoFields(request);
+    const seen = fifo && this.deduplication.find(fifo.deduplicationId);
+    if (seen) return seen;
+    const { agenda } = this.ports;
+    const attributed = Object.keys(messageAttributes).length > 0;
+    const message: Message = {
+      messageId: this.ids.uuid(),
+      body: messageBody,
+      md5OfBody: md5Hex(messageBody),
+      bytes,
+      messageAttributes,
+      ...(attributed ? { md5OfMessageAttributes: md5OfAttributes(messageAttributes) } : {}),
+      ...(request.traceHeader ? { traceHeader: request.traceHeader } : {}),
+      ...fifo,
+      ...(fifo ? { sequenceNumber: String(FIRST_SEQUENCE_NUMBER + this.sequence++ * 256n) } : {}),
+      sentAt: agenda.now,
+      expiresAt: agenda.now + this.retentionUs,
+      state: "visible",
+      receiveCount: 0,
+    };
+    const { messageId, body } = message;
+    this.ports.record({ type: "message.sent", queue: this.name, messageId, bytes, body });
+    const delayUs = fromSeconds(request.delaySeconds ?? this.configuration.delaySeconds ?? 0);
+    this.enter(message, delayUs + this.late(message));
+    this.perhapsTwice(message, delayUs);
+    const result: SendMessageResult = {
+      messageId,
+      md5OfMessageBody: message.md5OfBody,
+      ...(message.sequenceNumber ? { sequenceNumber: message.sequenceNumber } : {}),
+    };
+    if (fifo) this.deduplication.remember(fifo.deduplicationId, result);
+    return result;
+  }
+
+  receiveMessage(maxNumberOfMessages: number): ReceivedMessage[] {
+    const room = Math.min(maxNumberOfMessages, SQS_QUOTAS.inFlight.value - this.flying);
+    const taken = this.line.take(room, (message) => this.deliverable(message));
+    if (taken.length === 0) return [];
+    this.flying += taken.length;
+    const { now } = this.ports.agenda;
+    const invisibleUntil = now + this.visibilityTimeoutUs;
+    this.hold(taken, invisibleUntil);
+    return taken.map((message) => {
+      if (message.receiptHandle) this.byReceipt.delete(message.receiptHandle);
+      message.receiptHandle = `AQEB${this.ids.hex(16)}`;
+      message.receiveCount++;
+      message.firstReceivedAt ??= now;
+      message.lastReceivedAt = now;
+      this.byReceipt.set(message.receiptHandle, message);
+      const { messageId, receiveCount } = message;
+      this.ports.record({
+        type: "message.received",
+        queue: this.name,
+        messageId,
+        receiveCount,
+        invisibleUntil,
+      });
+      return asReceived(message, this.ports.epochMs);
+    });
+  }
+
+  /**
+   * The handle of the last receipt deletes the message; an older one does nothing. A FIFO queue refuses the handle once
+   * the visibility timeout is over. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
+   */
+  deleteMessage(receiptHandle: string): void {
+    const message = this.byReceipt.get(receiptHandle);
+    if (!message || (this.fifo && message.state !== "in-flight")) return;
+    this.ports.record({
+      type: "message.deleted",
+      queue: this.name,
+      messageId: message.messageId,
+    });
+    this.remove(message);
+  }
+
+  /** Seconds from now; 0 makes the message visible at once. Throws {@link SqsError}. */
+  changeMessageVisibility(receiptHandle: string, visibilityTimeout: number): void {
+    const message = this.byReceipt.get(receiptHandle);
+    if (message?.state !== "in-flight") {
+      throw new SqsError(
+        "MessageNotInflight",
+        `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+      );
+    }
+    const until = this.ports.agenda.now + fromSeconds(visibilityTimeout);
+    const maximum = SQS_QUOTAS.visibilityTimeoutMaximum.value;
+    if (until - message.lastReceivedAt! > fromSeconds(maximum)) {
+      throw new SqsError(
+        "InvalidParameterValue",
+        `Value ${visibilityTimeout} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${maximum} seconds].`,
+      );
+    }
+    this.letGo(message);
+    this.hold([message], until);
+  }
+
+  moveToDeadLetterQueue(receiptHandle: string, because: string): boolean {
+    const message = this.byReceipt.get(receiptHandle);
+    if (!message || !this.deadLetterQueue) return false;
+    this.remove(message);
+    this.redrive(message, because);
+    return true;
+  }
+
+  onAvailable(listener: () => void): void {
+    this.listeners.push(listener);
+    if (this.available > 0) listener();
+  }
+
+  private get retentionUs(): Microseconds {
+    return fromSeconds(this.configuration.retentionSeconds ?? SQS_QUOTAS.retentionDefault.value);
+  }
+
+  /** A queue that nobody reads from keeps no run going. */
+  private get background(): boolean {
+    return this.listeners.length === 0;
+  }
+
+  private enter(message: Message, delayUs: Microseconds): void {
+    this.messages.add(message);
+    this.expireAt(message.expiresAt);
+    if (delayUs > 0) message.state = "delayed";
+    this.line.add(message);
+    if (delayUs === 0) return this.wake();
+    const { agenda } = this.ports;
+    agenda.at(agenda.now + delayUs, () => this.show([message]), { background: this.background });
+  }
+
+  /** A fault: the message becomes available later than it should. */
+  private late(message: Message): Microseconds {
+    const { lateProbability = 0, lateMs = 0 } = this.ports.faults.delivery ?? {};
+    if (lateProbability === 0 || this.chance.uniform() >= lateProbability) return 0;
+    this.fault("delivery.late", `message ${message.messageId} came ${lateMs} ms late`);
+    return fromMs(lateMs);
+  }
+
+  /** A fault: at-least-once delivery delivers again. FIFO queues deliver exactly once. */
+  private perhapsTwice(message: Message, delayUs: Microseconds): void {
+    const { duplicateProbability = 0, duplicateAfterMs = DUPLICATE_AFTER_MS } =
+      this.ports.faults.delivery ?? {};
+    if (this.fifo || duplicateProbability === 0) return;
+    if (this.chance.uniform() >= duplicateProbability) return;
+    this.fault(
+      "delivery.duplicate",
+      `message ${message.messageId} is delivered again ${duplicateAfterMs} ms later`,
+    );
+    this.enter({ ...message, state: "visible" }, delayUs + fromMs(duplicateAfterMs));
+  }
+
+  private fault(fault: string, effect: string): void {
+    this.ports.record({ type: "fault.injected", fault, subject: this.name, effect });
+  }
+
+  /** Whether a message is given out; one that was received too often goes to the dead-letter queue instead. */
+  private deliverable(message: Message): boolean {
+    const { redrive } = this.configuration;
+    if (!redrive || !this.deadLetterQueue) return true;
+    if (message.receiveCount < redrive.maxReceiveCount) return true;
+    this.forget(message);
+    this.redrive(
+      message,
+      `it was received ${message.receiveCount} times and maxReceiveCount is ${redrive.maxReceiveCount}`,
+    );
+    return false;
+  }
+
+  private redrive(message: Message, because: string): void {
+    const { messageId } = message;
+    const target = this.deadLetterQueue!;
+    this.ports.record({
+      type: "message.moved",
+      queue: this.name,
+      deadLetterQueue: target.name,
+      messageId,
+      because,
+    });
+    target.adopt(message, this.arn);
+  }
+
+  /** A standard queue's message keeps the instant of its sending, so it expires earlier than it seems; a FIFO queue's starts anew. */
+  private adopt(message: Message, deadLetterSource: string): void {
+    const { receiptHandle: _, firstReceivedAt: __, hold: ___, ...kept } = message;
+    const sentAt: Instant = this.fifo ? this.ports.agenda.now : message.sentAt;
+    const expiresAt = Math.max(sentAt + this.retentionUs, this.ports.agenda.now);
+    this.olderArrived = true;
+    this.enter({ ...kept, sentAt, expiresAt, deadLetterSource, state: "visible" }, 0);
+  }
+
+  private hold(messages: Message[], until: Instant): void {
+    const hold: Hold = {
+      left: messages.length,
+      entry: this.ports.agenda.at(
+        until,
+        () => this.show(messages.filter((message) => message.hold === hold)),
+        { background: this.background },
+      ),
+    };
+    for (const message of messages) message.hold = hold;
+  }
+
+  private letGo(message: Message): void {
+    const { hold } = message;
+    if (!hold) return;
+    delete message.hold;
+    if (--hold.left === 0) this.ports.agenda.cancel(hold.entry);
+  }
+
+  private show(messages: Message[]): void {
+    for (const message of messages) {
+      delete message.hold;
+      if (message.state === "gone") continue;
+      if (message.state === "in-flight") this.flying--;
+      message.state = "visible";
+      this.line.shown(message);
+    }
+    this.wake();
+  }
+
+  private remove(message: Message): void {
+    const { state } = message;
+    if (state === "in-flight") this.flying--;
+    this.letGo(message);
+    this.forget(message);
+    this.line.removed(message, state);
+    // The rest of the message's group can be taken now.
+    if (this.fifo) this.wake();
+  }
+
+  private forget(message: Message): void {
+    message.state = "gone";
+    this.messages.delete(message);
+    if (message.receiptHandle) this.byReceipt.delete(message.receiptHandle);
+  }
+
+  private wake(): void {
+    if (this.available > 0) for (const listener of this.listeners) listener();
+  }
+
+  private expireAt(instant: Instant): void {
+    if (this.expiry && !this.expiry.cancelled) {
+      if (this.expiry.at <= instant) return;
+      this.ports.agenda.cancel(this.expiry);
+    }
+    this.expiry = this.ports.agenda.at(instant, () => this.expire(), { background: true });
+  }
+
+  private expire(): void {
+    const { now } = this.ports.agenda;
+    let next = Infinity;
+    for (const message of this.messages) {
+      if (message.expiresAt > now) {
+        next = Math.min(next, message.expiresAt);
+        if (!this.olderArrived) break;
+        continue;
+      }
+      const { messageId } = message;
+      this.ports.record({ type: "message.expired", queue: this.name, messageId });
+      this.remove(message);
+    }
+    if (next < Infinity) this.expireAt(next);
+  }
+}

@@ -1,0 +1,72 @@
+/** The streams of the account. */
+import { ConfigurationError } from "../../lambda/configuration-rules.ts";
+import type { StreamConfiguration } from "./configuration.ts";
+import { STREAM_QUOTAS } from "./quotas.ts";
+import { Stream, type StreamPorts } from "./stream.ts";
+
+const NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
+/** More than anybody looks at; AWS's own limit is an account's quota. */
+const SHARDS_MAXIMUM = 100;
+
+export class StreamService {
+  private readonly streams = new Map<string, Stream>();
+
+  /** Throws {@link ConfigurationError}; `setting` is `streams.<name>.<field>`. */
+  constructor(configurations: readonly StreamConfiguration[], ports: StreamPorts) {
+    for (const configuration of configurations) {
+      validateStream(configuration);
+      const { name } = configuration;
+      if (this.streams.has(name)) {
+        refuse(configuration, "name", `There are two streams of the name ${name}.`);
+      }
+      this.streams.set(name, new Stream(configuration, ports));
+    }
+  }
+
+  stream(name: string): Stream | undefined {
+    return this.streams.get(name);
+  }
+
+  streamByArn(arn: string): Stream | undefined {
+    return [...this.streams.values()].find((stream) => stream.arn === arn);
+  }
+}
+
+function validateStream(configuration: StreamConfiguration): void {
+  const { name, kind = "kinesis", shards = 1, retentionHours } = configuration;
+  if (!NAME.test(name)) {
+    refuse(
+      configuration,
+      "name",
+      `A stream's name has 1 to 128 letters, digits, hyphens, underscores or dots; it is ${JSON.stringify(name)}.`,
+    );
+  }
+  if (kind !== "kinesis" && kind !== "dynamodb") {
+    refuse(
+      configuration,
+      "kind",
+      `kind must be kinesis or dynamodb; it is ${JSON.stringify(kind)}.`,
+    );
+  }
+  if (!Number.isInteger(shards) || shards < 1 || shards > SHARDS_MAXIMUM) {
+    refuse(
+      configuration,
+      "shards",
+      `shards must be a whole number from 1 to ${SHARDS_MAXIMUM}; it is ${JSON.stringify(shards)}.`,
+    );
+  }
+  if (retentionHours === undefined) return;
+  const { kinesisRetentionDefault, kinesisRetentionMaximum, dynamoDbRetention } = STREAM_QUOTAS;
+  const least = kinesisRetentionDefault.value / 3_600;
+  const most = (kind === "kinesis" ? kinesisRetentionMaximum : dynamoDbRetention).value / 3_600;
+  if (Number.isInteger(retentionHours) && retentionHours >= least && retentionHours <= most) return;
+  refuse(
+    configuration,
+    "retentionHours",
+    `retentionHours of a ${kind} stream must be ${least === most ? least : `a whole number from ${least} to ${most}`}; it is ${JSON.stringify(retentionHours)}.`,
+  );
+}
+
+function refuse({ name }: StreamConfiguration, field: string, message: string): never {
+  throw new ConfigurationError(`streams.${name}.${field}`, message);
+}
