@@ -36,6 +36,7 @@ const queueShape = objectOf<Listed<"queues">>({
   visibilityTimeoutSeconds: optional(number),
   retentionSeconds: optional(number),
   delaySeconds: optional(number),
+  contentBasedDeduplication: optional(flag),
   redrive: optional(
     objectOf<Redrive>({ deadLetterQueue: filledText, maxReceiveCount: wholeFrom(1, 1_000, "") }),
   ),
