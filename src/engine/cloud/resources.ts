@@ -6,9 +6,10 @@ import type {
   ProvisionedConcurrencyDefinition,
 } from "../lambda/configuration.ts";
 import { ConfigurationError } from "../lambda/configuration-rules.ts";
+import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import { FunctionRegistry } from "../lambda/function-registry.ts";
 import { LambdaService } from "../lambda/service.ts";
-import type { LambdaPorts } from "../lambda/world.ts";
+import type { Delivery, LambdaPorts } from "../lambda/world.ts";
 import type { AccountDefinition } from "./account.ts";
 import type { WorkloadTarget } from "./workload.ts";
 
@@ -26,7 +27,9 @@ export class Resources {
     this.ports = ports;
     this.account = account;
     const registry = new FunctionRegistry(ports.seed, account.layers ?? []);
-    this.lambda = new LambdaService(ports, registry, accountConcurrency);
+    this.lambda = new LambdaService(ports, registry, accountConcurrency, {
+      deliver: (delivery) => this.deliver(delivery),
+    });
   }
 
   /** Throws `ConfigurationError` or `DeploymentError`. */
@@ -66,6 +69,41 @@ export class Resources {
   /** Ends what is left when the run is over. */
   endRun(): void {
     this.lambda.endRun();
+  }
+
+  /** Takes a record of a destination or dead-letter queue. */
+  private deliver({ targetArn, body, sourceFunction, traceHeader }: Delivery): { error?: string } {
+    const target = parseTarget(targetArn);
+    const { topics = [], eventBuses = [], buckets = [] } = this.account;
+    switch (target?.kind) {
+      case "function":
+        this.lambda.invoke(
+          {
+            functionName: target.name,
+            ...(target.qualifier ? { qualifier: target.qualifier } : {}),
+            invocationType: "Event",
+            payload: body,
+            source: "service",
+            sourceId: `destination of ${sourceFunction}`,
+            index: -1,
+            traceHeader,
+          },
+          () => {},
+        );
+        return {};
+      case "topic":
+        return topics.includes(target.name) ? {} : { error: "Topic does not exist" };
+      case "event-bus":
+        return eventBuses.includes(target.name)
+          ? {}
+          : { error: `Event bus ${target.name} does not exist.` };
+      case "bucket":
+        return buckets.includes(target.name)
+          ? {}
+          : { error: "The specified bucket does not exist" };
+      default:
+        return { error: `There is nothing to deliver to at ${targetArn}` };
+    }
   }
 
   /** A change of the account during the run: what AWS refuses changes nothing, and the trace says why. */

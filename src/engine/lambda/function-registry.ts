@@ -1,6 +1,7 @@
 /** The functions of an account with their versions and aliases, and what a qualified name means. */
 import { RandomStream } from "../kernel/random.ts";
 import type { LayerPackage } from "../sandbox/deployment.ts";
+import { validateAsynchronous } from "./asynchronous/configuration-rules.ts";
 import type {
   AliasDefinition,
   FunctionConfiguration,
@@ -51,6 +52,7 @@ export class FunctionRegistry {
       );
     }
     validateConfiguration(configuration);
+    validateAsynchronous(configuration);
     const byVersion = new Map<string, FunctionVersion>();
     const latest = this.version(LATEST, configuration, definition.files);
     byVersion.set(LATEST, latest);
@@ -64,8 +66,9 @@ export class FunctionRegistry {
     this.functions.set(functionName, { versions: byVersion, aliases: byAlias });
   }
 
-  has(functionName: string): boolean {
-    return this.functions.has(functionName);
+  has(functionName: string, qualifier: string = LATEST): boolean {
+    const found = this.functions.get(functionName);
+    return found !== undefined && (found.versions.has(qualifier) || found.aliases.has(qualifier));
   }
 
   /** The configuration of `$LATEST`, which holds what belongs to the function as a whole. Throws for a function that is not there. */

@@ -1,5 +1,4 @@
 /** Error payloads that Lambda itself makes, in AWS's words. */
-import type { ThrottleReason } from "../kernel/trace.ts";
 import type { GuestStopped } from "../sandbox/guest-error.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 
@@ -52,14 +51,6 @@ export const responseTooLargeError = (): LambdaError =>
     "Function.ResponseSizeTooLarge",
     `Response payload size exceeded maximum allowed payload size (${LAMBDA_QUOTAS.responsePayload.value} bytes).`,
   );
-
-/** The body of a 429. */
-export const throttledPayload = (Reason: ThrottleReason): string =>
-  JSON.stringify({
-    Reason,
-    Type: "User",
-    message: "Rate Exceeded.",
-  });
 
 /** An error that the runtime posted; its body is the payload. */
 export const postedError = (body: string): LambdaError => ({

@@ -1,13 +1,29 @@
 /** The Lambda service of an account: its functions, and the Invoke API in front of them. */
 import { RandomStream } from "../kernel/random.ts";
+import type {
+  AsyncEvent,
+  AsynchronousSettings,
+  AttemptResult,
+} from "./asynchronous/destinations.ts";
+import { AsynchronousQueue } from "./asynchronous/queue.ts";
 import type { FunctionDefinition } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-rules.ts";
-import { Concurrency } from "./concurrency.ts";
+import { Concurrency, type Throttle } from "./concurrency.ts";
 import { functionArn } from "./environment-variables.ts";
 import { Fleet } from "./fleet.ts";
 import type { FunctionRegistry } from "./function-registry.ts";
-import { throttledPayload } from "./invocation-errors.ts";
+import {
+  contentError,
+  notFoundError,
+  payloadLimitError,
+  recursionError,
+  throttledError,
+  type InvokeError,
+} from "./invoke-errors.ts";
+import { extendLineage, isRecursiveLoop } from "./recursion.ts";
+import { utf8Length } from "./utf8-length.ts";
 import type {
+  DeliveryTargets,
   FunctionVersion,
   Invocation,
   InvokeAnswer,
@@ -17,21 +33,47 @@ import type {
   LambdaPorts,
 } from "./world.ts";
 
+type Answer = Omit<InvokeAnswer, "requestId">;
+
+/** A call that has been received: what is known of it before anything runs. */
+interface Call {
+  readonly request: InvokeRequest;
+  readonly event: AsyncEvent;
+  readonly payloadBytes: number;
+}
+
 export class LambdaService implements InvokeApi {
   private readonly ports: LambdaPorts;
   private readonly registry: FunctionRegistry;
   private readonly concurrency: Concurrency;
   private readonly fleet: Fleet;
+  private readonly queue: AsynchronousQueue;
   private readonly ids: RandomStream;
-  /** Calls that have their answer. */
-  answered = 0;
+  /** The header's last field when a chain of requests begins with the function. */
+  private readonly firstLineage = new Map<string, string>();
 
-  constructor(ports: LambdaPorts, registry: FunctionRegistry, accountConcurrency: number) {
+  constructor(
+    ports: LambdaPorts,
+    registry: FunctionRegistry,
+    accountConcurrency: number,
+    targets: DeliveryTargets,
+  ) {
     this.ports = ports;
     this.registry = registry;
     this.concurrency = new Concurrency(ports.agenda, accountConcurrency);
     this.fleet = new Fleet(ports, this.concurrency);
     this.ids = new RandomStream(ports.seed, "request-ids");
+    const { agenda, seed, faults, dateAt, record } = ports;
+    this.queue = new AsynchronousQueue({
+      agenda,
+      seed,
+      faults,
+      targets,
+      dateAt,
+      record,
+      attempt: (event, attempt, onEnd) => this.attempt(event, attempt, onEnd),
+      settingsOf: (event) => this.settingsOf(event),
+    });
   }
 
   /** Deploys a function with its versions, aliases and provisioned concurrency. Throws `ConfigurationError` or `DeploymentError`. */
@@ -48,32 +90,20 @@ export class LambdaService implements InvokeApi {
   }
 
   invoke(request: InvokeRequest, onAnswer: (answer: InvokeAnswer) => void): string {
-    const invocation = this.receive(request);
-    const answer = (given: Omit<InvokeAnswer, "requestId">): void =>
-      this.answer(invocation, given, onAnswer);
-    const { functionName, qualifier } = request;
-    const version = this.registry.resolve(functionName, qualifier)!;
-    const throttle = this.fleet.run(version, qualifier, invocation, (outcome, executedVersion) =>
-      answer(ran(outcome, executedVersion)),
-    );
-    if (!throttle) return invocation.requestId;
-    const { requestId, attempt } = invocation;
-    this.ports.record({
-      type: "invocation.throttled",
-      requestId,
-      functionName,
-      attempt,
-      ...throttle,
-    });
-    answer({
-      status: "throttle",
-      statusCode: 429,
-      payload: throttledPayload(throttle.reason),
-      errorCode: "TooManyRequestsException",
-      throttle: throttle.reason,
-      because: throttle.because,
-    });
-    return requestId;
+    const call = this.receive(request);
+    const { event } = call;
+    const answer = (given: Answer): void => this.answer(event, given, onAnswer);
+    const refusal = this.refusal(call);
+    if (refusal) answer({ status: "refused", ...refusal });
+    else if (request.invocationType === "DryRun") answer({ ...ACCEPTED, statusCode: 204 });
+    else if (request.invocationType === "Event") {
+      this.queue.accept(event);
+      answer({ ...ACCEPTED, statusCode: 202 });
+    } else {
+      const throttle = this.run(event, 1, (outcome, version) => answer(ran(outcome, version)));
+      if (throttle) answer(throttled(throttle));
+    }
+    return event.requestId;
   }
 
   /** Ends what is left when the run is over. */
@@ -81,10 +111,10 @@ export class LambdaService implements InvokeApi {
     this.fleet.endRun();
   }
 
-  private receive(request: InvokeRequest): Invocation {
+  private receive(request: InvokeRequest): Call {
     const { functionName, index, payload, qualifier } = request;
     const requestId = this.ids.uuid();
-    const traceHeader = this.newTrace();
+    const payloadBytes = utf8Length(payload);
     this.ports.record({
       type: "invocation.received",
       requestId,
@@ -94,17 +124,83 @@ export class LambdaService implements InvokeApi {
       source: request.source,
       ...(request.sourceId === undefined ? {} : { sourceId: request.sourceId }),
       index,
-      payloadBytes: new TextEncoder().encode(payload).length,
+      payloadBytes,
     });
-    return {
+    const event: AsyncEvent = {
       requestId,
       index,
       functionName,
-      attempt: 1,
+      ...(qualifier === undefined ? {} : { qualifier }),
       receivedAt: this.ports.agenda.now,
       payload,
-      traceHeader,
+      traceHeader: request.traceHeader ?? this.newTrace(),
       invokedArn: functionArn(functionName, qualifier),
+    };
+    return { request, event, payloadBytes };
+  }
+
+  /** Why the API answers with an error before anything runs. */
+  private refusal({ request, event, payloadBytes }: Call): InvokeError | undefined {
+    const { functionName, qualifier, invocationType, source } = request;
+    if (!this.registry.has(functionName, qualifier)) return notFoundError(functionName, qualifier);
+    const tooLarge = payloadLimitError(invocationType, payloadBytes);
+    if (tooLarge) return tooLarge;
+    // What a workload or a poller sends was written as JSON by the simulator itself.
+    const isJson = source === "client" || source === "event-source-mapping";
+    const malformed = isJson ? undefined : contentError(event.payload);
+    if (malformed) return malformed;
+    // A new chain cannot be a loop; the asynchronous queue stops its own.
+    if (request.traceHeader === undefined || invocationType !== "RequestResponse") return undefined;
+    if (this.registry.configurationOf(functionName).recursiveLoop === "Allow") return undefined;
+    return isRecursiveLoop(event.traceHeader, functionArn(functionName))
+      ? recursionError()
+      : undefined;
+  }
+
+  /** Runs the function with the event once, unless it is throttled. */
+  private run(
+    event: AsyncEvent,
+    attempt: number,
+    onOutcome: (outcome: InvokeOutcome, executedVersion: string) => void,
+  ): Throttle | undefined {
+    const { requestId, functionName, qualifier } = event;
+    const version = this.registry.resolve(functionName, qualifier)!;
+    const traceHeader = this.withLineage(event);
+    const invocation: Invocation = { ...event, attempt, traceHeader };
+    const throttle = this.fleet.run(version, qualifier, invocation, onOutcome);
+    if (throttle) {
+      this.ports.record({
+        type: "invocation.throttled",
+        requestId,
+        functionName,
+        attempt,
+        ...throttle,
+      });
+    }
+    return throttle;
+  }
+
+  /** One attempt of the asynchronous queue. */
+  private attempt(
+    event: AsyncEvent,
+    attempt: number,
+    onEnd: (result: AttemptResult) => void,
+  ): void {
+    const throttle = this.run(event, attempt, (outcome, executedVersion) =>
+      onEnd({ kind: "ran", outcome, executedVersion }),
+    );
+    if (throttle) onEnd({ kind: "throttled", ...throttle });
+  }
+
+  private settingsOf({ functionName }: AsyncEvent): AsynchronousSettings {
+    const { asynchronous, deadLetterArn, recursiveLoop } =
+      this.registry.configurationOf(functionName);
+    const reservedConcurrency = this.concurrency.reservedOf(functionName);
+    return {
+      ...(asynchronous ? { asynchronous } : {}),
+      ...(deadLetterArn ? { deadLetterArn } : {}),
+      ...(recursiveLoop ? { recursiveLoop } : {}),
+      ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     };
   }
 
@@ -114,13 +210,21 @@ export class LambdaService implements InvokeApi {
     return `Root=1-${seconds.toString(16)}-${root};Parent=${this.ids.hex(8)};Sampled=0`;
   }
 
-  private answer(
-    invocation: Invocation,
-    given: Omit<InvokeAnswer, "requestId">,
-    onAnswer: (answer: InvokeAnswer) => void,
-  ): void {
-    this.answered++;
-    const { requestId, functionName } = invocation;
+  /** The header as the function gets it, with this invocation counted. */
+  private withLineage({ traceHeader, functionName }: AsyncEvent): string {
+    if (traceHeader.includes("Lineage=")) {
+      return extendLineage(traceHeader, functionArn(functionName));
+    }
+    let lineage = this.firstLineage.get(functionName);
+    if (lineage === undefined) {
+      lineage = extendLineage("", functionArn(functionName));
+      this.firstLineage.set(functionName, lineage);
+    }
+    return `${traceHeader};${lineage}`;
+  }
+
+  private answer(event: AsyncEvent, given: Answer, onAnswer: (answer: InvokeAnswer) => void): void {
+    const { requestId, functionName } = event;
     this.ports.record({
       type: "invocation.completed",
       requestId,
@@ -130,7 +234,7 @@ export class LambdaService implements InvokeApi {
       ...(given.functionError ? { functionError: given.functionError } : {}),
       ...(given.executedVersion ? { executedVersion: given.executedVersion } : {}),
       payload: given.payload,
-      latencyUs: this.ports.agenda.now - invocation.receivedAt,
+      latencyUs: this.ports.agenda.now - event.receivedAt,
     });
     onAnswer({ requestId, ...given });
   }
@@ -155,13 +259,19 @@ export class LambdaService implements InvokeApi {
   }
 }
 
-const ran = (
-  { status, payload, failed }: InvokeOutcome,
-  executedVersion: string,
-): Omit<InvokeAnswer, "requestId"> => ({
+const ACCEPTED = { status: "accepted", payload: "" } as const;
+
+const ran = ({ status, payload, failed }: InvokeOutcome, executedVersion: string): Answer => ({
   status,
   statusCode: 200,
   ...(failed ? { functionError: "Unhandled" as const } : {}),
   executedVersion,
   payload,
+});
+
+const throttled = ({ reason, because }: Throttle): Answer => ({
+  status: "throttle",
+  ...throttledError(reason),
+  throttle: reason,
+  because,
 });
