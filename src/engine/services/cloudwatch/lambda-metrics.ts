@@ -12,7 +12,8 @@ import type {
   TraceEvent,
 } from "../../kernel/trace.ts";
 import { LambdaConcurrency, type Running } from "./lambda-concurrency.ts";
-import type { MetricSeries, MetricStore } from "./metric-store.ts";
+import { LambdaSeries, type Callee, type InvocationMetric } from "./lambda-series.ts";
+import type { MetricStore } from "./metric-store.ts";
 
 /** What the account holds that its records do not say. */
 export interface MeteredAccount {
@@ -20,45 +21,6 @@ export interface MeteredAccount {
   reserved?: Readonly<Record<string, number>>;
   /** The stream that an event source mapping reads, by the mapping's id. */
   streams?: Readonly<Record<string, string>>;
-}
-
-type InvocationMetric =
-  | "Invocations"
-  | "Errors"
-  | "Throttles"
-  | "ProvisionedConcurrencyInvocations"
-  | "ProvisionedConcurrencySpilloverInvocations"
-  | "Duration"
-  | "PostRuntimeExtensionsDuration";
-
-type FunctionMetric =
-  | "DeadLetterErrors"
-  | "DestinationDeliveryFailures"
-  | "RecursiveInvocationsDropped"
-  | "IteratorAge"
-  | "AsyncEventsReceived"
-  | "AsyncEventAge"
-  | "AsyncEventsDropped";
-
-type MappingMetric =
-  | "PolledEventCount"
-  | "FilteredOutEventCount"
-  | "InvokedEventCount"
-  | "FailedInvokeEventCount"
-  | "DroppedEventCount"
-  | "OnFailureDestinationDeliveredEventCount"
-  | "DeletedEventCount";
-
-const IN_MILLISECONDS = new Set<string>([
-  "Duration",
-  "PostRuntimeExtensionsDuration",
-  "IteratorAge",
-  "AsyncEventAge",
-] satisfies (InvocationMetric | FunctionMetric)[]);
-
-interface Call {
-  readonly functionName: string;
-  readonly qualifier: string | undefined;
 }
 
 interface EnvironmentState {
@@ -69,26 +31,23 @@ interface EnvironmentState {
   startedAt: Instant;
 }
 
-/** One metric under all the dimensions in which it is published. */
-type Published = readonly MetricSeries[];
-
 /**
  * Feeds a {@link MetricStore} from records in the order in which they happened. Datapoints of an invocation carry the
  * instant at which the function was invoked and arrive when it is over. Throttled requests are neither invocations nor
  * errors. The EventCount metrics of event source mappings, which AWS publishes on demand, are always there.
  */
 export class LambdaMetrics {
-  private readonly store: MetricStore;
+  private readonly series: LambdaSeries;
   private readonly streams: Readonly<Record<string, string>>;
   private readonly concurrency: LambdaConcurrency;
-  private readonly calls = new Map<string, Call>();
+  /** By request id. */
+  private readonly calls = new Map<string, Callee>();
   private readonly environments = new Map<string, EnvironmentState>();
-  private readonly published = new Map<string, Map<string, Published>>();
   private readonly written = new Map<string, Instant>();
   private readonly batches = new Map<string, BatchInvoked>();
 
   constructor(store: MetricStore, { reserved = {}, streams = {} }: MeteredAccount) {
-    this.store = store;
+    this.series = new LambdaSeries(store);
     this.streams = streams;
     this.concurrency = new LambdaConcurrency(store, reserved);
   }
@@ -131,9 +90,15 @@ export class LambdaMetrics {
         this.environments.delete(event.environmentId);
         return;
       case "invocation.throttled":
-        return this.ofCall(this.callOf(event), undefined, "Throttles", at, 1);
+        return this.series.addToCallee(this.calleeOf(event), undefined, "Throttles", at, 1);
       case "invocation.spilled":
-        return this.ofCall(event, undefined, "ProvisionedConcurrencySpilloverInvocations", at, 1);
+        return this.series.addToCallee(
+          this.calleeOf(event),
+          undefined,
+          "ProvisionedConcurrencySpilloverInvocations",
+          at,
+          1,
+        );
       case "provisioned.changed": {
         const allocated = event.status === "DELETED" ? 0 : event.allocated;
         return this.concurrency.allocate(event.functionName, event.qualifier, allocated);
@@ -141,16 +106,22 @@ export class LambdaMetrics {
       case "reserved.changed":
         return this.concurrency.reserve(event.functionName, event.value);
       case "async.queued":
-        if (!event.duplicate) this.ofFunction(event.functionName, "AsyncEventsReceived", at, 1);
+        if (!event.duplicate)
+          this.series.addToFunction(event.functionName, "AsyncEventsReceived", at, 1);
         return;
       case "async.dequeued":
-        return this.ofFunction(event.functionName, "AsyncEventAge", at, toMs(event.ageUs));
+        return this.series.addToFunction(
+          event.functionName,
+          "AsyncEventAge",
+          at,
+          toMs(event.ageUs),
+        );
       case "async.finished":
         if (event.condition === "RecursiveInvocationsDropped") {
-          this.ofFunction(event.functionName, "RecursiveInvocationsDropped", at, 1);
+          this.series.addToFunction(event.functionName, "RecursiveInvocationsDropped", at, 1);
         }
         if (event.condition !== "Success") {
-          this.ofFunction(event.functionName, "AsyncEventsDropped", at, 1);
+          this.series.addToFunction(event.functionName, "AsyncEventsDropped", at, 1);
         }
         return;
       case "record.delivered":
@@ -159,14 +130,24 @@ export class LambdaMetrics {
         this.written.set(recordKey(event.stream, event.shardId, event.sequenceNumber), at);
         return;
       case "batch.filtered":
-        this.ofMapping(event.mappingId, "PolledEventCount", at, event.records.length);
-        return this.ofMapping(event.mappingId, "FilteredOutEventCount", at, event.records.length);
+        this.series.addToMapping(event.mappingId, "PolledEventCount", at, event.records.length);
+        return this.series.addToMapping(
+          event.mappingId,
+          "FilteredOutEventCount",
+          at,
+          event.records.length,
+        );
       case "batch.invoked":
         return this.onBatchInvoked(at, event);
       case "batch.ended":
         return this.onBatchEnded(at, event);
       case "stream.records.dropped":
-        return this.ofMapping(event.mappingId, "DroppedEventCount", at, event.records.length);
+        return this.series.addToMapping(
+          event.mappingId,
+          "DroppedEventCount",
+          at,
+          event.records.length,
+        );
     }
   }
 
@@ -176,7 +157,8 @@ export class LambdaMetrics {
     qualifier,
     invocationType,
   }: InvocationReceived): void {
-    if (invocationType !== "DryRun") this.calls.set(requestId, { functionName, qualifier });
+    if (invocationType !== "DryRun")
+      this.calls.set(requestId, this.series.callee(functionName, qualifier));
   }
 
   private begin(at: Instant, environmentId: string, requestId: string): void {
@@ -200,9 +182,9 @@ export class LambdaMetrics {
     const { functionName, version, provisioned, startedAt } = this.environments.get(
       ended.environmentId,
     )!;
-    const call = this.calls.get(ended.requestId) ?? { functionName, qualifier: undefined };
+    const callee = this.calleeOf({ requestId: ended.requestId, functionName });
     const add = (metric: InvocationMetric, value: number): void =>
-      this.ofCall(call, version, metric, startedAt, value);
+      this.series.addToCallee(callee, version, metric, startedAt, value);
     add("Invocations", 1);
     add("Errors", ended.status === "success" ? 0 : 1);
     // AWS publishes zeros beside every invocation, so that alarms on throttles come back to OK.
@@ -219,17 +201,22 @@ export class LambdaMetrics {
     const batch = this.batches.get(requestId);
     if (batch && ok) {
       const { mappingId, records } = batch;
-      this.ofMapping(mappingId, "OnFailureDestinationDeliveredEventCount", at, records.length);
+      this.series.addToMapping(
+        mappingId,
+        "OnFailureDestinationDeliveredEventCount",
+        at,
+        records.length,
+      );
     }
     if (ok) return;
     const failure = kind === "dead-letter" ? "DeadLetterErrors" : "DestinationDeliveryFailures";
-    this.ofFunction(functionName, failure, at, 1);
+    this.series.addToFunction(functionName, failure, at, 1);
   }
 
   private onBatchInvoked(at: Instant, batch: BatchInvoked): void {
     const { mappingId, functionName, shardId, records, attempt, requestId } = batch;
-    if (attempt === 1) this.ofMapping(mappingId, "PolledEventCount", at, records.length);
-    this.ofMapping(mappingId, "InvokedEventCount", at, records.length);
+    if (attempt === 1) this.series.addToMapping(mappingId, "PolledEventCount", at, records.length);
+    this.series.addToMapping(mappingId, "InvokedEventCount", at, records.length);
     if (shardId === undefined) return;
     this.batches.set(requestId, batch);
     const stream = this.streams[mappingId];
@@ -237,89 +224,22 @@ export class LambdaMetrics {
     if (stream === undefined || last === undefined) return;
     const writtenAt = this.written.get(recordKey(stream, shardId, last));
     if (writtenAt !== undefined) {
-      this.ofFunction(functionName, "IteratorAge", at, toMs(at - writtenAt));
+      this.series.addToFunction(functionName, "IteratorAge", at, toMs(at - writtenAt));
     }
   }
 
   private onBatchEnded(at: Instant, { mappingId, requestId, succeeded, failed }: BatchEnded): void {
-    if (failed.length > 0) this.ofMapping(mappingId, "FailedInvokeEventCount", at, failed.length);
+    if (failed.length > 0)
+      this.series.addToMapping(mappingId, "FailedInvokeEventCount", at, failed.length);
     // Messages of a queue are deleted; a stream keeps its records.
     if (succeeded.length > 0 && !this.batches.has(requestId)) {
-      this.ofMapping(mappingId, "DeletedEventCount", at, succeeded.length);
+      this.series.addToMapping(mappingId, "DeletedEventCount", at, succeeded.length);
     }
   }
 
-  private callOf({ requestId, functionName }: { requestId: string; functionName: string }): Call {
-    return this.calls.get(requestId) ?? { functionName, qualifier: undefined };
+  private calleeOf(call: { requestId: string; functionName: string }): Callee {
+    return this.calls.get(call.requestId) ?? this.series.callee(call.functionName, undefined);
   }
-
-  private ofCall(
-    { functionName, qualifier }: Call,
-    version: string | undefined,
-    metric: InvocationMetric,
-    at: Instant,
-    value: number,
-  ): void {
-    const scope = this.scope(`${functionName}:${qualifier ?? ""}:${version ?? ""}`);
-    const published =
-      scope.get(metric) ??
-      this.publish(scope, metric, invocationDimensions(functionName, qualifier, version));
-    for (const series of published) series.add(at, value);
-  }
-
-  private ofFunction(
-    functionName: string,
-    metric: FunctionMetric,
-    at: Instant,
-    value: number,
-  ): void {
-    const scope = this.scope(functionName);
-    const published =
-      scope.get(metric) ?? this.publish(scope, metric, [{ FunctionName: functionName }]);
-    for (const series of published) series.add(at, value);
-  }
-
-  private ofMapping(mappingId: string, metric: MappingMetric, at: Instant, value: number): void {
-    const scope = this.scope(`mapping ${mappingId}`);
-    const published =
-      scope.get(metric) ?? this.publish(scope, metric, [{ EventSourceMappingUUID: mappingId }]);
-    for (const series of published) series.add(at, value);
-  }
-
-  private scope(key: string): Map<string, Published> {
-    let scope = this.published.get(key);
-    if (!scope) this.published.set(key, (scope = new Map()));
-    return scope;
-  }
-
-  private publish(
-    scope: Map<string, Published>,
-    metricName: string,
-    dimensions: Record<string, string>[],
-  ): Published {
-    const unit = IN_MILLISECONDS.has(metricName) ? "Milliseconds" : "Count";
-    const series = dimensions.map((each) =>
-      this.store.series({ namespace: "AWS/Lambda", metricName, dimensions: each, unit }),
-    );
-    scope.set(metricName, series);
-    return series;
-  }
-}
-
-/** Across all functions, by function, by alias or version, and for an alias by the version that ran. */
-function invocationDimensions(
-  functionName: string,
-  qualifier: string | undefined,
-  version: string | undefined,
-): Record<string, string>[] {
-  const dimensions: Record<string, string>[] = [{}, { FunctionName: functionName }];
-  if (qualifier === undefined) return dimensions;
-  const resource = { FunctionName: functionName, Resource: `${functionName}:${qualifier}` };
-  dimensions.push(resource);
-  if (version !== undefined && version !== qualifier) {
-    dimensions.push({ ...resource, ExecutedVersion: version });
-  }
-  return dimensions;
 }
 
 const recordKey = (stream: string, shardId: string, sequenceNumber: string): string =>
