@@ -83,3 +83,12 @@ export function resolvePath(path: string): string {
   const { npm_lifecycle_event: script, INIT_CWD: calledFrom } = process.env;
   return resolve(script === "coldstart" && calledFrom ? calledFrom : process.cwd(), path);
 }
+
+/** Why a file could not be read, as the end of a sentence. */
+export function whyUnreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
+  if (code === "EISDIR") return "is a folder";
+  if (code === "EACCES" || code === "EPERM") return "may not be read";
+  return `cannot be read (${code ?? String(error)})`;
+}

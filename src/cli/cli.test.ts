@@ -1,5 +1,6 @@
 /** The commands as a person or a script meets them: a process, its output and its exit code. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -42,6 +43,7 @@ function write(path: string, text: string | Buffer): string {
 /** What the tests read of it; that there is nothing else is a test of its own. */
 interface RunJson {
   invocations: { payload: unknown; coldStart: boolean }[];
+  metrics: Record<string, unknown>;
   logs: { line: string }[];
 }
 
@@ -62,8 +64,11 @@ describe("run --json", () => {
       "seed",
       "traceHash",
       "virtualMs",
+      "cancelled",
       "invocations",
       "logs",
+      "metrics",
+      "bill",
       "costUsd",
     ]);
     expect(result).toMatchObject({
@@ -75,17 +80,29 @@ describe("run --json", () => {
     expect(result.invocations).toEqual([
       {
         requestId: expect.stringMatching(/^[0-9a-f]{8}-/),
+        functionName: "function",
+        invocationType: "RequestResponse",
         status: "success",
         payload: 42,
         functionError: null,
         environmentId: expect.any(String),
         coldStart: true,
+        attempts: 1,
+        condition: null,
         initMs: expect.any(Number),
         durationMs: expect.any(Number),
         billedMs: expect.any(Number),
         memoryUsedMb: expect.any(Number),
+        latencyMs: expect.any(Number),
       },
     ]);
+    expect(result.metrics).toMatchObject({
+      invocations: 1,
+      coldStarts: 1,
+      errors: {},
+      throttles: {},
+      latencyMs: { p50: expect.any(Number), max: expect.any(Number) },
+    });
     expect(result.logs[0]).toEqual({
       atMs: expect.any(Number),
       requestId: null,
@@ -226,7 +243,42 @@ describe("run", () => {
     expect(out).toContain("two ↵ lines ␛[2J");
     expect(out).not.toContain("\u001b");
     expect(out).toMatch(/#1 +success +cold .*\{"ok":true\}\n/);
+    expect(out).toMatch(/Client latency( +[\d,]+\.\d\d){5}\n/);
+    expect(out).toMatch(/Outcome +1 cold start; p99 [\d.]+ ms; \$0\.\d{10}\n/);
     expect(out).toMatch(/Cost +\$0\.\d{10}/);
+  });
+
+  it("takes a workload, faults and a configuration, and says what they came to", () => {
+    write(
+      "index.mjs",
+      "export const handler = async ({ n }) => { if (n === 2) throw new RangeError('no'); return process.env.STAGE; };",
+    );
+    write("events.jsonl", '{"n":1}\n{"n":2}\n');
+    write("function.yaml", "function:\n  memorySizeMb: 256\n  environment: { STAGE: test }\n");
+    const args = ["--workload", "constant:300:100ms", "--events", "events.jsonl"];
+    const { code, out, err } = coldstart("run", "index.mjs", ...args, "--config", "function.yaml");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("256 MB");
+    expect(out).toMatch(/\.\.\. [\d,]+ more records; --all shows them\.\n/);
+    expect(out).toMatch(/\.\.\. 200 more invocations; --all shows them\.\n/);
+    expect(out).toMatch(/Outcome +1 cold start, 299 warm; 150 function errors; p99 /);
+    expect(out).toMatch(/Errors +RangeError 150\n/);
+  });
+
+  it("ends at Ctrl-C and prints what had happened", async () => {
+    write("index.mjs", ECHO);
+    const child = spawn(
+      process.execPath,
+      [MAIN, "run", "index.mjs", "--workload", "constant:500000:100ms", "--json"],
+      { cwd: folder, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    let out = "";
+    child.stdout.on("data", (bytes: Buffer) => (out += bytes.toString()));
+    const ended = once(child, "close");
+    setTimeout(() => child.kill("SIGINT"), 2_500);
+    const [code] = (await ended) as [number];
+    expect(code).toBe(130);
+    expect(JSON.parse(out)).toMatchObject({ cancelled: true });
   });
 
   it("uses colours only where they are wanted", () => {
@@ -248,6 +300,9 @@ describe("bad arguments and input that cannot be read", () => {
     write("several/b.mjs", ECHO);
     write("broken.ts", "export const handler = async () => {\n  return (;\n};\n");
     write("bad.json", "{");
+    write("config.yaml", "queues: []\n");
+    write("memory.yaml", "function: { memorySizeMb: 5 }\n");
+    write("layers.yaml", "account: { layers: [{ name: a, version: 1, folder: missing }] }\n");
     write("bad.jsonl", '{"a":1}\n{"a":\n');
     write("empty.jsonl", "\n");
     write("binary.mjs", Buffer.from([1, 0, 2]));
@@ -320,6 +375,48 @@ describe("bad arguments and input that cannot be read", () => {
       /empty\.jsonl holds no event; expected one JSON value per line/,
     ],
     [["run", "index.mjs", "--event", "{}", "--events", "bad.jsonl"], /give one of them/],
+    [
+      ["run", "index.mjs", "--workload", "steady"],
+      /--workload has to be a file .* "steady" is neither/,
+    ],
+    [
+      ["run", "index.mjs", "--workload", "constant:1:1s", "--interval", "5"],
+      /--workload says when arrivals come: leave --interval out/,
+    ],
+    [["run", "index.mjs", "--workload", "none.yaml"], /--workload: the file "none\.yaml" does not/],
+    [
+      ["run", "index.mjs", "--workload", "constant:2000000:1ms"],
+      /^coldstart: --workload\.count: expected a whole number from 1 to 1000000 \(invocations\)/,
+    ],
+    [["run", "index.mjs", "--faults", "bad.json"], /--faults: the file bad\.json is not JSON: /],
+    [
+      ["run", "index.mjs", "--faults", "crush=1"],
+      /--faults has to be a file .* "crush" is neither/,
+    ],
+    [
+      ["run", "index.mjs", "--duration", "60"],
+      /--duration has to be a time above 0 like 250ms, .*"60"/,
+    ],
+    [
+      ["run", "index.mjs", "--invocation-type", "Async"],
+      /--invocation-type has to be RequestResponse, Event, DryRun, not "Async"/,
+    ],
+    [
+      ["run", "index.mjs", "--qualifier", "live"],
+      /^coldstart: --workload\.target\.qualifier: .*\(there is none\), received "live"/,
+    ],
+    [
+      ["run", "index.mjs", "--config", "config.yaml"],
+      /^coldstart: --config config\.yaml: expected only .*, received queues\. Remove it\./,
+    ],
+    [
+      ["run", "index.mjs", "--config", "memory.yaml"],
+      /^coldstart: --config memory\.yaml: function\.memorySizeMb: memorySizeMb must be/,
+    ],
+    [
+      ["run", "index.mjs", "--config", "layers.yaml"],
+      /^coldstart: --config layers\.yaml: account\.layers\[0\]\.folder: expected a folder, named relative/,
+    ],
     [["grade"], /Expected a lab and a folder with answers, but 0 arguments came/],
     [["grade", "no-such-lab", "several"], /There is no lab "no-such-lab"\. Labs: /],
     [

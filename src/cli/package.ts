@@ -7,8 +7,7 @@ import {
   textOf,
   type SourceFolder,
 } from "../session/client/node-files.ts";
-import { quote, resolvePath, usage } from "./arguments.ts";
-import { whyUnreadable } from "./workload.ts";
+import { quote, resolvePath, usage, whyUnreadable } from "./arguments.ts";
 
 /** What the account can deploy. */
 const CODE = /\.(?:[cm]?js|[cm]?ts)$/;

@@ -14,6 +14,8 @@ export const EXIT = {
   unusable: 2,
   /** Our own fault. Not 1, which says something about a learner's answer. */
   defect: 70,
+  /** Ended with Ctrl-C: 128 and the signal's number, as shells have it. */
+  interrupted: 130,
 } as const;
 
 export const PROGRAM = "npm run -s coldstart --";
@@ -38,18 +40,53 @@ Usage
 
 Options
   --event <file|json>      The event of one invocation. Default {}
-  --events <file.jsonl>    One invocation per line, in this order
+  --events <file.jsonl>    One invocation per line, in this order; with --workload the events in turn
   --interval <ms>          Virtual time between two arrivals of --events. Default 1000
+  --workload <form|file>   When invocations come (below), or a YAML or JSON file that says so
+  --duration <time>        The run ends after this virtual time; also how long a rate without a duration lasts
+  --invocation-type <type> RequestResponse (default), Event or DryRun
+  --qualifier <name>       The version or alias that is called
+  --faults <list|file>     What goes wrong (below), or a YAML or JSON file that says so
+  --config <file>          The function and the account around it, as YAML or JSON (below)
   --handler <file.export>  Default index.handler, or the only file's handler
   --memory <MB>            128 to 10240. Default 512
   --timeout <s>            1 to 900. Default 3
   --env <NAME=value>       An environment variable; may be repeated
   --seed <text>            Equal seeds give equal runs. Default 1
-  --json                   One JSON object instead of the timeline
+  --all                    The whole timeline and every invocation, however long
+  --json                   One JSON object instead of text
+
+Workloads (times: 250ms, 60s, 5m, 24h)
+  constant:100:250ms       100 invocations, 250 ms apart; constant:20/s:60s at a rate
+  poisson:20/s:60s         20 a second on average, at random instants
+  burst:50x3:10s           50 at the same instant, three times, 10 s apart
+  ramp:1-50/s:120s         From 1 to 50 a second in a straight line
+  daily:1-20/s:24h         A day's shape: 1 a second at its ends, 20 in its middle
+  closed:20:500ms:60s      20 users who wait for their answer, think for 500 ms and call again
+
+Faults (shares: 0.01 or 1%), separated by commas
+  init-slow=0.1:2000ms     This share of init phases takes longer
+  init-fail=0.1            This share of init phases crashes
+  crash=0.01               This share of invocations crashes
+  duplicate=0.05           This share of events and messages is delivered twice (:5s for how much later)
+  late=0.05:30s            This share is delivered later
+  latency=200ms            Every host outside AWS takes longer
+  dependency-errors=1%:503 This share of requests to them fails (without a status: the connection breaks)
+  recycle=0.01             Lambda replaces the environment after this share of invocations
+  throttle=0.05            This share of invocations is throttled although there is room
+
+Configuration file
+  function             memorySizeMb, timeoutSeconds, environment, reservedConcurrency, asynchronous, layers ...
+  account              versions, aliases, provisionedConcurrency, functions, layers, queues, streams,
+                       eventSourceMappings, topics, eventBuses, buckets, alarms, scalableTargets, traffic
+  outsideHosts         Hosts that the function may call
+  accountConcurrency   Default 1000
+  A version, function or layer names its files, or a folder beside the configuration file.
 
 Exit code
-  0  the simulation ran, whatever the handler did
-  2  bad arguments, or input that cannot be read
+  0    the simulation ran, whatever the handler did
+  2    bad arguments, or input that cannot be read
+  130  ended with Ctrl-C; what had happened until then is printed
 `;
 
 const GRADE = `Grade a folder of answers to a lab.

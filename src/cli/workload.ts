@@ -1,30 +1,105 @@
 /** From command-line options to events and arrivals. */
 import { readFileSync } from "node:fs";
 import { isText, textOf } from "../session/client/node-files.ts";
-import type { Workload } from "../session/protocol.ts";
-import { quote, resolvePath, usage } from "./arguments.ts";
+import type { InvocationType, Workload } from "../session/protocol.ts";
+import { isObject, problemText } from "../session/validation/shapes.ts";
+import { workloadShape } from "../session/validation/workload.ts";
+import { quote, resolvePath, usage, whyUnreadable } from "./arguments.ts";
+import { isDataFile, readDataFile } from "./data-file.ts";
+import { parseWorkloadForm } from "./workload-forms.ts";
 
 const DEFAULT_INTERVAL_MS = 1_000;
 
-export interface EventOptions {
+export interface WorkloadOptions {
   event?: string | undefined;
   events?: string | undefined;
   interval?: string | undefined;
+  workload?: string | undefined;
+  "invocation-type"?: string | undefined;
+  qualifier?: string | undefined;
 }
 
-/** Nothing given: one `{}`. */
-export function workloadOf({ event, events, interval }: EventOptions): Workload {
+/** Nothing given: one `{}`. `durationMs` is what `--duration` says. */
+export async function workloadOf(options: WorkloadOptions, durationMs?: number): Promise<Workload> {
+  const { event, events, workload } = options;
   if (event !== undefined && events !== undefined) {
     throw usage("run", "--event is one invocation and --events many: give one of them.");
   }
+  if (workload === undefined) return targeted(listOfEvents(options), options);
+  if (options.interval !== undefined) {
+    throw usage("run", "--workload says when arrivals come: leave --interval out.");
+  }
+  const payloads = eventsOf(options);
+  if (!isDataFile(workload)) {
+    return targeted(parseWorkloadForm(workload, payloads ?? [], durationMs), options);
+  }
+  return targeted(await readWorkload(workload, payloads), options);
+}
+
+function listOfEvents(options: WorkloadOptions): Workload {
+  const { interval } = options;
   const intervalMs = interval === undefined ? DEFAULT_INTERVAL_MS : intervalOf(interval);
-  const payloads =
-    events === undefined ? [event === undefined ? {} : readEvent(event)] : readEvents(events);
+  const payloads = eventsOf(options) ?? [{}];
   return {
     kind: "list",
     arrivals: payloads.map((payload, index) => ({ atMs: index * intervalMs, payload })),
   };
 }
+
+/** `null` when the command names no event. */
+function eventsOf({ event, events }: WorkloadOptions): unknown[] | null {
+  if (events !== undefined) return readEvents(events);
+  return event === undefined ? null : [readEvent(event)];
+}
+
+/** A workload's file; its payloads may be left to the command. */
+async function readWorkload(name: string, payloads: unknown[] | null): Promise<Workload> {
+  const data = await readDataFile("--workload", name);
+  if (!isObject(data)) {
+    throw usage("run", `--workload: the file ${name} has to hold an object with a kind.`);
+  }
+  if (payloads !== null && (data["payloads"] !== undefined || data["kind"] === "list")) {
+    throw usage(
+      "run",
+      `--workload: the file ${name} has payloads of its own: leave --event and --events out.`,
+    );
+  }
+  const workload = data["kind"] === "list" ? data : { payloads: payloads ?? [], ...data };
+  workloadShape(workload, "", (problem) => {
+    throw usage("run", `--workload ${name}: ${problemText(problem)}`);
+  });
+  return workload as unknown as Workload;
+}
+
+/** `--invocation-type` and `--qualifier` say how the function is called. */
+function targeted(workload: Workload, options: WorkloadOptions): Workload {
+  const { "invocation-type": type, qualifier } = options;
+  if (type === undefined && qualifier === undefined) return workload;
+  if (workload.target !== undefined) {
+    throw usage(
+      "run",
+      "--workload has a target of its own: leave --invocation-type and --qualifier out.",
+    );
+  }
+  if (type !== undefined && !isInvocationType(type)) {
+    throw usage(
+      "run",
+      `--invocation-type has to be ${INVOCATION_TYPES.join(", ")}, not ${quote(type)}.`,
+    );
+  }
+  return {
+    ...workload,
+    target: {
+      ...(qualifier === undefined ? {} : { qualifier }),
+      ...(type === undefined ? {} : { invocationType: type }),
+    },
+  };
+}
+
+const INVOCATION_TYPES: readonly InvocationType[] = ["RequestResponse", "Event", "DryRun"];
+
+const isInvocationType = (text: string): text is InvocationType =>
+  INVOCATION_TYPES.includes(text as InvocationType);
 
 function intervalOf(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
@@ -96,12 +171,4 @@ function tryRead(name: string): string | { because: string } {
   } catch (error) {
     return { because: whyUnreadable(error) };
   }
-}
-
-export function whyUnreadable(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
-  if (code === "EISDIR") return "is a folder";
-  if (code === "EACCES" || code === "EPERM") return "may not be read";
-  return `cannot be read (${code ?? String(error)})`;
 }

@@ -12,13 +12,16 @@ export interface SourceFolder {
 }
 
 /**
- * All text files below a folder. Left out: `node_modules`, names that begin with a dot (both without a word), files over
- * 1 MB and files that are not text (both named in `skipped`).
+ * All text files below a folder. Left out: `node_modules` unless it is asked for, names that begin with a dot (both without
+ * a word), files over 1 MB and files that are not text (both named in `skipped`).
  */
-export function readSourceFolder(folder: string): SourceFolder {
+export function readSourceFolder(
+  folder: string,
+  { withModules = false }: { withModules?: boolean } = {},
+): SourceFolder {
   const found: SourceFolder = { files: {}, skipped: [] };
   let total = 0;
-  for (const path of walk(folder, "")) {
+  for (const path of walk(folder, "", withModules)) {
     const bytes = readFileSync(join(folder, path));
     const because = whyNotASource(bytes);
     if (because !== null) {
@@ -33,13 +36,13 @@ export function readSourceFolder(folder: string): SourceFolder {
 }
 
 /** Paths of files, `/`-separated and in a fixed order whatever the file system's is. */
-function* walk(folder: string, prefix: string): Generator<string> {
+function* walk(folder: string, prefix: string, withModules: boolean): Generator<string> {
   for (const name of readdirSync(join(folder, prefix)).sort()) {
-    if (name === "node_modules" || name.startsWith(".")) continue;
+    if ((name === "node_modules" && !withModules) || name.startsWith(".")) continue;
     const path = prefix === "" ? name : `${prefix}/${name}`;
     const stats = statOf(join(folder, path));
     if (stats === null) continue;
-    if (stats.isDirectory()) yield* walk(folder, path);
+    if (stats.isDirectory()) yield* walk(folder, path, withModules);
     else if (stats.isFile()) yield path;
   }
 }

@@ -1,0 +1,34 @@
+/** `run --json`: the command's contract. */
+import type { RunResult } from "../session/protocol.ts";
+import { metricsOf } from "./run-metrics.ts";
+
+/** These names and no others. */
+export function toJson(result: RunResult): unknown {
+  return {
+    seed: result.seed,
+    traceHash: result.traceHash,
+    virtualMs: result.virtualMs,
+    cancelled: result.cancelled,
+    invocations: result.invocations.map((it) => ({
+      requestId: it.requestId,
+      functionName: it.functionName,
+      invocationType: it.invocationType,
+      status: it.status,
+      payload: it.payload,
+      functionError: it.functionError,
+      environmentId: it.environmentId,
+      coldStart: it.coldStart,
+      attempts: it.attempts,
+      condition: it.condition,
+      initMs: it.initMs,
+      durationMs: it.durationMs,
+      billedMs: it.billedMs,
+      memoryUsedMb: it.memoryUsedMb,
+      latencyMs: it.latencyMs,
+    })),
+    logs: result.logs.map(({ atMs, requestId, line }) => ({ atMs, requestId, line })),
+    metrics: metricsOf(result),
+    bill: result.bill,
+    costUsd: result.bill.totalUsd,
+  };
+}

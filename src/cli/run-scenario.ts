@@ -1,0 +1,91 @@
+/** From the options of `run` to a scenario. Whether the values are ones that AWS would take is the account's to say. */
+import type { Faults, FunctionConfiguration, Scenario } from "../session/protocol.ts";
+import { faultsShape } from "../session/validation/faults.ts";
+import { problemText } from "../session/validation/shapes.ts";
+import { quote, usage, wholeNumber } from "./arguments.ts";
+import { FUNCTION_DEFAULTS, type Config } from "./config-file.ts";
+import { isDataFile, readDataFile } from "./data-file.ts";
+import { parseFaultForms } from "./fault-forms.ts";
+import { LENGTH_EXAMPLES, lengthOf } from "./lengths.ts";
+import type { Package } from "./package.ts";
+import { workloadOf, type WorkloadOptions } from "./workload.ts";
+
+export interface ScenarioOptions extends WorkloadOptions {
+  memory?: string | undefined;
+  timeout?: string | undefined;
+  env?: string[] | undefined;
+  seed?: string | undefined;
+  faults?: string | undefined;
+  duration?: string | undefined;
+}
+
+/** Options of the command win over the configuration file. */
+export async function scenarioOf(
+  { files, handler }: Package,
+  options: ScenarioOptions,
+  config: Config,
+): Promise<Scenario> {
+  const durationMs = durationOf(options.duration);
+  const faults = options.faults === undefined ? undefined : await faultsOf(options.faults);
+  return {
+    seed: options.seed ?? "1",
+    files,
+    function: functionOf(handler, options, config),
+    workload: await workloadOf(options, durationMs),
+    ...(config.outsideHosts ? { outsideHosts: config.outsideHosts } : {}),
+    ...(config.account ? { account: config.account } : {}),
+    ...(config.accountConcurrency === undefined
+      ? {}
+      : { accountConcurrency: config.accountConcurrency }),
+    ...(faults ? { faults } : {}),
+    ...(durationMs === undefined ? {} : { maxVirtualMs: durationMs }),
+  };
+}
+
+function functionOf(
+  handler: string,
+  { memory, timeout, env }: ScenarioOptions,
+  config: Config,
+): FunctionConfiguration {
+  const given = { ...FUNCTION_DEFAULTS, ...config.function };
+  return {
+    ...given,
+    handler,
+    ...(memory === undefined ? {} : { memorySizeMb: wholeNumber("run", "memory", memory, "MB") }),
+    ...(timeout === undefined
+      ? {}
+      : { timeoutSeconds: wholeNumber("run", "timeout", timeout, "seconds") }),
+    ...(env === undefined ? {} : { environment: { ...given.environment, ...environmentOf(env) } }),
+  };
+}
+
+function environmentOf(pairs: string[]): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf("=");
+    if (at < 1) throw usage("run", `--env has to be NAME=value, not ${quote(pair)}.`);
+    const name = pair.slice(0, at);
+    if (Object.hasOwn(environment, name)) throw usage("run", `--env gives ${name} twice.`);
+    environment[name] = pair.slice(at + 1);
+  }
+  return environment;
+}
+
+function durationOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = lengthOf(text);
+  if (ms !== null && ms > 0) return ms;
+  throw usage(
+    "run",
+    `--duration has to be a time above 0 like ${LENGTH_EXAMPLES}, not ${quote(text)}.`,
+  );
+}
+
+async function faultsOf(argument: string): Promise<Faults> {
+  if (!isDataFile(argument)) return parseFaultForms(argument);
+  const faults = await readDataFile("--faults", argument);
+  faultsShape(faults, "", (problem) => {
+    throw usage("run", `--faults ${argument}: ${problemText(problem)}`);
+  });
+  return faults as Faults;
+}

@@ -1,0 +1,172 @@
+import { count, visible } from "../text.ts";
+import { length, list, named, type WordsFor } from "./words.ts";
+
+/** Concurrency, the asynchronous queue, alarms, faults and the run itself. */
+export const ACCOUNT_WORDS: WordsFor<
+  | "provisioned.changed"
+  | "invocation.spilled"
+  | "scaling.activity"
+  | "reserved.changed"
+  | "async.queued"
+  | "async.dequeued"
+  | "async.returned"
+  | "async.finished"
+  | "record.delivered"
+  | "alarm.changed"
+  | "fault.injected"
+  | "run.note"
+> = {
+  "provisioned.changed": (it) => ({
+    what: "provisioned concurrency",
+    detail: list(
+      `${it.functionName}:${it.qualifier} ${it.status}`,
+      `${it.available} of ${it.requested} available`,
+      it.statusReason !== undefined && visible(it.statusReason),
+      visible(it.because),
+    ),
+    style: it.status === "FAILED" ? "red" : "magenta",
+  }),
+  "invocation.spilled": (it) => ({
+    what: "spilled over",
+    detail: `${it.functionName}:${it.qualifier} runs on demand: ${visible(it.because)}`,
+    style: "yellow",
+  }),
+  "scaling.activity": (it) => ({
+    what: "auto scaling",
+    detail: `${it.functionName}:${it.qualifier} from ${it.from} to ${it.to}, ${visible(it.cause)}: ${visible(it.because)}`,
+    style: "magenta",
+  }),
+  "reserved.changed": (it) => ({
+    what: "reserved concurrency",
+    detail: `${it.functionName} ${it.value ?? "removed"}`,
+    style: "magenta",
+  }),
+  "async.queued": (it) => ({
+    what: "event queued",
+    detail: it.duplicate ? "a second time: delivery is at least once" : "",
+    style: it.duplicate ? "yellow" : "bold",
+  }),
+  "async.dequeued": (it) => ({
+    what: "event to the function",
+    detail: `run ${it.attempt}, ${length(it.ageUs)} old`,
+  }),
+  "async.returned": (it) => ({
+    what: "event returned",
+    detail: `${it.cause}, due at ${length(it.dueAt)}: ${visible(it.because)}`,
+    style: "yellow",
+  }),
+  "async.finished": (it) => ({
+    what: "event finished",
+    detail: list(
+      `${it.condition} after ${count(it.attempts, "run")} and ${length(it.ageUs)}`,
+      it.lost && "lost: nothing keeps it",
+    ),
+    style: it.condition === "Success" ? "green" : "red",
+  }),
+  "record.delivered": (it) => ({
+    what: it.ok ? "record delivered" : "delivery failed",
+    detail: list(`${it.kind} to ${it.targetArn}`, it.error !== undefined && visible(it.error)),
+    style: it.ok ? "cyan" : "red",
+  }),
+  "alarm.changed": (it) => ({
+    what: `alarm ${it.to}`,
+    detail: `${visible(it.alarmName)}, was ${it.from}: ${visible(it.because)}`,
+    style: it.to === "ALARM" ? "red" : it.to === "OK" ? "green" : "yellow",
+  }),
+  "fault.injected": (it) => ({
+    what: "fault",
+    detail: list(it.fault, it.subject, visible(it.effect)),
+    style: "yellow",
+  }),
+  "run.note": (it) => ({
+    what: `note: ${it.kind}`,
+    detail: visible(it.message),
+    style: "yellow",
+  }),
+};
+
+/** Event source mappings, queues, streams, and hosts outside AWS. */
+export const SERVICE_WORDS: WordsFor<
+  | "pollers.scaled"
+  | "batch.filtered"
+  | "batch.invoked"
+  | "batch.ended"
+  | "batch.split"
+  | "stream.records.dropped"
+  | "message.sent"
+  | "message.received"
+  | "message.deleted"
+  | "message.moved"
+  | "stream.written"
+  | "http.requested"
+  | "http.responded"
+> = {
+  "pollers.scaled": (it) => ({
+    what: "pollers scaled",
+    detail: `${it.mappingId} from ${it.from} to ${it.to}: ${visible(it.because)}`,
+    style: "magenta",
+  }),
+  "batch.filtered": (it) => ({
+    what: "batch filtered",
+    detail: `${it.mappingId} left out ${named(it.records, "record")}`,
+  }),
+  "batch.invoked": (it) => ({
+    what: "batch invoked",
+    detail: list(
+      `${it.mappingId} ${it.batchId}`,
+      it.shardId,
+      count(it.records.length, "record"),
+      it.attempt > 1 && `attempt ${it.attempt}`,
+      visible(it.because),
+    ),
+    style: "bold",
+  }),
+  "batch.ended": (it) => ({
+    what: `batch ${it.outcome}`,
+    detail: list(
+      `${it.mappingId} ${it.batchId}`,
+      it.failed.length > 0 && `${it.succeeded.length} done, ${it.failed.length} to be seen again`,
+      visible(it.because),
+    ),
+    style: it.outcome === "success" ? "green" : it.outcome === "failed" ? "red" : "yellow",
+  }),
+  "batch.split": (it) => ({
+    what: "batch split",
+    detail: `${it.mappingId} ${it.batchId} into ${it.into.join(" and ")}: ${visible(it.because)}`,
+    style: "yellow",
+  }),
+  "stream.records.dropped": (it) => ({
+    what: "records given up",
+    detail: `${it.mappingId} ${it.shardId} ${named(it.records, "record")}: ${visible(it.because)}`,
+    style: "red",
+  }),
+  "message.sent": (it) => ({
+    what: "message sent",
+    detail: `${it.queue} ${it.messageId}, ${count(it.bytes, "byte")}`,
+  }),
+  "message.received": (it) => ({
+    what: "message received",
+    detail: `${it.queue} ${it.messageId}, time ${it.receiveCount}, invisible until ${length(it.invisibleUntil)}`,
+  }),
+  "message.deleted": (it) => ({ what: "message deleted", detail: `${it.queue} ${it.messageId}` }),
+  "message.moved": (it) => ({
+    what: "message moved",
+    detail: `${it.queue} to ${it.deadLetterQueue} ${it.messageId}: ${visible(it.because)}`,
+    style: "red",
+  }),
+  "stream.written": (it) => ({
+    what: "record written",
+    detail: `${it.stream} ${it.shardId} ${it.sequenceNumber}, ${count(it.bytes, "byte")}`,
+  }),
+  "http.requested": (it) => ({
+    what: "request sent",
+    detail: visible(
+      list(`${it.method} ${it.host}${it.path}`, it.newConnection && "new connection"),
+    ),
+  }),
+  "http.responded": (it) => ({
+    what: "answer received",
+    detail: `${it.status ?? visible(it.error ?? "failed")} after ${length(it.durationUs)}`,
+    ...(it.status === undefined ? { style: "red" as const } : {}),
+  }),
+};
