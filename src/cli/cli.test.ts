@@ -255,7 +255,7 @@ describe("run", () => {
     );
     write("events.jsonl", '{"n":1}\n{"n":2}\n');
     write("function.yaml", "function:\n  memorySizeMb: 256\n  environment: { STAGE: test }\n");
-    const args = ["--workload", "constant:300:100ms", "--events", "events.jsonl"];
+    const args = ["--workload", "constant:300:1s", "--events", "events.jsonl"];
     const { code, out, err } = coldstart("run", "index.mjs", ...args, "--config", "function.yaml");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain("256 MB");
@@ -407,7 +407,7 @@ describe("bad arguments and input that cannot be read", () => {
     ],
     [
       ["run", "index.mjs", "--config", "config.yaml"],
-      /^coldstart: --config config\.yaml: expected only .*, received queues\. Remove it\./,
+      /^coldstart: --config config\.yaml: queues: expected only .*, received queues\. Remove it\./,
     ],
     [
       ["run", "index.mjs", "--config", "memory.yaml"],

@@ -18,7 +18,11 @@ interface Names {
 /** At most `longest` records: of more, the beginning and the end. */
 export function formatTimeline(trace: readonly TraceRecord[], longest: number): string {
   const names = nameAll(trace);
-  const timeWidth = Math.max("VIRTUAL ms".length, timeOf(trace.at(-1)).length);
+  const timeWidth = Math.max(
+    "VIRTUAL ms".length,
+    // Provisioned concurrency that is ready at 0 was asked for before.
+    ...[trace[0], trace.at(-1)].map((record) => timeOf(record).length),
+  );
   const line = (record: TraceRecord): string => {
     const ids = record as { environmentId?: string; requestId?: string };
     const columns = [
