@@ -97,6 +97,7 @@ export const SERVICE_WORDS: WordsFor<
   | "message.received"
   | "message.deleted"
   | "message.moved"
+  | "message.expired"
   | "stream.written"
   | "http.requested"
   | "http.responded"
@@ -152,6 +153,11 @@ export const SERVICE_WORDS: WordsFor<
   "message.moved": (it) => ({
     what: "message moved",
     detail: `${it.queue} to ${it.deadLetterQueue} ${it.messageId}: ${visible(it.because)}`,
+    style: "red",
+  }),
+  "message.expired": (it) => ({
+    what: "message expired",
+    detail: `${it.queue} ${it.messageId}`,
     style: "red",
   }),
   "stream.written": (it) => ({
