@@ -13,6 +13,7 @@ import { paintLanes } from "./paint/lanes.ts";
 import { forgetWidths } from "./paint/lettering.ts";
 import { paintRequests } from "./paint/requests.ts";
 import { prepare, type Scene } from "./paint/scene.ts";
+import { Tiles } from "./paint/tiles.ts";
 import {
   chooseBreaks,
   createScale,
@@ -56,6 +57,8 @@ export function Plot(props: PlotProps) {
   const [scrollTop, setScrollTop] = useState(0);
   const [announced, setAnnounced] = useState("");
   const pointer = useMemo(() => new PointerState(), []);
+  const laneTiles = useMemo(() => new Tiles(), []);
+  const requestTiles = useMemo(() => new Tiles(), []);
 
   const unit = palette?.unit ?? 1;
   const charPx = palette?.charPx ?? 7;
@@ -84,11 +87,13 @@ export function Plot(props: PlotProps) {
     const ticksX = ticks.map((tick) => tick.x);
     const scene: Scene = { model, scale, palette: palette.colors, layout, ticksX, selected };
     const lanes = prepare(lanesCanvas.current, width, viewHeight, palette.dpr);
-    if (lanes) paintLanes(lanes, scene, scrollTop, viewHeight);
+    if (lanes) paintLanes(lanes, scene, laneTiles, scrollTop, viewHeight, palette.dpr);
     const requests = prepare(requestsCanvas.current, width, requestsHeight, palette.dpr);
-    if (requests) paintRequests(requests, scene, requestsHeight);
+    if (requests) paintRequests(requests, scene, requestTiles, requestsHeight, palette.dpr);
   }, [
     axis,
+    laneTiles,
+    requestTiles,
     model,
     scale,
     palette,

@@ -36,7 +36,7 @@ export function usePalette(
     const read = (): void => {
       if (!element.current) return;
       const dpr = globalThis.devicePixelRatio || 1;
-      const colors = readPalette(element.current, dpr);
+      const colors = readPalette(element.current);
       const ctx = document.createElement("canvas").getContext("2d");
       if (ctx) ctx.font = colors.font;
       setPalette({ colors, dpr, charPx: ctx?.measureText("0").width ?? 7, unit: colors.unit });

@@ -513,3 +513,13 @@ export const many = (count = 2_000): RunResult =>
       ...(i % 211 === 100 && { status: "error" as const }),
     })),
   });
+
+/** Invocations that keep `environments` environments busy at the same time. */
+export const crowd = (count: number, environments: number): RunResult =>
+  fixtureRun({
+    arrivals: Array.from({ length: count }, (_, i) => ({
+      atMs: i * 10 + ((i * 13) % 7),
+      durationMs: environments * (8 + ((i * 31) % 5)),
+      ...(i % 211 === 100 && { status: "error" as const }),
+    })),
+  });

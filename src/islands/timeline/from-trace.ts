@@ -266,6 +266,7 @@ class RequestsBuilder {
       arrivalUs,
       startUs: Float64Array.from(rows, (row) => row.startUs),
       answerUs,
+      reachUs: reachOf(answerUs, extentUs),
       outcome: Uint8Array.from(rows, (row) => row.outcome),
       lane: Int32Array.from(rows, (row) => row.lane),
       coldStart: Uint8Array.from(rows, (row) => (row.coldStart ? 1 : 0)),
@@ -292,4 +293,15 @@ function packRows(
     row[i] = r;
   });
   return { row, rows: freeAt.length };
+}
+
+/** The running maximum of ends; what has no end lasts until the end of the run. */
+function reachOf(endUs: Float64Array, extentUs: number): Float64Array {
+  const reach = new Float64Array(endUs.length);
+  let latest = -Infinity;
+  endUs.forEach((end, i) => {
+    latest = Math.max(latest, Number.isNaN(end) ? extentUs : end);
+    reach[i] = latest;
+  });
+  return reach;
 }

@@ -64,7 +64,7 @@ export function itemOf(model: TimelineModel, selection: TimelineSelection | null
 export interface Facts {
   /** "Invoke", "Request". */
   title: string;
-  phase: "placement" | "init" | "invoke" | "frozen" | null;
+  phase: Phase | null;
   outcome: NonNullable<ReturnType<typeof outcomeOf>> | null;
   fromUs: number;
   toUs: number;

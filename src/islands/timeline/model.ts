@@ -15,7 +15,7 @@ export interface TimelineModel {
   laneIndex: ReadonlyMap<string, number>;
 }
 
-export const SPAN_KINDS = ["placement", "init", "invoke", "frozen"] as const;
+export const SPAN_KINDS = ["placement", "init", "invoke", "frozen", "shutdown"] as const;
 export type SpanKind = (typeof SPAN_KINDS)[number];
 
 export const OUTCOME_CODES = [
@@ -70,6 +70,8 @@ export interface Requests {
   startUs: Float64Array;
   /** When the client had its answer; NaN when the run ended before. */
   answerUs: Float64Array;
+  /** The latest end of this request and all before it: where a window's first request is found by binary search. */
+  reachUs: Float64Array;
   outcome: Uint8Array;
   /** Lane that served it, or {@link NONE}. */
   lane: Int32Array;

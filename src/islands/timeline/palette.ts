@@ -13,25 +13,34 @@ export interface Palette {
   textFaint: string;
   textMuted: string;
   accent: string;
-  phase: Record<SpanKind | "shutdown", Tone>;
+  phase: Record<SpanKind, Tone>;
   outcome: Record<InvocationStatus, Tone>;
-  frozenHatch: CanvasPattern | null;
-  placementDots: CanvasPattern | null;
-  initRules: CanvasPattern | null;
+  /** For what is drawn pixel by pixel. */
+  placementSoft: Rgb;
+  frozenSoft: Rgb;
+  lineRgb: Rgb;
+}
+
+export interface Rgb {
+  r: number;
+  g: number;
+  b: number;
 }
 
 interface Tone {
   fill: string;
+  rgb: Rgb;
   ink: string;
   soft: string;
   text: string;
 }
 
-export function readPalette(element: Element, dpr: number): Palette {
+export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
   const token = (name: string): string => style.getPropertyValue(name).trim();
   const tone = (name: string): Tone => ({
     fill: token(`--${name}`),
+    rgb: rgbOf(token(`--${name}`)),
     ink: token(`--${name}-ink`),
     soft: token(`--${name}-soft`),
     text: token(`--${name}-text`),
@@ -64,45 +73,20 @@ export function readPalette(element: Element, dpr: number): Palette {
       accepted: tone("outcome-accepted"),
       refused: tone("outcome-refused"),
     },
-    frozenHatch: tile(8, dpr, (ctx) => {
-      ctx.fillStyle = phase.frozen.soft;
-      ctx.fillRect(0, 0, 8, 8);
-      ctx.strokeStyle = phase.frozen.fill;
-      ctx.lineWidth = 1.25;
-      ctx.beginPath();
-      for (const offset of [-8, 0, 8]) {
-        ctx.moveTo(offset - 1, 9);
-        ctx.lineTo(offset + 9, -1);
-      }
-      ctx.stroke();
-    }),
-    placementDots: tile(5, dpr, (ctx) => {
-      ctx.fillStyle = phase.placement.fill;
-      ctx.beginPath();
-      ctx.arc(2.5, 2.5, 0.9, 0, 2 * Math.PI);
-      ctx.fill();
-    }),
-    initRules: tile(5, dpr, (ctx) => {
-      ctx.globalAlpha = 0.16;
-      ctx.fillRect(0, 0, 1, 5);
-    }),
+    placementSoft: rgbOf(phase.placement.soft),
+    frozenSoft: rgbOf(phase.frozen.soft),
+    lineRgb: rgbOf(token("--line-strong")),
   };
 }
 
-function tile(
-  size: number,
-  dpr: number,
-  draw: (ctx: CanvasRenderingContext2D) => void,
-): CanvasPattern | null {
+/** Any colour that the browser understands, as it puts it on the screen. */
+function rgbOf(color: string): Rgb {
   const canvas = document.createElement("canvas");
-  const pixels = Math.max(1, Math.round(size * dpr));
-  canvas.width = pixels;
-  canvas.height = pixels;
-  const ctx = canvas.getContext("2d");
-  if (!ctx) return null;
-  ctx.scale(pixels / size, pixels / size);
-  draw(ctx);
-  const pattern = ctx.createPattern(canvas, "repeat");
-  pattern?.setTransform(new DOMMatrix().scale(size / pixels));
-  return pattern;
+  [canvas.width, canvas.height] = [1, 1];
+  const ctx = canvas.getContext("2d", { willReadFrequently: true });
+  if (!ctx) return { r: 0, g: 0, b: 0 };
+  ctx.fillStyle = color;
+  ctx.fillRect(0, 0, 1, 1);
+  const [r = 0, g = 0, b = 0] = ctx.getImageData(0, 0, 1, 1).data;
+  return { r, g, b };
 }

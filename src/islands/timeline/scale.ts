@@ -82,6 +82,9 @@ export interface Scale {
   breaks: Breaks;
   x(us: number): number;
   us(x: number): number;
+  /** The same in pixels of the whole drawing. */
+  position(us: number): number;
+  instant(px: number): number;
 }
 
 export function createScale(extentUs: number, breaks: Breaks, width: number, view: View): Scale {
@@ -133,8 +136,19 @@ export function createScale(extentUs: number, breaks: Breaks, width: number, vie
     breaks,
     x: (us) => position(us) - leftPx,
     us: (x) => instant(x + leftPx),
+    position,
+    instant,
   };
 }
+
+/** The same drawing seen through another window: `width` pixels of it from `leftPx` on. */
+export const windowOf = (scale: Scale, leftPx: number, width: number): Scale => ({
+  ...scale,
+  leftPx,
+  width,
+  x: (us) => scale.position(us) - leftPx,
+  us: (x) => scale.instant(x + leftPx),
+});
 
 /** The view after moving the drawing by `px` to the left. */
 export const panned = (scale: Scale, px: number): View => ({

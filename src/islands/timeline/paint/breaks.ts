@@ -1,14 +1,17 @@
 /** Painting of the time axis: the rules of its ticks, and the breaks that leave out idle time. */
 import type { Ctx, Scene } from "./scene.ts";
 
+/** Under what is already drawn: pictures replace whatever was there before them. */
 export function paintGround(ctx: Ctx, { palette, ticksX, scale }: Scene, height: number): void {
-  ctx.fillStyle = palette.line;
-  for (const x of ticksX) ctx.fillRect(Math.round(x), 0, 1, height);
+  ctx.globalCompositeOperation = "destination-over";
   ctx.fillStyle = palette.sunken;
   for (const { fromUs, toUs } of scale.breaks.stretches) {
     const x = scale.x(fromUs);
-    ctx.fillRect(x, 0, scale.x(toUs) - x, height);
+    if (x < scale.width) ctx.fillRect(x, 0, scale.x(toUs) - x, height);
   }
+  ctx.fillStyle = palette.line;
+  for (const x of ticksX) ctx.fillRect(Math.round(x), 0, 1, height);
+  ctx.globalCompositeOperation = "source-over";
 }
 
 /** How far a torn edge reaches. */

@@ -5,8 +5,32 @@ import { kindOf, type Lane, outcomeOf } from "../model.ts";
 import type { Scale } from "../scale.ts";
 import { TEAR_PX } from "./breaks.ts";
 import { measure } from "./lettering.ts";
+import { paintMark } from "./marks.ts";
 import { resetPx } from "./moments.ts";
-import type { Ctx, Scene } from "./scene.ts";
+import { clampX, type Ctx, type Scene } from "./scene.ts";
+import { MARK_ROOM } from "./spans.ts";
+
+/** The marks of failed spans that have room for them. */
+export function paintFailureMarks(
+  ctx: Ctx,
+  { scale, palette }: Scene,
+  lane: Lane,
+  first: number,
+  end: number,
+  middle: number,
+): void {
+  const { spans } = lane;
+  for (let i = first; i < end; i++) {
+    const outcome = outcomeOf(spans.outcome[i]!);
+    if (!outcome || outcome === "success") continue;
+    const x0 = clampX(scale, scale.x(spans.fromUs[i]!));
+    const x1 = clampX(scale, scale.x(spans.toUs[i]!));
+    if (x1 - x0 < MARK_ROOM) continue;
+    const ink =
+      kindOf(spans, i) === "invoke" ? palette.outcome[outcome].ink : palette.phase.init.ink;
+    paintMark(ctx, outcome, Math.max(0, x0) + 9 + resetPx(lane, i, x0), middle, 11, ink);
+  }
+}
 
 export function paintLabels(
   ctx: Ctx,
@@ -19,7 +43,10 @@ export function paintLabels(
   const { scale, palette } = scene;
   const { spans } = lane;
   ctx.textAlign = "left";
+  const tooShortUs = 26 / scale.pxPerUs;
+  const cut = scale.breaks.stretches.length > 0;
   for (let i = first; i < end; i++) {
+    if (!cut && spans.toUs[i]! - spans.fromUs[i]! < tooShortUs) continue;
     const start = scale.x(spans.fromUs[i]!);
     const left = Math.max(0, start + resetPx(lane, i, start));
     const right = Math.min(scale.width, scale.x(spans.toUs[i]!));

@@ -1,55 +1,121 @@
 /** Painting of the lanes: the life of each environment, and what is on it. */
 import type { Item } from "../items.ts";
 import { type Lane, spansBetween } from "../model.ts";
+import { windowOf } from "../scale.ts";
 import { paintGround, paintTears } from "./breaks.ts";
-import { paintLabels } from "./labels.ts";
-import { paintReset, paintShutdown } from "./moments.ts";
+import { addSpans, Columns } from "./columns.ts";
+import { paintFailureMarks, paintLabels } from "./labels.ts";
+import { paintReset, paintShutdown, paintShutdownLabel } from "./moments.ts";
+import { type LaneBox, type Picture, rasterLane } from "./raster.ts";
 import { clampX, type Ctx, type Scene } from "./scene.ts";
-import { paintExchanges, paintFailures, paintSpans } from "./spans.ts";
+import { paintExchanges, paintFailurePointers } from "./spans.ts";
+import type { TileBox, Tiles } from "./tiles.ts";
+
+/** The most that one picture is high. */
+const TILE_PX = 240;
 
 /** The lanes between `scrollTop` and `scrollTop + height`. */
-export function paintLanes(ctx: Ctx, scene: Scene, scrollTop: number, height: number): void {
-  const { model, layout, scale } = scene;
+export function paintLanes(
+  ctx: Ctx,
+  scene: Scene,
+  tiles: Tiles,
+  scrollTop: number,
+  height: number,
+  dpr: number,
+): void {
+  const { model, layout, scale, palette, selected } = scene;
+  const view = { left: scale.leftPx, top: scrollTop, width: scale.width, height };
+  const tileHeight = Math.min(TILE_PX, layout.lanesHeight);
+  const key = [model, layout, palette, scale.breaks, scale.pxPerUs, dpr];
+  tiles.draw(ctx, key, { view, tileHeight, dpr }, (tileCtx, box) =>
+    paintTile(tileCtx, scene, box, dpr),
+  );
   paintGround(ctx, scene, height);
-  const first = Math.max(0, Math.floor(scrollTop / layout.laneHeight));
-  const end = Math.min(model.lanes.length, Math.ceil((scrollTop + height) / layout.laneHeight));
-  const fromUs = scale.us(-20);
-  const toUs = scale.us(scale.width + 20);
-  ctx.font = scene.palette.font;
-  ctx.textBaseline = "middle";
-  for (let l = first; l < end; l++) {
-    paintLane(ctx, scene, model.lanes[l]!, l * layout.laneHeight - scrollTop, fromUs, toUs);
-  }
   paintTears(ctx, scene, height);
-  const { selected } = scene;
+  const [first, end] = lanesBetween(scene, scrollTop, scrollTop + height);
+  if (layout.labels) {
+    ctx.font = palette.font;
+    ctx.textBaseline = "middle";
+    for (let l = first; l < end; l++) {
+      paintWords(ctx, scene, model.lanes[l]!, (l + 0.5) * layout.laneHeight - scrollTop);
+    }
+  }
   if (selected?.type === "span") paintSelection(ctx, scene, selected, scrollTop);
 }
 
-function paintLane(
-  ctx: Ctx,
-  scene: Scene,
-  lane: Lane,
-  top: number,
-  fromUs: number,
-  toUs: number,
-): void {
-  const { scale, palette, layout } = scene;
-  const { spans } = lane;
-  const middle = top + layout.laneHeight / 2;
-  const [first, end] = spansBetween(spans, fromUs, toUs);
+const lanesBetween = ({ model, layout }: Scene, top: number, bottom: number): [number, number] => [
+  Math.max(0, Math.floor(top / layout.laneHeight)),
+  Math.min(model.lanes.length, Math.ceil(bottom / layout.laneHeight)),
+];
 
-  // The line of an environment's life; where nothing else is drawn on it, no process is running.
-  const x0 = clampX(scale, scale.x(lane.fromUs));
-  const x1 = clampX(scale, scale.x(lane.toUs));
-  ctx.fillStyle = palette.lineStrong;
-  ctx.fillRect(x0, Math.round(middle) - 0.5, x1 - x0, 1);
+/** One picture of the lanes. Words are not part of it: they stay in view while their span moves. */
+function paintTile(ctx: Ctx, whole: Scene, box: TileBox, dpr: number): void {
+  const scale = windowOf(whole.scale, box.left, box.width);
+  const scene = { ...whole, scale };
+  const { model, layout, palette } = scene;
+  const fromUs = scale.us(-20);
+  const toUs = scale.us(scale.width + 20);
+  const [first, end] = lanesBetween(scene, box.top, box.top + box.height);
+  const middleOf = (l: number): number => (l + 0.5) * layout.laneHeight - box.top;
 
-  paintSpans(ctx, scene, spans, first, end, middle);
-  paintExchanges(ctx, scene, lane, middle, fromUs, toUs);
-  paintFailures(ctx, scene, lane, first, end, middle);
-  for (const reset of lane.resetsUs) paintReset(ctx, scene, scale.x(reset), middle);
-  if (layout.labels) paintLabels(ctx, scene, lane, first, end, middle);
-  if (lane.ending !== "end-of-run") paintShutdown(ctx, scene, scale.x(lane.toUs), middle);
+  const { image, picture } = pictureOf(ctx);
+  const columns = columnsOf(picture.width);
+  for (let l = first; l < end; l++) {
+    const lane = model.lanes[l]!;
+    columns.clear();
+    const [i0, i1] = spansBetween(lane.spans, fromUs, toUs);
+    addSpans(columns, lane.spans, i0, i1, (us) => scale.x(us) * dpr, {
+      wide: 5 * dpr,
+      seam: Math.max(1, Math.round(dpr)),
+    });
+    const place: LaneBox = {
+      top: Math.round((middleOf(l) - layout.barHeight / 2) * dpr),
+      barHeight: Math.round(layout.barHeight * dpr),
+      frozenHeight: Math.round(layout.frozenHeight * dpr),
+      left: Math.round(box.left * dpr),
+      dpr,
+      lifeFrom: scale.x(lane.fromUs) * dpr,
+      lifeTo: scale.x(lane.toUs) * dpr,
+    };
+    rasterLane(picture, columns, palette, place);
+  }
+  ctx.putImageData(image, 0, 0);
+
+  for (let l = first; l < end; l++) {
+    const lane = model.lanes[l]!;
+    const middle = middleOf(l);
+    const [i0, i1] = spansBetween(lane.spans, fromUs, toUs);
+    paintExchanges(ctx, scene, lane, middle, fromUs, toUs);
+    paintFailurePointers(ctx, scene, lane, i0, i1, middle);
+    for (const reset of lane.resetsUs) paintReset(ctx, scene, scale.x(reset), middle);
+    if (lane.ending !== "end-of-run") paintShutdown(ctx, scene, scale.x(lane.toUs), middle);
+  }
+}
+
+let kept: { image: ImageData; picture: Picture } | null = null;
+/** An empty picture of the size of a canvas, the same one each time. */
+function pictureOf({ canvas: { width, height } }: Ctx): { image: ImageData; picture: Picture } {
+  if (kept?.picture.width === width && kept.picture.height === height) {
+    kept.picture.pixels.fill(0);
+    return kept;
+  }
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  return (kept = { image, picture: { pixels, width, height } });
+}
+
+let columns: Columns | null = null;
+function columnsOf(width: number): Columns {
+  if (columns?.width !== width) columns = new Columns(width);
+  return columns;
+}
+
+function paintWords(ctx: Ctx, scene: Scene, lane: Lane, middle: number): void {
+  const { scale } = scene;
+  const [first, end] = spansBetween(lane.spans, scale.us(0), scale.us(scale.width));
+  paintFailureMarks(ctx, scene, lane, first, end, middle);
+  paintLabels(ctx, scene, lane, first, end, middle);
+  if (lane.ending !== "end-of-run") paintShutdownLabel(ctx, scene, scale.x(lane.toUs), middle);
 }
 
 function paintSelection(

@@ -47,10 +47,18 @@ export function paintShutdown(
   x: number,
   middle: number,
 ): void {
-  if (x < -80 || x > scale.width + 4) return;
+  if (x < -4 || x > scale.width + 4) return;
   ctx.fillStyle = palette.phase.shutdown.fill;
   ctx.fillRect(x - 2, middle - layout.barHeight / 2, 3.5, layout.barHeight);
-  if (!layout.labels) return;
+}
+
+export function paintShutdownLabel(
+  ctx: Ctx,
+  { palette, scale }: Scene,
+  x: number,
+  middle: number,
+): void {
+  if (x < -80 || x > scale.width) return;
   ctx.fillStyle = palette.phase.shutdown.text;
   ctx.textAlign = "left";
   const label = PHASES.shutdown.word.toLowerCase();

@@ -1,36 +1,60 @@
 /** Painting of the request strip: a line for each request, or how many there are when they are too many. */
 import type { InvocationStatus } from "../../../session/protocol.ts";
 import { requestY } from "../layout.ts";
-import { outcomeOf, upperBound } from "../model.ts";
+import { outcomeOf, type Requests, upperBound } from "../model.ts";
+import { windowOf } from "../scale.ts";
 import { paintGround, paintTears } from "./breaks.ts";
 import { paintMark } from "./marks.ts";
 import { clampX, type Ctx, type Scene } from "./scene.ts";
+import type { Tiles } from "./tiles.ts";
+
+/** More requests than this in view are shown as how many there are. */
+const MOST_LINES = 600;
 
 /** The path of the requests: arrival, waiting, in the handler, answer. */
-export function paintRequests(ctx: Ctx, scene: Scene, height: number): void {
+export function paintRequests(
+  ctx: Ctx,
+  scene: Scene,
+  tiles: Tiles,
+  height: number,
+  dpr: number,
+): void {
+  const { model, layout, palette, scale, selected } = scene;
+  const [first, end] = requestsBetween(model.requests, scale.us(0), scale.us(scale.width));
+  const crowded = layout.requestPitch === null || end - first > MOST_LINES;
+  const key = [model, layout, palette, scale.breaks, scale.pxPerUs, dpr, crowded];
+  const view = { left: scale.leftPx, top: 0, width: scale.width, height };
+  tiles.draw(ctx, key, { view, tileHeight: height, dpr }, (tileCtx, box) => {
+    const part = { ...scene, scale: windowOf(scale, box.left, box.width) };
+    if (crowded) paintCrowd(tileCtx, part, height);
+    else paintPaths(tileCtx, part);
+  });
   paintGround(ctx, scene, height);
-  // No request is under way in a break, so nothing but marks comes near its edges.
   paintTears(ctx, scene, height);
-  if (scene.layout.requestPitch === null) paintCrowd(ctx, scene, height);
-  else paintPaths(ctx, scene);
+  if (selected?.type === "request") paintSelectedRequest(ctx, scene, selected.request, crowded);
+}
+
+/** Requests `[first, end)` hold all that are under way between two instants, and perhaps some that are not. */
+function requestsBetween(requests: Requests, fromUs: number, toUs: number): [number, number] {
+  return [upperBound(requests.reachUs, fromUs - 1), upperBound(requests.arrivalUs, toUs)];
 }
 
 function paintPaths(ctx: Ctx, scene: Scene): void {
-  const { model, scale, palette, layout, selected } = scene;
+  const { model, scale, palette, layout } = scene;
   const { requests } = model;
   const pitch = layout.requestPitch!;
   const roomy = pitch >= 9;
   const weight = roomy ? 2 : Math.max(1, Math.min(2, pitch - 1.5));
   const radius = roomy ? 3 : Math.max(1.25, Math.min(2.5, pitch / 2));
   const fromUs = scale.us(-20);
-  const end = upperBound(requests.arrivalUs, scale.us(scale.width + 20));
+  const [first, end] = requestsBetween(requests, fromUs, scale.us(scale.width + 20));
   const waiting = new Path2D();
   const working = new Path2D();
   const answered = new Path2D();
   const failed: { outcome: InvocationStatus; x: number; y: number }[] = [];
   // What falls on the pixels of its row that are already drawn is not drawn again.
   const covered = new Float64Array(requests.rows).fill(-Infinity);
-  for (let i = 0; i < end; i++) {
+  for (let i = first; i < end; i++) {
     const answer = requests.answerUs[i]!;
     const doneUs = Number.isNaN(answer) ? model.extentUs : answer;
     if (doneUs < fromUs) continue;
@@ -71,7 +95,6 @@ function paintPaths(ctx: Ctx, scene: Scene): void {
     last = mark;
     paintFailure(ctx, scene, mark.outcome, mark.x, mark.y, pitch);
   }
-  if (selected?.type === "request") paintSelectedRequest(ctx, scene, selected.request, pitch);
 }
 
 function fill(ctx: Ctx, path: Path2D, color: string): void {
@@ -105,14 +128,14 @@ function paintSelectedRequest(
   ctx: Ctx,
   { model, scale, palette, layout }: Scene,
   i: number,
-  pitch: number,
+  crowded: boolean,
 ): void {
   const { requests, extentUs } = model;
   const answer = requests.answerUs[i]!;
   const x0 = clampX(scale, scale.x(requests.arrivalUs[i]!));
   const x1 = clampX(scale, scale.x(Number.isNaN(answer) ? extentUs : answer));
-  const y = requestY(layout, requests.row[i]!);
-  const half = Math.max(5, pitch / 2);
+  const y = crowded ? layout.requestsHeight / 2 : requestY(layout, requests.row[i]!);
+  const half = crowded ? layout.requestsHeight / 2 - 3 : Math.max(5, layout.requestPitch! / 2);
   ctx.strokeStyle = palette.accent;
   ctx.lineWidth = 2;
   ctx.beginPath();
@@ -122,16 +145,16 @@ function paintSelectedRequest(
 
 /** Too many requests at once for a line each: how many are waiting, and how many are being handled below them. */
 function paintCrowd(ctx: Ctx, scene: Scene, height: number): void {
-  const { model, scale, palette, layout } = scene;
+  const { model, scale, palette } = scene;
   const { requests } = model;
   const columns = Math.ceil(scale.width);
   // How much each column differs from the one before it.
   const handled = new Float64Array(columns + 2);
   const waiting = new Float64Array(columns + 2);
   const column = (us: number): number => Math.max(0, Math.min(columns, Math.floor(scale.x(us))));
-  const end = upperBound(requests.arrivalUs, scale.us(scale.width));
   const fromUs = scale.us(0);
-  for (let i = 0; i < end; i++) {
+  const [first, end] = requestsBetween(requests, fromUs, scale.us(scale.width));
+  for (let i = first; i < end; i++) {
     const answer = requests.answerUs[i]!;
     if (answer < fromUs) continue;
     const x0 = column(requests.arrivalUs[i]!);
@@ -143,35 +166,30 @@ function paintCrowd(ctx: Ctx, scene: Scene, height: number): void {
     handled[xs]!++;
     handled[x1]!--;
   }
-  for (let x = 1; x < columns; x++) {
-    handled[x]! += handled[x - 1]!;
-    waiting[x]! += waiting[x - 1]!;
-  }
+  const floor = height - 3;
   const unit = (height - 12) / Math.max(1, requests.rows);
+  const work = new Path2D();
+  const wait = new Path2D();
   for (let x = 0; x < columns; x++) {
+    if (x > 0) {
+      handled[x]! += handled[x - 1]!;
+      waiting[x]! += waiting[x - 1]!;
+    }
     const h = handled[x]! * unit;
     const w = waiting[x]! * unit;
-    const floor = height - 3;
-    ctx.fillStyle = palette.textMuted;
-    if (h > 0) ctx.fillRect(x, floor - h, 1, h);
-    ctx.fillStyle = palette.lineStrong;
-    if (w > 0 && x % 4 < 2) ctx.fillRect(x, floor - h - w, 1, w);
+    if (h > 0) work.rect(x, floor - h, 1, h);
+    if (w > 0 && x % 4 < 2) wait.rect(x, floor - h - w, 1, w);
   }
+  fill(ctx, work, palette.textMuted);
+  fill(ctx, wait, palette.lineStrong);
   let covered = -Infinity;
-  for (let i = 0; i < end; i++) {
+  for (let i = first; i < end; i++) {
     const outcome = outcomeOf(requests.outcome[i]!);
     if (!outcome || outcome === "success") continue;
     const answer = requests.answerUs[i]!;
     const x = scale.x(Number.isNaN(answer) ? model.extentUs : answer);
-    if (x < 0 || x < covered) continue;
+    if (x < -5 || x < covered) continue;
     covered = x + 9;
-    paintMark(
-      ctx,
-      outcome,
-      x,
-      layout.requestsHeight - height + 6,
-      9,
-      palette.outcome[outcome].fill,
-    );
+    paintMark(ctx, outcome, x, 6, 9, palette.outcome[outcome].fill);
   }
 }
