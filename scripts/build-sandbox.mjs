@@ -2,6 +2,7 @@
  * Builds what every sandbox starts from, into src/engine/generated/:
  *   sandbox.wasm  quickjs-ng with readable import and export names and its function table exported
  *   guest.js      what runs inside the VM around the learner's code (src/engine/guest), as one script
+ *   streams.js    Node's streams, as a script that evaluates to a function of what they share with the guest
  *   runtime-*.js  AWS's runtime interface client of each runtime, unmodified
  *
  * The wasm of the package has minified names which only its own JavaScript knows; that JavaScript instantiates
@@ -127,9 +128,49 @@ async function buildGuest() {
   });
 }
 
+/** Packages that the streams share with the rest of the guest, by what they are called there. */
+const SHARED = {
+  buffer: "dependencies",
+  events: "dependencies.events",
+  "process/": "dependencies.process",
+  "abort-controller": "dependencies.abort",
+};
+
+async function buildStreams() {
+  await build({
+    entryPoints: [join(root, "src/engine/guest/streams/main.ts")],
+    outfile: join(target, "streams.js"),
+    bundle: true,
+    format: "iife",
+    globalName: "streams",
+    banner: { js: "(function (dependencies) {" },
+    footer: { js: "return streams; })" },
+    target: "es2023",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    plugins: [
+      {
+        name: "shared",
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /^(buffer|events|process\/|abort-controller)$/ }, ({ path }) => ({
+            path,
+            namespace: "shared",
+          }));
+          onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
+            contents: `module.exports = ${SHARED[path]};`,
+          }));
+        },
+      },
+    ],
+    logLevel: "warning",
+  });
+}
+
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "sandbox.wasm"), withLayout(buildWasm()));
 await buildGuest();
+await buildStreams();
 for (const [runtime, client] of Object.entries(CLIENTS)) {
   const source = readFileSync(resolvePackage(client), "utf8");
   writeFileSync(join(target, `runtime-${runtime}.js`), source.replace(/^#!.*\n/, "\n"));

@@ -48,6 +48,9 @@ export const PACKAGES = [
   { name: "path-browserify", what: "path inside the sandbox" },
   { name: "preact", what: "the interactive parts" },
   { name: "pure-rand", what: "the simulator's random streams" },
+  { name: "readable-stream", what: "Node's streams inside the sandbox" },
+  { name: "safe-buffer", what: "part of string_decoder" },
+  { name: "string_decoder", what: "part of readable-stream" },
   { name: "sucrase", what: "TypeScript to JavaScript" },
   { name: "ts-interface-checker", what: "part of sucrase" },
 ];

@@ -27,6 +27,7 @@ import { validateScenario } from "./validate.ts";
 /** Where the sandbox comes from. Runtime clients come one by one: the first Run does not wait for those it does not use. */
 export interface SandboxSource extends Pick<SandboxAssets, "wasm" | "guest"> {
   loadRuntime(runtime: RuntimeName): Promise<string>;
+  loadStreams(): Promise<string>;
 }
 
 /** A run in progress. Whoever drives it decides how much happens at a time. */
@@ -72,6 +73,7 @@ export async function openHost(
   return {
     async prepare(scenario) {
       await Promise.all(runtimesOf(scenario).map(load));
+      if (namesStreams(scenario)) assets.streams ??= await source.loadStreams();
     },
     startRun(scenario, hooks = {}) {
       if (!sandbox) throw defect("the session is closed", scenario.seed);
@@ -88,6 +90,10 @@ function runtimesOf(scenario: Scenario): RuntimeName[] {
   const text = JSON.stringify({ ...scenario, files: {}, workload: undefined });
   return RUNTIME_NAMES.filter((name) => text.includes(`"runtime":"${name}"`));
 }
+
+/** Whether any code says `node:stream`, `streamifyResponse` or the like. */
+const namesStreams = (scenario: Scenario): boolean =>
+  /stream|string_decoder/i.test(JSON.stringify({ ...scenario, workload: undefined }));
 
 function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningScenario {
   validateScenario(scenario);

@@ -25,10 +25,10 @@ export interface GuestScenario {
 
 let opening: Promise<Sandbox> | undefined;
 const open = (): Promise<Sandbox> =>
-  (opening ??= loadNodeAssets().then(async ({ loadRuntime, ...assets }) => {
+  (opening ??= loadNodeAssets().then(async ({ loadRuntime, loadStreams, ...assets }) => {
     const runtimes: Partial<Record<RuntimeName, string>> = {};
     for (const name of RUNTIME_NAMES) runtimes[name] = await loadRuntime(name);
-    return createSandbox({ ...assets, runtimes });
+    return createSandbox({ ...assets, runtimes, streams: await loadStreams() });
   }));
 
 const HOUR_US = 3_600_000_000;
@@ -39,6 +39,8 @@ export class Guest {
   readonly effects: unknown[][] = [];
   readonly process: GuestProcess;
   stopped: GuestStopped | undefined;
+  /** Chunks that the process waits for, by request. */
+  readonly undrained: string[] = [];
   private at = 0;
   private invocations = 0;
 
@@ -82,6 +84,12 @@ export class Guest {
           request: note("request"),
           abortRequest: note("abortRequest"),
           moduleLoaded: note("moduleLoaded"),
+          streamStart: note("streamStart"),
+          streamChunk: (requestId, bytes, text) => {
+            this.effects.push(["streamChunk", requestId, bytes, text]);
+            this.undrained.push(requestId);
+          },
+          streamEnd: note("streamEnd"),
         },
         ...scenario.options,
       },
@@ -108,6 +116,17 @@ export class Guest {
 
   start(): this {
     return this.run((at, terms) => this.process.start(at, terms));
+  }
+
+  /** Tells the process that its oldest chunk has left. */
+  drain(): this {
+    const requestId = this.undrained.shift()!;
+    return this.run((at, terms) => this.process.streamDrained(at, terms, requestId));
+  }
+
+  drainAll(): this {
+    while (this.undrained.length > 0 && !this.stopped) this.drain();
+    return this;
   }
 
   /** Delivers an event; the response is among the effects. */

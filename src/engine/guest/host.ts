@@ -42,6 +42,17 @@ export const host = {
   request: (id: number, method: string, url: string, headers: string, body: string): void =>
     void call(HOST.request, id, method, url, headers, body),
   abortRequest: (id: number): void => void call(HOST.abortRequest, id),
+  compileStreams: (): unknown => call(HOST.compileStreams),
+  openStream: (requestId: string): void => void call(HOST.openStream, requestId),
+  startStream: (requestId: string, contentType: string): void =>
+    void call(HOST.startStream, requestId, contentType),
+  streamText: (requestId: string, text: string): void =>
+    void call(HOST.streamText, requestId, text),
+  streamBytes: (requestId: string, bytes: ArrayBufferLike): void =>
+    void call(HOST.streamBytes, requestId, bytes),
+  endStream: (requestId: string, errorType: string, errorBody: string): void =>
+    void call(HOST.endStream, requestId, errorType, errorBody),
+  abortStream: (requestId: string): void => void call(HOST.abortStream, requestId),
   memoryBytes: (): number => call(HOST.memory) as number,
 };
 

@@ -9,7 +9,7 @@ import { installGlobals } from "./globals.ts";
 import { answerRequest, failRequest } from "./fetch.ts";
 import { beforeExit, exitByItself, uncaughtException, unhandledRejection } from "./exits.ts";
 import { isStarting, startNode22Client } from "./node22.ts";
-import { deliver } from "./runtime-client.ts";
+import { deliver, streamDrained } from "./runtime-client.ts";
 import { drainTicks } from "./ticks.ts";
 import { fireTimer, runImmediate } from "./timers.ts";
 import { installModules } from "./modules.ts";
@@ -47,6 +47,7 @@ const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
   [GUEST.unhandledRejection]: (promise: Promise<unknown>, reason: unknown) =>
     unhandledRejection(promise, reason),
   [GUEST.beforeExit]: () => beforeExit(),
+  [GUEST.streamDrained]: (requestId: string) => streamDrained(requestId),
   [GUEST.exit]: () => exitByItself(isStarting()),
 };
 

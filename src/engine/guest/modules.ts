@@ -131,7 +131,7 @@ export function installModules(): void {
   builtins["module"] = {
     createRequire: (base: string) => createRequire(base),
     isBuiltin,
-    builtinModules: Object.keys(builtins),
+    builtinModules: Object.keys(describeBuiltins()),
   };
   Object.defineProperty(scope, Symbol.for("coldstart.load"), {
     value: (specifier: string) =>

@@ -18,6 +18,29 @@ declare module "events" {
   }
 }
 
+declare module "readable-stream/lib/stream.js" {
+  type Callback = (error?: Error | null) => void;
+  interface WritableOptions {
+    decodeStrings: boolean;
+    autoDestroy: boolean;
+    highWaterMark: number;
+  }
+  class Writable {
+    constructor(options: WritableOptions);
+    once(event: string, listener: () => void): this;
+    _write(chunk: string | Uint8Array, encoding: string, callback: Callback): void;
+    _writev(chunks: { chunk: string | Uint8Array; encoding: string }[], callback: Callback): void;
+    _final(callback: Callback): void;
+    _destroy(error: Error | null, callback: Callback): void;
+  }
+  const Stream: Record<string, unknown> & { Writable: typeof Writable };
+  export default Stream;
+}
+
+declare module "string_decoder/" {
+  export const StringDecoder: unknown;
+}
+
 declare module "path-browserify" {
   const path: Record<string, unknown>;
   export = path;

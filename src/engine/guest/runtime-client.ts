@@ -4,6 +4,7 @@
  */
 import EventEmitter from "events";
 import { host } from "./host.ts";
+import { loadStreams, type ResponseRequest } from "./streams.ts";
 
 interface NextInvocation {
   bodyJson: string;
@@ -66,20 +67,67 @@ class RuntimeApiRequest extends EventEmitter {
   }
 }
 
+interface RequestOptions {
+  path?: string;
+  headers?: Record<string, unknown>;
+  agent?: { createConnection?(options: object, listener: () => void): Connection };
+}
+interface Connection {
+  writableHighWaterMark: number;
+}
+
+const RESPONSE_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/response$/;
+/** Node's default for sockets, since Node.js 22. */
+const HIGH_WATER_MARK = 65_536;
+/** Marks a connection as one to the runtime API: nobody else has the symbol. */
+const RUNTIME_API = Symbol("runtime API");
+
+const notSimulated = (what: string): never => {
+  throw Object.assign(new Error(`${what} is not simulated yet. Use fetch.`), {
+    code: "ERR_NOT_SIMULATED",
+  });
+};
+
+/** The part of `node:net` that the runtime client uses. */
+export const net = {
+  createConnection(options: { highWaterMark?: number; [RUNTIME_API]?: true } = {}): Connection {
+    if (!options[RUNTIME_API]) return notSimulated("node:net");
+    return { writableHighWaterMark: options.highWaterMark ?? HIGH_WATER_MARK };
+  },
+};
+
+const responses = new Map<string, ResponseRequest>();
+
+function streamResponse(
+  requestId: string,
+  { headers, agent }: RequestOptions,
+  onResponse: (response: EventEmitter) => void,
+): EventEmitter {
+  const connection = agent?.createConnection?.({ [RUNTIME_API]: true }, () => {});
+  const highWaterMark = connection?.writableHighWaterMark ?? HIGH_WATER_MARK;
+  const request = loadStreams().createResponseRequest(
+    requestId,
+    { highWaterMark, ...(headers ? { headers } : {}) },
+    (response) => {
+      responses.delete(requestId);
+      onResponse(response);
+    },
+  );
+  responses.set(requestId, request);
+  return request;
+}
+
+/** Called by the host when the oldest chunk of a streamed response has left. */
+export const streamDrained = (requestId: string): void => responses.get(requestId)?.drained();
+
 /** The part of `node:http` that the runtime client uses. */
 export const http = {
   Agent: class Agent {},
-  request(
-    options: { path?: string },
-    onResponse: (response: EventEmitter) => void,
-  ): RuntimeApiRequest {
-    const request = new RuntimeApiRequest(options.path ?? "", onResponse);
-    if (request.isInitError) return request;
-    throw Object.assign(
-      new Error(
-        "node:http requests are not simulated yet, and neither is response streaming. Use fetch.",
-      ),
-      { code: "ERR_NOT_SIMULATED" },
-    );
+  request(options: RequestOptions, onResponse: (response: EventEmitter) => void): EventEmitter {
+    const path = options.path ?? "";
+    const [, requestId] = RESPONSE_PATH.exec(path) ?? [];
+    if (requestId) return streamResponse(decodeURIComponent(requestId), options, onResponse);
+    const request = new RuntimeApiRequest(path, onResponse);
+    return request.isInitError ? request : notSimulated("node:http");
   },
 };

@@ -5,7 +5,7 @@ import { DeploymentError } from "./deployment-error.ts";
 import { extensionOf } from "./paths.ts";
 
 /** What Node would look for when a TypeScript file has been compiled. */
-export const COMPILED_EXTENSION: Record<string, string> = {
+const COMPILED_EXTENSION: Record<string, string> = {
   ".ts": ".js",
   ".mts": ".mjs",
   ".cts": ".cjs",

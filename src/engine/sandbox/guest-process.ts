@@ -9,6 +9,7 @@ import type { VirtualFiles } from "./files.ts";
 import * as cost from "./cpu-costs.ts";
 import { GuestStopped } from "./guest-error.ts";
 import { GuestModules } from "./guest-modules.ts";
+import { GuestStreams, type StreamEffects } from "./guest-streams.ts";
 import { GuestTimers } from "./guest-timers.ts";
 import { GUEST, HOST } from "./operations.ts";
 import type { HostValue, Vm, VmHost } from "./vm.ts";
@@ -16,7 +17,7 @@ import { runtimeOf } from "./runtimes.ts";
 import type { Sandbox, SandboxImage } from "./sandbox.ts";
 
 /** What the process does to the world. Called during a slice; `now` on the process tells when exactly. */
-export interface ProcessEffects {
+export interface ProcessEffects extends StreamEffects {
   /** A write to stdout (1) or stderr (2). */
   write(descriptor: number, text: string): void;
   /** The runtime asks for the next event: the process is idle until {@link GuestProcess.deliver}. */
@@ -76,6 +77,9 @@ export class GuestProcess implements VmHost {
   private readonly vm: Vm;
   private readonly timers = new GuestTimers();
   private readonly exchanges = new Set<number>();
+  private readonly streams: GuestStreams;
+  /** The runtime asks for its next event while a response is still on its way. */
+  private nextAsked = false;
   private sliceStart: Instant = 0;
   private unitsAtStart = 0;
   private chargedNs = 0;
@@ -89,6 +93,7 @@ export class GuestProcess implements VmHost {
     this.options = options;
     this.startedAt = startedAt;
     this.image = options.image.imageOf(runtimeOf(options.environment));
+    this.streams = new GuestStreams(options.effects);
     this.modules = new GuestModules(
       options.deployment,
       this.image,
@@ -110,9 +115,9 @@ export class GuestProcess implements VmHost {
     return this.peakHeapBytes;
   }
 
-  /** Timers and requests that the process waits for. */
+  /** Timers, requests and unfinished responses that the process waits for. */
   get pendingWork(): number {
-    return this.timers.size + this.exchanges.size;
+    return this.timers.size + this.exchanges.size + this.streams.size;
   }
 
   get nextTimer(): Instant | undefined {
@@ -172,6 +177,11 @@ export class GuestProcess implements VmHost {
   ): void {
     if (!this.exchanges.delete(exchange)) return;
     this.slice(at, terms, () => this.vm.dispatch(GUEST.failRequest, exchange, code, message));
+  }
+
+  /** The oldest chunk of a streamed response has left: its write is over, and the next can follow. */
+  streamDrained(at: Instant, terms: SliceTerms, requestId: string): void {
+    this.slice(at, terms, () => this.vm.dispatch(GUEST.streamDrained, requestId));
   }
 
   /** Timers do not advance while the environment is frozen: moves them all by the time it was. */
@@ -254,7 +264,7 @@ export class GuestProcess implements VmHost {
 
   /** Node ends when nothing can wake it again. */
   private isDone(): boolean {
-    if (this.waitingForNext || this.exchanges.size > 0) return false;
+    if (this.waitingForNext || this.exchanges.size > 0 || this.streams.size > 0) return false;
     return !this.timers.keepAlive;
   }
 
@@ -314,12 +324,11 @@ export class GuestProcess implements VmHost {
     const [a = "", b = "", c = "", d = "", e = ""] = args;
     switch (operation) {
       case HOST.write:
-        this.chargedNs += b.length * cost.WRITE_NS_PER_BYTE;
-        this.checkDeadline();
+        this.chargeBytes(b.length);
         return void effects.write(Number(a), b);
       case HOST.next:
-        this.waitingForNext = true;
-        return void effects.next();
+        this.nextAsked = true;
+        return void this.askForNext();
       case HOST.done:
         return void effects.done(a, b);
       case HOST.fail:
@@ -361,10 +370,26 @@ export class GuestProcess implements VmHost {
       case HOST.abortRequest:
         this.exchanges.delete(Number(a));
         return void effects.abortRequest(Number(a));
+      case HOST.compileStreams:
+        return this.modules.compileStreams(this.vm);
       case HOST.memory:
         return this.image.memoryBytes + this.heapBytes;
       default:
-        throw new Error(`guest process: unknown operation ${operation}`);
+        this.chargeBytes(this.streams.perform(operation, a, b, c));
+        return void this.askForNext();
     }
+  }
+
+  private chargeBytes(count: number): void {
+    this.chargedNs += count * cost.WRITE_NS_PER_BYTE;
+    this.checkDeadline();
+  }
+
+  /** The runtime may be done with an invocation before the last bytes of its response have left. */
+  private askForNext(): void {
+    if (!this.nextAsked || this.streams.size > 0) return;
+    this.nextAsked = false;
+    this.waitingForNext = true;
+    this.options.effects.next();
   }
 }

@@ -23,6 +23,13 @@ export const HOST = {
   abortRequest: 20,
   memory: 21,
   requireModule: 22,
+  compileStreams: 23,
+  openStream: 24,
+  startStream: 25,
+  streamText: 26,
+  streamBytes: 27,
+  endStream: 28,
+  abortStream: 29,
 } as const;
 
 /** Host to guest. `makeError` returns the error; what is left to do after any other is in the mailbox. */
@@ -38,4 +45,5 @@ export const GUEST = {
   beforeExit: 9,
   makeError: 10,
   exit: 11,
+  streamDrained: 12,
 } as const;

@@ -1,4 +1,5 @@
 /** Guest values as a host handles them: made from texts and numbers, read, called, released. */
+import { byteString } from "./guest-streams.ts";
 import { GuestError, GuestStopped } from "./guest-error.ts";
 import { VmAborted, type Pointer, type ValuePointer, type WasmInstance } from "./wasm.ts";
 
@@ -66,6 +67,16 @@ export class VmValues {
     const result = this.instance.readText(text);
     exports.QTS_FreeCString(this.context, text);
     return result;
+  }
+
+  /** The bytes of an ArrayBuffer, one character each. */
+  readBytes(value: ValuePointer): string {
+    const { exports } = this.instance;
+    const length = exports.QTS_GetArrayBufferLength(this.context, value);
+    const copy = exports.QTS_GetArrayBuffer(this.context, value);
+    const text = byteString(this.instance.bytes.subarray(copy, copy + length));
+    exports.free(copy);
+    return text;
   }
 
   readNumber(value: ValuePointer): number {

@@ -4,7 +4,7 @@
  * which gives the same VM, slower). Between two uses it may lose its seat: see `vm-pool.ts`.
  */
 import { GuestError } from "./guest-error.ts";
-import { GUEST } from "./operations.ts";
+import { GUEST, HOST } from "./operations.ts";
 import { RejectionTracker, type Rejection } from "./rejection-tracker.ts";
 import type { BootedVm } from "./vm-boot.ts";
 import { untouched, type VmDifference, type VmImage, type VmPlaces } from "./vm-image.ts";
@@ -227,7 +227,11 @@ export class Vm implements Sitter {
     const { values } = this;
     const operation = values.readNumber(argv);
     const args: string[] = [];
-    for (let i = 1; i < count; i++) args.push(values.read(values.argument(argv, i)));
+    for (let i = 1; i < count; i++) {
+      const value = values.argument(argv, i);
+      const isBytes = operation === HOST.streamBytes && i === 2;
+      args.push(isBytes ? values.readBytes(value) : values.read(value));
+    }
     try {
       const result = this.host.call(operation, args);
       return result === undefined ? 0 : this.pointerTo(result);

@@ -54,6 +54,9 @@ export interface QuickJsExports {
   QTS_GetString(context: Pointer, value: ValuePointer): Pointer;
   QTS_FreeCString(context: Pointer, text: Pointer): void;
   QTS_NewFloat64(context: Pointer, value: number): ValuePointer;
+  /** A copy of an ArrayBuffer's bytes; whoever asks frees it. */
+  QTS_GetArrayBuffer(context: Pointer, value: ValuePointer): Pointer;
+  QTS_GetArrayBufferLength(context: Pointer, value: ValuePointer): number;
   QTS_GetFloat64(context: Pointer, value: ValuePointer): number;
   QTS_GetUndefined(): ValuePointer;
   /** An ArrayBuffer over memory that was allocated here; it owns it then. */

@@ -11,7 +11,7 @@ export async function loadBrowserAssets(): Promise<SandboxSource> {
       // Every session needs it: it comes at the same time, not after.
       RUNTIMES["nodejs24.x"](),
     ]);
-    return { wasm, guest: guest.default, loadRuntime };
+    return { wasm, guest: guest.default, loadRuntime, loadStreams };
   });
 }
 
@@ -22,6 +22,9 @@ const RUNTIMES = {
 
 const loadRuntime: SandboxSource["loadRuntime"] = (runtime) =>
   reporting(async () => (await RUNTIMES[runtime]()).default);
+
+const loadStreams: SandboxSource["loadStreams"] = () =>
+  reporting(async () => (await import("../../engine/generated/streams.js?raw")).default);
 
 async function reporting<T>(load: () => Promise<T>): Promise<T> {
   try {

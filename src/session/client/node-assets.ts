@@ -12,7 +12,7 @@ export async function loadNodeAssets(): Promise<SandboxSource> {
   ]);
   const loadRuntime = (runtime: string): Promise<string> =>
     read(`runtime-${runtime.replace(".x", "")}.js`).then(String);
-  return { wasm, guest, loadRuntime };
+  return { wasm, guest, loadRuntime, loadStreams: () => read("streams.js").then(String) };
 }
 
 async function read(name: string): Promise<Buffer> {

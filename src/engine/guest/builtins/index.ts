@@ -8,7 +8,8 @@ import { fs, fsPromises } from "./fs.ts";
 import { os } from "./os.ts";
 import { url } from "./url.ts";
 import { util } from "./util.ts";
-import { http } from "../runtime-client.ts";
+import { http, net } from "../runtime-client.ts";
+import { loadStreams, STREAM_NAMES } from "../streams.ts";
 import { process } from "../process.ts";
 import { clearImmediate, clearTimeout, setImmediate, setInterval, setTimeout } from "../timers.ts";
 
@@ -34,7 +35,7 @@ export const builtins: Record<string, unknown> = {
   fs,
   "fs/promises": fsPromises,
   http,
-  net: { createConnection: () => notSimulated("node:net") },
+  net,
   os,
   path: posix,
   "path/posix": posix,
@@ -64,6 +65,16 @@ export const builtins: Record<string, unknown> = {
   },
 };
 
+/** Loaded when somebody asks for them; until then only their names are known. */
+const lazy: Record<string, { names: string[]; load(): unknown }> = {
+  stream: { names: STREAM_NAMES, load: () => loadStreams().stream },
+  "stream/promises": {
+    names: ["pipeline", "finished"],
+    load: () => loadStreams().stream["promises"],
+  },
+  string_decoder: { names: ["StringDecoder"], load: () => loadStreams().stringDecoder },
+};
+
 /** What Node has and this sandbox does not: naming it beats "not found". */
 const MISSING = [
   "async_hooks",
@@ -80,10 +91,7 @@ const MISSING = [
   "readline",
   "repl",
   "sqlite",
-  "stream",
-  "stream/promises",
   "stream/web",
-  "string_decoder",
   "test",
   "tls",
   "tty",
@@ -96,11 +104,13 @@ const bare = (specifier: string): string =>
   specifier.startsWith("node:") ? specifier.slice(5) : specifier;
 
 export const isBuiltin = (specifier: string): boolean =>
-  Object.hasOwn(builtins, bare(specifier)) || MISSING.includes(bare(specifier));
+  [builtins, lazy].some((table) => Object.hasOwn(table, bare(specifier))) ||
+  MISSING.includes(bare(specifier));
 
 export function loadBuiltin(specifier: string): unknown {
   const name = bare(specifier);
   if (Object.hasOwn(builtins, name)) return builtins[name];
+  if (Object.hasOwn(lazy, name)) return lazy[name]!.load();
   return notSimulated(`node:${name}`);
 }
 
@@ -109,6 +119,7 @@ export function describeBuiltins(): Record<string, string[]> {
   const description: Record<string, string[]> = {};
   for (const [name, value] of Object.entries(builtins))
     description[name] = Object.keys(value as object);
+  for (const [name, { names }] of Object.entries(lazy)) description[name] = names;
   for (const name of MISSING) description[name] = [];
   return description;
 }

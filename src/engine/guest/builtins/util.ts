@@ -4,13 +4,23 @@ import { TextDecoder, TextEncoder } from "../text.ts";
 
 type Callback = (error: unknown, value?: unknown) => void;
 
-const promisify =
-  (fn: (...args: unknown[]) => void) =>
-  (...args: unknown[]): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const callback: Callback = (error, value) => (error ? reject(error) : resolve(value));
-      fn(...args, callback);
-    });
+type Callbackful = (...args: unknown[]) => void;
+type Promising = (...args: unknown[]) => Promise<unknown>;
+
+/** A function may bring its own promise form, as `stream.pipeline` does. */
+const CUSTOM = Symbol.for("nodejs.util.promisify.custom");
+
+function promisify(fn: Callbackful & { [CUSTOM]?: Promising }): Promising {
+  return (
+    fn[CUSTOM] ??
+    ((...args) =>
+      new Promise((resolve, reject) => {
+        const callback: Callback = (error, value) => (error ? reject(error) : resolve(value));
+        fn(...args, callback);
+      }))
+  );
+}
+promisify.custom = CUSTOM;
 
 const callbackify =
   (fn: (...args: unknown[]) => Promise<unknown>) =>

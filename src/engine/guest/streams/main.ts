@@ -1,0 +1,12 @@
+/**
+ * Node's streams, and what AWS's runtime client sends a streamed response with. A script of its own: it is compiled into a
+ * process when somebody asks for streams, so that nobody else carries it. What it shares with the rest of the guest comes
+ * as `dependencies` (scripts/build-sandbox.mjs).
+ */
+import Stream from "readable-stream/lib/stream.js";
+import { StringDecoder } from "string_decoder/";
+import { createResponseRequest } from "./response-request.ts";
+
+export const stream = Stream;
+export const stringDecoder = { StringDecoder };
+export { createResponseRequest };
