@@ -138,7 +138,7 @@ function deploy(cloud: Cloud, scenario: Scenario): void {
     if (error instanceof ConfigurationError) {
       throw new SessionError({
         kind: "input",
-        path: `function.${error.setting}`,
+        path: error.setting.startsWith("account.") ? error.setting : `function.${error.setting}`,
         message: error.message,
       });
     }

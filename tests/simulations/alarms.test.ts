@@ -7,6 +7,7 @@ import type { AlarmConfiguration } from "../../src/engine/services/cloudwatch/al
 import { evaluateAlarm, type AlarmState } from "../../src/engine/services/cloudwatch/alarm.ts";
 import { CloudWatchService } from "../../src/engine/services/cloudwatch/cloudwatch-service.ts";
 import { validateAlarm } from "../../src/engine/services/cloudwatch/rules.ts";
+import { records, simulate } from "./simulate.ts";
 
 const EPOCH_MS = 1_767_603_600_000;
 
@@ -240,5 +241,56 @@ describe("what CloudWatch takes as an alarm", () => {
 
   it("takes percentiles and M out of N", () => {
     expect(() => validateAlarm(alarm({ statistic: "p99.9", datapointsToAlarm: 2 }))).not.toThrow();
+  });
+});
+
+describe("alarms of an account", () => {
+  const errors: AlarmConfiguration = {
+    alarmName: "orders-fail",
+    metric: {
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: "orders" },
+    },
+    statistic: "Sum",
+    periodSeconds: 60,
+    evaluationPeriods: 2,
+    threshold: 0,
+    comparison: "GreaterThanThreshold",
+    treatMissingData: "notBreaching",
+  };
+  const failing = (fromMinute: number, toMinute: number) =>
+    Array.from({ length: 20 }, (_, i): [number, unknown] => [
+      i * 30_000,
+      { fail: i >= 2 * fromMinute && i < 2 * toMinute },
+    ]);
+  const code = `export const handler = async (event) => { if (event.fail) throw new Error("no"); };`;
+
+  it("go into ALARM while a function fails, and record why (fact 81)", async () => {
+    const run = await simulate({ code, at: failing(3, 6), account: { alarms: [errors] } });
+    expect(
+      records(run, "alarm.changed").map(({ at, from, to }) => `${at / 1e6} s ${from} -> ${to}`),
+    ).toEqual(["60 s INSUFFICIENT_DATA -> OK", "300 s OK -> ALARM", "420 s ALARM -> OK"]);
+    expect(records(run, "alarm.changed")[1]).toMatchObject({
+      because: "2 of the last 2 datapoints (2, 2) are above 0; 2 of 2 make an alarm",
+      rule: 81,
+    });
+  });
+
+  it("change nothing but their own records", async () => {
+    const without = await simulate({ code, at: failing(3, 6) });
+    const run = await simulate({ code, at: failing(3, 6), account: { alarms: [errors] } });
+    const rest = run.trace.filter(({ type }) => type !== "alarm.changed");
+    expect(rest.map(({ seq: _, ...record }) => record)).toEqual(
+      without.trace.map(({ seq: _, ...record }) => record),
+    );
+  });
+
+  it("are refused with the place of the setting", async () => {
+    await expect(
+      simulate({ code, account: { alarms: [{ ...errors, periodSeconds: 45 }] } }),
+    ).rejects.toMatchObject({
+      failure: { kind: "input", path: "account.alarms[0].periodSeconds" },
+    });
   });
 });

@@ -9,6 +9,7 @@ import type { Faults } from "../lambda/faults.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import type { LambdaPorts } from "../lambda/world.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
 import type { AccountDefinition } from "./account.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
 import { isEarly, Resources } from "./resources.ts";
@@ -52,7 +53,7 @@ export class Cloud {
   constructor(options: CloudOptions) {
     const { image, seed, outsideHosts = [], faults = {}, account = {}, onHeartbeat } = options;
     this.agenda = new Agenda(beginsEarly(account) ? -EARLY_US : 0);
-    const record = (event: TraceEvent) => this.recorder.append(this.agenda.now, event);
+    const record = (event: TraceEvent) => this.record(event);
     this.seed = seed;
     const ports: LambdaPorts = {
       agenda: this.agenda,
@@ -105,7 +106,7 @@ export class Cloud {
   /** Ends the run now, for example because it was cancelled. */
   stop(note: Omit<RunNote, "type">): void {
     if (this.over) return;
-    this.recorder.append(this.agenda.now, { type: "run.note", ...note });
+    this.record({ type: "run.note", ...note });
     this.finish();
   }
 
@@ -121,6 +122,10 @@ export class Cloud {
   get trace(): TraceRecord[] {
     return this.recorder.records;
   }
+  /** Those of Application Auto Scaling included. */
+  get alarms(): AlarmConfiguration[] {
+    return this.resources.alarms;
+  }
   get hash(): string {
     return traceHash(this.recorder.records);
   }
@@ -130,7 +135,7 @@ export class Cloud {
     this.resources.endRun();
     if (this.droppedLines === 0) return;
     const message = `${this.droppedLines} log lines were dropped: a run keeps ${LOG_CAPACITY} characters of logs.`;
-    this.recorder.append(this.agenda.now, { type: "run.note", kind: "dropped", message });
+    this.record({ type: "run.note", kind: "dropped", message });
   }
 
   private log(line: Logged): void {
@@ -139,7 +144,12 @@ export class Cloud {
       this.droppedLines++;
       return;
     }
-    this.recorder.append(this.agenda.now, line);
+    this.record(line);
+  }
+
+  private record(event: TraceEvent): void {
+    this.recorder.append(this.agenda.now, event);
+    this.resources.observe(this.agenda.now, event);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The resources of an account, made from their definitions and connected with each other. */
-import { fromMs } from "../kernel/instant.ts";
+import { fromMs, type Instant } from "../kernel/instant.ts";
+import type { TraceEvent } from "../kernel/trace.ts";
 import type {
   FunctionConfiguration,
   FunctionDefinition,
@@ -10,7 +11,9 @@ import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import { FunctionRegistry } from "../lambda/function-registry.ts";
 import { LambdaService } from "../lambda/service.ts";
 import type { Delivery, LambdaPorts } from "../lambda/world.ts";
+import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
 import type { AccountDefinition } from "./account.ts";
+import { Monitoring, type MonitoringPorts } from "./monitoring.ts";
 import type { WorkloadTarget } from "./workload.ts";
 
 /** Hands in one arrival of a workload. */
@@ -22,6 +25,7 @@ export class Resources {
   private readonly ports: LambdaPorts;
   private readonly account: AccountDefinition;
   private readonly lambda: LambdaService;
+  private monitoring: Monitoring | undefined;
 
   constructor(ports: LambdaPorts, accountConcurrency: number, account: AccountDefinition) {
     this.ports = ports;
@@ -44,8 +48,19 @@ export class Resources {
     };
     const others = (this.account.functions ?? []).map((each) => ({ files, ...each }));
     const functions: DeployedFunction[] = [own, ...others];
+    this.monitoring = new Monitoring(this.monitoringPorts(), configuration, this.account);
     for (const each of functions) this.lambda.createFunction(each);
     for (const each of functions) this.provision(each);
+    this.monitoring.start();
+  }
+
+  /** Takes in every record of the run. */
+  observe(at: Instant, event: TraceEvent): void {
+    this.monitoring?.observe(at, event);
+  }
+
+  get alarms(): AlarmConfiguration[] {
+    return this.monitoring?.alarms ?? [];
   }
 
   /** Where a workload's arrivals go. */
@@ -69,6 +84,27 @@ export class Resources {
   /** Ends what is left when the run is over. */
   endRun(): void {
     this.lambda.endRun();
+  }
+
+  private monitoringPorts(): MonitoringPorts {
+    const { agenda, seed, epochMs, record } = this.ports;
+    return {
+      agenda,
+      seed,
+      epochMs,
+      record,
+      setProvisionedConcurrency: (functionName, qualifier, amount) =>
+        this.whileRunning(() =>
+          this.lambda.provision(
+            functionName,
+            qualifier,
+            amount,
+            `Application Auto Scaling asked for ${amount}`,
+          ),
+        ),
+      provisionedConcurrency: (functionName, qualifier) =>
+        this.lambda.provisionedConcurrency(functionName, qualifier),
+    };
   }
 
   /** Takes a record of a destination or dead-letter queue. */

@@ -60,6 +60,11 @@ export class ProvisionedPool {
     return this.requested;
   }
 
+  /** As `GetProvisionedConcurrencyConfig` has it; `DELETED` when there is none. */
+  get state(): ProvisionedChanged["status"] {
+    return this.status;
+  }
+
   get inUse(): number {
     return this.busy.size;
   }

@@ -89,6 +89,16 @@ export class LambdaService implements InvokeApi {
     this.fleet.provision(functionName, qualifier, version, amount, because);
   }
 
+  /** `GetProvisionedConcurrencyConfig`; undefined when the alias or version has none. */
+  provisionedConcurrency(
+    functionName: string,
+    qualifier: string,
+  ): { requested: number; status: "IN_PROGRESS" | "READY" | "FAILED" } | undefined {
+    const pool = this.fleet.pool(functionName, qualifier);
+    if (!pool || pool.state === "DELETED") return undefined;
+    return { requested: pool.size, status: pool.state };
+  }
+
   invoke(request: InvokeRequest, onAnswer: (answer: InvokeAnswer) => void): string {
     const call = this.receive(request);
     const { event } = call;

@@ -44,11 +44,6 @@ export class CloudWatchService {
     this.logs = new LogMetrics(this.store, ports.epochMs);
   }
 
-  /** False while nothing asks for metrics during the run; then there is no need to {@link observe}. */
-  get watching(): boolean {
-    return this.alarmsByName.size > 0;
-  }
-
   /** Every alarm of the account, those of Application Auto Scaling included. */
   get alarms(): AlarmConfiguration[] {
     return [...this.alarmsByName.values()].map(({ configuration }) => configuration);
