@@ -51,4 +51,35 @@ describe("agenda", () => {
     expect(agenda.idle).toBe(true);
     expect(agenda.runNext(4)).toBe(false);
   });
+
+  it("keeps its order when many cancelled entries are dropped on the way", () => {
+    const agenda = new Agenda();
+    const seen: [at: number, index: number][] = [];
+    const expected: [at: number, index: number][] = [];
+    const scheduled = Array.from({ length: 5_000 }, (_, index) => {
+      const at = (index * 7_919) % 1_009;
+      return { at, index, entry: agenda.at(at, () => seen.push([at, index])) };
+    });
+    for (const { at, index, entry } of scheduled) {
+      if (index % 5 === 0) expected.push([at, index]);
+      else agenda.cancel(entry);
+    }
+    expect(agenda.size).toBeLessThan(2_500);
+    run(agenda);
+    expect(seen).toEqual(expected.sort((a, b) => a[0] - b[0] || a[1] - b[1]));
+    expect(agenda.idle).toBe(true);
+  });
+
+  it("does not grow with what was scheduled and cancelled before", () => {
+    const agenda = new Agenda();
+    let left = 20_000;
+    const next = (): void => {
+      agenda.cancel(agenda.at(agenda.now + 1_000_000, () => {}, { background: true }));
+      if (--left > 0) agenda.at(agenda.now + 1, next);
+    };
+    agenda.at(0, next);
+    let largest = 0;
+    while (agenda.runNext()) largest = Math.max(largest, agenda.size);
+    expect(largest).toBeLessThan(2_000);
+  });
 });

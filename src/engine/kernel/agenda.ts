@@ -1,6 +1,6 @@
 import type { Instant } from "./instant.ts";
 
-/** Something that will happen at an instant. Cancelled entries stay in the heap and are skipped. */
+/** Something that will happen at an instant. Cancelled entries stay in the heap, are skipped, and go when they are many. */
 export interface Entry {
   readonly at: Instant;
   readonly sequence: number;
@@ -10,6 +10,9 @@ export interface Entry {
   readonly run: () => void;
 }
 
+/** Fewer cancelled entries than this are not worth a pass over the heap. */
+const MANY_CANCELLED = 512;
+
 /**
  * What is to happen, ordered by (instant, order of scheduling). Entries run one at a time and to completion; `now` is the
  * instant of the entry that runs. An entry that is scheduled by another for an instant before a third runs before it.
@@ -18,6 +21,7 @@ export class Agenda {
   private readonly heap: Entry[] = [];
   private sequence = 0;
   private foreground = 0;
+  private cancelledInHeap = 0;
   private current: Instant;
 
   /** `startAt` may be negative: what happened before the run's traffic. */
@@ -56,6 +60,15 @@ export class Agenda {
     if (entry.cancelled) return;
     entry.cancelled = true;
     if (!entry.background) this.foreground--;
+    this.cancelledInHeap++;
+    // Time-outs and reaping are cancelled by every invocation and lie far ahead: they must not pile up.
+    if (this.cancelledInHeap >= MANY_CANCELLED && this.cancelledInHeap > this.heap.length / 2)
+      this.dropCancelled();
+  }
+
+  /** Entries that wait, cancelled ones included. */
+  get size(): number {
+    return this.heap.length;
   }
 
   /** Runs the next entry if there is one at or before `limit`; false when there is none. */
@@ -64,7 +77,10 @@ export class Agenda {
       const entry = this.heap[0];
       if (!entry || (!entry.cancelled && entry.at > limit)) return false;
       this.pop();
-      if (entry.cancelled) continue;
+      if (entry.cancelled) {
+        this.cancelledInHeap--;
+        continue;
+      }
       entry.cancelled = true;
       if (!entry.background) this.foreground--;
       this.current = entry.at;
@@ -85,11 +101,24 @@ export class Agenda {
     heap[index] = entry;
   }
 
-  private pop(): void {
+  private dropCancelled(): void {
     const { heap } = this;
-    const last = heap.pop()!;
-    if (heap.length === 0) return;
-    let index = 0;
+    let kept = 0;
+    for (const entry of heap) if (!entry.cancelled) heap[kept++] = entry;
+    heap.length = kept;
+    for (let i = (kept >> 1) - 1; i >= 0; i--) this.sink(heap[i]!, i);
+    this.cancelledInHeap = 0;
+  }
+
+  private pop(): void {
+    const last = this.heap.pop()!;
+    if (this.heap.length > 0) this.sink(last, 0);
+  }
+
+  /** Puts an entry where it belongs below `from`. */
+  private sink(last: Entry, from: number): void {
+    const { heap } = this;
+    let index = from;
     for (;;) {
       let child = 2 * index + 1;
       if (child >= heap.length) break;

@@ -19,7 +19,7 @@ import { WasmInstance } from "./wasm.ts";
  * Instances that are kept: about 4 MB each. More would let more environments take turns without being parked, which takes
  * a millisecond.
  */
-export const DEFAULT_LIVE_VMS = 32;
+export const DEFAULT_LIVE_VMS = 64;
 
 /** An instance and who is in it. */
 export interface Seat {
