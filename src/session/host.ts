@@ -50,8 +50,13 @@ export interface SessionHost {
 
 export interface RunHooks {
   /** Called now and then inside long stretches of guest code. */
-  onHeartbeat?: () => void;
+  onHeartbeat?: (() => void) | undefined;
+  /** Asked after every heartbeat: true ends the run there, in the middle of the guest's work. */
+  isCancelled?: (() => boolean) | undefined;
 }
+
+/** Leaves the guest in the middle of its work. */
+class Cancelled extends Error {}
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const US_PER_MS = 1_000;
@@ -97,7 +102,11 @@ const namesStreams = (scenario: Scenario): boolean =>
 
 function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningScenario {
   validateScenario(scenario);
-  const cloud = new Cloud({ image, ...scenario, ...hooks });
+  const onHeartbeat = (): void => {
+    hooks.onHeartbeat?.();
+    if (hooks.isCancelled?.()) throw new Cancelled();
+  };
+  const cloud = new Cloud({ image, ...scenario, onHeartbeat });
   deploy(cloud, scenario);
   for (const workload of [scenario.workload, ...(scenario.account?.traffic ?? [])]) {
     cloud.drive(scenario.function.functionName, workload);
@@ -107,11 +116,19 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
   }
   const limitUs = Math.round((scenario.maxVirtualMs ?? DAY_MS) * US_PER_MS);
   let cancelled = false;
+  const cancel = (): void => {
+    cancelled = true;
+    cloud.stop({ kind: "cancelled", message: "The run was cancelled." });
+  };
   return {
     advance(entries) {
       try {
         return cloud.advance(entries, limitUs);
       } catch (error) {
+        if (error instanceof Cancelled) {
+          cancel();
+          return true;
+        }
         throw defect(
           error instanceof Error ? (error.stack ?? error.message) : String(error),
           scenario.seed,
@@ -123,10 +140,7 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
       completed: cloud.completedInvocations,
       expected: cloud.expectedInvocations,
     }),
-    cancel() {
-      cancelled = true;
-      cloud.stop({ kind: "cancelled", message: "The run was cancelled." });
-    },
+    cancel,
     result: () => summarise(cloud, scenario, cancelled),
   };
 }

@@ -54,7 +54,7 @@ export interface ProcessOptions {
   epochMs: number;
   /** Heap that the process may use on top of the booted runtime. */
   heapLimitBytes: number;
-  /** Called now and then inside long slices, so that whoever waits knows that work goes on. */
+  /** Called now and then inside long slices, so that whoever waits knows that work goes on. May throw to end the run. */
   onHeartbeat?: () => void;
 }
 

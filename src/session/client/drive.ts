@@ -10,7 +10,7 @@ export interface Outside {
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Called from within long guest slices, where nothing else can be. */
   onHeartbeat?: (() => void) | undefined;
-  /** Asked between chunks. */
+  /** Asked between chunks, and after every heartbeat. */
   isCancelled(): boolean;
 }
 
@@ -21,7 +21,10 @@ export async function driveRun(
   outside: Outside,
 ): Promise<RunResult> {
   await host.prepare(scenario);
-  const run = host.startRun(scenario, { onHeartbeat: outside.onHeartbeat });
+  const run = host.startRun(scenario, {
+    onHeartbeat: outside.onHeartbeat,
+    isCancelled: () => outside.isCancelled(),
+  });
   try {
     await advanceToEnd(run, outside);
   } catch (error) {
