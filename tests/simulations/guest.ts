@@ -3,7 +3,11 @@ import { GuestStopped } from "../../src/engine/sandbox/guest-error.ts";
 import { RandomStream } from "../../src/engine/kernel/random.ts";
 import { Deployment, type LayerPackage } from "../../src/engine/sandbox/deployment.ts";
 import { VirtualFiles } from "../../src/engine/sandbox/files.ts";
-import { GuestProcess, type ProcessOptions } from "../../src/engine/sandbox/guest-process.ts";
+import {
+  GuestProcess,
+  type ProcessOptions,
+  type SliceTerms,
+} from "../../src/engine/sandbox/guest-process.ts";
 import {
   executionEnvironmentOf,
   nodePathOf,
@@ -42,6 +46,7 @@ export class Guest {
   /** Chunks that the process waits for, by request. */
   readonly undrained: string[] = [];
   private at = 0;
+  private terminating = false;
   private invocations = 0;
 
   constructor(sandbox: Sandbox, scenario: GuestScenario) {
@@ -98,12 +103,12 @@ export class Guest {
   }
 
   /** Runs a slice and then every timer, until the process waits for the host or has ended. */
-  run(slice: (at: number, terms: { deadline: number; cpuScale: number }) => void): this {
-    const terms = { deadline: HOUR_US, cpuScale: 1 };
+  run(slice: (at: number, terms: SliceTerms) => void, deadline = HOUR_US): this {
+    const terms = { deadline, cpuScale: 1 };
     try {
       slice(this.at, terms);
       this.at = this.process.now;
-      while (!this.process.waitingForNext && this.process.nextTimer !== undefined) {
+      while (this.runsOn && this.process.nextTimer !== undefined) {
         this.at = Math.max(this.at, this.process.nextTimer);
         this.process.fireTimers(this.at, terms);
       }
@@ -116,6 +121,21 @@ export class Guest {
 
   start(): this {
     return this.run((at, terms) => this.process.start(at, terms));
+  }
+
+  private get runsOn(): boolean {
+    return !this.process.waitingForNext || this.terminating;
+  }
+
+  /** Sends SIGTERM; the process then has `budgetUs`. Whether a listener heard it. */
+  terminate(budgetUs = HOUR_US): boolean {
+    let heard = false;
+    this.terminating = true;
+    this.run(
+      (at, terms) => void (heard = this.process.signal(at, terms, "SIGTERM")),
+      this.at + budgetUs,
+    );
+    return heard;
   }
 
   /** Tells the process that its oldest chunk has left. */

@@ -50,6 +50,16 @@ export function unhandledRejection(promise: Promise<unknown>, reason: unknown): 
   uncaughtException(Object.assign(error, { code: "ERR_UNHANDLED_REJECTION" }));
 }
 
+/** Linux's numbers. */
+const SIGNALS: Record<string, number> = { SIGTERM: 15, SIGINT: 2 };
+
+/** The operating system's signal. Without a listener it ends the process, and that is the host's business. */
+export function signal(name: string): void {
+  if (processEvents.listenerCount(name) === 0) return;
+  host.signalHeard();
+  processEvents.emit(name, name, SIGNALS[name]);
+}
+
 let listensToExit = false;
 
 /** True while the listeners of `beforeExit` run. */

@@ -53,6 +53,7 @@ export const host = {
   endStream: (requestId: string, errorType: string, errorBody: string): void =>
     void call(HOST.endStream, requestId, errorType, errorBody),
   abortStream: (requestId: string): void => void call(HOST.abortStream, requestId),
+  signalHeard: (): void => void call(HOST.signalHeard),
   memoryBytes: (): number => call(HOST.memory) as number,
 };
 

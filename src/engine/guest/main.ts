@@ -7,7 +7,13 @@ import { GUEST } from "../sandbox/operations.ts";
 import { installStackTraces, makeError } from "./errors.ts";
 import { installGlobals } from "./globals.ts";
 import { answerRequest, failRequest } from "./fetch.ts";
-import { beforeExit, exitByItself, uncaughtException, unhandledRejection } from "./exits.ts";
+import {
+  beforeExit,
+  exitByItself,
+  signal,
+  uncaughtException,
+  unhandledRejection,
+} from "./exits.ts";
 import { isStarting, startNode22Client } from "./node22.ts";
 import { deliver, streamDrained } from "./runtime-client.ts";
 import { drainTicks } from "./ticks.ts";
@@ -48,6 +54,7 @@ const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
     unhandledRejection(promise, reason),
   [GUEST.beforeExit]: () => beforeExit(),
   [GUEST.streamDrained]: (requestId: string) => streamDrained(requestId),
+  [GUEST.signal]: (name: string) => signal(name),
   [GUEST.exit]: () => exitByItself(isStarting()),
 };
 

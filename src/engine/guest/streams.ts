@@ -5,19 +5,7 @@ import { AbortController, AbortSignal } from "./abort.ts";
 import { host } from "./host.ts";
 import { process } from "./process.ts";
 import { nextTick } from "./ticks.ts";
-import type { ResponseRequestOptions } from "./streams/response-request.ts";
-
-/** What the script shares with the rest of the guest. */
-export interface Dependencies {
-  host: typeof host;
-  nextTick: typeof nextTick;
-  Buffer: {
-    from(data: string, encoding: string): { toString(encoding: string): string } & Uint8Array;
-  };
-  events: typeof EventEmitter;
-  process: typeof process;
-  abort: unknown;
-}
+import type { Dependencies, ResponseRequestOptions } from "./streams/dependencies.ts";
 
 /** A response on its way to the runtime API. */
 export interface ResponseRequest extends EventEmitter {

@@ -91,6 +91,21 @@ export class RuntimeProcess {
     this.guest?.shiftTimers(frozenUs);
   }
 
+  /**
+   * Sends SIGTERM to a thawed process. Whether it listens: then it runs on, under the hooks' terms, until it exits or is killed.
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
+   */
+  terminate(): boolean {
+    let heard = false;
+    this.slice((guest, at, terms) => void (heard = guest.signal(at, terms, "SIGTERM")));
+    return heard;
+  }
+
+  /** Lets the process crash at the `calls`-th thing it does to the world from now on; 0 takes it back. */
+  crashAfterCalls(calls: number): void {
+    this.guest?.crashAfterCalls(calls);
+  }
+
   /** Ends the process from outside; it does nothing more. */
   kill(): void {
     this.noteHeap();

@@ -3,70 +3,33 @@
  * starts at an instant, runs until the process waits for something, and reports what it did and how long that took.
  */
 import type { Instant, Microseconds } from "../kernel/instant.ts";
-import type { RandomStream } from "../kernel/random.ts";
-import type { Deployment } from "./deployment.ts";
-import type { VirtualFiles } from "./files.ts";
 import * as cost from "./cpu-costs.ts";
 import { GuestStopped } from "./guest-error.ts";
 import { GuestModules } from "./guest-modules.ts";
-import { GuestStreams, type StreamEffects } from "./guest-streams.ts";
+import { GuestStreams } from "./guest-streams.ts";
 import { GuestTimers } from "./guest-timers.ts";
 import { GUEST, HOST } from "./operations.ts";
+import type { ProcessOptions, SliceTerms } from "./process-options.ts";
 import type { HostValue, Vm, VmHost } from "./vm.ts";
 import { runtimeOf } from "./runtimes.ts";
-import type { Sandbox, SandboxImage } from "./sandbox.ts";
+import type { SandboxImage } from "./sandbox.ts";
 
-/** What the process does to the world. Called during a slice; `now` on the process tells when exactly. */
-export interface ProcessEffects extends StreamEffects {
-  /** A write to stdout (1) or stderr (2). */
-  write(descriptor: number, text: string): void;
-  /** The runtime asks for the next event: the process is idle until {@link GuestProcess.deliver}. */
-  next(): void;
-  /** The runtime posts a response body for a request id. */
-  done(requestId: string, body: string): void;
-  /** The runtime posts an error body for a request id. */
-  fail(requestId: string, body: string): void;
-  /** The runtime posts why its initialisation failed. */
-  initError(body: string): void;
-  /** `fetch`: answer later with {@link GuestProcess.answerRequest} or {@link GuestProcess.failRequest}. */
-  request(exchange: number, request: OutgoingRequest): void;
-  abortRequest(exchange: number): void;
-  /** A file of the package is about to be evaluated. */
-  moduleLoaded(path: string, bytes: number): void;
-}
-
-export interface OutgoingRequest {
-  method: string;
-  url: string;
-  headers: [string, string][];
-  body: string;
-}
-
-export interface ProcessOptions {
-  image: Sandbox;
-  deployment: Deployment;
-  files: VirtualFiles;
-  /** Fixed at the start of the process. `AWS_EXECUTION_ENV` says which runtime it is. */
-  environment: Record<string, string>;
-  random: RandomStream;
-  effects: ProcessEffects;
-  /** Virtual time zero as milliseconds since 1970. */
-  epochMs: number;
-  /** Heap that the process may use on top of the booted runtime. */
-  heapLimitBytes: number;
-  /** Called now and then inside long slices, so that whoever waits knows that work goes on. May throw to end the run. */
-  onHeartbeat?: () => void;
-}
-
-/** How a slice runs. */
-export interface SliceTerms {
-  /** The slice may use virtual time up to here; then the process is stopped. */
-  deadline: Instant;
-  /** Virtual microseconds per microsecond of CPU work: 1 at full speed, more when memory buys less CPU. */
-  cpuScale: number;
-}
+export type { OutgoingRequest, ProcessOptions, SliceTerms } from "./process-options.ts";
 
 const TICKS_PER_HEARTBEAT = 64;
+
+/** What can be seen of a process from outside. */
+const EFFECTS = new Set<number>([
+  HOST.write,
+  HOST.request,
+  HOST.setTimer,
+  HOST.done,
+  HOST.fail,
+  HOST.initError,
+  HOST.streamText,
+  HOST.streamBytes,
+  HOST.endStream,
+]);
 
 export class GuestProcess implements VmHost {
   /** True while the runtime waits for the next event. */
@@ -80,6 +43,10 @@ export class GuestProcess implements VmHost {
   private readonly streams: GuestStreams;
   /** The runtime asks for its next event while a response is still on its way. */
   private nextAsked = false;
+  /** A listener has heard a signal: the process may finish what it does, although it waits for its next event. */
+  private shuttingDown = false;
+  /** Effects until the process crashes; 0 is never. */
+  private callsToCrash = 0;
   private sliceStart: Instant = 0;
   private unitsAtStart = 0;
   private chargedNs = 0;
@@ -151,7 +118,7 @@ export class GuestProcess implements VmHost {
       for (const id of due) {
         if (!this.timers.delete(id)) continue;
         this.macrotask(() => this.vm.dispatch(GUEST.fireTimer, id));
-        if (this.waitingForNext) break;
+        if (this.isIdle) break;
       }
     });
   }
@@ -210,6 +177,24 @@ export class GuestProcess implements VmHost {
     }
   }
 
+  /**
+   * A signal of the operating system. Whether a listener heard it; without one the signal ends the process, which is the
+   * caller's business. Afterwards timers fire and answers arrive until the terms' deadline, although the runtime waits.
+   */
+  signal(at: Instant, terms: SliceTerms, name: "SIGTERM"): boolean {
+    this.shuttingDown = false;
+    this.slice(at, terms, () => this.vm.dispatch(GUEST.signal, name));
+    return this.shuttingDown;
+  }
+
+  /**
+   * Ends the process with exit status 1 at the `calls`-th thing that it does to the world from now on (a log line, a request,
+   * a timer, a response or a part of it), before it happens. 0 takes it back.
+   */
+  crashAfterCalls(calls: number): void {
+    this.callsToCrash = calls;
+  }
+
   /** The process does nothing more, and what it held is free. */
   end(): void {
     this.dead = true;
@@ -217,7 +202,7 @@ export class GuestProcess implements VmHost {
   }
 
   private runImmediates(): void {
-    while (!this.waitingForNext && this.vm.immediatesPending) {
+    while (!this.isIdle && this.vm.immediatesPending) {
       this.macrotask(() => this.vm.dispatch(GUEST.runImmediate));
       this.checkDeadline();
     }
@@ -322,6 +307,7 @@ export class GuestProcess implements VmHost {
   call(operation: number, args: string[]): HostValue {
     const { effects, files, random } = this.options;
     const [a = "", b = "", c = "", d = "", e = ""] = args;
+    if (this.callsToCrash > 0) this.approachCrash(operation);
     switch (operation) {
       case HOST.write:
         this.chargeBytes(b.length);
@@ -372,6 +358,9 @@ export class GuestProcess implements VmHost {
         return void effects.abortRequest(Number(a));
       case HOST.compileStreams:
         return this.modules.compileStreams(this.vm);
+      case HOST.signalHeard:
+        this.shuttingDown = true;
+        return undefined;
       case HOST.memory:
         return this.image.memoryBytes + this.heapBytes;
       default:
@@ -383,6 +372,14 @@ export class GuestProcess implements VmHost {
   private chargeBytes(count: number): void {
     this.chargedNs += count * cost.WRITE_NS_PER_BYTE;
     this.checkDeadline();
+  }
+
+  private get isIdle(): boolean {
+    return this.waitingForNext && !this.shuttingDown;
+  }
+
+  private approachCrash(operation: number): void {
+    if (EFFECTS.has(operation) && --this.callsToCrash === 0) throw new GuestStopped("exit", 1);
   }
 
   /** The runtime may be done with an invocation before the last bytes of its response have left. */

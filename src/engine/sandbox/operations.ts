@@ -30,6 +30,7 @@ export const HOST = {
   streamBytes: 27,
   endStream: 28,
   abortStream: 29,
+  signalHeard: 30,
 } as const;
 
 /** Host to guest. `makeError` returns the error; what is left to do after any other is in the mailbox. */
@@ -46,4 +47,5 @@ export const GUEST = {
   makeError: 10,
   exit: 11,
   streamDrained: 12,
+  signal: 13,
 } as const;

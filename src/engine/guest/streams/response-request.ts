@@ -3,16 +3,10 @@
  * headers, trailers and back-pressure. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
  */
 import Stream from "readable-stream/lib/stream.js";
-import type { Dependencies } from "../streams.ts";
+import type { Dependencies, ResponseRequestOptions } from "./dependencies.ts";
 
 declare const dependencies: Dependencies;
 const { host, events: EventEmitter, nextTick, Buffer } = dependencies;
-
-export interface ResponseRequestOptions {
-  headers?: Record<string, unknown>;
-  /** As of the connection. Bytes that may wait before `write` answers false. */
-  highWaterMark: number;
-}
 
 type Callback = (error?: Error | null) => void;
 type Chunk = string | Uint8Array;
