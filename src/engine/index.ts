@@ -8,6 +8,17 @@ export type {
   TraceEvent,
   TraceRecord,
 } from "./kernel/trace.ts";
+export { meteredAccount } from "./cloud/monitoring.ts";
+export { LambdaMetrics } from "./services/cloudwatch/lambda-metrics.ts";
+export { LogMetrics } from "./services/cloudwatch/log-metrics.ts";
+export {
+  binPercentiles,
+  MetricStore,
+  type MetricBin,
+  type MetricSeries as StoredSeries,
+} from "./services/cloudwatch/metric-store.ts";
+export type { AlarmConfiguration } from "./services/cloudwatch/alarm-configuration.ts";
+export type { AlarmState } from "./services/cloudwatch/alarm.ts";
 export { Cloud, type CloudOptions } from "./cloud/cloud.ts";
 export type { OutsideHost } from "./cloud/outside-hosts.ts";
 export type { Workload } from "./cloud/workload.ts";

@@ -22,6 +22,7 @@ import {
   type Scenario,
   type TraceRecord,
 } from "./protocol.ts";
+import { alarmsOf, metricsOf } from "./metrics.ts";
 import { validateScenario } from "./validate.ts";
 
 /** Where the sandbox comes from. Runtime clients come one by one: the first Run does not wait for those it does not use. */
@@ -172,15 +173,16 @@ const defect = (what: string, seed: string): SessionError =>
 function summarise(cloud: Cloud, scenario: Scenario, cancelled: boolean): RunResult {
   const { trace } = cloud;
   const invocations = summariseInvocations(trace);
+  const run = { trace, virtualMs: cloud.nowMs, startedAt: Cloud.startedAt };
   return {
+    ...run,
     seed: scenario.seed,
     traceHash: cloud.hash,
-    virtualMs: cloud.nowMs,
-    startedAt: Cloud.startedAt,
-    trace,
     invocations,
     logs: collectLogs(trace),
     bill: addUp(invocations, scenario),
+    metrics: metricsOf(run, scenario),
+    alarms: alarmsOf(cloud.alarms, trace),
     cancelled,
   };
 }

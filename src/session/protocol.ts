@@ -4,6 +4,8 @@
  */
 import type {
   AccountDefinition,
+  AlarmConfiguration,
+  AlarmState,
   Faults,
   FunctionConfiguration,
   AsyncCondition,
@@ -17,6 +19,8 @@ import type {
 
 export type {
   AccountDefinition,
+  AlarmConfiguration,
+  AlarmState,
   Faults,
   FunctionConfiguration,
   AsyncCondition,
@@ -94,6 +98,48 @@ export interface Bill {
   billedMs: number;
 }
 
+/** All datapoints of one period. Percentiles are nearest-rank: each is one of the values. */
+export interface MetricPoint {
+  /** When the period begins. */
+  atMs: number;
+  count: number;
+  sum: number;
+  minimum: number;
+  maximum: number;
+  p50: number;
+  p90: number;
+  p99: number;
+}
+
+/** One metric with one set of dimensions. Periods without a datapoint are absent. */
+export interface MetricSeries {
+  /** `AWS/Lambda`, a namespace of the embedded metric format, or `Coldstart` for ClientLatency and Cost. */
+  namespace: string;
+  name: string;
+  /** For example `{ FunctionName: "orders" }`; empty for the whole account. */
+  dimensions: Record<string, string>;
+  /** AWS's name of the unit: `Count`, `Milliseconds`, `None` ...; `USD` for Cost. */
+  unit: string;
+  periodMs: number;
+  /** In the order of time. */
+  points: MetricPoint[];
+}
+
+export interface RunMetrics {
+  /** Of every series: from 1 s, so that a run has at most about 300 points. */
+  periodMs: number;
+  series: MetricSeries[];
+  /** Log lines that meant to hold metrics (embedded metric format) and from which CloudWatch took none. */
+  rejected: { atMs: number; environmentId: string; requestId: string | null; problem: string }[];
+  limits: { accountConcurrency: number; reserved: Record<string, number> };
+}
+
+/** An alarm and its states; the first is INSUFFICIENT_DATA at 0. */
+export interface AlarmSummary {
+  configuration: AlarmConfiguration;
+  states: { atMs: number; state: AlarmState; because: string }[];
+}
+
 export interface RunResult {
   seed: string;
   /** Hash over every record: equal hashes mean equal runs. */
@@ -105,6 +151,9 @@ export interface RunResult {
   invocations: InvocationSummary[];
   logs: LogLine[];
   bill: Bill;
+  metrics: RunMetrics;
+  /** Those of Application Auto Scaling included. */
+  alarms: AlarmSummary[];
   /** True when the run was cancelled: the trace is what had happened until then. */
   cancelled: boolean;
 }

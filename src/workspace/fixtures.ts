@@ -37,6 +37,17 @@ function invocation(change: Partial<InvocationSummary> = {}): InvocationSummary 
   };
 }
 
+/** A run of which nothing was measured. */
+export const NO_METRICS: Pick<RunResult, "metrics" | "alarms"> = {
+  metrics: {
+    periodMs: 1_000,
+    series: [],
+    rejected: [],
+    limits: { accountConcurrency: 1_000, reserved: {} },
+  },
+  alarms: [],
+};
+
 export function runOf(
   invocations: Partial<InvocationSummary>[],
   change: Partial<RunResult> = {},
@@ -52,6 +63,7 @@ export function runOf(
     ),
     logs: [],
     bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0, gbSeconds: 0, billedMs: 0 },
+    ...NO_METRICS,
     cancelled: false,
     ...change,
   };

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { LogLine, RunResult } from "../../session/protocol.ts";
 import { filterLogs, isFailure, partsOf, streamsOf, withBreaks } from "./model.ts";
+import { NO_METRICS } from "../../workspace/fixtures.ts";
 
 const REQUEST = "9e3779b1-1f4c-4d02-9b7e-9e3779b11eef";
 const REPORT = `REPORT RequestId: ${REQUEST}\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\tStatus: timeout`;
@@ -23,6 +24,7 @@ const run = (logs: LogLine[]): RunResult => ({
   invocations: [],
   logs,
   bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0, gbSeconds: 0, billedMs: 0 },
+  ...NO_METRICS,
   cancelled: false,
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunResult } from "../../session/protocol.ts";
 import { billText } from "./bill-lines.ts";
+import { NO_METRICS } from "../../workspace/fixtures.ts";
 
 const run = (bill: Partial<RunResult["bill"]>, trace: RunResult["trace"] = []): RunResult => ({
   seed: "1",
@@ -11,6 +12,7 @@ const run = (bill: Partial<RunResult["bill"]>, trace: RunResult["trace"] = []): 
   invocations: [],
   logs: [],
   bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0, gbSeconds: 0, billedMs: 0, ...bill },
+  ...NO_METRICS,
   cancelled: false,
 });
 

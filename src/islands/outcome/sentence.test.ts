@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
 import { outcomeSentence } from "./sentence.ts";
+import { NO_METRICS } from "../../workspace/fixtures.ts";
 
 const invocation = (
   index: number,
@@ -37,6 +38,7 @@ const run = (invocations: InvocationSummary[], changes: Partial<RunResult> = {})
   invocations,
   logs: [],
   bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0.00000213, gbSeconds: 0, billedMs: 0 },
+  ...NO_METRICS,
   cancelled: false,
   ...changes,
 });

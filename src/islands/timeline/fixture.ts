@@ -3,6 +3,7 @@
  * Not part of the site.
  */
 import type { InvocationSummary, LogLine, RunResult, TraceRecord } from "../../session/protocol.ts";
+import { NO_METRICS } from "../../workspace/fixtures.ts";
 
 type Event = TraceRecord extends infer R
   ? R extends TraceRecord
@@ -114,6 +115,7 @@ class FixtureRun {
         gbSeconds: this.#gbSeconds,
         billedMs: this.#billedMs,
       },
+      ...NO_METRICS,
       cancelled: this.#options.cancelled,
     };
   }

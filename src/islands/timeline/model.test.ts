@@ -4,6 +4,7 @@ import { burst, coldThenWarm, failures, fixtureRun, many } from "./fixture.ts";
 import { buildTimeline } from "./from-trace.ts";
 import { idleStretches } from "./idle.ts";
 import { kindOf, nearestSpan, outcomeOf, spanAt, spansBetween, type Lane } from "./model.ts";
+import { NO_METRICS } from "../../workspace/fixtures.ts";
 
 /** A lane as text: one line per span. */
 const text = (lane: Lane): string[] =>
@@ -249,6 +250,7 @@ function run(events: [at: number, event: Event][]): RunResult {
     invocations: [],
     logs: [],
     bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0, gbSeconds: 0, billedMs: 0 },
+    ...NO_METRICS,
     cancelled: false,
   };
 }

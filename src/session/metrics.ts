@@ -1,0 +1,152 @@
+/** What CloudWatch has of a run, derived from its trace once it is over. */
+import {
+  binPercentiles,
+  LambdaMetrics,
+  LogMetrics,
+  meteredAccount,
+  MetricStore,
+  LAMBDA_QUOTAS,
+  type AlarmConfiguration,
+  type MetricBin,
+  type StoredSeries,
+  type TraceRecord,
+} from "../engine/index.ts";
+import type {
+  AlarmSummary,
+  MetricPoint,
+  MetricSeries,
+  RunMetrics,
+  RunResult,
+  Scenario,
+} from "./protocol.ts";
+
+/** Metrics that CloudWatch does not have: what clients saw, and what invocations cost. */
+const OWN_NAMESPACE = "Coldstart";
+
+/** Periods are one of these, in seconds: the shortest that gives a run at most about 300 points. */
+const PERIODS = [1, 5, 10, 60, 300, 3_600, 86_400];
+const MOST_POINTS = 300;
+const MS_PER_SECOND = 1_000;
+const US_PER_MS = 1_000;
+
+const periodOf = (virtualMs: number): number =>
+  MS_PER_SECOND *
+  (PERIODS.find((seconds) => virtualMs <= seconds * MS_PER_SECOND * MOST_POINTS) ??
+    PERIODS.at(-1)!);
+
+/** Every metric of a run as series of one period, in time that grows with the trace. */
+export function metricsOf(
+  run: Pick<RunResult, "trace" | "virtualMs" | "startedAt">,
+  scenario: Scenario,
+): RunMetrics {
+  const periodMs = periodOf(run.virtualMs);
+  const store = new MetricStore(periodMs * US_PER_MS);
+  const account = meteredAccount(scenario.function, scenario.account ?? {});
+  const lambda = new LambdaMetrics(store, account);
+  const logs = new LogMetrics(store, Date.parse(run.startedAt));
+  const own = new OwnMetrics(store);
+  for (const record of run.trace) {
+    lambda.observe(record.at, record);
+    logs.observe(record.at, record);
+    own.observe(record);
+  }
+  return {
+    periodMs,
+    series: store.all().flatMap((series) => seriesOf(series, periodMs)),
+    rejected: logs.rejected.map(({ at, ...line }) => ({ atMs: at / US_PER_MS, ...line })),
+    limits: {
+      accountConcurrency: scenario.accountConcurrency ?? LAMBDA_QUOTAS.accountConcurrency.value,
+      reserved: { ...account.reserved },
+    },
+  };
+}
+
+class OwnMetrics {
+  private readonly store: MetricStore;
+  private readonly clients = new Map<string, StoredSeries>();
+  private readonly costs = new Map<string, StoredSeries>();
+  private readonly waiting = new Set<string>();
+  private readonly functions = new Map<string, string>();
+
+  constructor(store: MetricStore) {
+    this.store = store;
+  }
+
+  observe(record: TraceRecord): void {
+    switch (record.type) {
+      case "environment.created":
+        this.functions.set(record.environmentId, record.functionName);
+        break;
+      case "invocation.received":
+        if (record.source === "client" && record.invocationType === "RequestResponse") {
+          this.waiting.add(record.requestId);
+        }
+        break;
+      case "invocation.completed": {
+        // Whoever was throttled or refused did not wait for the function.
+        if (!this.waiting.delete(record.requestId) || record.executedVersion === undefined) break;
+        const { functionName, at, latencyUs } = record;
+        this.series(this.clients, "ClientLatency", functionName, "Milliseconds").add(
+          at - latencyUs,
+          latencyUs / US_PER_MS,
+        );
+        break;
+      }
+      case "invoke.ended": {
+        const functionName = this.functions.get(record.environmentId)!;
+        this.series(this.costs, "Cost", functionName, "USD").add(record.at, record.costUsd);
+        break;
+      }
+    }
+  }
+
+  private series(
+    known: Map<string, StoredSeries>,
+    metricName: string,
+    functionName: string,
+    unit: string,
+  ): StoredSeries {
+    let series = known.get(functionName);
+    if (!series) {
+      const dimensions = { FunctionName: functionName };
+      series = this.store.series({ namespace: OWN_NAMESPACE, metricName, dimensions, unit });
+      known.set(functionName, series);
+    }
+    return series;
+  }
+}
+
+function seriesOf(series: StoredSeries, periodMs: number): MetricSeries[] {
+  const { namespace, metricName: name, dimensions, unit } = series.identity;
+  const points = series.inOrder().map(pointOf);
+  return points.length === 0 ? [] : [{ namespace, name, dimensions, unit, periodMs, points }];
+}
+
+function pointOf(bin: MetricBin): MetricPoint {
+  const { from, count, sum, minimum, maximum } = bin;
+  const [p50, p90, p99] = binPercentiles(bin, [50, 90, 99]) as [number, number, number];
+  return { atMs: from / US_PER_MS, count, sum, minimum, maximum, p50, p90, p99 };
+}
+
+/** The life of every alarm: INSUFFICIENT_DATA at first, then what the trace says. */
+export function alarmsOf(
+  configurations: readonly AlarmConfiguration[],
+  trace: readonly TraceRecord[],
+): AlarmSummary[] {
+  const alarms = new Map(
+    configurations.map((configuration): [string, AlarmSummary] => [
+      configuration.alarmName,
+      {
+        configuration,
+        states: [{ atMs: 0, state: "INSUFFICIENT_DATA", because: "it was not evaluated yet" }],
+      },
+    ]),
+  );
+  if (alarms.size === 0) return [];
+  for (const record of trace) {
+    if (record.type !== "alarm.changed") continue;
+    const { at, to: state, because } = record;
+    alarms.get(record.alarmName)?.states.push({ atMs: at / US_PER_MS, state, because });
+  }
+  return [...alarms.values()];
+}
