@@ -1,33 +1,46 @@
-/** `coldstart bench`: what the simulator costs on this machine. Medians of several runs. */
+/** `coldstart bench`: what the simulator costs on this machine, and how that grows. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openInProcessSession, type InProcessOptions } from "../session/client/in-process.ts";
-import { loadNodeAssets } from "../session/client/node-assets.ts";
-import type { Scenario, Workload } from "../session/protocol.ts";
 import { parseCommand, usage } from "./arguments.ts";
+import type { Measurement, Order } from "./bench-child.ts";
+import { TRIVIAL_FILES } from "./bench-scenarios.ts";
+import { formatBench } from "./bench-text.ts";
 import { firstRunBytes, type FileSize } from "./first-run-bytes.ts";
-import { paint, table } from "./text.ts";
 import { EXIT } from "./usage.ts";
 
-const RUNS = 7;
-const WARM_INVOCATIONS = 2_000;
-const ENVIRONMENTS = 16;
-const HANDLER = "export const handler = async () => ({ ok: true });\n";
+const RUNS = 5;
 
-interface Bench {
+/** Sizes of the growth, and how often each is run: what is large is steady. */
+const INVOCATIONS: [count: number, runs: number][] = [
+  [100, 15],
+  [3_000, RUNS],
+  [100_000, 1],
+];
+const ENVIRONMENTS: [size: number, runs: number][] = [
+  [10, RUNS],
+  [100, 3],
+  [1_000, 1],
+];
+const FEW = 16;
+
+export interface Bench {
   cores: number;
   processor: string;
   node: string;
-  runs: number;
-  /** Trivial handler, from the agenda through the runtime client and back. */
+  /** A trivial handler from the agenda through the runtime client to the summaries, at 3,000 invocations. */
   warmInvocationsPerSecond: number;
-  /** One more execution environment from the image, its init and first invocation included. */
+  /** What one more warm invocation costs, by the length of the run. Flat means that nothing grows with history. */
+  invocations: { count: number; usEach: number; rssMb: number }[];
+  /** Environments that exist at the same time, each with its init and one invocation. */
+  environments: { count: number; ms: number; msEach: number; rssMb: number }[];
+  /** One more environment from the image, and booted from nothing; init and first invocation included. */
   forkMs: number;
-  /** The same, booted from nothing. */
   coldBootMs: number;
+  /** Long virtual times in real milliseconds. */
+  long: { what: string; ms: number; virtualHours: number; invocations: number; records: number }[];
   /** From the start of a new process to the printed result of `coldstart run`. */
   firstResultMs: number;
   /** What a first run in a page moves, compressed; `null` before the site was built. */
@@ -35,142 +48,96 @@ interface Bench {
 }
 
 export async function bench(args: string[]): Promise<number> {
-  const { values, positionals } = parseCommand("bench", args, { json: { type: "boolean" } });
+  const { values, positionals } = parseCommand("bench", args, {
+    json: { type: "boolean" },
+    quick: { type: "boolean" },
+  });
   if (positionals.length > 0)
     throw usage("bench", `bench takes no arguments, but ${positionals.join(" ")} came.`);
-  const result = await measure();
+  const result = measure(values.quick === true);
   process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : formatBench(result));
   return EXIT.done;
 }
 
-async function measure(): Promise<Bench> {
-  // First, while nothing else of this process keeps a core busy.
+/** `quick` leaves out the largest sizes. */
+function measure(quick: boolean): Bench {
+  const sizes = <T>(all: T[]): T[] => (quick ? all.slice(0, -1) : all);
   const firstResultMs = measureFirstResult();
-  const warm = await timeRuns({
-    kind: "constant",
-    count: WARM_INVOCATIONS,
-    intervalMs: 100,
-    payloads: [{}],
-  });
+  const invocations = measureInvocations(sizes(INVOCATIONS));
   return {
     cores: availableParallelism(),
     processor: cpus()[0]?.model ?? "unknown",
     node: process.version,
-    runs: RUNS,
-    warmInvocationsPerSecond: Math.round(WARM_INVOCATIONS / (warm / 1_000)),
-    forkMs: round(await measureEnvironment("fork")),
-    coldBootMs: round(await measureEnvironment("plain")),
+    warmInvocationsPerSecond: Math.round(1e6 / invocations[1]!.usEach),
+    invocations,
+    environments: sizes(ENVIRONMENTS).map(([size, runs]) => {
+      const { ms, rssMb } = inChild({ what: "environments", size, runs });
+      return { count: size, ms: round(ms), msEach: round(ms / size), rssMb: Math.round(rssMb) };
+    }),
+    forkMs: round(oneMoreEnvironment("fork")),
+    coldBootMs: round(oneMoreEnvironment("plain")),
+    long: [
+      measureLong("a day at one request a minute", "day"),
+      measureLong("a daily curve of that mean", "dailyCurve"),
+      measureLong("six hours of back-off", "sixHoursOfBackOff"),
+    ],
     firstResultMs: Math.round(firstResultMs),
     firstRunBytes: firstRunBytes(),
   };
 }
 
-/** The cost of 16 environments less that of 1: what a run costs anyway drops out. */
-async function measureEnvironment(boot: NonNullable<InProcessOptions["boot"]>): Promise<number> {
-  const burst = (size: number): Workload => ({
-    kind: "burst",
-    size,
-    bursts: 1,
-    gapMs: 0,
-    payloads: [{}],
+/** The cold start and what a run costs anyway drop out. */
+function measureInvocations(sizes: typeof INVOCATIONS): Bench["invocations"] {
+  const one = inChild({ what: "invocations", size: 1, runs: RUNS });
+  return sizes.map(([size, runs]) => {
+    const { ms, rssMb } = inChild({ what: "invocations", size, runs });
+    const usEach = round(((ms - one.ms) * 1_000) / (size - 1));
+    return { count: size, usEach, rssMb: Math.round(rssMb) };
   });
-  const many = await timeRuns(burst(ENVIRONMENTS), boot);
-  const one = await timeRuns(burst(1), boot);
-  return (many - one) / (ENVIRONMENTS - 1);
 }
 
-async function timeRuns(
-  workload: Workload,
-  boot: InProcessOptions["boot"] = "fork",
-): Promise<number> {
-  const session = openInProcessSession(loadNodeAssets, { boot });
-  const scenario = benchScenario(workload);
-  try {
-    // The first run loads the sandbox and warms the machine's own compiler up.
-    await session.run(scenario);
-    const times: number[] = [];
-    for (let run = 0; run < RUNS; run++) {
-      const startedAt = performance.now();
-      await session.run(scenario);
-      times.push(performance.now() - startedAt);
-    }
-    return median(times);
-  } finally {
-    session.close();
-  }
+function oneMoreEnvironment(boot: "fork" | "plain"): number {
+  const many = inChild({ what: "environments", size: FEW, runs: RUNS, boot });
+  const one = inChild({ what: "environments", size: 1, runs: RUNS, boot });
+  return (many.ms - one.ms) / (FEW - 1);
 }
 
-const benchScenario = (workload: Workload): Scenario => ({
-  seed: "bench",
-  files: { "index.mjs": HANDLER },
-  function: {
-    functionName: "bench",
-    runtime: "nodejs24.x",
-    handler: "index.handler",
-    memorySizeMb: 1_769,
-    timeoutSeconds: 3,
-    environment: {},
-    architecture: "x86_64",
-  },
-  workload,
-});
+function measureLong(what: string, scenario: Order["what"]): Bench["long"][number] {
+  const { ms, virtualMs, completed, records } = inChild({ what: scenario, size: 0, runs: 3 });
+  const virtualHours = round(virtualMs / 3_600_000);
+  return { what, ms: Math.round(ms), virtualHours, invocations: completed, records };
+}
+
+/** As `npm run bench` starts this one: the sandbox is built when it has to be. */
+const ENSURE = ["--import", new URL("../../scripts/ensure.mjs", import.meta.url).href];
+
+function inChild(order: Omit<Order, "boot"> & Partial<Order>): Measurement {
+  const child = fileURLToPath(new URL("./bench-child.ts", import.meta.url));
+  return JSON.parse(runNode(child, JSON.stringify({ boot: "fork", ...order }))) as Measurement;
+}
 
 function measureFirstResult(): number {
   const folder = mkdtempSync(join(tmpdir(), "coldstart-bench-"));
   const file = join(folder, "index.mjs");
-  // As `npm run coldstart` does it.
-  const ensure = new URL("../../scripts/ensure.mjs", import.meta.url).href;
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-  const command = ["--import", ensure, main, "run", file, "--json"];
   try {
-    writeFileSync(file, HANDLER);
+    writeFileSync(file, TRIVIAL_FILES["index.mjs"]!);
     const times = Array.from({ length: RUNS }, () => {
       const startedAt = performance.now();
-      const { status, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
-      if (status !== 0) throw new Error(`coldstart run ended with ${status}: ${stderr}`);
+      runNode(main, "run", file, "--json");
       return performance.now() - startedAt;
     });
-    return median(times);
+    return times.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)]!;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
+function runNode(...args: string[]): string {
+  const command = [...ENSURE, ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
+  return stdout;
 }
 
-const round = (ms: number): number => Math.round(ms * 100) / 100;
-
-function formatBench(it: Bench): string {
-  const rows = [
-    [
-      "warmInvocationsPerSecond",
-      it.warmInvocationsPerSecond.toLocaleString("en-US"),
-      "a trivial handler, the whole path",
-    ],
-    [
-      "forkMs",
-      `${it.forkMs} ms`,
-      "one more environment from the image, with init and first invocation",
-    ],
-    ["coldBootMs", `${it.coldBootMs} ms`, "the same, booted from nothing"],
-    ["firstResultMs", `${it.firstResultMs} ms`, "coldstart run, from process start to exit"],
-    [
-      "firstRunBytes",
-      it.firstRunBytes === null ? "-" : kB(it.firstRunBytes.total),
-      "a first run in the page, brotli; built site only",
-    ],
-  ];
-  const files = (it.firstRunBytes?.files ?? []).map(({ file, bytes }) => ["", kB(bytes), file]);
-  const machine = `${it.cores} cores, ${it.processor}, Node ${it.node}, medians of ${it.runs} runs`;
-  const columns = [
-    { title: "MEASURE" },
-    { title: "VALUE", align: "right" as const },
-    { title: "WHAT" },
-  ];
-  return `\n  ${paint("dim", machine)}\n\n${table(columns, [...rows, ...files])}\n`;
-}
-
-const kB = (bytes: number): string => `${(bytes / 1_000).toFixed(1)} kB`;
+const round = (value: number): number => Math.round(value * 100) / 100;

@@ -120,10 +120,14 @@ Exit code
   2  bad arguments
 `;
 
-const BENCH = `Measure the simulator on this machine: medians of several runs.
+const BENCH = `Measure the simulator on this machine: speed, memory, and how both grow. Takes some minutes.
 
 Usage
-  ${PROGRAM} bench [--json]
+  ${PROGRAM} bench [options]
+
+Options
+  --quick    Without the largest sizes
+  --json     One JSON object instead of text
 `;
 
 export const HELP: Record<string, string> = {

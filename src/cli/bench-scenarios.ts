@@ -1,0 +1,75 @@
+/** What `bench` measures: every measurement is one of these, in a process of its own. */
+import type { FunctionConfiguration, Scenario, Workload } from "../session/protocol.ts";
+
+const TRIVIAL = "export const handler = async () => ({ ok: true });\n";
+const MINUTE_MS = 60 * 1_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export const TRIVIAL_FILES: Record<string, string> = { "index.mjs": TRIVIAL };
+
+const FUNCTION: FunctionConfiguration = {
+  functionName: "bench",
+  runtime: "nodejs24.x",
+  handler: "index.handler",
+  memorySizeMb: 1_769,
+  timeoutSeconds: 3,
+  environment: {},
+  architecture: "x86_64",
+};
+
+const scenario = (workload: Workload, more: Partial<FunctionConfiguration> = {}): Scenario => ({
+  seed: "bench",
+  files: TRIVIAL_FILES,
+  function: { ...FUNCTION, ...more },
+  workload,
+});
+
+/** Warm invocations of one environment, one after the other. */
+export const invocations = (count: number): Scenario =>
+  scenario({ kind: "constant", count, intervalMs: 100, payloads: [{}] });
+
+/** That many environments at the same time. */
+const environments = (size: number): Scenario =>
+  scenario({ kind: "burst", size, bursts: 1, gapMs: 0, payloads: [{}] });
+
+/** A day at one request a minute. */
+const day = (): Scenario => ({
+  ...scenario({ kind: "constant", count: 24 * 60, intervalMs: MINUTE_MS, payloads: [{}] }),
+  maxVirtualMs: 2 * DAY_MS,
+});
+
+/** A day's curve with one request a minute on average. */
+const dailyCurve = (): Scenario => ({
+  ...scenario({
+    kind: "daily",
+    lowPerSecond: 0.2 / 60,
+    highPerSecond: 1.8 / 60,
+    durationMs: DAY_MS,
+    payloads: [{}],
+  }),
+  maxVirtualMs: 2 * DAY_MS,
+});
+
+/** An event that finds the only environment busy for six hours, until it is too old. */
+const sixHoursOfBackOff = (): Scenario => ({
+  ...scenario(
+    { kind: "closed", users: 1, thinkMs: 0, durationMs: 6.5 * HOUR_MS, payloads: [{}] },
+    { reservedConcurrency: 1, timeoutSeconds: 900 },
+  ),
+  files: {
+    "index.mjs": "export const handler = () => new Promise((done) => setTimeout(done, 890_000));\n",
+  },
+  account: {
+    traffic: [
+      {
+        kind: "list",
+        arrivals: [{ atMs: 1_000, payload: {} }],
+        target: { invocationType: "Event" },
+      },
+    ],
+  },
+});
+
+export const SCENARIOS = { invocations, environments, day, dailyCurve, sixHoursOfBackOff };
+export type Measured = keyof typeof SCENARIOS;

@@ -1,0 +1,60 @@
+/** `bench` for people. */
+import type { Bench } from "./bench.ts";
+import { paint, table } from "./text.ts";
+
+export function formatBench(it: Bench): string {
+  const machine = `${it.cores} cores, ${it.processor}, Node ${it.node}, medians, every measurement in a process of its own`;
+  const sections = [
+    table([right("WARM INVOCATIONS"), right("EACH"), right("RESIDENT")], invocationRows(it)),
+    table(
+      [right("ENVIRONMENTS AT ONCE"), right("ALL"), right("EACH"), right("RESIDENT")],
+      environmentRows(it),
+    ),
+    table(
+      [right("REAL"), right("VIRTUAL"), right("INVOCATIONS"), right("RECORDS"), { title: "WHAT" }],
+      longRows(it),
+    ),
+    table([right("VALUE"), { title: "WHAT" }], otherRows(it)),
+  ];
+  return `\n  ${paint("dim", machine)}\n\n${sections.join("\n")}\n`;
+}
+
+const right = (title: string) => ({ title, align: "right" as const });
+
+const invocationRows = ({ invocations }: Bench): string[][] =>
+  invocations.map(({ count, usEach, rssMb }) => [number(count), `${usEach} us`, `${rssMb} MB`]);
+
+const environmentRows = ({ environments }: Bench): string[][] =>
+  environments.map(({ count, ms, msEach, rssMb }) => [
+    number(count),
+    `${Math.round(ms)} ms`,
+    `${msEach} ms`,
+    `${rssMb} MB`,
+  ]);
+
+const longRows = ({ long }: Bench): string[][] =>
+  long.map(({ what, ms, virtualHours, invocations, records }) => [
+    `${ms} ms`,
+    `${virtualHours} h`,
+    number(invocations),
+    number(records),
+    what,
+  ]);
+
+function otherRows(it: Bench): string[][] {
+  const rows = [
+    [number(it.warmInvocationsPerSecond), "warm invocations per second, the whole path"],
+    [`${it.forkMs} ms`, "one more environment from the image, with init and first invocation"],
+    [`${it.coldBootMs} ms`, "the same, booted from nothing"],
+    [`${it.firstResultMs} ms`, "coldstart run, from process start to exit"],
+    [
+      it.firstRunBytes === null ? "-" : kB(it.firstRunBytes.total),
+      "a first run in the page, brotli; built site only",
+    ],
+  ];
+  const files = (it.firstRunBytes?.files ?? []).map(({ file, bytes }) => [kB(bytes), `  ${file}`]);
+  return [...rows, ...files];
+}
+
+const number = (value: number): string => value.toLocaleString("en-US");
+const kB = (bytes: number): string => `${(bytes / 1_000).toFixed(1)} kB`;
