@@ -135,7 +135,7 @@ function formatSpreads({ durationMs, latencyMs, initMs }: RunMetrics): string {
 }
 
 function footer(result: RunResult, metrics: RunMetrics): string {
-  const { invocations, bill, virtualMs, traceHash } = result;
+  const { bill, virtualMs, traceHash } = result;
   const rows: [string, string][] = [
     ["Outcome", paint("bold", outcome(result, metrics))],
     ["Errors", countsText(metrics.errorTypes)],
@@ -144,7 +144,7 @@ function footer(result: RunResult, metrics: RunMetrics): string {
     ["Events", countsText(metrics.asynchronous)],
     ["Spilled", metrics.spilled === 0 ? "" : `${count(metrics.spilled, "invocation")} on demand`],
     ["Faults", countsText(metrics.faults)],
-    ["Cost", costText(invocations.length, bill)],
+    ["Cost", costText(bill)],
     ["Time", `${formatMs(virtualMs)} ms of virtual time`],
     ["Trace", traceHash],
   ];
@@ -186,7 +186,14 @@ const countsText = (counts: Record<string, number>): string =>
     .map(([name, n]) => `${visible(name)} ${n.toLocaleString("en-US")}`)
     .join(", ");
 
-function costText(requests: number, bill: Bill): string {
-  const parts = `${count(requests, "request")} ${formatUsd(bill.requestsUsd)} + ${bill.gbSeconds.toFixed(6)} GB-s ${formatUsd(bill.durationUsd)}`;
-  return `${paint("bold", formatUsd(bill.totalUsd))}  =  ${parts}`;
+function costText({ lines, totalUsd }: Bill): string {
+  const parts = lines.map((line) => `${quantityText(line)} ${formatUsd(line.usd)}`);
+  return `${paint("bold", formatUsd(totalUsd))}  =  ${parts.join(" + ")}`;
+}
+
+/** "3 requests", "0.001500 GB-s"; positions beyond these two say what they are. */
+function quantityText({ id, title, quantity, unit }: Bill["lines"][number]): string {
+  if (id === "lambda.requests") return count(quantity, "request");
+  const amount = `${Number.isInteger(quantity) ? quantity : quantity.toFixed(6)} ${unit}`;
+  return id.startsWith("lambda.duration.") ? amount : `${title}: ${amount}`;
 }

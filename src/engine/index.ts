@@ -30,6 +30,9 @@ export { gbSeconds } from "./lambda/billing.ts";
 export { segmentsOf, type XRaySegment } from "./lambda/xray-segments.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";
+export { CLOUDWATCH_PRICES } from "./services/cloudwatch/prices.ts";
+export { SQS_PRICES } from "./services/sqs/prices.ts";
+export { STREAM_PRICES } from "./services/stream/prices.ts";
 export { DeploymentError } from "./sandbox/deployment-error.ts";
 export {
   createSandbox,

@@ -3,8 +3,6 @@ import {
   Cloud,
   ConfigurationError,
   DeploymentError,
-  gbSeconds,
-  LAMBDA_PRICES,
   createSandbox,
   RUNTIME_NAMES,
   type RuntimeName,
@@ -12,9 +10,9 @@ import {
   type SandboxAssets,
   type SandboxOptions,
 } from "../engine/index.ts";
+import { billOf } from "./bill.ts";
 import {
   SessionError,
-  type Bill,
   type InvocationSummary,
   type LogLine,
   type Progress,
@@ -180,9 +178,9 @@ function summarise(cloud: Cloud, scenario: Scenario, cancelled: boolean): RunRes
     traceHash: cloud.hash,
     invocations,
     logs: collectLogs(trace),
-    bill: addUp(invocations, scenario),
     metrics: metricsOf(run, scenario),
     alarms: alarmsOf(cloud.alarms, trace),
+    bill: billOf(trace, scenario, cloud.nowMs),
     cancelled,
   };
 }
@@ -290,18 +288,4 @@ function collectLogs(trace: TraceRecord[]): LogLine[] {
     lines.push({ atMs: at / US_PER_MS, environmentId, requestId, source, line });
   }
   return lines;
-}
-
-function addUp(invocations: InvocationSummary[], scenario: Scenario): Bill {
-  const billed = invocations.filter(({ billedMs }) => billedMs !== null);
-  const billedMs = billed.reduce((sum, invocation) => sum + invocation.billedMs!, 0);
-  const totalUsd = billed.reduce((sum, invocation) => sum + invocation.costUsd, 0);
-  const requestsUsd = billed.length * LAMBDA_PRICES.request.value;
-  return {
-    requestsUsd,
-    durationUsd: totalUsd - requestsUsd,
-    totalUsd,
-    gbSeconds: gbSeconds(billedMs, scenario.function.memorySizeMb),
-    billedMs,
-  };
 }

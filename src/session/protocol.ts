@@ -90,11 +90,31 @@ export interface LogLine {
   line: string;
 }
 
+/** One position of the bill: a quantity at a price. */
+export interface BillLine {
+  /** For example `lambda.requests`. */
+  id: string;
+  /** What is paid for, for example "Duration". */
+  title: string;
+  quantity: number;
+  /** What is counted, for example `GB-s`. */
+  unit: string;
+  /** `name` as in the price lists (`LAMBDA_PRICES` ...), `usd` for one unit. */
+  price: { name: string; usd: number };
+  usd: number;
+  /** A part of this position that is worth knowing: the init of cold starts in the duration. */
+  share?: { title: string; quantity: number; usd: number };
+}
+
+/** What a run costs, derived from its trace. Free tiers are not deducted. */
 export interface Bill {
-  requestsUsd: number;
-  durationUsd: number;
+  /** Requests first; the others only when there is something to pay. */
+  lines: BillLine[];
+  /** The sum of the lines. */
   totalUsd: number;
+  /** Billed duration times memory, of all invocations. */
   gbSeconds: number;
+  /** Billed duration of all invocations. */
   billedMs: number;
 }
 
@@ -204,4 +224,12 @@ export interface RunOptions {
 }
 
 /** AWS's numbers, for texts and reference pages. */
-export { LAMBDA_QUOTAS, LAMBDA_PRICES, PRICES_AS_OF, type Quota } from "../engine/index.ts";
+export {
+  CLOUDWATCH_PRICES,
+  LAMBDA_PRICES,
+  LAMBDA_QUOTAS,
+  PRICES_AS_OF,
+  SQS_PRICES,
+  STREAM_PRICES,
+  type Quota,
+} from "../engine/index.ts";

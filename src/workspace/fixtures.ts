@@ -62,8 +62,8 @@ export function runOf(
       invocation({ requestId: `r-${index}`, index, ...it }),
     ),
     logs: [],
-    bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0, gbSeconds: 0, billedMs: 0 },
     ...NO_METRICS,
+    bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0 },
     cancelled: false,
     ...change,
   };

@@ -39,7 +39,10 @@ describe("what an invocation costs", () => {
       15,
     );
     expect(run.bill.billedMs).toBe(ended.reduce((sum, record) => sum + record.billedMs, 0));
-    expect(run.bill.requestsUsd + run.bill.durationUsd).toBeCloseTo(run.bill.totalUsd, 15);
+    expect(run.bill.lines.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(
+      run.bill.totalUsd,
+      15,
+    );
   });
 });
 

@@ -126,6 +126,12 @@ export const LAMBDA_QUOTAS = {
     unit: "s",
     source: dg("invocation-async-configuring"),
   },
+  provisionedBillingStep: {
+    title: "Time that provisioned concurrency is billed in multiples of",
+    value: 5,
+    unit: "min",
+    source: "https://aws.amazon.com/lambda/pricing/",
+  },
   deadLetterErrorMessage: {
     title: "Length of the ErrorMessage attribute of a dead-letter message",
     value: 1,

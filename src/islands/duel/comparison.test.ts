@@ -3,7 +3,7 @@ import { compareNumbers, compareRuns } from "./comparison.ts";
 import { runOf } from "../../workspace/fixtures.ts";
 
 const bill = (totalUsd: number) => ({
-  bill: { requestsUsd: 0, durationUsd: 0, totalUsd, gbSeconds: 0, billedMs: 0 },
+  bill: { lines: [], totalUsd, gbSeconds: 0, billedMs: 0 },
 });
 const inside = runOf(
   [{ coldStart: true, latencyMs: 400 }, { latencyMs: 180 }, { latencyMs: 182, status: "error" }],

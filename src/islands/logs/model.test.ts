@@ -23,8 +23,8 @@ const run = (logs: LogLine[]): RunResult => ({
   trace: [],
   invocations: [],
   logs,
-  bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0, gbSeconds: 0, billedMs: 0 },
   ...NO_METRICS,
+  bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0 },
   cancelled: false,
 });
 

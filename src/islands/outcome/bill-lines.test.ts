@@ -11,8 +11,8 @@ const run = (bill: Partial<RunResult["bill"]>, trace: RunResult["trace"] = []): 
   trace,
   invocations: [],
   logs: [],
-  bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0, gbSeconds: 0, billedMs: 0, ...bill },
   ...NO_METRICS,
+  bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0, ...bill },
   cancelled: false,
 });
 
@@ -31,14 +31,33 @@ const ended = (durationUs: number, initUs?: number): RunResult["trace"][number] 
   costUsd: 0,
 });
 
+type Line = RunResult["bill"]["lines"][number];
+
+const requests = (quantity: number): Line => ({
+  id: "lambda.requests",
+  title: "Requests",
+  quantity,
+  unit: "requests",
+  price: { name: "request", usd: 0.0000002 },
+  usd: quantity * 0.0000002,
+});
+
+const duration = (quantity: number, usd: number): Line => ({
+  id: "lambda.duration.x86_64",
+  title: "Duration",
+  quantity,
+  unit: "GB-s",
+  price: { name: "gbSecondX86", usd },
+  usd: quantity * usd,
+});
+
 test("spells out requests and GB-seconds, init included", () => {
   const gbSeconds = 0.214 * 0.125 + 0.004 * 0.125;
   const durationUsd = gbSeconds * 0.0000166667;
   const bill = billText(
     run(
       {
-        requestsUsd: 0.0000004,
-        durationUsd,
+        lines: [requests(2), duration(gbSeconds, 0.0000166667)],
         totalUsd: 0.0000004 + durationUsd,
         gbSeconds,
         billedMs: 218,
@@ -57,15 +76,51 @@ test("spells out requests and GB-seconds, init included", () => {
 
 test("names the price that was charged, as of arm64", () => {
   const bill = billText(
-    run({ gbSeconds: 1, billedMs: 1_000, durationUsd: 0.0000133334 }, [ended(1_000_000)]),
+    run({ gbSeconds: 1, billedMs: 1_000, lines: [requests(1), duration(1, 0.0000133334)] }, [
+      ended(1_000_000),
+    ]),
   );
   expect(bill.lines[1]!.formula).toBe("1,000 ms × 1,024 MB = 1 GB-s × $0.0000133334");
   expect(bill.billedTime).toBe("1,000 ms billed: 1,000 ms of duration.");
 });
 
 test("bills nothing for duration when everything was throttled", () => {
-  expect(billText(run({})).lines).toEqual([
+  expect(billText(run({ lines: [requests(0)] })).lines).toEqual([
     { what: "Requests", formula: "no request was billed", usd: 0 },
   ]);
   expect(billText(run({})).billedTime).toBeNull();
+});
+
+test("spells out what is paid beside the invocations", () => {
+  const capacity: Line = {
+    id: "lambda.provisioned-concurrency.x86_64",
+    title: "Provisioned concurrency",
+    quantity: 300,
+    unit: "GB-s",
+    price: { name: "provisionedGbSecondX86", usd: 0.0000041667 },
+    usd: 0.00125001,
+  };
+  const queue: Line = {
+    id: "sqs.requests",
+    title: "SQS requests",
+    quantity: 1_200,
+    unit: "requests",
+    price: { name: "queueRequest", usd: 0.0000004 },
+    usd: 0.00048,
+  };
+  expect(
+    billText(run({ lines: [capacity, queue] })).lines.map(
+      (line) => `${line.what}: ${line.formula}`,
+    ),
+  ).toEqual([
+    "Provisioned concurrency: 300 GB-s × $0.0000041667",
+    "SQS requests: 1,200 requests × $0.40 per million",
+  ]);
+});
+
+test("does not name a memory size when functions of several sizes ran", () => {
+  const bill = billText(
+    run({ gbSeconds: 0.3, billedMs: 7, lines: [duration(0.3, 0.0000166667)] }, [ended(7_000)]),
+  );
+  expect(bill.lines[0]!.formula).toBe("0.3 GB-s × $0.0000166667");
 });

@@ -19,27 +19,37 @@ export interface BillText {
 export function billText(run: RunResult): BillText {
   const { bill } = run;
   const ended = run.trace.filter((record) => record.type === "invoke.ended");
-  // The prices are the ones that were charged: a run and its bill cannot disagree.
-  const perMillion = ended.length > 0 ? (bill.requestsUsd / ended.length) * 1_000_000 : 0;
-  const lines: BillLine[] = [
-    {
-      what: "Requests",
-      formula:
-        ended.length > 0
-          ? `${countOf(ended.length, "request")} × $${perMillion.toFixed(2)} per million`
-          : "no request was billed",
-      usd: bill.requestsUsd,
-    },
-  ];
-  if (bill.gbSeconds > 0) {
-    const memoryMb = Math.round((bill.gbSeconds / bill.billedMs) * 1_000 * 1_024);
-    lines.push({
-      what: "Duration",
-      formula: `${formatCount(bill.billedMs)} ms × ${formatCount(memoryMb)} MB = ${decimal(bill.gbSeconds, 6)} GB-s × $${decimal(bill.durationUsd / bill.gbSeconds, 10)}`,
-      usd: bill.durationUsd,
-    });
+  return {
+    lines: bill.lines.map((line) => ({
+      what: line.title,
+      formula: formula(line, bill),
+      usd: line.usd,
+    })),
+    billedTime: billedParts(bill, ended),
+    totalUsd: bill.totalUsd,
+  };
+}
+
+type Line = RunResult["bill"]["lines"][number];
+
+/** The prices are the ones that were charged: a run and its bill cannot disagree. */
+function formula({ id, quantity, unit, price }: Line, bill: RunResult["bill"]): string {
+  if (quantity === 0) return "no request was billed";
+  if (unit === "requests" || unit === "units") {
+    const perMillion = (price.usd * 1_000_000).toFixed(price.usd * 1_000_000 < 0.1 ? 3 : 2);
+    return `${countOf(quantity, unit.slice(0, -1))} × $${perMillion} per million`;
   }
-  return { lines, billedTime: billedParts(bill, ended), totalUsd: bill.totalUsd };
+  const amount = `${decimal(quantity, 6)} ${unit} × $${decimal(price.usd, 10)}`;
+  const isDuration = id.startsWith("lambda.duration.");
+  return isDuration ? `${timeTimesMemory(quantity, bill)}${amount}` : amount;
+}
+
+/** "218 ms × 128 MB = ", when one memory size explains the whole bill. */
+function timeTimesMemory(quantity: number, { gbSeconds, billedMs }: RunResult["bill"]): string {
+  if (quantity !== gbSeconds || billedMs === 0) return "";
+  const memoryMb = (gbSeconds / billedMs) * 1_000 * 1_024;
+  if (Math.abs(memoryMb - Math.round(memoryMb)) > 1e-6) return "";
+  return `${formatCount(billedMs)} ms × ${formatCount(memoryMb)} MB = `;
 }
 
 type Ended = Extract<RunResult["trace"][number], { type: "invoke.ended" }>;

@@ -37,8 +37,8 @@ const run = (invocations: InvocationSummary[], changes: Partial<RunResult> = {})
   trace: [],
   invocations,
   logs: [],
-  bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0.00000213, gbSeconds: 0, billedMs: 0 },
   ...NO_METRICS,
+  bill: { lines: [], totalUsd: 0.00000213, gbSeconds: 0, billedMs: 0 },
   cancelled: false,
   ...changes,
 });

@@ -109,8 +109,7 @@ class FixtureRun {
           : [],
       ),
       bill: {
-        requestsUsd,
-        durationUsd,
+        lines: [],
         totalUsd: requestsUsd + durationUsd,
         gbSeconds: this.#gbSeconds,
         billedMs: this.#billedMs,

@@ -249,8 +249,8 @@ function run(events: [at: number, event: Event][]): RunResult {
     trace: events.map(([at, event], seq) => ({ ...event, at, seq }) as TraceRecord),
     invocations: [],
     logs: [],
-    bill: { requestsUsd: 0, durationUsd: 0, totalUsd: 0, gbSeconds: 0, billedMs: 0 },
     ...NO_METRICS,
+    bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0 },
     cancelled: false,
   };
 }

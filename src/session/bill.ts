@@ -1,0 +1,295 @@
+/** The bill of a run: what AWS would charge for what is in the trace. */
+import {
+  CLOUDWATCH_PRICES,
+  gbSeconds,
+  LAMBDA_PRICES,
+  LAMBDA_QUOTAS,
+  SQS_PRICES,
+  STREAM_PRICES,
+} from "../engine/index.ts";
+import { QueueRequests } from "./bill/queue-requests.ts";
+import { ProvisionedTime } from "./bill/provisioned-time.ts";
+import { Configurations } from "./bill/configurations.ts";
+import type { Bill, BillLine, FunctionConfiguration, Scenario, TraceRecord } from "./protocol.ts";
+
+const PRICES = { ...LAMBDA_PRICES, ...SQS_PRICES, ...STREAM_PRICES, ...CLOUDWATCH_PRICES };
+type PriceName = keyof typeof PRICES;
+
+interface Position {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly price: PriceName;
+}
+
+type Architecture = FunctionConfiguration["architecture"];
+
+const requests: Position = {
+  id: "lambda.requests",
+  title: "Requests",
+  unit: "requests",
+  price: "request",
+};
+const ON_DEMAND: Record<Architecture, Position> = {
+  x86_64: { id: "lambda.duration.x86_64", title: "Duration", unit: "GB-s", price: "gbSecondX86" },
+  arm64: {
+    id: "lambda.duration.arm64",
+    title: "Duration on arm64",
+    unit: "GB-s",
+    price: "gbSecondArm",
+  },
+};
+const IN_PROVISIONED: Record<Architecture, Position> = {
+  x86_64: {
+    id: "lambda.provisioned-duration.x86_64",
+    title: "Duration in provisioned concurrency",
+    unit: "GB-s",
+    price: "provisionedDurationX86",
+  },
+  arm64: {
+    id: "lambda.provisioned-duration.arm64",
+    title: "Duration in provisioned concurrency on arm64",
+    unit: "GB-s",
+    price: "provisionedDurationArm",
+  },
+};
+const CAPACITY: Record<Architecture, Position> = {
+  x86_64: {
+    id: "lambda.provisioned-concurrency.x86_64",
+    title: "Provisioned concurrency",
+    unit: "GB-s",
+    price: "provisionedGbSecondX86",
+  },
+  arm64: {
+    id: "lambda.provisioned-concurrency.arm64",
+    title: "Provisioned concurrency on arm64",
+    unit: "GB-s",
+    price: "provisionedGbSecondArm",
+  },
+};
+const storage: Position = {
+  id: "lambda.ephemeral-storage",
+  title: "Ephemeral storage above 512 MB",
+  unit: "GB-s",
+  price: "storageGbSecond",
+};
+const queueRequests: Position = {
+  id: "sqs.requests",
+  title: "SQS requests",
+  unit: "requests",
+  price: "queueRequest",
+};
+const fifoQueueRequests: Position = {
+  id: "sqs.fifo-requests",
+  title: "SQS requests to FIFO queues",
+  unit: "requests",
+  price: "fifoQueueRequest",
+};
+const payloadUnits: Position = {
+  id: "kinesis.put-payload-units",
+  title: "Kinesis PUT payload units",
+  unit: "units",
+  price: "putPayloadUnit",
+};
+const shardHours: Position = {
+  id: "kinesis.shard-hours",
+  title: "Kinesis shard hours, begun",
+  unit: "hours",
+  price: "shardHour",
+};
+const alarmMonths: Position = {
+  id: "cloudwatch.alarms",
+  title: "CloudWatch alarms, hours begun",
+  unit: "months",
+  price: "alarmMonth",
+};
+
+/** In the order of the bill. */
+const POSITIONS: readonly Position[] = [
+  requests,
+  ...Object.values(ON_DEMAND),
+  ...Object.values(IN_PROVISIONED),
+  ...Object.values(CAPACITY),
+  storage,
+  queueRequests,
+  fifoQueueRequests,
+  payloadUnits,
+  shardHours,
+  alarmMonths,
+];
+
+const US_PER_MS = 1_000;
+const MS_PER_HOUR = 3_600_000;
+const HOURS_PER_MONTH = 730;
+const PAYLOAD_UNIT_BYTES = 25 * 1_024;
+/** Target tracking makes an alarm for scaling out and one for scaling in. */
+const ALARMS_PER_TARGET = 2;
+
+type RecordOf<T extends TraceRecord["type"]> = Extract<TraceRecord, { type: T }>;
+
+interface Placed {
+  readonly configuration: FunctionConfiguration;
+  readonly provisioned: boolean;
+}
+
+/** Quantities by position, and what is only told. */
+class Quantities {
+  readonly of = new Map<Position, number>();
+  /** The part of a position that the init of cold starts is. */
+  readonly init = new Map<Position, number>();
+  gbSeconds = 0;
+  billedMs = 0;
+  private readonly environments = new Map<string, Placed>();
+  private readonly configurations: Configurations;
+
+  constructor(configurations: Configurations) {
+    this.configurations = configurations;
+  }
+
+  add(position: Position, quantity: number): void {
+    this.of.set(position, (this.of.get(position) ?? 0) + quantity);
+  }
+
+  place({
+    environmentId,
+    functionName,
+    version,
+    initializationType,
+  }: RecordOf<"environment.created">): void {
+    this.environments.set(environmentId, {
+      configuration: this.configurations.of(functionName, version),
+      provisioned: initializationType === "provisioned-concurrency",
+    });
+  }
+
+  invoke({ environmentId, billedMs, durationUs, initUs = 0 }: RecordOf<"invoke.ended">): void {
+    this.add(requests, 1);
+    const placed = this.environments.get(environmentId)!;
+    const quantity = this.duration(placed, billedMs);
+    this.billedMs += billedMs;
+    this.gbSeconds += quantity;
+    if (initUs === 0) return;
+    const position = durationPosition(placed);
+    const share = (quantity * initUs) / (durationUs + initUs);
+    this.init.set(position, (this.init.get(position) ?? 0) + share);
+  }
+
+  /** The init of a provisioned environment is billed by itself, whether it ever serves a request or not. */
+  provisionedInit({ environmentId, phase, durationUs }: RecordOf<"init.ended">): void {
+    const placed = this.environments.get(environmentId);
+    if (!placed?.provisioned || phase !== "init") return;
+    const quantity = this.duration(placed, Math.ceil(durationUs / US_PER_MS));
+    const position = durationPosition(placed);
+    this.init.set(position, (this.init.get(position) ?? 0) + quantity);
+  }
+
+  private duration(placed: Placed, billedMs: number): number {
+    const { memorySizeMb, ephemeralStorageMb } = placed.configuration;
+    const quantity = gbSeconds(billedMs, memorySizeMb);
+    this.add(durationPosition(placed), quantity);
+    const free = LAMBDA_QUOTAS.ephemeralStorage.value;
+    const paidMb = (ephemeralStorageMb ?? free) - free;
+    if (paidMb > 0) this.add(storage, gbSeconds(billedMs, paidMb));
+    return quantity;
+  }
+}
+
+const durationPosition = ({ configuration, provisioned }: Placed): Position =>
+  (provisioned ? IN_PROVISIONED : ON_DEMAND)[configuration.architecture];
+
+/** `virtualMs`: how long the run was, for what is paid by time. */
+export function billOf(
+  trace: readonly TraceRecord[],
+  scenario: Pick<Scenario, "function" | "account">,
+  virtualMs: number,
+): Bill {
+  const configurations = new Configurations(scenario);
+  const quantities = new Quantities(configurations);
+  const provisioned = new ProvisionedTime();
+  const queues = new QueueRequests();
+  const kinesis = kinesisShards(scenario);
+  for (const record of trace) {
+    switch (record.type) {
+      case "environment.created":
+        quantities.place(record);
+        break;
+      case "invoke.ended":
+        quantities.invoke(record);
+        break;
+      case "init.ended":
+        quantities.provisionedInit(record);
+        break;
+      case "provisioned.changed":
+        provisioned.change(record);
+        break;
+      case "message.sent":
+      case "message.received":
+      case "message.deleted":
+        queues.note(record);
+        break;
+      case "stream.written":
+        if (kinesis.has(record.stream)) {
+          quantities.add(payloadUnits, Math.ceil(record.bytes / PAYLOAD_UNIT_BYTES));
+        }
+        break;
+    }
+  }
+  for (const { functionName, qualifier, concurrencyMs } of provisioned.until(virtualMs)) {
+    const { memorySizeMb, architecture } = configurations.ofQualifier(functionName, qualifier);
+    quantities.add(CAPACITY[architecture], gbSeconds(concurrencyMs, memorySizeMb));
+  }
+  quantities.add(queueRequests, queues.standard);
+  quantities.add(fifoQueueRequests, queues.fifo);
+  addHours(quantities, scenario, kinesis, virtualMs);
+  return total(quantities);
+}
+
+/** Shards of the account's Kinesis streams; those of DynamoDB cost nothing. */
+const kinesisShards = ({ account }: Pick<Scenario, "account">): Map<string, number> =>
+  new Map(
+    (account?.streams ?? [])
+      .filter(({ kind = "kinesis" }) => kind === "kinesis")
+      .map(({ name, shards = 1 }) => [name, shards]),
+  );
+
+/** What is there costs by the hour that was begun, used or not. */
+function addHours(
+  quantities: Quantities,
+  { account }: Pick<Scenario, "account">,
+  kinesis: ReadonlyMap<string, number>,
+  virtualMs: number,
+): void {
+  const hours = Math.max(1, Math.ceil(virtualMs / MS_PER_HOUR));
+  const shards = [...kinesis.values()].reduce((sum, count) => sum + count, 0);
+  quantities.add(shardHours, shards * hours);
+  const tracked = (account?.scalableTargets ?? []).filter(({ targetTracking }) => targetTracking);
+  const alarms = (account?.alarms ?? []).length + tracked.length * ALARMS_PER_TARGET;
+  quantities.add(alarmMonths, (alarms * hours) / HOURS_PER_MONTH);
+}
+
+function total(quantities: Quantities): Bill {
+  const lines = POSITIONS.flatMap((position): BillLine[] => {
+    const quantity = quantities.of.get(position) ?? 0;
+    if (quantity === 0 && position !== requests) return [];
+    const { id, title, unit, price } = position;
+    const usd = PRICES[price].value;
+    const init = quantities.init.get(position);
+    return [
+      {
+        id,
+        title,
+        quantity,
+        unit,
+        price: { name: price, usd },
+        usd: quantity * usd,
+        ...(init ? { share: { title: "init", quantity: init, usd: init * usd } } : {}),
+      },
+    ];
+  });
+  return {
+    lines,
+    totalUsd: lines.reduce((sum, { usd }) => sum + usd, 0),
+    gbSeconds: quantities.gbSeconds,
+    billedMs: quantities.billedMs,
+  };
+}
