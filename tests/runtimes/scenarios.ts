@@ -218,4 +218,62 @@ export const SCENARIOS: Record<string, Scenario> = {
   "giant logs and a giant result": scenario(
     "export const handler = async () => { console.log('x'.repeat(400_000)); for (let i = 0; i < 3_000; i++) console.log(i); return 'y'.repeat(7_000_000); };",
   ),
+
+  "callbacks, crashes and an endless promise on Node.js 22": scenario(
+    {
+      "index.js": `let n = 0;
+       exports.handler = (event, context, callback) => {
+         console.log(event.step, ++n);
+         switch (event.step) {
+           case 0: setTimeout(() => callback(null, { n }), 20); return;
+           case 1: context.callbackWaitsForEmptyEventLoop = false; setTimeout(() => console.log("late"), 500); callback(null, n); return;
+           case 2: return Promise.reject(new RangeError("rejected"));
+           case 3: Promise.reject(new Error("lost")); return new Promise(() => {});
+           case 4: setTimeout(() => { throw new TypeError("thrown"); }, 5); return;
+           default: context.done(new Error("done"));
+         }
+       };`,
+    },
+    {
+      function: { runtime: "nodejs22.x" },
+      workload: {
+        kind: "list",
+        arrivals: [0, 1, 2, 3, 4, 5].map((step) => ({ atMs: step * 2_000, payload: { step } })),
+      },
+    },
+  ),
+
+  "a streamed response": scenario(
+    `import { Readable } from "node:stream"; import { pipeline } from "node:stream/promises";
+     export const handler = awslambda.streamifyResponse(async (event, stream) => {
+       stream = awslambda.HttpResponseStream.from(stream, { statusCode: 200 });
+       stream.write(Buffer.from([0xc3]));
+       stream.write("é☃".repeat(20_000));
+       if (event.fail) throw new Error("midway");
+       async function* parts() { for (let i = 0; i < 5; i++) { await new Promise((r) => setTimeout(r, 20)); yield "part " + i; } }
+       await pipeline(Readable.from(parts()), stream);
+     }, { highWaterMark: 1_024 });`,
+    {
+      workload: {
+        kind: "list",
+        arrivals: [
+          { atMs: 0, payload: {} },
+          { atMs: 5_000, payload: { fail: true } },
+        ],
+      },
+    },
+  ),
+
+  "packages of both kinds": scenario({
+    "package.json": '{"type":"module"}',
+    "index.js": `import pkg, { named } from "pkg"; import { esm } from "@scope/esm/feature"; import { createRequire } from "node:module";
+       const require = createRequire(import.meta.url);
+       export const handler = async () => { try { require("nowhere"); } catch (error) { return [pkg, named, esm, error.message]; } };`,
+    "node_modules/pkg/package.json": '{"main":"lib"}',
+    "node_modules/pkg/lib/index.js": "module.exports = require('./named');",
+    "node_modules/pkg/lib/named.js": "exports.named = typeof module;",
+    "node_modules/@scope/esm/package.json":
+      '{"type":"module","exports":{"./*":{"import":"./src/*.js"}}}',
+    "node_modules/@scope/esm/src/feature.js": "export const esm = import.meta.filename;",
+  }),
 };

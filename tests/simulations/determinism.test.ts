@@ -16,6 +16,16 @@ const SCENARIOS: Record<string, Simulation> = {
     workload: { kind: "constant", count: 9, intervalMs: 4_000, payloads: [{}] },
     function: { timeoutSeconds: 1 },
   },
+  "Node.js 22 and streams": {
+    code: `import { Readable } from 'node:stream';
+      export const handler = awslambda.streamifyResponse(async (event, stream) => {
+        stream.write(String(Math.random()));
+        await new Promise((r) => setTimeout(r, 10));
+        Readable.from(['a', 'b']).pipe(stream);
+      });`,
+    at: [[0], [10], [2_000]],
+    function: { runtime: "nodejs22.x" },
+  },
   "outside hosts": {
     code: "export const handler = async () => (await fetch('https://a.example.com/')).status;",
     workload: { kind: "burst", size: 5, bursts: 2, gapMs: 1_000, payloads: [{}] },
