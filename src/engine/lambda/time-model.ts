@@ -83,3 +83,37 @@ export const runtimeMemoryMb = (random: RandomStream): number =>
 
 export const heapLimitBytes = (memorySizeMb: number): number =>
   Math.min(memorySizeMb - RUNTIME_MEMORY_HIGH_MB, LARGEST_HEAP_MB) * BYTES_PER_MB;
+
+/** A poller of a queue waits with a long poll: how long after its arrival a message is there. A guess from SQS's latency. */
+const QUEUE_POLL_MEDIAN_MS = 12;
+const QUEUE_POLL_SIGMA = 0.2;
+
+export const queuePollUs = (random: RandomStream): Microseconds =>
+  fromMs(random.logNormal(QUEUE_POLL_MEDIAN_MS, QUEUE_POLL_SIGMA));
+
+/**
+ * AWS says how many batches a mapping adds per minute, not in which steps, and that errors and throttles take concurrency
+ * away "gradually": here both go second by second, at the same pace, and errors leave two pollers.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+export const POLLER_SCALING = { stepMs: 1_000, leastAfterErrors: 2 } as const;
+
+/**
+ * Lambda reads a shard once a second, of DynamoDB four times.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html, with-ddb.html
+ */
+export const shardPollUs = (kind: "kinesis" | "dynamodb"): Microseconds =>
+  fromMs(kind === "kinesis" ? 1_000 : 250);
+
+/**
+ * How long a mapping waits before it tries a batch again after a throttle, and a stream's batch after an error. AWS says
+ * "backs off" and no numbers.
+ */
+const BATCH_RETRY_FIRST_MS = 1_000;
+const BATCH_RETRY_LONGEST_MS = 60_000;
+
+export const batchRetryUs = (retry: number, random: RandomStream): Microseconds =>
+  fromMs(
+    Math.min(BATCH_RETRY_FIRST_MS * 2 ** Math.min(retry, 16), BATCH_RETRY_LONGEST_MS) *
+      random.between(0.9, 1.1),
+  );

@@ -1,4 +1,5 @@
 /** Records of event source mappings: pollers, batches, and what became of their records. */
+import type { Microseconds } from "../instant.ts";
 import type { Decision } from "../trace.ts";
 
 export type EventSourceEvent =
@@ -34,6 +35,8 @@ export interface BatchInvoked extends Decision {
   records: string[];
   /** How often these records have been tried as this batch, from 1. */
   attempt: number;
+  /** Streams: how old the last record of the batch is (`IteratorAge`). */
+  iteratorAgeUs?: Microseconds;
 }
 
 export interface BatchEnded extends Decision {
