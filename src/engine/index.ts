@@ -19,6 +19,7 @@ export {
 } from "./services/cloudwatch/metric-store.ts";
 export type { AlarmConfiguration } from "./services/cloudwatch/alarm-configuration.ts";
 export type { AlarmState } from "./services/cloudwatch/alarm.ts";
+export { traceHash } from "./kernel/recorder.ts";
 export { Cloud, type CloudOptions } from "./cloud/cloud.ts";
 export type { OutsideHost } from "./cloud/outside-hosts.ts";
 export type { Workload } from "./cloud/workload.ts";

@@ -5,6 +5,7 @@ import {
   DeploymentError,
   createSandbox,
   RUNTIME_NAMES,
+  traceHash,
   type RuntimeName,
   type Sandbox,
   type SandboxAssets,
@@ -37,6 +38,8 @@ export interface RunningScenario {
   /** Ends the run where it is; {@link RunningScenario.result} is then what had happened. */
   cancel(): void;
   result(): RunResult;
+  /** What {@link RunningScenario.cancel} and then `result` would give, while the run goes on: also from a heartbeat. */
+  soFar(): RunResult;
 }
 
 export interface SessionHost {
@@ -53,6 +56,8 @@ export interface RunHooks {
   /** Asked after every heartbeat: true ends the run there, in the middle of the guest's work. */
   isCancelled?: (() => boolean) | undefined;
 }
+
+const CANCELLED = { kind: "cancelled", message: "The run was cancelled." } as const;
 
 /** Leaves the guest in the middle of its work. */
 class Cancelled extends Error {}
@@ -117,7 +122,7 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
   let cancelled = false;
   const cancel = (): void => {
     cancelled = true;
-    cloud.stop({ kind: "cancelled", message: "The run was cancelled." });
+    cloud.stop(CANCELLED);
   };
   return {
     advance(entries) {
@@ -140,7 +145,8 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
       expected: cloud.expectedInvocations,
     }),
     cancel,
-    result: () => summarise(cloud, scenario, cancelled),
+    result: () => summarise(cloud, scenario, cloud.trace, cancelled),
+    soFar: () => summarise(cloud, scenario, cloud.traceUntilNow(CANCELLED), true),
   };
 }
 
@@ -168,14 +174,18 @@ const defect = (what: string, seed: string): SessionError =>
     message: `This is a defect of Coldstart, not of your code (seed ${seed}). Please report it: ${what}`,
   });
 
-function summarise(cloud: Cloud, scenario: Scenario, cancelled: boolean): RunResult {
-  const { trace } = cloud;
+function summarise(
+  cloud: Cloud,
+  scenario: Scenario,
+  trace: TraceRecord[],
+  cancelled: boolean,
+): RunResult {
   const invocations = summariseInvocations(trace);
   const run = { trace, virtualMs: cloud.nowMs, startedAt: Cloud.startedAt };
   return {
     ...run,
     seed: scenario.seed,
-    traceHash: cloud.hash,
+    traceHash: traceHash(trace),
     invocations,
     logs: collectLogs(trace),
     metrics: metricsOf(run, scenario),

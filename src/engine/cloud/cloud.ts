@@ -2,7 +2,7 @@
 import { Agenda } from "../kernel/agenda.ts";
 import { fromSeconds, MICROSECONDS_PER_MS, type Instant } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
-import { Recorder, traceHash } from "../kernel/recorder.ts";
+import { Recorder } from "../kernel/recorder.ts";
 import type { Logged, RunNote, TraceEvent, TraceRecord } from "../kernel/trace.ts";
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
 import type { Faults } from "../lambda/faults.ts";
@@ -126,8 +126,10 @@ export class Cloud {
   get alarms(): AlarmConfiguration[] {
     return this.resources.alarms;
   }
-  get hash(): string {
-    return traceHash(this.recorder.records);
+  /** The trace as {@link Cloud.stop} would leave it, while the run goes on. */
+  traceUntilNow(note: Omit<RunNote, "type">): TraceRecord[] {
+    const { records } = this.recorder;
+    return [...records, { seq: records.length, at: this.agenda.now, type: "run.note", ...note }];
   }
 
   private finish(): void {

@@ -10,8 +10,23 @@ export interface Outside {
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Called from within long guest slices, where nothing else can be. */
   onHeartbeat?: (() => void) | undefined;
+  /**
+   * Given once per slice of guest work that lasts: what had happened before it, as a cancelled run's result. Whoever cannot
+   * be heard during the slice has it already.
+   */
+  onLongSlice?: ((soFar: RunResult) => void) | undefined;
   /** Asked between chunks, and after every heartbeat. */
   isCancelled(): boolean;
+}
+
+/** What lasts longer is a long slice; longer still after many invocations, whose summary takes its time. */
+const LONG_SLICE_MS = 400;
+const INVOCATIONS_PER_MS = 10;
+
+/** When the slice in progress began, and whether its length was noted. */
+interface Slice {
+  startedAt: number;
+  noted: boolean;
 }
 
 /** Runs a scenario to its end in chunks of real time, and lets messages, timers and rendering happen in between. */
@@ -21,12 +36,16 @@ export async function driveRun(
   outside: Outside,
 ): Promise<RunResult> {
   await host.prepare(scenario);
+  const slice: Slice = { startedAt: 0, noted: true };
   const run = host.startRun(scenario, {
-    onHeartbeat: outside.onHeartbeat,
+    onHeartbeat() {
+      outside.onHeartbeat?.();
+      noteLongSlice(run, slice, outside);
+    },
     isCancelled: () => outside.isCancelled(),
   });
   try {
-    await advanceToEnd(run, outside);
+    await advanceToEnd(run, slice, outside);
   } catch (error) {
     run.cancel();
     throw error;
@@ -35,15 +54,22 @@ export async function driveRun(
   return run.result();
 }
 
-async function advanceToEnd(run: RunningScenario, outside: Outside): Promise<void> {
+function noteLongSlice(run: RunningScenario, slice: Slice, { onLongSlice }: Outside): void {
+  if (slice.noted || onLongSlice === undefined) return;
+  const longMs = LONG_SLICE_MS + run.progress().completed / INVOCATIONS_PER_MS;
+  if (performance.now() - slice.startedAt < longMs) return;
+  slice.noted = true;
+  onLongSlice(run.soFar());
+}
+
+async function advanceToEnd(run: RunningScenario, slice: Slice, outside: Outside): Promise<void> {
   outside.onProgress?.(run.progress());
   let reportedAt = performance.now();
   for (;;) {
     // Also before the first entry: a run that nobody wants any more does nothing.
     await nextTask();
     if (outside.isCancelled()) return run.cancel();
-    const until = performance.now() + CHUNK_MS;
-    if (advanceUntil(run, until)) return;
+    if (advanceForAChunk(run, slice)) return;
     if (performance.now() - reportedAt >= PROGRESS_MS) {
       outside.onProgress?.(run.progress());
       reportedAt = performance.now();
@@ -52,10 +78,15 @@ async function advanceToEnd(run: RunningScenario, outside: Outside): Promise<voi
 }
 
 /** One entry at a time, because a single one can be a long slice of guest work. */
-function advanceUntil(run: RunningScenario, until: number): boolean {
+function advanceForAChunk(run: RunningScenario, slice: Slice): boolean {
+  let now = performance.now();
+  const until = now + CHUNK_MS;
   do {
+    slice.startedAt = now;
+    slice.noted = false;
     if (run.advance(1)) return true;
-  } while (performance.now() < until);
+    now = performance.now();
+  } while (now < until);
   return false;
 }
 

@@ -15,6 +15,8 @@ export interface InProcessOptions {
   boot?: "fork" | "plain";
   /** Called about every 20 ms of guest work, from within the work. */
   onHeartbeat?: () => void;
+  /** What had happened before a slice of guest work that lasts, given from within the work. */
+  onLongSlice?: (soFar: RunResult) => void;
 }
 
 /**
@@ -60,7 +62,12 @@ export function openInProcessSession(
     const isCancelled = (): boolean => closed || signal?.aborted === true;
     const result = await withHost(
       (opened) =>
-        driveRun(opened, scenario, { onProgress, onHeartbeat: options.onHeartbeat, isCancelled }),
+        driveRun(opened, scenario, {
+          onProgress,
+          onHeartbeat: options.onHeartbeat,
+          onLongSlice: options.onLongSlice,
+          isCancelled,
+        }),
       scenario.seed,
     );
     if (closed) throw closedError();

@@ -6,8 +6,11 @@ export interface Outcome<T> {
   readonly failure?: SessionFailure;
 }
 
-/** What the worker tells during a run: how far it is, or (`null`) only that it is alive inside a long slice of guest work. */
-export type Beat = Progress | null;
+/**
+ * What the worker tells during a run: how far it is, or inside a long slice of guest work only that it is alive (`null`),
+ * and once what had happened before the slice, because it hears no cancel until its end.
+ */
+export type Beat = Progress | { soFar: RunResult } | null;
 
 export interface SessionWorkerApi {
   warmUp(): Promise<Outcome<void>>;

@@ -41,23 +41,30 @@ export function openWorkerSession({
     const worker = connect();
     const { port1, port2 } = new MessageChannel();
     const watches: SilenceWatch[] = [];
-    const watch = (ms: number, reason: SessionError): SilenceWatch => {
-      const it = watchForSilence(ms, () => worker.end(reason));
+    const watch = (ms: number, onSilence: () => void): SilenceWatch => {
+      const it = watchForSilence(ms, onSilence);
       watches.push(it);
       return it;
     };
 
     let latest: Progress | null = null;
+    let soFar: RunResult | null = null;
+    const salvaged = Promise.withResolvers<RunResult>();
     let silence: SilenceWatch | null = null;
     port1.addEventListener("message", ({ data }: MessageEvent<Beat>) => {
       // The first beat says that the run has started; loading may take as long as the network does.
-      silence ??= watch(silenceMs, silentError(silenceMs));
+      silence ??= watch(silenceMs, () => worker.end(silentError(silenceMs)));
       silence.heard();
-      if (data !== null) onProgress?.((latest = data));
+      if (data === null) return;
+      if ("soFar" in data) ({ soFar } = data);
+      else onProgress?.((latest = data));
     });
     port1.start();
     const cancel = (): void => {
-      const deafness = watch(cancelMs, deafError(cancelMs));
+      const deafness = watch(cancelMs, () => {
+        if (soFar !== null) salvaged.resolve(soFar);
+        worker.end(deafError(cancelMs));
+      });
       worker.ask((api) => api.cancel()).then(deafness.stop, deafness.stop);
     };
 
@@ -65,7 +72,7 @@ export function openWorkerSession({
       const answer = worker.ask((api) => api.run(scenario, transfer(port2, [port2])));
       if (signal?.aborted) cancel();
       else signal?.addEventListener("abort", cancel, { once: true });
-      const result = valueOf(await answer);
+      const result = await Promise.race([salvaged.promise, answer.then(valueOf)]);
       reportEnd(result, latest, onProgress);
       return result;
     } finally {

@@ -16,6 +16,7 @@ const session = openInProcessSession(loadBrowserAssets, {
   onHeartbeat() {
     if (performance.now() - beatAt >= HEARTBEAT_MS) beat(null);
   },
+  onLongSlice: (soFar) => beat({ soFar }),
 });
 
 /** Leaves at once, also in the middle of guest work: posting needs no turn of the event loop. */
