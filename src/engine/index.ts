@@ -29,6 +29,7 @@ export type { AccountDefinition } from "./cloud/account.ts";
 export type { Faults } from "./lambda/faults.ts";
 export { gbSeconds } from "./lambda/billing.ts";
 export { segmentsOf, type XRaySegment } from "./lambda/xray-segments.ts";
+export { LAMBDA_FACTS, type Fact, type FactPart } from "./lambda/facts.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";
 export { CLOUDWATCH_PRICES } from "./services/cloudwatch/prices.ts";

@@ -223,13 +223,16 @@ export interface RunOptions {
   signal?: AbortSignal;
 }
 
-/** AWS's numbers, for texts and reference pages. */
+/** AWS's numbers and rules, for texts and reference pages. */
 export {
   CLOUDWATCH_PRICES,
+  LAMBDA_FACTS,
   LAMBDA_PRICES,
   LAMBDA_QUOTAS,
   PRICES_AS_OF,
   SQS_PRICES,
   STREAM_PRICES,
+  type Fact,
+  type FactPart,
   type Quota,
 } from "../engine/index.ts";

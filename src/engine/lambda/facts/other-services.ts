@@ -1,0 +1,127 @@
+import { dg, RECORDED, type FactPart } from "./fact.ts";
+
+const eventBridge = (page: string) =>
+  `https://docs.aws.amazon.com/eventbridge/latest/userguide/${page}.html`;
+const apiGateway = (page: string) =>
+  `https://docs.aws.amazon.com/apigateway/latest/developerguide/${page}.html`;
+
+const LATER = "This service is not there yet: it comes in a later version.";
+
+export const EVENT_BUS: FactPart = {
+  part: "A7",
+  title: "EventBridge",
+  facts: [
+    {
+      fact: 54,
+      title: "EventBridge has a classic event bus with rules and a newer one with subscribers.",
+      status: "not simulated",
+      missing: LATER,
+      source: [eventBridge("eb-what-is")],
+    },
+    {
+      fact: 55,
+      title:
+        "The classic bus repeats a delivery for 24 hours and up to 185 times, then the rule's dead-letter queue gets the event.",
+      status: "not simulated",
+      missing: LATER,
+      source: [eventBridge("eb-rule-retry-policy"), eventBridge("eb-rule-dlq")],
+    },
+    {
+      fact: 56,
+      title:
+        "PutEvents takes up to 1 MB and answers for each entry; an unknown bus swallows events without a word.",
+      status: "not simulated",
+      missing: LATER,
+      source: [eventBridge("eb-putevents")],
+    },
+    {
+      fact: 57,
+      title:
+        "Event patterns compare by value, prefix, suffix, wildcard, number, address and presence.",
+      status: "not simulated",
+      missing: `${LATER} Filters of event source mappings know their own patterns.`,
+      source: [eventBridge("eb-create-pattern-operators")],
+    },
+    {
+      fact: 58,
+      title: "Schedules are rates or cron expressions of six fields, to the minute.",
+      status: "not simulated",
+      missing: LATER,
+      source: [eventBridge("eb-create-rule-schedule")],
+      basis: "Common knowledge.",
+    },
+  ],
+};
+
+export const NOTIFICATIONS: FactPart = {
+  part: "A8",
+  title: "SNS and S3",
+  facts: [
+    {
+      fact: 59,
+      title:
+        "SNS tries to deliver 100,015 times over 23 days, then the subscription's dead-letter queue gets the message.",
+      status: "not simulated",
+      missing: LATER,
+      source: ["https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html"],
+    },
+    {
+      fact: 60,
+      title:
+        "An S3 notification calls the function asynchronously, with the object's key in URL encoding.",
+      status: "not simulated",
+      missing: LATER,
+      source: [dg("with-s3"), RECORDED],
+    },
+  ],
+};
+
+export const HTTP: FactPart = {
+  part: "A9",
+  title: "HTTP in front of a function",
+  facts: [
+    {
+      fact: 61,
+      title: "An HTTP API and a REST API each have an event format of their own.",
+      status: "not simulated",
+      missing: `${LATER} Samples bring events in these formats.`,
+      source: [
+        apiGateway("http-api-develop-integrations-lambda"),
+        apiGateway("set-up-lambda-proxy-integrations"),
+      ],
+    },
+    {
+      fact: 62,
+      title:
+        "An HTTP API makes a response of whatever the function returns; a REST API answers 502 when the shape is wrong.",
+      status: "not simulated",
+      missing: LATER,
+      source: [apiGateway("http-api-develop-integrations-lambda"), RECORDED],
+    },
+    {
+      fact: 63,
+      title: "A function URL uses the HTTP API's format and answers 502 to a function error.",
+      status: "not simulated",
+      missing: LATER,
+      source: [dg("urls-invocation"), RECORDED],
+    },
+    {
+      fact: 64,
+      title:
+        "A REST API waits for 29 s and an HTTP API for 30 s; the function runs on, and is billed, after the gateway has given up.",
+      status: "not simulated",
+      missing: LATER,
+      source: [
+        apiGateway("api-gateway-execution-service-limits-table"),
+        apiGateway("http-api-quotas"),
+      ],
+    },
+    {
+      fact: 65,
+      title: "A REST API can stream a function's response.",
+      status: "not simulated",
+      missing: LATER,
+      source: [apiGateway("response-transfer-mode-lambda")],
+    },
+  ],
+};
