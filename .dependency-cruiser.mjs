@@ -119,12 +119,12 @@ export default {
     {
       name: "guest-stands-alone",
       comment:
-        "What runs inside the VM shares with the host only the list of operations between them, what a runtime is called, and types.",
+        "What runs inside the VM shares with the host only the list of operations between them, what a runtime and its modules are called, and types.",
       severity: "error",
       from: { path: "^src/engine/guest/", pathNot: TESTS },
       to: {
         path: "^src/",
-        pathNot: "^src/engine/(guest/|sandbox/(operations|runtimes)\\.ts)",
+        pathNot: "^src/engine/(guest/|sandbox/(operations|runtimes|node-builtins)\\.ts)",
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -42,4 +42,5 @@ export {
   type SandboxAssets,
   type SandboxOptions,
 } from "./sandbox/sandbox.ts";
+export { MISSING_BUILTINS, SIMULATED_BUILTINS } from "./sandbox/node-builtins.ts";
 export { RUNTIME_NAMES, type RuntimeName } from "./sandbox/runtimes.ts";

@@ -260,9 +260,10 @@ describe("a function", () => {
     refusal({ function: { ...scenario("").function, ...changes } });
 
   it("refuses settings that nothing acts on", () => {
-    expect(configured({ vpcConfig: {} })).toMatch(
-      /^function\.vpcConfig: expected only settings that are acted on \(functionName, .*\), received vpcConfig\. Remove it\.$/,
+    expect(configured({ colour: 1 })).toMatch(
+      /^function\.colour: expected only settings that are acted on \(functionName, .*\), received colour\. Remove it\.$/,
     );
+    expect(configured({ vpcConfig: {} })).toMatch(/received vpcConfig\. There is no network with/);
     expect(configured({ logging: { format: "json" } })).toBe(
       'function.logging.format: expected one of Text, JSON, received "json".',
     );

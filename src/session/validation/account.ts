@@ -8,6 +8,7 @@ import {
   provisionedShape,
   versionShape,
 } from "./function.ts";
+import { REFUSED_MAPPING_SETTINGS } from "./refused.ts";
 import {
   filledText,
   flag,
@@ -49,24 +50,27 @@ const streamShape = objectOf<Listed<"streams">>({
   retentionHours: optional(number),
 });
 
-const mappingShape = objectOf<Listed<"eventSourceMappings">>({
-  id: filledText,
-  functionName: filledText,
-  qualifier: optional(filledText),
-  eventSourceArn: arn,
-  batchSize: optional(number),
-  maximumBatchingWindowSeconds: optional(number),
-  filters: optional(listOf(json)),
-  reportBatchItemFailures: optional(flag),
-  maximumConcurrency: optional(number),
-  startingPosition: optional(oneOf("TRIM_HORIZON", "LATEST")),
-  parallelizationFactor: optional(number),
-  maximumRetryAttempts: optional(number),
-  maximumRecordAgeSeconds: optional(number),
-  bisectBatchOnFunctionError: optional(flag),
-  onFailure: optional(arn),
-  enabled: optional(flag),
-});
+const mappingShape = objectOf<Listed<"eventSourceMappings">>(
+  {
+    id: filledText,
+    functionName: filledText,
+    qualifier: optional(filledText),
+    eventSourceArn: arn,
+    batchSize: optional(number),
+    maximumBatchingWindowSeconds: optional(number),
+    filters: optional(listOf(json)),
+    reportBatchItemFailures: optional(flag),
+    maximumConcurrency: optional(number),
+    startingPosition: optional(oneOf("TRIM_HORIZON", "LATEST")),
+    parallelizationFactor: optional(number),
+    maximumRetryAttempts: optional(number),
+    maximumRecordAgeSeconds: optional(number),
+    bisectBatchOnFunctionError: optional(flag),
+    onFailure: optional(arn),
+    enabled: optional(flag),
+  },
+  REFUSED_MAPPING_SETTINGS,
+);
 
 type Alarm = Listed<"alarms">;
 

@@ -3,6 +3,7 @@
  * is for the account to say, in AWS's words.
  */
 import type { AccountDefinition, FunctionConfiguration } from "../protocol.ts";
+import { REFUSED_FUNCTION_SETTINGS } from "./refused.ts";
 import {
   filledText,
   flag,
@@ -35,49 +36,52 @@ const layerNames = listOf(textLike(/^[\w-]+:\d+$/, "a layer version, for example
 /** Of whatever type: the account's own message names the range. */
 const anything: Shape = () => {};
 
-export const functionShape: Shape = objectOf<FunctionConfiguration>({
-  functionName: text,
-  runtime: text,
-  handler: text,
-  memorySizeMb: anything,
-  timeoutSeconds: anything,
-  environment,
-  architecture: text,
-  ephemeralStorageMb: optional(number),
-  layers: optional(layerNames),
-  reservedConcurrency: optional(number),
-  asynchronous: optional(
-    objectOf<Part<"asynchronous">>({
-      maximumRetryAttempts: optional(number),
-      maximumEventAgeSeconds: optional(number),
-      onSuccess: optional(arn),
-      onFailure: optional(arn),
-    }),
-  ),
-  deadLetterArn: optional(arn),
-  recursiveLoop: optional(oneOf("Terminate", "Allow")),
-  logging: optional(
-    objectOf<Part<"logging">>({
-      format: optional(oneOf("Text", "JSON")),
-      applicationLevel: optional(oneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")),
-      systemLevel: optional(oneOf("DEBUG", "INFO", "WARN")),
-      logGroup: optional(filledText),
-    }),
-  ),
-  tracing: optional(oneOf("Active", "PassThrough")),
-  extensions: optional(
-    listOf(
-      objectOf<Part<"extensions">[number]>({
-        name: filledText,
-        kind: oneOf("internal", "external"),
-        initMs: milliseconds,
-        invokeMs: milliseconds,
-        shutdownMs: milliseconds,
-        crashes: optional(oneOf("init", "invoke")),
+export const functionShape: Shape = objectOf<FunctionConfiguration>(
+  {
+    functionName: text,
+    runtime: text,
+    handler: text,
+    memorySizeMb: anything,
+    timeoutSeconds: anything,
+    environment,
+    architecture: text,
+    ephemeralStorageMb: optional(number),
+    layers: optional(layerNames),
+    reservedConcurrency: optional(number),
+    asynchronous: optional(
+      objectOf<Part<"asynchronous">>({
+        maximumRetryAttempts: optional(number),
+        maximumEventAgeSeconds: optional(number),
+        onSuccess: optional(arn),
+        onFailure: optional(arn),
       }),
     ),
-  ),
-});
+    deadLetterArn: optional(arn),
+    recursiveLoop: optional(oneOf("Terminate", "Allow")),
+    logging: optional(
+      objectOf<Part<"logging">>({
+        format: optional(oneOf("Text", "JSON")),
+        applicationLevel: optional(oneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")),
+        systemLevel: optional(oneOf("DEBUG", "INFO", "WARN")),
+        logGroup: optional(filledText),
+      }),
+    ),
+    tracing: optional(oneOf("Active", "PassThrough")),
+    extensions: optional(
+      listOf(
+        objectOf<Part<"extensions">[number]>({
+          name: filledText,
+          kind: oneOf("internal", "external"),
+          initMs: milliseconds,
+          invokeMs: milliseconds,
+          shutdownMs: milliseconds,
+          crashes: optional(oneOf("init", "invoke")),
+        }),
+      ),
+    ),
+  },
+  REFUSED_FUNCTION_SETTINGS,
+);
 
 type Version = Listed<"versions">;
 

@@ -84,15 +84,18 @@ export function mapOf(shape: Shape, what: string): Shape {
   };
 }
 
-/** An object with these settings and no others: nothing is accepted and then ignored. */
-export function objectOf<T>(shapes: ShapesOf<T>): Shape {
+/**
+ * An object with these settings and no others: nothing is accepted and then ignored. `refused` says why there is no such
+ * setting, for names that somebody who knows AWS will try.
+ */
+export function objectOf<T>(shapes: ShapesOf<T>, refused: Record<string, string> = {}): Shape {
   const names = Object.keys(shapes);
   return (value, path, report) => {
     if (!isObject(value)) {
       const expected = `an object with ${names.join(", ")}`;
       return report({ path, expected, received: show(value) });
     }
-    refuseOthers(value, names, path, report);
+    refuseOthers(value, names, path, report, refused);
     for (const [name, shape] of Object.entries<Shape | OptionalShape>(shapes)) {
       const item = value[name];
       const at = join(path, name);
@@ -114,15 +117,19 @@ export function refuseOthers(
   names: readonly string[],
   path: string,
   report: Report,
+  refused: Record<string, string> = {},
 ): void {
   for (const name of Object.keys(value)) {
     if (names.includes(name)) continue;
+    const because = Object.entries(refused).find(
+      ([known]) => known.toLowerCase() === name.toLowerCase(),
+    );
     const like = names.find((known) => isLike(known, name));
     report({
       path: join(path, name),
       expected: `only settings that are acted on (${names.join(", ")})`,
       received: name,
-      fix: like === undefined ? "Remove it." : `Did you mean ${like}?`,
+      fix: because?.[1] ?? (like === undefined ? "Remove it." : `Did you mean ${like}?`),
     });
   }
 }

@@ -8,6 +8,7 @@ import { fs, fsPromises } from "./fs.ts";
 import { os } from "./os.ts";
 import { url } from "./url.ts";
 import { util } from "./util.ts";
+import { MISSING_BUILTINS } from "../../sandbox/node-builtins.ts";
 import { http, net } from "../runtime-client.ts";
 import { loadStreams, STREAM_NAMES } from "../streams.ts";
 import { process } from "../process.ts";
@@ -75,37 +76,14 @@ const lazy: Record<string, { names: string[]; load(): unknown }> = {
   string_decoder: { names: ["StringDecoder"], load: () => loadStreams().stringDecoder },
 };
 
-/** What Node has and this sandbox does not: naming it beats "not found". */
-const MISSING = [
-  "async_hooks",
-  "child_process",
-  "cluster",
-  "dgram",
-  "diagnostics_channel",
-  "dns",
-  "dns/promises",
-  "http2",
-  "https",
-  "inspector",
-  "querystring",
-  "readline",
-  "repl",
-  "sqlite",
-  "stream/web",
-  "test",
-  "tls",
-  "tty",
-  "v8",
-  "vm",
-  "zlib",
-];
+const MISSING: ReadonlySet<string> = new Set(MISSING_BUILTINS);
 
 const bare = (specifier: string): string =>
   specifier.startsWith("node:") ? specifier.slice(5) : specifier;
 
 export const isBuiltin = (specifier: string): boolean =>
   [builtins, lazy].some((table) => Object.hasOwn(table, bare(specifier))) ||
-  MISSING.includes(bare(specifier));
+  MISSING.has(bare(specifier));
 
 export function loadBuiltin(specifier: string): unknown {
   const name = bare(specifier);
