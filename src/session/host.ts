@@ -73,6 +73,8 @@ export async function openHost(
   const { wasm, guest } = source;
   const assets: SandboxAssets = { wasm, guest, runtimes: {} };
   let sandbox: Sandbox | undefined = createSandbox(assets, options);
+  /** Only for scenarios whose code names streams: what the others see must not depend on which ran before. */
+  let withStreams: Sandbox | undefined;
   const load = async (runtime: RuntimeName): Promise<void> => {
     assets.runtimes[runtime] ??= await source.loadRuntime(runtime);
   };
@@ -82,14 +84,18 @@ export async function openHost(
   return {
     async prepare(scenario) {
       await Promise.all(runtimesOf(scenario).map(load));
-      if (namesStreams(scenario)) assets.streams ??= await source.loadStreams();
+      if (withStreams || !namesStreams(scenario)) return;
+      const streams = await source.loadStreams();
+      withStreams = createSandbox({ wasm, guest, runtimes: assets.runtimes, streams }, options);
     },
     startRun(scenario, hooks = {}) {
-      if (!sandbox) throw defect("the session is closed", scenario.seed);
-      return startRun(sandbox, scenario, hooks);
+      const image = namesStreams(scenario) ? withStreams : sandbox;
+      if (!image) throw defect("the session is closed", scenario.seed);
+      return startRun(image, scenario, hooks);
     },
     close() {
       sandbox = undefined;
+      withStreams = undefined;
     },
   };
 }
@@ -100,9 +106,13 @@ function runtimesOf(scenario: Scenario): RuntimeName[] {
   return RUNTIME_NAMES.filter((name) => text.includes(`"runtime":"${name}"`));
 }
 
-/** Whether any code says `node:stream`, `streamifyResponse` or the like. */
+/** In JSON, where the quotation marks of code have a backslash and those of keys have none. */
+const STREAMS =
+  /node:stream|\\"stream|['`]stream|streamifyResponse|handler\.streaming|string_decoder/;
+
+/** Whether any code of the scenario, its own or in a package or layer, asks for Node's streams. */
 const namesStreams = (scenario: Scenario): boolean =>
-  /stream|string_decoder/i.test(JSON.stringify({ ...scenario, workload: undefined }));
+  STREAMS.test(JSON.stringify({ ...scenario, workload: undefined }));
 
 function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningScenario {
   validateScenario(scenario);

@@ -42,7 +42,6 @@ export const host = {
   request: (id: number, method: string, url: string, headers: string, body: string): void =>
     void call(HOST.request, id, method, url, headers, body),
   abortRequest: (id: number): void => void call(HOST.abortRequest, id),
-  compileStreams: (): unknown => call(HOST.compileStreams),
   openStream: (requestId: string): void => void call(HOST.openStream, requestId),
   startStream: (requestId: string, contentType: string): void =>
     void call(HOST.startStream, requestId, contentType),

@@ -1,4 +1,4 @@
-/** Node's streams, compiled into the process when somebody first asks for them (see streams/main.ts). */
+/** Node's streams, in the VMs that booted with them (see streams/main.ts). */
 import { Buffer } from "buffer";
 import EventEmitter from "events";
 import { AbortController, AbortSignal } from "./abort.ts";
@@ -22,20 +22,28 @@ interface Streams {
   ): ResponseRequest;
 }
 
-let loaded: Streams | undefined;
+const scope = globalThis as unknown as {
+  __streams?: (dependencies: Dependencies) => Streams;
+};
+// While the VM boots, so that every process made of its image has them at no cost.
+const loaded = scope.__streams?.({
+  host,
+  nextTick,
+  Buffer: Buffer as unknown as Dependencies["Buffer"],
+  events: EventEmitter,
+  process,
+  abort: { AbortController, AbortSignal },
+});
+delete scope.__streams;
 
 export function loadStreams(): Streams {
   if (loaded) return loaded;
-  const create = host.compileStreams() as (dependencies: Dependencies) => Streams;
-  loaded = create({
-    host,
-    nextTick,
-    Buffer: Buffer as unknown as Dependencies["Buffer"],
-    events: EventEmitter,
-    process,
-    abort: { AbortController, AbortSignal },
-  });
-  return loaded;
+  throw Object.assign(
+    new Error(
+      "node:stream is there when the code names it: write import ... from 'node:stream' or require('node:stream')",
+    ),
+    { code: "ERR_NOT_SIMULATED" },
+  );
 }
 
 /** Names by which modules import them: the script is not there yet when they are described. */

@@ -253,5 +253,7 @@ export class RuntimeProcess {
 
 /** The text that bytes, one per character, are in UTF-8. */
 function utf8Of(bytes: string): string {
-  return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+  const array = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) array[i] = bytes.charCodeAt(i);
+  return new TextDecoder().decode(array);
 }

@@ -110,17 +110,6 @@ export class GuestModules {
     vm.requireModule(path);
   }
 
-  /** The script of guest/streams. Throws {@link GuestError} where nobody foresaw it. */
-  compileStreams(vm: Vm): GuestValue {
-    const { streams } = this.image;
-    if (streams !== undefined) return vm.compile(streams, "node:internal/streams");
-    throw new GuestError(
-      "Error",
-      "node:stream is loaded when the code names it: write import ... from 'node:stream' or require('node:stream')",
-      "ERR_NOT_SIMULATED",
-    );
-  }
-
   /** The wrapper function around a CommonJS file. Throws {@link GuestError}. */
   compileCommonJs(vm: Vm, path: string): GuestValue {
     const file = this.deployment.file(path)!;

@@ -356,8 +356,6 @@ export class GuestProcess implements VmHost {
       case HOST.abortRequest:
         this.exchanges.delete(Number(a));
         return void effects.abortRequest(Number(a));
-      case HOST.compileStreams:
-        return this.modules.compileStreams(this.vm);
       case HOST.signalHeard:
         this.shuttingDown = true;
         return undefined;

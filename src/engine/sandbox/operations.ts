@@ -23,14 +23,13 @@ export const HOST = {
   abortRequest: 20,
   memory: 21,
   requireModule: 22,
-  compileStreams: 23,
-  openStream: 24,
-  startStream: 25,
-  streamText: 26,
-  streamBytes: 27,
-  endStream: 28,
-  abortStream: 29,
-  signalHeard: 30,
+  openStream: 23,
+  startStream: 24,
+  streamText: 25,
+  streamBytes: 26,
+  endStream: 27,
+  abortStream: 28,
+  signalHeard: 29,
 } as const;
 
 /** Host to guest. `makeError` returns the error; what is left to do after any other is in the mailbox. */

@@ -11,7 +11,7 @@ export interface SandboxAssets {
   wasm: WebAssembly.Module;
   /** `guest.js` as text. */
   guest: string;
-  /** `streams.js` as text, when somebody may ask for it: compiled in the processes that do. */
+  /** `streams.js` as text, for a sandbox whose processes have Node's streams. */
   streams?: string;
   /** AWS's runtime interface client of each runtime that a process may ask for, as text. */
   runtimes: Partial<Record<RuntimeName, string>>;
@@ -26,8 +26,6 @@ export interface Sandbox {
 export interface SandboxImage {
   /** Bytes of memory of a booted VM. */
   readonly memoryBytes: number;
-  /** Script that evaluates to a function; see guest/streams. */
-  readonly streams: string | undefined;
   isBuiltin(specifier: string): boolean;
   builtinNames(specifier: string): readonly string[];
   /** A fresh VM in the state right after boot. */
@@ -45,7 +43,7 @@ export interface SandboxOptions {
   liveVms?: number | undefined;
 }
 
-/** `assets.runtimes` and `assets.streams` may be filled in later, until a process first asks for them. */
+/** `assets.runtimes` may be filled in later, until a runtime is first asked for. */
 export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {}): Sandbox {
   const images = new Map<RuntimeName, SandboxImage>();
   return {
@@ -68,6 +66,7 @@ function bootImage(
   const sources: VmSources = {
     wasm: assets.wasm,
     guest: assets.guest,
+    ...(assets.streams === undefined ? {} : { streams: assets.streams }),
     modules: { [RUNTIME_PATH]: client },
   };
   const booted = bootVm(sources);
@@ -76,9 +75,6 @@ function bootImage(
   const forks = boot === "fork" && canFork(pool, booted);
   return {
     memoryBytes: image.memoryBytes,
-    get streams() {
-      return assets.streams;
-    },
     isBuiltin: (specifier) => Object.hasOwn(builtins, bare(specifier)),
     builtinNames: (specifier) => builtins[bare(specifier)] ?? [],
     open: (host) => (forks ? new Vm(image, host, pool) : bootAlone(sources, host)),

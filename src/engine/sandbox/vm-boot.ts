@@ -10,6 +10,8 @@ export interface VmSources {
   wasm: WebAssembly.Module;
   /** A script that evaluates to nothing and calls `host` on its global; it finds `__mailbox` and defines `__dispatch` there. */
   guest: string;
+  /** A script that evaluates to a function; the guest finds it in `__streams`. */
+  streams?: string;
   /** Modules to compile ahead, by full name; they are evaluated when first imported. */
   modules: Record<string, string>;
 }
@@ -53,6 +55,11 @@ export function bootVm(sources: VmSources): BootedVm {
   const mailbox = defineMailbox(instance, values, context);
   const run = (source: string): void =>
     values.release(values.evaluate(source, BOOT_FILE, EVALUATE.global));
+  if (sources.streams !== undefined) {
+    const streams = values.evaluate(sources.streams, "node:internal/streams", EVALUATE.global);
+    values.setGlobal("__streams", streams);
+    values.release(streams);
+  }
   run(sources.guest);
   const dispatch = values.global("__dispatch");
   run("delete globalThis.__dispatch");

@@ -1,7 +1,7 @@
 /**
- * Node's streams, and what AWS's runtime client sends a streamed response with. A script of its own: it is compiled into a
- * process when somebody asks for streams, so that nobody else carries it. What it shares with the rest of the guest comes
- * as `dependencies` (scripts/build-sandbox.mjs).
+ * Node's streams, and what AWS's runtime client sends a streamed response with. A script of its own: only the VMs of
+ * scenarios whose code names streams boot with it. What it shares with the rest of the guest comes as `dependencies`
+ * (scripts/build-sandbox.mjs).
  */
 import Stream from "readable-stream/lib/stream.js";
 import { StringDecoder } from "string_decoder/";
