@@ -248,6 +248,21 @@ describe("run", () => {
     expect(out).toMatch(/Cost +\$0\.\d{10}/);
   });
 
+  it("prints what Lambda sends to X-Ray when it is asked for traces", () => {
+    write("index.mjs", ECHO);
+    write("active.yaml", "function: { functionName: orders, tracing: Active }\n");
+    const { code, out, err } = coldstart("run", "index.mjs", "--config", "active.yaml", "--traces");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const segments = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { name: string; origin: string });
+    expect(segments).toMatchObject([
+      { name: "orders", origin: "AWS::Lambda" },
+      { name: "orders", origin: "AWS::Lambda::Function" },
+    ]);
+  });
+
   it("takes a workload, faults and a configuration, and says what they came to", () => {
     write(
       "index.mjs",

@@ -23,6 +23,7 @@ const OPTIONS = {
   env: { type: "string", multiple: true },
   seed: { type: "string" },
   all: { type: "boolean" },
+  traces: { type: "boolean" },
   json: { type: "boolean" },
 } as const;
 
@@ -36,7 +37,10 @@ export async function run(args: string[]): Promise<number> {
     process.stderr.write(`coldstart: left out ${skipped}: ${because}\n`);
   }
   const result = await runOnce(scenario, source, values);
-  if (values.json) {
+  if (values.traces) {
+    const { tracesOf } = await import("../session/traces.ts");
+    for (const segment of tracesOf(result)) process.stdout.write(`${JSON.stringify(segment)}\n`);
+  } else if (values.json) {
     const { toJson } = await import("./run-json.ts");
     process.stdout.write(`${JSON.stringify(toJson(result), null, 2)}\n`);
   } else {

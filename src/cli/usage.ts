@@ -54,6 +54,7 @@ Options
   --env <NAME=value>       An environment variable; may be repeated
   --seed <text>            Equal seeds give equal runs. Default 1
   --all                    The whole timeline and every invocation, however long
+  --traces                 What Lambda sends to X-Ray, a segment a line, instead of text
   --json                   One JSON object instead of text
 
 Workloads (times: 250ms, 60s, 5m, 24h)

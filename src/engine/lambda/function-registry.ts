@@ -76,6 +76,12 @@ export class FunctionRegistry {
     return this.functions.get(functionName)!.versions.get(LATEST)!.configuration;
   }
 
+  /** How requests to the function are traced, whether there is such a function or not. */
+  tracingOf(functionName: string): "Active" | "PassThrough" {
+    const latest = this.functions.get(functionName)?.versions.get(LATEST);
+    return latest?.configuration.tracing ?? "PassThrough";
+  }
+
   /** What would run now; a weighted alias draws. Undefined: there is no such function, version or alias. */
   resolve(functionName: string, qualifier: string = LATEST): FunctionVersion | undefined {
     const found = this.functions.get(functionName);

@@ -22,6 +22,7 @@ import {
 } from "./invoke-errors.ts";
 import { extendLineage, isRecursiveLoop } from "./recursion.ts";
 import { utf8Length } from "./utf8-length.ts";
+import { Tracing } from "./xray.ts";
 import type {
   DeliveryTargets,
   FunctionVersion,
@@ -48,6 +49,7 @@ export class LambdaService implements InvokeApi {
   private readonly concurrency: Concurrency;
   private readonly fleet: Fleet;
   private readonly queue: AsynchronousQueue;
+  private readonly tracing: Tracing;
   private readonly ids: RandomStream;
   /** The header's last field when a chain of requests begins with the function. */
   private readonly firstLineage = new Map<string, string>();
@@ -62,6 +64,7 @@ export class LambdaService implements InvokeApi {
     this.registry = registry;
     this.concurrency = new Concurrency(ports.agenda, accountConcurrency);
     this.fleet = new Fleet(ports, this.concurrency);
+    this.tracing = new Tracing(ports);
     this.ids = new RandomStream(ports.seed, "request-ids");
     const { agenda, seed, faults, dateAt, record } = ports;
     this.queue = new AsynchronousQueue({
@@ -125,6 +128,11 @@ export class LambdaService implements InvokeApi {
     const { functionName, index, payload, qualifier } = request;
     const requestId = this.ids.uuid();
     const payloadBytes = utf8Length(payload);
+    const { header, traced } = this.tracing.begin(
+      functionName,
+      this.registry.tracingOf(functionName),
+      request.traceHeader,
+    );
     this.ports.record({
       type: "invocation.received",
       requestId,
@@ -135,6 +143,7 @@ export class LambdaService implements InvokeApi {
       ...(request.sourceId === undefined ? {} : { sourceId: request.sourceId }),
       index,
       payloadBytes,
+      ...(traced ? { traced } : {}),
     });
     const event: AsyncEvent = {
       requestId,
@@ -143,7 +152,7 @@ export class LambdaService implements InvokeApi {
       ...(qualifier === undefined ? {} : { qualifier }),
       receivedAt: this.ports.agenda.now,
       payload,
-      traceHeader: request.traceHeader ?? this.newTrace(),
+      traceHeader: header,
       invokedArn: functionArn(functionName, qualifier),
     };
     return { request, event, payloadBytes };
@@ -212,12 +221,6 @@ export class LambdaService implements InvokeApi {
       ...(recursiveLoop ? { recursiveLoop } : {}),
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     };
-  }
-
-  private newTrace(): string {
-    const seconds = Math.floor(this.ports.epochMs / 1_000 + this.ports.agenda.now / 1_000_000);
-    const root = this.ids.hex(12);
-    return `Root=1-${seconds.toString(16)}-${root};Parent=${this.ids.hex(8)};Sampled=0`;
   }
 
   /** The header as the function gets it, with this invocation counted. */

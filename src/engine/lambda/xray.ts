@@ -98,32 +98,31 @@ export class Tracing {
   ): TracedRequest {
     const callers = callersHeader === undefined ? undefined : parseTraceHeader(callersHeader);
     if (mode === "PassThrough") {
-      if (callers) return { header: callersHeader! };
-      return { header: formatTraceHeader(this.newTrace(false)) };
+      return {
+        header: callers
+          ? callersHeader!
+          : `Root=${this.newRoot()};Parent=${this.ids.hex(SEGMENT_BYTES)};Sampled=0`,
+      };
     }
     const sampled = callers?.sampled ?? this.sample(functionName);
-    const trace = { ...(callers ?? this.newTrace(sampled)), sampled };
+    const root = callers?.root ?? this.newRoot();
     const segmentId = this.ids.hex(SEGMENT_BYTES);
-    const header = formatTraceHeader({ ...trace, parent: segmentId });
+    const others = callers?.others ?? [];
+    const header = formatTraceHeader({ root, parent: segmentId, sampled, others });
     if (!sampled) return { header };
     const parentId = callers?.parent;
     const traced = {
-      traceId: trace.root,
+      traceId: root,
       segmentId,
       ...(parentId === undefined ? {} : { parentId }),
     };
     return { header, traced };
   }
 
-  private newTrace(sampled: boolean): TraceHeader {
+  private newRoot(): string {
     const { agenda, epochMs } = this.ports;
     const seconds = Math.floor(epochMs / MS_PER_SECOND + agenda.now / US_PER_SECOND);
-    return {
-      root: `1-${seconds.toString(HEXADECIMAL).padStart(8, "0")}-${this.ids.hex(ROOT_BYTES)}`,
-      parent: this.ids.hex(SEGMENT_BYTES),
-      sampled,
-      others: [],
-    };
+    return `1-${seconds.toString(HEXADECIMAL).padStart(8, "0")}-${this.ids.hex(ROOT_BYTES)}`;
   }
 
   private sample(functionName: string): boolean {
