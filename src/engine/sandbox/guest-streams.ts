@@ -77,7 +77,9 @@ export class GuestStreams {
 export function byteString(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += CHARACTERS_AT_ONCE) {
-    text += String.fromCharCode(...bytes.subarray(at, at + CHARACTERS_AT_ONCE));
+    // Spreading would go through an iterator, ten times as slowly.
+    const some = bytes.subarray(at, at + CHARACTERS_AT_ONCE) as unknown as number[];
+    text += Reflect.apply(String.fromCharCode, undefined, some);
   }
   return text;
 }
