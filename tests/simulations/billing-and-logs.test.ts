@@ -1,11 +1,20 @@
 /** Facts A2 (14, 15), A3 (17-21) and 32, 34. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { billedMs, invocationCost } from "../../src/engine/lambda/billing.ts";
+import {
+  billedMs,
+  invocationCost,
+  usdPerMs,
+  type BillingTerms,
+} from "../../src/engine/lambda/billing.ts";
 import { lines, records, simulate } from "./simulate.ts";
 
 const REPORT =
   /^REPORT RequestId: ([0-9a-f-]{36})\tDuration: (\d+\.\d\d) ms\tBilled Duration: (\d+) ms\tMemory Size: (\d+) MB\tMax Memory Used: (\d+) MB\t(?:Init Duration: (\d+\.\d\d) ms\t)?(?:Status: (\w+)\t)?(?:Error Type: ([\w.]+)\t)?$/;
+
+/** Dollars for a million requests of 100 ms at 128 MB. */
+const millionOf = (terms: Partial<BillingTerms>): number =>
+  1e6 * invocationCost(100, usdPerMs({ memorySizeMb: 128, architecture: "x86_64", ...terms }));
 
 describe("what an invocation costs", () => {
   it("bills duration and init together, rounded up to 1 ms (fact 14)", () => {
@@ -22,9 +31,23 @@ describe("what an invocation costs", () => {
   });
 
   it("prices a million requests of 100 ms at 128 MB at $0.4083 (fact 15)", () => {
-    expect(1e6 * invocationCost(100, 128, "x86_64")).toBeCloseTo(0.4083, 4);
-    expect(1e6 * invocationCost(100, 128, "arm64")).toBeLessThan(
-      1e6 * invocationCost(100, 128, "x86_64"),
+    expect(millionOf({ architecture: "x86_64" })).toBeCloseTo(0.4083, 4);
+    expect(millionOf({ architecture: "arm64" })).toBeCloseTo(0.3667, 4);
+  });
+
+  it("bills what /tmp has above 512 MB for as long as the invocation (fact 15)", () => {
+    const free = millionOf({ ephemeralStorageMb: 512 });
+    expect(free).toBe(millionOf({}));
+    // 1 GB more for 100,000 seconds.
+    expect(millionOf({ ephemeralStorageMb: 1_536 }) - free).toBeCloseTo(100_000 * 3.09e-8, 9);
+  });
+
+  it("bills duration at a lower price inside provisioned concurrency (fact 15)", () => {
+    const initializationType = "provisioned-concurrency";
+    expect(millionOf({ initializationType })).toBeCloseTo(0.2 + 12_500 * 9.7222e-6, 6);
+    expect(millionOf({ initializationType, architecture: "arm64" })).toBeCloseTo(
+      0.2 + 12_500 * 7.7778e-6,
+      6,
     );
   });
 

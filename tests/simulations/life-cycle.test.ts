@@ -11,6 +11,7 @@ describe("the life of an execution environment", () => {
     expect(shape(run)).toEqual([
       "invocation.received",
       "environment.created",
+      "log-stream.created",
       "init.started",
       "module.loaded",
       "init.ended",

@@ -1,9 +1,11 @@
 import { MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
-import type { InvokeEnded } from "../kernel/trace.ts";
-import type { FunctionConfiguration } from "./configuration.ts";
+import type { InitializationType } from "../kernel/trace.ts";
 import { LAMBDA_PRICES } from "./prices.ts";
+import { LAMBDA_QUOTAS } from "./quotas.ts";
 
 const MB_PER_GB = 1_024;
+const BYTES_PER_MB = 1_024 * 1_024;
+const BYTES_PER_GB = BYTES_PER_MB * MB_PER_GB;
 const MS_PER_SECOND = 1_000;
 
 /**
@@ -16,48 +18,39 @@ export const billedMs = (durationUs: Microseconds, initUs: Microseconds = 0): nu
 export const gbSeconds = (billed: number, memorySizeMb: number): number =>
   (billed / MS_PER_SECOND) * (memorySizeMb / MB_PER_GB);
 
-/** Dollars for the billed duration alone. */
-const durationCost = (
-  billed: number,
-  memorySizeMb: number,
-  architecture: "x86_64" | "arm64",
-): number => {
-  const price = architecture === "arm64" ? LAMBDA_PRICES.gbSecondArm : LAMBDA_PRICES.gbSecondX86;
-  return gbSeconds(billed, memorySizeMb) * price.value;
-};
-
-/** Dollars for one invocation: its request and its billed duration. */
-export const invocationCost = (
-  billed: number,
-  memorySizeMb: number,
-  architecture: "x86_64" | "arm64",
-): number => LAMBDA_PRICES.request.value + durationCost(billed, memorySizeMb, architecture);
-
-interface FinishedInvoke {
-  environmentId: string;
-  requestId: string;
-  attempt: number;
-  status: InvokeEnded["status"];
-  errorType: string | undefined;
-  durationUs: Microseconds;
-  initUs: Microseconds | undefined;
-  memoryUsedMb: number;
+/** What decides the price of a function's time. */
+export interface BillingTerms {
+  memorySizeMb: number;
+  architecture: "x86_64" | "arm64";
+  ephemeralStorageMb?: number;
+  initializationType?: InitializationType;
 }
 
-/** The record of an invocation's end, with what it is billed. */
-export function endedInvoke(
-  configuration: FunctionConfiguration,
-  finished: FinishedInvoke,
-): InvokeEnded {
-  const { errorType, initUs, ...rest } = finished;
-  const billed = billedMs(finished.durationUs, initUs);
-  const { memorySizeMb, architecture } = configuration;
-  return {
-    type: "invoke.ended",
-    ...rest,
-    ...(errorType ? { errorType } : {}),
-    ...(initUs === undefined ? {} : { initUs }),
-    billedMs: billed,
-    costUsd: invocationCost(billed, memorySizeMb, architecture),
-  };
+/** Dollars for each billed millisecond: memory, and the part of /tmp that is not free. */
+export function usdPerMs(terms: BillingTerms): number {
+  const { memorySizeMb, ephemeralStorageMb = LAMBDA_QUOTAS.ephemeralStorage.value } = terms;
+  const paidStorageMb = ephemeralStorageMb - LAMBDA_QUOTAS.ephemeralStorage.value;
+  const perSecond =
+    (memorySizeMb / MB_PER_GB) * durationPrice(terms) +
+    (paidStorageMb / MB_PER_GB) * LAMBDA_PRICES.storageGbSecond.value;
+  return perSecond / MS_PER_SECOND;
+}
+
+function durationPrice({ architecture, initializationType }: BillingTerms): number {
+  const arm = architecture === "arm64";
+  if (initializationType === "provisioned-concurrency") {
+    return arm
+      ? LAMBDA_PRICES.provisionedDurationArm.value
+      : LAMBDA_PRICES.provisionedDurationX86.value;
+  }
+  return arm ? LAMBDA_PRICES.gbSecondArm.value : LAMBDA_PRICES.gbSecondX86.value;
+}
+
+/** Dollars for one invocation: its request, its billed duration, and what it streamed beyond the free part. */
+export const invocationCost = (billed: number, perMs: number, streamedBytes = 0): number =>
+  LAMBDA_PRICES.request.value + billed * perMs + streamCost(streamedBytes);
+
+function streamCost(bytes: number): number {
+  const paid = bytes - LAMBDA_QUOTAS.streamUncapped.value * BYTES_PER_MB;
+  return paid <= 0 ? 0 : (paid / BYTES_PER_GB) * LAMBDA_PRICES.streamedGb.value;
 }

@@ -1,6 +1,7 @@
 import type { RandomStream } from "../kernel/random.ts";
 import { TASK_ROOT } from "../sandbox/deployment.ts";
 import type { InitializationType } from "../kernel/trace.ts";
+import type { FunctionConfiguration } from "./configuration.ts";
 import type { FunctionVersion } from "./world.ts";
 import { executionEnvironmentOf, nodePathOf } from "../sandbox/runtimes.ts";
 
@@ -12,12 +13,17 @@ const RUNTIME_API = "169.254.100.1:9001";
 const KEY_CHARACTERS = 16;
 const SECRET_BYTES = 20;
 const TOKEN_BYTES = 96;
+const METADATA_TOKEN_BYTES = 32;
 
 export const functionArn = (functionName: string, qualifier?: string): string =>
   `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}${qualifier ? `:${qualifier}` : ""}`;
 
 export const layerArn = (name: string, version: number): string =>
   `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:layer:${name}:${version}`;
+
+/** The log group that a function writes to. */
+export const logGroupOf = ({ functionName, logging }: FunctionConfiguration): string =>
+  logging?.logGroup ?? `/aws/lambda/${functionName}`;
 
 /** What Lambda sets in every environment, with the learner's own variables. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 export function environmentVariables(
@@ -27,6 +33,7 @@ export function environmentVariables(
   random: RandomStream,
 ): Record<string, string> {
   const { functionName, runtime, memorySizeMb, handler, architecture, environment } = configuration;
+  const { logging } = configuration;
   return {
     ...environment,
     _HANDLER: handler,
@@ -37,9 +44,17 @@ export function environmentVariables(
     AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySizeMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: initializationType,
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(configuration),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    ...(logging?.format === "JSON"
+      ? {
+          AWS_LAMBDA_LOG_FORMAT: "JSON",
+          AWS_LAMBDA_LOG_LEVEL: logging.applicationLevel ?? "INFO",
+        }
+      : {}),
     AWS_LAMBDA_RUNTIME_API: RUNTIME_API,
+    AWS_LAMBDA_METADATA_API: RUNTIME_API,
+    AWS_LAMBDA_METADATA_TOKEN: random.hex(METADATA_TOKEN_BYTES),
     AWS_ACCESS_KEY_ID: `ASIA${random.hex(KEY_CHARACTERS / 2).toUpperCase()}`,
     AWS_SECRET_ACCESS_KEY: random.hex(SECRET_BYTES),
     AWS_SESSION_TOKEN: random.hex(TOKEN_BYTES),

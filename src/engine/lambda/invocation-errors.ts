@@ -25,6 +25,10 @@ export function exitError(requestId: string, stopped: GuestStopped): LambdaError
   return make("Runtime.ExitError", `RequestId: ${requestId} Error: ${reason}`);
 }
 
+/** An extension's process ended before the environment was shut down. */
+export const extensionCrash = (requestId: string): LambdaError =>
+  make("Extension.Crash", `RequestId: ${requestId} Error: exit status 1`);
+
 function exitReason(stopped: GuestStopped): string {
   switch (stopped.reason) {
     case "memory":

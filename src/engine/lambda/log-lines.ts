@@ -3,40 +3,79 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html and recorded logs.
  */
 import { toMs, type Microseconds } from "../kernel/instant.ts";
-import type { RuntimeName } from "../sandbox/runtimes.ts";
 import type { InvokeEnded } from "../kernel/trace.ts";
-
-/** The version in INIT_START and its ARN's digest; AWS raises the version with every patch of the runtime. */
-const RUNTIME_VERSIONS: Record<RuntimeName, { version: string; digest: string }> = {
-  "nodejs24.x": {
-    version: "nodejs:24.v21",
-    digest: "c1f8a3c7b1d24c3c0f5d9e8a6b7f4d2e9a1c5b3d7e8f6a4b2c0d9e1f3a5b7c8d",
-  },
-  "nodejs22.x": {
-    version: "nodejs:22.v61",
-    digest: "7a3e0c95d41b4f82a6c8e19f5d27b3a04e8c6f1d92b75a3c0e4d8f6b1a297c5e",
-  },
-};
+import { REGION } from "./environment-variables.ts";
+import {
+  EXTENSION_EVENTS,
+  sampledTrace,
+  type InitPhaseName,
+  type InitReport,
+  type PlatformLog,
+  type PlatformLogContext,
+} from "./platform-log.ts";
+import { runtimeVersion, runtimeVersionArn } from "./runtime-versions.ts";
+import type { Invocation } from "./world.ts";
 
 const ms = (us: Microseconds): string => `${toMs(us).toFixed(2)} ms`;
 
-export function initStartLine(region: string, runtime: RuntimeName): string {
-  const { version, digest } = RUNTIME_VERSIONS[runtime];
-  return `INIT_START Runtime Version: ${version}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:${digest}`;
+export class TextPlatformLog implements PlatformLog {
+  private readonly context: PlatformLogContext;
+
+  constructor(context: PlatformLogContext) {
+    this.context = context;
+  }
+
+  /** An init inside an invocation is "suppressed": text logs do not mention its start. */
+  initStart(phase: InitPhaseName): void {
+    if (phase === "invoke") return;
+    const { runtime } = this.context.version.configuration;
+    this.line(
+      `INIT_START Runtime Version: ${runtimeVersion(runtime)}\tRuntime Version ARN: ${runtimeVersionArn(runtime, REGION)}`,
+      undefined,
+    );
+  }
+
+  extension(name: string, ready: boolean, requestId: string | undefined): void {
+    const state = ready ? "Ready" : "Registered";
+    this.line(
+      `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${EXTENSION_EVENTS.join(", ")}]`,
+      requestId,
+    );
+  }
+
+  /** Telemetry only. */
+  initRuntimeDone(): void {}
+
+  /** Printed when the init phase did not succeed, and always with provisioned concurrency. */
+  initReport(report: InitReport, requestId: string | undefined): void {
+    const { phase, status, errorType, durationUs } = report;
+    if (status === "success" && this.context.initializationType === "on-demand") return;
+    const fields = [`INIT_REPORT Init Duration: ${ms(durationUs)}`];
+    if (status !== "success") fields.push(`Phase: ${phase}`, `Status: ${status}`);
+    if (errorType) fields.push(`Error Type: ${errorType}`);
+    this.line(fields.join("\t"), requestId);
+  }
+
+  start({ requestId }: Invocation): void {
+    this.line(`START RequestId: ${requestId} Version: ${this.context.version.version}`, requestId);
+  }
+
+  /** Telemetry only. */
+  runtimeDone(): void {}
+
+  report(invocation: Invocation, ended: InvokeEnded): void {
+    const { version } = this.context;
+    const { requestId } = invocation;
+    this.line(`END RequestId: ${requestId}`, requestId);
+    const report = reportLine(ended, version.configuration.memorySizeMb);
+    const trace = sampledTrace(version, invocation);
+    this.line(trace ? report + xrayLine(trace) : report, requestId);
+  }
+
+  private line(line: string, requestId: string | undefined): void {
+    this.context.stream.platform(line, requestId);
+  }
 }
-
-/** Printed when the init phase did not succeed. */
-export const initReportLine = (
-  durationUs: Microseconds,
-  status: "timeout" | "error",
-  errorType?: string,
-): string =>
-  `INIT_REPORT Init Duration: ${ms(durationUs)}\tPhase: init\tStatus: ${status}${errorType ? `\tError Type: ${errorType}` : ""}`;
-
-export const startLine = (requestId: string, version: string): string =>
-  `START RequestId: ${requestId} Version: ${version}`;
-
-export const endLine = (requestId: string): string => `END RequestId: ${requestId}`;
 
 /** What REPORT says of an invocation that did not come to its end: an error that the handler threw is not mentioned. */
 function reportedStatus(ended: InvokeEnded): string | undefined {
@@ -44,7 +83,7 @@ function reportedStatus(ended: InvokeEnded): string | undefined {
   return ended.errorType ? "error" : undefined;
 }
 
-export function reportLine(ended: InvokeEnded, memorySizeMb: number): string {
+function reportLine(ended: InvokeEnded, memorySizeMb: number): string {
   const status = reportedStatus(ended);
   const fields = [
     `REPORT RequestId: ${ended.requestId}`,
@@ -58,3 +97,7 @@ export function reportLine(ended: InvokeEnded, memorySizeMb: number): string {
   if (ended.errorType) fields.push(`Error Type: ${ended.errorType}`);
   return `${fields.join("\t")}\t`;
 }
+
+/** The second line of the REPORT event of a traced request. */
+const xrayLine = ({ root, parent }: { root: string; parent: string }): string =>
+  `\nXRAY TraceId: ${root}\tSegmentId: ${parent}\tSampled: true\t`;

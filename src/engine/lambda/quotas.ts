@@ -22,6 +22,13 @@ export const LAMBDA_QUOTAS = {
     unit: "s",
     source: dg("lambda-runtime-environment"),
   },
+  provisionedInitTimeout: {
+    title:
+      "Time limit of the init phase with provisioned concurrency, when the function's timeout is shorter",
+    value: 130,
+    unit: "s",
+    source: dg("lambda-runtime-environment"),
+  },
   timeoutMaximum: {
     title: "Longest function timeout",
     value: 900,
@@ -233,6 +240,42 @@ export const LAMBDA_QUOTAS = {
     value: 10,
     unit: "count",
     source: dg("runtimes-extensions-api"),
+  },
+  shutdownInternal: {
+    title: "Time to shut down with internal extensions only",
+    value: 500,
+    unit: "ms",
+    source: dg("runtimes-extensions-api"),
+  },
+  shutdownExternal: {
+    title: "Time to shut down with an external extension",
+    value: 2_000,
+    unit: "ms",
+    source: dg("runtimes-extensions-api"),
+  },
+  shutdownRuntimeShare: {
+    title: "Time from SIGTERM to SIGKILL for the runtime, with external extensions only",
+    value: 300,
+    unit: "ms",
+    source: "https://github.com/aws-samples/graceful-shutdown-with-aws-lambda",
+  },
+  streamMaximum: {
+    title: "Largest streamed response",
+    value: 200,
+    unit: "MB",
+    source: dg("configuration-response-streaming"),
+  },
+  streamUncapped: {
+    title: "First part of a streamed response, sent without a limit on its rate",
+    value: 6,
+    unit: "MB",
+    source: dg("configuration-response-streaming"),
+  },
+  streamRate: {
+    title: "Rate of the rest of a streamed response, a second",
+    value: 2,
+    unit: "MB",
+    source: dg("configuration-response-streaming"),
   },
   idleReapMinimum: {
     title: "Shortest idle time after which an environment is ended",

@@ -40,6 +40,9 @@ export interface ProcessHooks {
   owner(): RequestOwner;
 }
 
+/** Exit status of a process that a signal ended. */
+const SIGNAL_STATUS = { SIGTERM: 143 } as const;
+
 export class RuntimeProcess {
   private readonly ports: LambdaPorts;
   private readonly hooks: ProcessHooks;
@@ -47,6 +50,8 @@ export class RuntimeProcess {
   private guest: GuestProcess | undefined;
   private ended = false;
   private frozen = false;
+  /** It ran out of time while it computed. */
+  private spinning = false;
   private busyUntil: Instant = 0;
   private waking: Entry | undefined;
   /** Answers that came while the environment was frozen. */
@@ -72,12 +77,33 @@ export class RuntimeProcess {
     });
   }
 
+  /** Ends the process at an instant instead of starting it. */
+  crashAt(instant: Instant): void {
+    this.schedule(instant, () => this.stop(new GuestStopped("exit", 1)));
+  }
+
+  get alive(): boolean {
+    return !this.ended;
+  }
+
   /** Hands the runtime its next event, and then whatever arrived while the environment was frozen. */
   deliver(headers: Record<string, string>, body: string, overheadUs: Microseconds): void {
     this.slice((guest, at, terms) => guest.deliver(at, terms, headers, body, overheadUs));
+    this.takeArrived();
+  }
+
+  /** What arrived while the environment was frozen. */
+  private takeArrived(): void {
     const { arrived } = this;
     this.arrived = [];
     for (const answer of arrived) this.whenFree(answer);
+  }
+
+  /** Asks the process to end. A process that computes without pause does not notice. */
+  signal(signal: "SIGTERM"): void {
+    if (this.spinning) return;
+    this.whenFree(() => this.stop(new GuestStopped("exit", SIGNAL_STATUS[signal])));
+    this.takeArrived();
   }
 
   /** Nothing runs until {@link thaw}; timers keep their remaining time. */
@@ -214,6 +240,7 @@ export class RuntimeProcess {
     } catch (error) {
       if (!(error instanceof GuestStopped)) throw error;
       stopped = error;
+      this.spinning = error.reason === "cpu";
     }
     this.noteHeap();
     this.busyUntil = Math.min(guest.now, terms.deadline);

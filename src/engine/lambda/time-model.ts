@@ -4,18 +4,42 @@
  */
 import { MICROSECONDS_PER_MS, fromMs, type Microseconds } from "../kernel/instant.ts";
 import type { RandomStream } from "../kernel/random.ts";
+import type { RuntimeName } from "../sandbox/runtimes.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 
 type Architecture = "x86_64" | "arm64";
 
 /**
- * Init of an empty handler on nodejs24.x: log-normal, the same at every memory size.
- * Fitted to https://github.com/maxday/lambda-perf, June to August 2026.
+ * Init Duration of an empty handler: a floor plus a log-normal part, the same at every memory size. On arm64 a share of
+ * environments is faster. Fitted to https://github.com/maxday/lambda-perf, June to August 2026.
  */
-const INIT_BASE: Record<Architecture, { medianMs: number; sigma: number }> = {
-  x86_64: { medianMs: 140, sigma: 0.16 },
-  arm64: { medianMs: 123, sigma: 0.1 },
+interface InitDistribution {
+  floorMs: number;
+  medianMs: number;
+  sigma: number;
+  fastShare: number;
+  fastMedianMs: number;
+}
+
+const INIT: Record<RuntimeName, Record<Architecture, InitDistribution>> = {
+  "nodejs24.x": {
+    x86_64: { floorMs: 100, medianMs: 41, sigma: 0.45, fastShare: 0, fastMedianMs: 0 },
+    arm64: { floorMs: 112, medianMs: 14, sigma: 0.7, fastShare: 0.18, fastMedianMs: 98 },
+  },
+  "nodejs22.x": {
+    x86_64: { floorMs: 105, medianMs: 40, sigma: 0.42, fastShare: 0, fastMedianMs: 0 },
+    arm64: { floorMs: 117, medianMs: 13.6, sigma: 0.55, fastShare: 0.18, fastMedianMs: 102 },
+  },
 };
+const FAST_SIGMA = 0.04;
+
+/** The slowest init phases that lambda-perf saw, 300 to 550 ms, are few and belong to no curve. */
+const TAIL_SHARE = 0.002;
+const TAIL_FROM_MS = 300;
+const TAIL_TO_MS = 550;
+
+/** What the sandbox charges for loading the one file of an empty handler; part of the Init Duration that was measured. */
+const HANDLER_LOAD_MS = 1;
 
 /** Finding a place and fetching the code, before the init phase; not billed. A guess that AWS does not document. */
 const PLACEMENT_MEDIAN_MS = 30;
@@ -33,23 +57,43 @@ const ASYNCHRONOUS_DISPATCH_SIGMA = 0.35;
 /** What the runtime itself does in one invocation: a part that does not depend on memory, and CPU that does. */
 const INVOKE_FIXED_MS = 0.7;
 const INVOKE_CPU_MS = 0.06;
-/** The first invocation of a process runs cold code: 12 to 13 ms at 128 MB for an empty handler (lambda-perf). */
-const FIRST_INVOKE_CPU_MS = 0.75;
 const INVOKE_SIGMA = 0.12;
 
-/** Max Memory Used of an empty nodejs24.x function: 76 to 79 MB (lambda-perf). */
-const RUNTIME_MEMORY_LOW_MB = 76;
-const RUNTIME_MEMORY_HIGH_MB = 79;
+/**
+ * CPU of the first invocation of a process, which runs cold code. lambda-perf measures 12 to 13 ms at 128 MB and 3.1 ms
+ * from 256 MB on: no share of a vCPU explains that, but Linux's bandwidth control does. A process may use its share of
+ * every 20 ms period at full speed and then waits for the next one: 256 MB buy 2.9 ms a period, which is enough, and
+ * 128 MB buy 1.4 ms, which is not.
+ */
+const FIRST_INVOKE_CPU_MS = 2.3;
+const FIRST_INVOKE_SIGMA = 0.08;
+const CPU_PERIOD_MS = 20;
+
+/** Max Memory Used of an empty function, in MB (lambda-perf). */
+const RUNTIME_MEMORY_MB: Record<RuntimeName, { low: number; high: number }> = {
+  "nodejs24.x": { low: 76, high: 79 },
+  "nodejs22.x": { low: 74, high: 74 },
+};
 
 /** Heap that one VM may have in the simulator, whatever the function's memory: a browser tab has to hold it. */
 const LARGEST_HEAP_MB = 1_024;
 
 const BYTES_PER_MB = 1_024 * 1_024;
 
-export const initBaseUs = (architecture: Architecture, random: RandomStream): Microseconds => {
-  const { medianMs, sigma } = INIT_BASE[architecture];
-  return fromMs(random.logNormal(medianMs, sigma));
-};
+/** Init of an empty handler without loading it: what passes before the runtime client starts. */
+export const initBaseUs = (
+  runtime: RuntimeName,
+  architecture: Architecture,
+  random: RandomStream,
+): Microseconds => fromMs(emptyInitMs(INIT[runtime][architecture], random) - HANDLER_LOAD_MS);
+
+function emptyInitMs(distribution: InitDistribution, random: RandomStream): number {
+  const { floorMs, medianMs, sigma, fastShare, fastMedianMs } = distribution;
+  const place = random.uniform();
+  if (place < TAIL_SHARE) return random.between(TAIL_FROM_MS, TAIL_TO_MS);
+  if (place < TAIL_SHARE + fastShare) return random.logNormal(fastMedianMs, FAST_SIGMA);
+  return floorMs + random.logNormal(medianMs, sigma);
+}
 
 export const placementUs = (packageBytes: number, random: RandomStream): Microseconds =>
   fromMs(
@@ -64,25 +108,38 @@ export const asynchronousDispatchUs = (random: RandomStream): Microseconds =>
 export const cpuScale = (memorySizeMb: number): number =>
   Math.max(1, LAMBDA_QUOTAS.memoryPerVcpu.value / memorySizeMb);
 
-export const invokeOverheadUs = (
+/** What an invocation takes besides the handler. `first`: of its process. */
+export function invokeOverheadUs(
   memorySizeMb: number,
   first: boolean,
   random: RandomStream,
-): Microseconds => {
-  const cpuMs = INVOKE_CPU_MS + (first ? FIRST_INVOKE_CPU_MS : 0);
-  return Math.round(
-    random.logNormal(
-      (INVOKE_FIXED_MS + cpuMs * cpuScale(memorySizeMb)) * MICROSECONDS_PER_MS,
-      INVOKE_SIGMA,
-    ),
-  );
-};
+): Microseconds {
+  const scale = cpuScale(memorySizeMb);
+  if (!first) return wholeUs(random, INVOKE_FIXED_MS + INVOKE_CPU_MS * scale);
+  const cpuMs = random.logNormal(FIRST_INVOKE_CPU_MS, FIRST_INVOKE_SIGMA);
+  const coldMs = underBandwidthControl(cpuMs, CPU_PERIOD_MS / scale, random);
+  return wholeUs(random, INVOKE_FIXED_MS) + fromMs(coldMs);
+}
 
-export const runtimeMemoryMb = (random: RandomStream): number =>
-  Math.floor(random.between(RUNTIME_MEMORY_LOW_MB, RUNTIME_MEMORY_HIGH_MB + 1));
+const wholeUs = (random: RandomStream, medianMs: number): Microseconds =>
+  Math.round(random.logNormal(medianMs * MICROSECONDS_PER_MS, INVOKE_SIGMA));
 
-export const heapLimitBytes = (memorySizeMb: number): number =>
-  Math.min(memorySizeMb - RUNTIME_MEMORY_HIGH_MB, LARGEST_HEAP_MB) * BYTES_PER_MB;
+/** How long CPU work takes that begins anywhere in a period, when each period has `quotaMs` of it. */
+function underBandwidthControl(cpuMs: number, quotaMs: number, random: RandomStream): number {
+  if (cpuMs <= quotaMs) return cpuMs;
+  const untilNextPeriod = random.between(0, CPU_PERIOD_MS);
+  const left = cpuMs - Math.min(quotaMs, untilNextPeriod);
+  const fullPeriods = Math.ceil(left / quotaMs) - 1;
+  return untilNextPeriod + fullPeriods * CPU_PERIOD_MS + (left - fullPeriods * quotaMs);
+}
+
+export function runtimeMemoryMb(runtime: RuntimeName, random: RandomStream): number {
+  const { low, high } = RUNTIME_MEMORY_MB[runtime];
+  return Math.floor(random.between(low, high + 1));
+}
+
+export const heapLimitBytes = (runtime: RuntimeName, memorySizeMb: number): number =>
+  Math.min(memorySizeMb - RUNTIME_MEMORY_MB[runtime].high, LARGEST_HEAP_MB) * BYTES_PER_MB;
 
 /** A poller of a queue waits with a long poll: how long after its arrival a message is there. A guess from SQS's latency. */
 const QUEUE_POLL_MEDIAN_MS = 12;

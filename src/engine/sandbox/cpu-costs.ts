@@ -9,5 +9,9 @@ export const JOB_NS = 500;
 export const TICKS_NS = 2_000;
 /** Writing a byte to the log pipe. */
 export const WRITE_NS_PER_BYTE = 2;
-/** Evaluating a file: parsing and first execution, per kB of source (an unbundled tree costs 0.3 to 0.5 ms; see A14 in the facts). */
-export const LOAD_US_PER_KB = 300;
+/**
+ * Finding, reading and compiling a file, and evaluating it per kB of source. One bundle costs 0.1 ms/kB; the small files of
+ * an unbundled tree come to 0.3 to 0.5 ms/kB. See "Cold-start calibration" on the page "What is simulated".
+ */
+export const LOAD_US_PER_FILE = 1_000;
+export const LOAD_US_PER_KB = 100;

@@ -301,7 +301,7 @@ export class GuestProcess implements VmHost {
   private noteLoad(path: string, bytes: number): void {
     this.options.effects.moduleLoaded(path, bytes);
     // A file takes as long in the init phase as in the handler on a full vCPU.
-    this.chargedNs += (bytes * cost.LOAD_US_PER_KB * 1_000) / 1_024;
+    this.chargedNs += (cost.LOAD_US_PER_FILE + (bytes * cost.LOAD_US_PER_KB) / 1_024) * 1_000;
   }
 
   call(operation: number, args: string[]): HostValue {

@@ -45,6 +45,9 @@ export interface InitEnded {
   status: "success" | "error" | "timeout";
   errorType?: string;
   durationUs: Microseconds;
+  /** With provisioned concurrency, whose init is billed by itself; on demand it is billed with the invocation. */
+  billedMs?: number;
+  costUsd?: number;
 }
 
 /** A file of the deployment package or of a layer was evaluated. */

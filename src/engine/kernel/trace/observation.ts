@@ -1,15 +1,23 @@
 /** Records of logs, alarms, injected faults and of the run itself. */
 import type { Decision } from "../trace.ts";
 
-export type ObservationEvent = Logged | AlarmChanged | FaultInjected | RunNote;
+export type ObservationEvent = Logged | LogStreamCreated | AlarmChanged | FaultInjected | RunNote;
 
-/** One line in the environment's log stream, without the line feed. Platform lines (START, REPORT ...) are `platform`. */
+/** One line in the environment's log stream, without the line feed (a REPORT with X-Ray has two lines in one event). Platform lines (START, REPORT ...) are `platform`. */
 export interface Logged {
   type: "log";
   environmentId: string;
   requestId?: string;
   source: "platform" | "function";
   line: string;
+}
+
+/** The first line of an environment was written: its stream, and the group if it is new, exist from here on. */
+export interface LogStreamCreated {
+  type: "log-stream.created";
+  environmentId: string;
+  logGroup: string;
+  logStream: string;
 }
 
 /** A CloudWatch alarm changed its state. */

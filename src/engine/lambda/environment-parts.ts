@@ -1,0 +1,106 @@
+/** What one execution environment consists of, apart from its phases and its process. */
+import { RandomStream } from "../kernel/random.ts";
+import type { InitializationType, TraceEvent } from "../kernel/trace.ts";
+import { VirtualFiles } from "../sandbox/files.ts";
+import type { ProcessOptions } from "../sandbox/guest-process.ts";
+import { usdPerMs } from "./billing.ts";
+import { concernsEnvironments, EnvironmentFaults } from "./environment-faults.ts";
+import { environmentVariables } from "./environment-variables.ts";
+import { Extensions } from "./extensions.ts";
+import { LogStream, logStreamName } from "./log-stream.ts";
+import { TextPlatformLog } from "./log-lines.ts";
+import { JsonPlatformLog } from "./platform-events.ts";
+import type { PlatformLog } from "./platform-log.ts";
+import { LAMBDA_QUOTAS } from "./quotas.ts";
+import * as time from "./time-model.ts";
+import type { FunctionVersion, LambdaWorld } from "./world.ts";
+
+export interface EnvironmentParts {
+  readonly id: string;
+  readonly world: LambdaWorld;
+  readonly version: FunctionVersion;
+  readonly initializationType: InitializationType;
+  readonly files: VirtualFiles;
+  readonly variables: Record<string, string>;
+  /** How long its phases take. */
+  readonly timing: RandomStream;
+  /** What the function draws. */
+  readonly guestRandom: RandomStream;
+  /** Memory of the runtime at rest. */
+  readonly baseMemoryMb: number;
+  /** Dollars for each billed millisecond. */
+  readonly perMs: number;
+  readonly logs: LogStream;
+  readonly platform: PlatformLog;
+  /** Absent when the function has none. */
+  readonly extensions: Extensions | undefined;
+  /** Absent when no fault of the scenario concerns environments. */
+  readonly faults: EnvironmentFaults | undefined;
+}
+
+export function environmentParts(
+  id: string,
+  world: LambdaWorld,
+  version: FunctionVersion,
+  initializationType: InitializationType,
+  onExtensionCrash: () => void,
+): EnvironmentParts {
+  const { configuration, deployment } = version;
+  const { ephemeralStorageMb = LAMBDA_QUOTAS.ephemeralStorage.value, extensions } = configuration;
+  const { agenda, seed, faults } = world;
+  const record = (event: TraceEvent): void => world.record(event);
+  const credentials = new RandomStream(seed, `${id}/credentials`);
+  const streamName = logStreamName(version, world.dateAt(agenda.now), credentials);
+  const PlatformLogOfFormat =
+    configuration.logging?.format === "JSON" ? JsonPlatformLog : TextPlatformLog;
+  const timing = new RandomStream(seed, `${id}/timing`);
+  const logs = new LogStream({
+    environmentId: id,
+    version,
+    name: streamName,
+    append: (line) => world.log(line),
+    record,
+  });
+  return {
+    id,
+    world,
+    version,
+    initializationType,
+    files: new VirtualFiles(deployment, ephemeralStorageMb),
+    variables: environmentVariables(version, initializationType, streamName, credentials),
+    timing,
+    guestRandom: new RandomStream(seed, `${id}/guest`),
+    baseMemoryMb: time.runtimeMemoryMb(configuration.runtime, timing),
+    perMs: usdPerMs({ ...configuration, initializationType }),
+    logs,
+    platform: new PlatformLogOfFormat({
+      version,
+      initializationType,
+      stream: logs,
+      now: () => agenda.now,
+      dateAt: (instant) => world.dateAt(instant),
+    }),
+    extensions: extensions?.length
+      ? new Extensions(id, extensions, agenda, { record, onCrash: onExtensionCrash })
+      : undefined,
+    faults: concernsEnvironments(faults)
+      ? new EnvironmentFaults(id, seed, faults, record)
+      : undefined,
+  };
+}
+
+/** How the runtime's process is started. */
+export function processOptions(parts: EnvironmentParts): Omit<ProcessOptions, "effects"> {
+  const { world, version, files, variables, guestRandom } = parts;
+  const { runtime, memorySizeMb } = version.configuration;
+  return {
+    image: world.image,
+    deployment: version.deployment,
+    files,
+    environment: variables,
+    random: guestRandom,
+    epochMs: world.epochMs,
+    heapLimitBytes: time.heapLimitBytes(runtime, memorySizeMb),
+    ...(world.onHeartbeat ? { onHeartbeat: world.onHeartbeat } : {}),
+  };
+}

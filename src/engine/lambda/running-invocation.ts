@@ -1,0 +1,177 @@
+/** An invocation while an environment runs it: its deadline, its answer, and what it is billed in the end. */
+import type { Entry } from "../kernel/agenda.ts";
+import { fromSeconds, type Instant, type Microseconds } from "../kernel/instant.ts";
+import type { InvokeEnded } from "../kernel/trace.ts";
+import { billedMs, invocationCost } from "./billing.ts";
+import type { EnvironmentParts } from "./environment-parts.ts";
+import {
+  exceedsResponseLimit,
+  responseTooLargeError,
+  timeoutError,
+  type LambdaError,
+} from "./invocation-errors.ts";
+import type { Environment, Invocation } from "./world.ts";
+
+type InvokeStatus = InvokeEnded["status"];
+
+const BYTES_PER_MB = 1_024 * 1_024;
+
+interface Beginning {
+  /** The init phase that ran for this invocation, billed with it. */
+  initUs: Microseconds | undefined;
+  coldStart: boolean;
+  onTimeout(): void;
+}
+
+export class RunningInvocation {
+  readonly invocation: Invocation;
+  readonly deadline: Instant;
+  private readonly environment: Environment;
+  private readonly parts: EnvironmentParts;
+  private readonly startedAt: Instant;
+  private readonly initUs: Microseconds | undefined;
+  private readonly deadlineEntry: Entry;
+  /** When the caller was answered, and with what. */
+  private respondedAt: Instant | undefined;
+  private payload = "";
+  /** The runtime posted an error instead of a response. */
+  private failed = false;
+  /** When the runtime asked for its next event; extensions may go on. */
+  private runtimeDoneAt: Instant | undefined;
+
+  constructor(
+    environment: Environment,
+    parts: EnvironmentParts,
+    invocation: Invocation,
+    { initUs, coldStart, onTimeout }: Beginning,
+  ) {
+    const { world, version } = parts;
+    const { now } = world.agenda;
+    this.environment = environment;
+    this.parts = parts;
+    this.invocation = invocation;
+    this.initUs = initUs;
+    this.startedAt = now;
+    this.deadline = now + fromSeconds(version.configuration.timeoutSeconds);
+    this.deadlineEntry = world.agenda.at(this.deadline, onTimeout);
+    world.record({
+      type: "invoke.started",
+      environmentId: parts.id,
+      requestId: invocation.requestId,
+      attempt: invocation.attempt,
+      version: version.version,
+      coldStart,
+      deadline: this.deadline,
+    });
+  }
+
+  get isRuntimeDone(): boolean {
+    return this.runtimeDoneAt !== undefined;
+  }
+
+  onResponse(requestId: string, body: string): void {
+    if (!this.awaits(requestId)) return;
+    if (exceedsResponseLimit(body)) {
+      return this.respond("error", responseTooLargeError().payload, true);
+    }
+    this.respond("success", body, false);
+  }
+
+  onError(requestId: string, body: string): void {
+    if (this.awaits(requestId)) this.respond("error", body, true);
+  }
+
+  /** The runtime asked for its next event. */
+  onRuntimeDone(): void {
+    this.runtimeDone(this.failed ? "error" : "success", undefined);
+  }
+
+  /** The runtime and the extensions are done. */
+  finish(heapBytes: number): void {
+    this.end(this.failed ? "error" : "success", undefined, heapBytes);
+  }
+
+  /** Time is up. */
+  finishByTimeout(heapBytes: number): void {
+    const { timeoutSeconds } = this.parts.version.configuration;
+    const error = timeoutError(this.invocation.requestId, timeoutSeconds);
+    if (this.respondedAt === undefined) this.answer("timeout", error.payload, true);
+    this.end("timeout", undefined, heapBytes);
+  }
+
+  /** The process of the runtime or of an extension ended. */
+  finishByFailure(status: "error" | "crash", error: LambdaError, heapBytes: number): void {
+    if (this.respondedAt === undefined) this.answer(status, error.payload, true);
+    this.end(status, error.errorType, heapBytes);
+  }
+
+  private awaits(requestId: string): boolean {
+    return this.respondedAt === undefined && this.invocation.requestId === requestId;
+  }
+
+  private respond(status: "success" | "error", payload: string, failed: boolean): void {
+    const { id, world } = this.parts;
+    const { requestId } = this.invocation;
+    world.record({ type: "invoke.responded", environmentId: id, requestId, ok: !failed });
+    this.answer(status, payload, failed);
+  }
+
+  private answer(status: InvokeStatus, payload: string, failed: boolean): void {
+    const { world } = this.parts;
+    this.respondedAt = world.agenda.now;
+    this.failed = failed;
+    this.payload = payload;
+    world.respond(this.environment, this.invocation, { status, payload, failed });
+  }
+
+  private runtimeDone(status: InvokeStatus, errorType: string | undefined): void {
+    const { world, platform } = this.parts;
+    const { invocation, startedAt, respondedAt, payload } = this;
+    this.runtimeDoneAt = world.agenda.now;
+    platform.runtimeDone(invocation, {
+      status: status === "crash" ? "error" : status,
+      ...(errorType ? { errorType } : {}),
+      startedAt,
+      ...(respondedAt === undefined ? {} : { respondedAt, sentAt: respondedAt }),
+      payload,
+    });
+  }
+
+  private end(status: InvokeStatus, errorType: string | undefined, heapBytes: number): void {
+    const { world, platform, logs, extensions } = this.parts;
+    world.agenda.cancel(this.deadlineEntry);
+    logs.flush(this.invocation.requestId);
+    if (!this.isRuntimeDone) this.runtimeDone(status, errorType);
+    extensions?.stop();
+    const ended = this.ended(status, errorType, heapBytes);
+    platform.report(this.invocation, ended);
+    world.record(ended);
+  }
+
+  private ended(
+    status: InvokeStatus,
+    errorType: string | undefined,
+    heapBytes: number,
+  ): InvokeEnded {
+    const { id, world, version, extensions, baseMemoryMb, perMs } = this.parts;
+    const { invocation, initUs } = this;
+    const { now } = world.agenda;
+    const durationUs = now - this.startedAt;
+    const billed = billedMs(durationUs, initUs);
+    const heapMb = Math.floor(heapBytes / BYTES_PER_MB);
+    return {
+      type: "invoke.ended",
+      environmentId: id,
+      requestId: invocation.requestId,
+      attempt: invocation.attempt,
+      status,
+      ...(errorType ? { errorType } : {}),
+      durationUs,
+      ...(initUs === undefined ? {} : { initUs }),
+      ...(extensions ? { postRuntimeExtensionsUs: now - this.runtimeDoneAt! } : {}),
+      billedMs: billed,
+      memoryUsedMb: Math.min(version.configuration.memorySizeMb, baseMemoryMb + heapMb),
+      costUsd: invocationCost(billed, perMs),
+    };
+  }
+}
