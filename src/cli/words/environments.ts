@@ -3,6 +3,7 @@ import { length, list, type WordsFor } from "./words.ts";
 
 export const ENVIRONMENT_WORDS: WordsFor<
   | "environment.created"
+  | "log-stream.created"
   | "init.started"
   | "init.ended"
   | "module.loaded"
@@ -22,6 +23,11 @@ export const ENVIRONMENT_WORDS: WordsFor<
       it.version !== "$LATEST" && `version ${it.version}`,
     ),
     style: "magenta",
+  }),
+  "log-stream.created": (it) => ({
+    what: "log stream created",
+    detail: visible(`${it.logGroup}  ${it.logStream}`),
+    style: "dim",
   }),
   "init.started": (it) => ({
     what: "init started",

@@ -187,6 +187,8 @@ export class ExecutionEnvironment implements Environment {
       "Lambda-Runtime-Trace-Id": invocation.traceHeader,
     };
     this.parts.extensions?.invoke(requestId, () => this.endInvokeWhenDone());
+    const { faults } = this.parts;
+    if (faults) this.process!.crashAfterCalls(faults.crash(invocation) ?? NEVER);
     this.process!.deliver(headers, invocation.payload, overheadUs);
   }
 
@@ -371,6 +373,8 @@ export class ExecutionEnvironment implements Environment {
   }
 }
 
+/** As a number of host calls. */
+const NEVER = 0;
 const fromMinutes = (minutes: number): Microseconds => fromSeconds(minutes * 60);
 const MAXIMUM_AGE_US = fromMinutes(LAMBDA_QUOTAS.environmentMaximumAge.value);
 const TOO_OLD = "it had reached its greatest age";

@@ -41,7 +41,7 @@ export interface ProcessHooks {
 }
 
 /** Exit status of a process that a signal ended. */
-const SIGNAL_STATUS = { SIGTERM: 143 } as const;
+const STATUS_OF_SIGTERM = 143;
 
 export class RuntimeProcess {
   private readonly ports: LambdaPorts;
@@ -99,13 +99,6 @@ export class RuntimeProcess {
     for (const answer of arrived) this.whenFree(answer);
   }
 
-  /** Asks the process to end. A process that computes without pause does not notice. */
-  signal(signal: "SIGTERM"): void {
-    if (this.spinning) return;
-    this.whenFree(() => this.stop(new GuestStopped("exit", SIGNAL_STATUS[signal])));
-    this.takeArrived();
-  }
-
   /** Nothing runs until {@link thaw}; timers keep their remaining time. */
   freeze(): void {
     this.frozen = true;
@@ -118,13 +111,20 @@ export class RuntimeProcess {
   }
 
   /**
-   * Sends SIGTERM to a thawed process. Whether it listens: then it runs on, under the hooks' terms, until it exits or is killed.
+   * Sends SIGTERM. A process that listens runs on, under the hooks' terms, until it exits or is killed; one that does not
+   * listen ends; one that computes without pause does not notice.
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
    */
-  terminate(): boolean {
-    let heard = false;
-    this.slice((guest, at, terms) => void (heard = guest.signal(at, terms, "SIGTERM")));
-    return heard;
+  terminate(): void {
+    const ended = new GuestStopped("exit", STATUS_OF_SIGTERM);
+    if (this.spinning) return;
+    if (!this.guest) return this.stop(ended);
+    this.whenFree(() => {
+      let heard: boolean | undefined;
+      this.slice((guest, at, terms) => (heard = guest.signal(at, terms, "SIGTERM")));
+      if (heard === false) this.schedule(this.busyUntil, () => this.stop(ended));
+    });
+    this.takeArrived();
   }
 
   /** Lets the process crash at the `calls`-th thing it does to the world from now on; 0 takes it back. */
@@ -230,7 +230,7 @@ export class RuntimeProcess {
     else this.schedule(this.busyUntil, () => this.whenFree(action));
   }
 
-  private slice(run: (guest: GuestProcess, at: Instant, terms: SliceTerms) => void): void {
+  private slice(run: (guest: GuestProcess, at: Instant, terms: SliceTerms) => unknown): void {
     const guest = this.guest!;
     const terms = this.hooks.terms();
     this.outbox = [];

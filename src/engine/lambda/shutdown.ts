@@ -50,7 +50,7 @@ export class Shutdown {
       this.internalAlive = false;
       this.runtimePartEnded();
     });
-    process.signal("SIGTERM");
+    process.terminate();
   }
 
   /** The runtime's process ended by itself. */
