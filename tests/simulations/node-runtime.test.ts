@@ -361,6 +361,8 @@ describe("what the handler is given (facts 30, 37)", () => {
         "AWS_LAMBDA_INITIALIZATION_TYPE",
         "AWS_LAMBDA_LOG_GROUP_NAME",
         "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_METADATA_API",
+        "AWS_LAMBDA_METADATA_TOKEN",
         "AWS_LAMBDA_RUNTIME_API",
         "AWS_REGION",
         "AWS_SECRET_ACCESS_KEY",
@@ -478,9 +480,10 @@ describe("hosts outside AWS", () => {
       at: [[0], [5_000]],
       outsideHosts,
     });
+    // The clock shows whole milliseconds, so a length measured with it may be one more.
     expect(run.invocations.map(({ payload }) => payload)).toEqual([
-      [200, { rate: 2 }, 140],
-      [200, { rate: 2 }, 40],
+      [200, { rate: 2 }, expect.toSatisfy((ms) => ms === 140 || ms === 141)],
+      [200, { rate: 2 }, expect.toSatisfy((ms) => ms === 40 || ms === 41)],
     ]);
   });
 
@@ -496,7 +499,7 @@ describe("hosts outside AWS", () => {
       code: "export const handler = async () => { const t = Date.now(); try { await fetch('https://rates.example.com/slow', { method: 'POST', signal: AbortSignal.timeout(300) }); } catch (e) { return [e.name, Date.now() - t]; } };",
       outsideHosts,
     });
-    expect(payload).toEqual(["TimeoutError", 300]);
+    expect(payload).toEqual(["TimeoutError", expect.toSatisfy((ms) => ms === 300 || ms === 301)]);
   });
 
   it("lose their connection when the process ends: nothing is left to answer", async () => {
