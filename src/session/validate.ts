@@ -41,6 +41,7 @@ export const outsideHostShape: Shape = objectOf<OutsideHost>({
       status: optional(wholeFrom(100, 599, "HTTP status")),
       body: optional(json),
       latencyMs: optional(milliseconds),
+      times: optional(wholeFrom(0, 1_000_000, "answers")),
     }),
   ),
 });

@@ -65,6 +65,7 @@ const hostSchema = z.strictObject({
       status: whole(100, 599).optional(),
       body: z.unknown().optional(),
       latencyMs: milliseconds.optional(),
+      times: whole(0, 1_000_000).optional(),
     }),
   ),
 });

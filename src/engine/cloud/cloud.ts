@@ -60,7 +60,7 @@ export class Cloud {
       seed,
       image,
       epochMs: EPOCH_MS,
-      outside: new OutsideHosts(this.agenda, seed, outsideHosts, record),
+      outside: new OutsideHosts(this.agenda, seed, outsideHosts, faults, record),
       faults,
       dateAt,
       record,

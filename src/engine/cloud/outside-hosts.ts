@@ -1,8 +1,9 @@
 /** Hosts outside AWS, as a scenario defines them: latency, routes, connections that are kept per process. */
 import type { Agenda } from "../kernel/agenda.ts";
-import { fromMs, type Microseconds } from "../kernel/instant.ts";
+import { fromMs, MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
 import type { TraceEvent } from "../kernel/trace.ts";
+import type { Faults } from "../lambda/faults.ts";
 import type { OutsideAnswer, OutsidePort, RequestOwner } from "../lambda/world.ts";
 import type { OutgoingRequest } from "../sandbox/guest-process.ts";
 
@@ -28,7 +29,11 @@ export interface OutsideRoute {
   body?: unknown;
   /** Overrides the host's median for this route. */
   latencyMs?: number;
+  /** How often this route answers; after that it does not match any more. Default: always. */
+  times?: number;
 }
+
+type DependencyFault = NonNullable<Faults["dependencies"]>[number];
 
 const ROUND_TRIPS_TO_CONNECT = 3;
 const LONGEST_DEFAULT_CONNECT_MS = 60;
@@ -37,7 +42,19 @@ const DNS_FAILURE_MS = 5;
 interface HostState {
   definition: OutsideHost;
   random: RandomStream;
+  /** How often each route has answered. */
+  answered: Map<OutsideRoute, number>;
 }
+
+interface TimedAnswer {
+  answer: OutsideAnswer;
+  takes: Microseconds;
+}
+
+const failedAnswer = (status: number | undefined): OutsideAnswer =>
+  status === undefined
+    ? { code: "ECONNRESET", message: "read ECONNRESET" }
+    : { status, body: JSON.stringify({ message: "injected failure" }) };
 
 export class OutsideHosts implements OutsidePort {
   private readonly agenda: Agenda;
@@ -45,19 +62,25 @@ export class OutsideHosts implements OutsidePort {
   private readonly hosts = new Map<string, HostState>();
   /** Idle connections by process and host. */
   private readonly connections = new Map<string, number>();
+  private readonly faults: readonly DependencyFault[];
+  private readonly faultRandom: RandomStream;
   private exchanges = 0;
 
   constructor(
     agenda: Agenda,
     seed: string,
     hosts: OutsideHost[],
+    faults: Faults,
     record: (event: TraceEvent) => void,
   ) {
     this.agenda = agenda;
     this.record = record;
+    this.faults = faults.dependencies ?? [];
+    this.faultRandom = new RandomStream(seed, "faults/dependencies");
     for (const definition of hosts) {
       const { host } = definition;
-      this.hosts.set(host, { definition, random: new RandomStream(seed, `outside/${host}`) });
+      const random = new RandomStream(seed, `outside/${host}`);
+      this.hosts.set(host, { definition, random, answered: new Map() });
     }
   }
 
@@ -82,7 +105,11 @@ export class OutsideHosts implements OutsidePort {
       ...(request.body ? { body: request.body } : {}),
       newConnection,
     });
-    const { answer, takes } = this.answer(host, path, request.method, newConnection);
+    const { answer, takes } = this.withFaults(
+      owner,
+      host,
+      this.answer(host, path, request.method, newConnection),
+    );
     if (!newConnection) this.connections.set(key, this.connections.get(key)! - 1);
     const entry = this.agenda.at(sentAt + takes, () => {
       if ("status" in answer) this.connections.set(key, (this.connections.get(key) ?? 0) + 1);
@@ -98,21 +125,45 @@ export class OutsideHosts implements OutsidePort {
   }
 
   /** What the host will answer, and after how long. */
-  private answer(
-    host: string,
-    path: string,
-    method: string,
-    newConnection: boolean,
-  ): { answer: OutsideAnswer; takes: Microseconds } {
+  private answer(host: string, path: string, method: string, newConnection: boolean): TimedAnswer {
     const state = this.hosts.get(host);
     if (!state) {
       const message = `getaddrinfo ENOTFOUND ${host}`;
       return { answer: { code: "ENOTFOUND", message }, takes: fromMs(DNS_FAILURE_MS) };
     }
-    const route = findRoute(state.definition, method, path);
+    const route = findRoute(state, method, path);
+    if (route) state.answered.set(route, (state.answered.get(route) ?? 0) + 1);
     const takes = (newConnection ? connectUs(state.definition) : 0) + latencyUs(state, route);
     const status = route ? (route.status ?? 200) : 404;
     return { answer: { status, body: toText(route?.body ?? notFound(path, route)) }, takes };
+  }
+
+  /** Dependencies that the scenario makes slow or unreliable. */
+  private withFaults({ requestId }: RequestOwner, host: string, normal: TimedAnswer): TimedAnswer {
+    let { answer, takes } = normal;
+    const nowMs = this.agenda.now / MICROSECONDS_PER_MS;
+    for (const fault of this.faults) {
+      if (fault.host !== undefined && fault.host !== host) continue;
+      if (nowMs < (fault.fromMs ?? 0) || nowMs >= (fault.untilMs ?? Infinity)) continue;
+      const effects: string[] = [];
+      if (fault.extraLatencyMs) {
+        takes += fromMs(fault.extraLatencyMs);
+        effects.push(`${fault.extraLatencyMs} ms slower`);
+      }
+      if (this.faultRandom.uniform() < (fault.errorProbability ?? 0)) {
+        answer = failedAnswer(fault.errorStatus);
+        effects.push("status" in answer ? `answered ${answer.status}` : answer.code);
+      }
+      if (effects.length === 0) continue;
+      this.record({
+        type: "fault.injected",
+        fault: "dependencies",
+        subject: host,
+        ...(requestId ? { requestId } : {}),
+        effect: effects.join(", "),
+      });
+    }
+    return { answer, takes };
   }
 
   private respond(
@@ -139,12 +190,13 @@ function splitUrl(url: string): { host: string; path: string } {
 }
 
 function findRoute(
-  { routes }: OutsideHost,
+  { definition, answered }: HostState,
   method: string,
   path: string,
 ): OutsideRoute | undefined {
   const [bare = path] = path.split("?");
-  return routes.find((route) => {
+  return definition.routes.find((route) => {
+    if ((answered.get(route) ?? 0) >= (route.times ?? Infinity)) return false;
     if (route.method && route.method.toUpperCase() !== method) return false;
     if (route.path.endsWith("*")) return path.startsWith(route.path.slice(0, -1));
     return route.path === path || route.path === bare;
