@@ -120,8 +120,7 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
     hooks.onHeartbeat?.();
     if (hooks.isCancelled?.()) throw new Cancelled();
   };
-  const cloud = new Cloud({ image, ...scenario, onHeartbeat });
-  deploy(cloud, scenario);
+  const cloud = deploy(scenario, () => new Cloud({ image, ...scenario, onHeartbeat }));
   for (const workload of [scenario.workload, ...(scenario.account?.traffic ?? [])]) {
     cloud.drive(scenario.function.functionName, workload);
   }
@@ -160,14 +159,16 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
   };
 }
 
-function deploy(cloud: Cloud, scenario: Scenario): void {
+function deploy(scenario: Scenario, create: () => Cloud): Cloud {
   try {
+    const cloud = create();
     cloud.deploy(scenario.function, scenario.files);
+    return cloud;
   } catch (error) {
     if (error instanceof ConfigurationError) {
       throw new SessionError({
         kind: "input",
-        path: error.setting.startsWith("account.") ? error.setting : `function.${error.setting}`,
+        path: pathOf(error.setting),
         message: error.message,
       });
     }
@@ -176,6 +177,14 @@ function deploy(cloud: Cloud, scenario: Scenario): void {
     }
     throw error;
   }
+}
+
+/** Settings of the function itself have no prefix. */
+function pathOf(setting: string): string {
+  if (setting.startsWith("account.")) return setting;
+  const [, first = ""] = /^(\w+)[.[]/.exec(setting) ?? [];
+  const ofAccount = ["queues", "streams", "aliases", "eventSourceMappings"].includes(first);
+  return `${ofAccount ? "account" : "function"}.${setting}`;
 }
 
 const defect = (what: string, seed: string): SessionError =>

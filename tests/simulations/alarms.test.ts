@@ -281,8 +281,8 @@ describe("alarms of an account", () => {
     const without = await simulate({ code, at: failing(3, 6) });
     const run = await simulate({ code, at: failing(3, 6), account: { alarms: [errors] } });
     const rest = run.trace.filter(({ type }) => type !== "alarm.changed");
-    expect(rest.map(({ seq: _, ...record }) => record)).toEqual(
-      without.trace.map(({ seq: _, ...record }) => record),
+    expect(rest.map((record) => ({ ...record, seq: 0 }))).toEqual(
+      without.trace.map((record) => ({ ...record, seq: 0 })),
     );
   });
 

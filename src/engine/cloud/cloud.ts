@@ -68,7 +68,7 @@ export class Cloud {
       ...(onHeartbeat ? { onHeartbeat } : {}),
     };
     const concurrency = options.accountConcurrency ?? LAMBDA_QUOTAS.accountConcurrency.value;
-    this.resources = new Resources(ports, concurrency, account);
+    this.resources = new Resources(ports, EPOCH_ISO, concurrency, account);
   }
 
   /** Deploys a function and the account around it. Throws `ConfigurationError` or `DeploymentError`. */

@@ -7,17 +7,17 @@ import type {
   ProvisionedConcurrencyDefinition,
 } from "../lambda/configuration.ts";
 import { ConfigurationError } from "../lambda/configuration-rules.ts";
-import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import { FunctionRegistry } from "../lambda/function-registry.ts";
 import { LambdaService } from "../lambda/service.ts";
-import type { Delivery, LambdaPorts } from "../lambda/world.ts";
+import type { LambdaPorts } from "../lambda/world.ts";
 import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
+import { SqsService } from "../services/sqs/sqs-service.ts";
+import { StreamService } from "../services/stream/stream-service.ts";
 import type { AccountDefinition } from "./account.ts";
+import { deliveryTargets } from "./deliveries.ts";
 import { Monitoring, type MonitoringPorts } from "./monitoring.ts";
+import { recipient, type Recipient } from "./recipients.ts";
 import type { WorkloadTarget } from "./workload.ts";
-
-/** Hands in one arrival of a workload. */
-type Recipient = (index: number, payload: string, onAnswer: () => void) => void;
 
 type DeployedFunction = FunctionDefinition & { files: Record<string, string> };
 
@@ -25,15 +25,24 @@ export class Resources {
   private readonly ports: LambdaPorts;
   private readonly account: AccountDefinition;
   private readonly lambda: LambdaService;
+  private readonly sqs: SqsService;
+  private readonly streams: StreamService;
   private monitoring: Monitoring | undefined;
 
-  constructor(ports: LambdaPorts, accountConcurrency: number, account: AccountDefinition) {
+  /** `startedAt`: ISO 8601 of the run's start. Throws `ConfigurationError`. */
+  constructor(
+    ports: LambdaPorts,
+    startedAt: string,
+    accountConcurrency: number,
+    account: AccountDefinition,
+  ) {
     this.ports = ports;
     this.account = account;
+    this.sqs = new SqsService(account.queues ?? [], ports);
+    this.streams = new StreamService(account.streams ?? [], { ...ports, startedAt });
+    const targets = deliveryTargets({ lambda: () => this.lambda, sqs: this.sqs, account });
     const registry = new FunctionRegistry(ports.seed, account.layers ?? []);
-    this.lambda = new LambdaService(ports, registry, accountConcurrency, {
-      deliver: (delivery) => this.deliver(delivery),
-    });
+    this.lambda = new LambdaService(ports, registry, accountConcurrency, targets);
   }
 
   /** Throws `ConfigurationError` or `DeploymentError`. */
@@ -65,20 +74,8 @@ export class Resources {
 
   /** Where a workload's arrivals go. */
   recipient(functionName: string, target: WorkloadTarget): Recipient {
-    if ("queue" in target || "stream" in target) throw new Error("resources: queues come later");
-    const { function: name = functionName, qualifier, invocationType = "RequestResponse" } = target;
-    return (index, payload, onAnswer) =>
-      this.lambda.invoke(
-        {
-          functionName: name,
-          ...(qualifier === undefined ? {} : { qualifier }),
-          invocationType,
-          payload,
-          source: "client",
-          index,
-        },
-        onAnswer,
-      );
+    const { ports, lambda, sqs, streams } = this;
+    return recipient({ ports, lambda, sqs, streams }, functionName, target);
   }
 
   /** Ends what is left when the run is over. */
@@ -105,41 +102,6 @@ export class Resources {
       provisionedConcurrency: (functionName, qualifier) =>
         this.lambda.provisionedConcurrency(functionName, qualifier),
     };
-  }
-
-  /** Takes a record of a destination or dead-letter queue. */
-  private deliver({ targetArn, body, sourceFunction, traceHeader }: Delivery): { error?: string } {
-    const target = parseTarget(targetArn);
-    const { topics = [], eventBuses = [], buckets = [] } = this.account;
-    switch (target?.kind) {
-      case "function":
-        this.lambda.invoke(
-          {
-            functionName: target.name,
-            ...(target.qualifier ? { qualifier: target.qualifier } : {}),
-            invocationType: "Event",
-            payload: body,
-            source: "service",
-            sourceId: `destination of ${sourceFunction}`,
-            index: -1,
-            traceHeader,
-          },
-          () => {},
-        );
-        return {};
-      case "topic":
-        return topics.includes(target.name) ? {} : { error: "Topic does not exist" };
-      case "event-bus":
-        return eventBuses.includes(target.name)
-          ? {}
-          : { error: `Event bus ${target.name} does not exist.` };
-      case "bucket":
-        return buckets.includes(target.name)
-          ? {}
-          : { error: "The specified bucket does not exist" };
-      default:
-        return { error: `There is nothing to deliver to at ${targetArn}` };
-    }
   }
 
   /** A change of the account during the run: what AWS refuses changes nothing, and the trace says why. */

@@ -3,8 +3,8 @@ import type { InvocationType } from "../kernel/trace.ts";
 /** Where a workload's arrivals go. Default: the scenario's own function, `RequestResponse`. */
 export type WorkloadTarget =
   | { function?: string; qualifier?: string; invocationType?: InvocationType }
-  /** Messages: the payload is the body (a text as it is, anything else as JSON). */
-  | { queue: string }
+  /** Messages: the payload is the body (a text as it is, anything else as JSON). FIFO queues: `messageGroup` names the payload's field that holds the group. */
+  | { queue: string; messageGroup?: string }
   /** Records: the payload is the data; `partitionKey` names the payload's field that holds the key, default a key per arrival. */
   | { stream: string; partitionKey?: string };
 

@@ -65,10 +65,6 @@ export class ProvisionedPool {
     return this.status;
   }
 
-  get inUse(): number {
-    return this.busy.size;
-  }
-
   /** Environments that can serve or are serving. */
   get available(): number {
     return this.idle.length + this.busy.size;

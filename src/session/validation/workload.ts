@@ -68,7 +68,10 @@ export const workloadShape: Shape = (value, path, report) => {
 };
 
 const TARGETS = {
-  queue: objectOf<{ queue: string }>({ queue: filledText }),
+  queue: objectOf<{ queue: string; messageGroup?: string }>({
+    queue: filledText,
+    messageGroup: optional(filledText),
+  }),
   stream: objectOf<{ stream: string; partitionKey?: string }>({
     stream: filledText,
     partitionKey: optional(filledText),
@@ -84,6 +87,7 @@ const TARGET_SETTINGS = [
   "qualifier",
   "invocationType",
   "queue",
+  "messageGroup",
   "stream",
   "partitionKey",
 ];

@@ -1,0 +1,99 @@
+/** Where a workload's arrivals go: a function, a queue or a stream of the account. */
+import type { LambdaPorts, InvokeApi } from "../lambda/world.ts";
+import { SqsError } from "../services/sqs/errors.ts";
+import type { SqsService } from "../services/sqs/sqs-service.ts";
+import { StreamError } from "../services/stream/errors.ts";
+import type { StreamService } from "../services/stream/stream-service.ts";
+import type { WorkloadTarget } from "./workload.ts";
+
+/** Hands in one arrival, whose payload is JSON text; `onAnswer` comes when its sender may go on. */
+export type Recipient = (index: number, payload: string, onAnswer: () => void) => void;
+
+interface Services {
+  readonly ports: LambdaPorts;
+  readonly lambda: InvokeApi;
+  readonly sqs: SqsService;
+  readonly streams: StreamService;
+}
+
+/** Throws when the queue or stream is not there: the scenario is checked before it runs. */
+export function recipient(
+  services: Services,
+  functionName: string,
+  target: WorkloadTarget,
+): Recipient {
+  if ("queue" in target) return toQueue(services, target);
+  if ("stream" in target) return toStream(services, target);
+  return toFunction(services, functionName, target);
+}
+
+function toFunction(
+  { lambda }: Services,
+  functionName: string,
+  target: Extract<WorkloadTarget, { function?: string }>,
+): Recipient {
+  const { function: name = functionName, qualifier, invocationType = "RequestResponse" } = target;
+  return (index, payload, onAnswer) =>
+    lambda.invoke(
+      {
+        functionName: name,
+        ...(qualifier === undefined ? {} : { qualifier }),
+        invocationType,
+        payload,
+        source: "client",
+        index,
+      },
+      onAnswer,
+    );
+}
+
+/** FIFO queues order by message group: the payload's field, or one group for everything. */
+function toQueue(
+  { sqs, ports }: Services,
+  target: Extract<WorkloadTarget, { queue: string }>,
+): Recipient {
+  const queue = sqs.queue(target.queue)!;
+  return (index, payload, onAnswer) => {
+    const value = JSON.parse(payload) as unknown;
+    rejectable(ports, () =>
+      queue.sendMessage({
+        messageBody: typeof value === "string" ? value : payload,
+        ...(queue.fifo
+          ? {
+              messageGroupId: fieldOf(value, target.messageGroup) ?? "workload",
+              messageDeduplicationId: `arrival-${index}`,
+            }
+          : {}),
+      }),
+    );
+    onAnswer();
+  };
+}
+
+function toStream(
+  { streams, ports }: Services,
+  target: Extract<WorkloadTarget, { stream: string }>,
+): Recipient {
+  const stream = streams.stream(target.stream)!;
+  return (index, payload, onAnswer) => {
+    const value = JSON.parse(payload) as unknown;
+    rejectable(ports, () => stream.write(value, target.partitionKey, `arrival-${index}`));
+    onAnswer();
+  };
+}
+
+function fieldOf(value: unknown, field: string | undefined): string | undefined {
+  if (field === undefined || typeof value !== "object" || value === null) return undefined;
+  const held = (value as Record<string, unknown>)[field];
+  return typeof held === "string" || typeof held === "number" ? String(held) : undefined;
+}
+
+/** What a service refuses is lost for the sender, and the trace says why. */
+function rejectable({ record }: LambdaPorts, send: () => unknown): void {
+  try {
+    send();
+  } catch (error) {
+    if (!(error instanceof SqsError || error instanceof StreamError)) throw error;
+    record({ type: "run.note", kind: "rejected", message: error.message });
+  }
+}
