@@ -226,7 +226,7 @@ describe("an event source mapping of a queue", () => {
       const account = withQueue({
         queues: [{ name: "orders", visibilityTimeoutSeconds: 3_600 }],
         mapping: { batchSize: 1, reportBatchItemFailures },
-        fn: ({ length: _ }, { atMs }) => ({ ms: 1_000, error: atMs > 20_000 }),
+        fn: (_, { atMs }) => ({ ms: 1_000, error: atMs > 20_000 }),
       });
       sendMany(account, "orders", 10_000);
       account.finish(60);

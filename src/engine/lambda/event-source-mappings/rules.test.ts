@@ -150,7 +150,7 @@ describe("an event source mapping", () => {
     ["a setting that does not exist", { batch: 1 }, queue(), "batch is no setting of"],
     [
       "more than five filters (fact 52)",
-      { filters: Array(6).fill({ body: ["x"] }) },
+      { filters: Array.from({ length: 6 }, () => ({ body: ["x"] })) },
       queue(),
       "A mapping has at most 5 filters; this one has 6.",
     ],
