@@ -33,7 +33,7 @@ export interface QueuePorts {
 const FIRST_SEQUENCE_NUMBER = 18_849_496_460_467_696_128n;
 const DUPLICATE_AFTER_MS = 1_000;
 
-export const queueArn = (name: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
+const queueArn = (name: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
 
 export class Queue implements QueueSource {
   readonly kind = "sqs";
