@@ -3,6 +3,7 @@ import type { Agenda } from "../../kernel/agenda.ts";
 import type { Instant, Microseconds } from "../../kernel/instant.ts";
 import type { Decision, TraceEvent } from "../../kernel/trace.ts";
 import { LAMBDA_QUOTAS } from "../quotas.ts";
+import { utf8Length } from "../utf8-length.ts";
 import type { DeliveryTargets, InvokeAnswer, InvokeApi } from "../world.ts";
 import type { EventSourceMappingConfiguration } from "./configuration.ts";
 import { readBatchReport, type BatchReport } from "./partial-batch-response.ts";
@@ -109,7 +110,6 @@ const eventOf = (records: readonly string[]): string =>
   ENVELOPE.start + records.join(",") + ENVELOPE.end;
 
 const BYTES_PER_MB = 1_024 * 1_024;
-const encoder = new TextEncoder();
 
 /** Counts an event up to the payload limit of a synchronous invocation: 6 MB. */
 export class EventSize {
@@ -118,7 +118,7 @@ export class EventSize {
 
   /** False when the event would be too large with this record; the first always fits. */
   add(json: string): boolean {
-    const bytes = encoder.encode(json).length + ",".length;
+    const bytes = utf8Length(json) + ",".length;
     const limit = LAMBDA_QUOTAS.requestPayload.value * BYTES_PER_MB;
     if (this.records > 0 && this.bytes + bytes > limit) return false;
     this.bytes += bytes;

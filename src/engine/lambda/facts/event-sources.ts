@@ -10,7 +10,8 @@ export const EVENT_SOURCES: FactPart = {
         "A mapping of a standard queue starts with five batches at a time, adds 300 a minute and stops at 1,250, or at its maximum concurrency.",
       status: "partly",
       simulated: "The scaling up and down, and maximum concurrency.",
-      missing: "Provisioned mode with its pollers.",
+      missing:
+        "Provisioned mode with its pollers, and the two pollers that a quiet queue may be left with.",
       source: [dg("services-sqs-scaling"), dg("services-sqs-configure")],
     },
     {
@@ -53,7 +54,7 @@ export const EVENT_SOURCES: FactPart = {
       status: "partly",
       simulated:
         "Kinesis and DynamoDB streams as ordered shards, with windows, parallel batches, bisecting, limits and failure records.",
-      missing: "Tumbling windows.",
+      missing: "Tumbling windows, and a starting position at a time.",
       source: [
         dg("services-ddb-params"),
         dg("services-dynamodb-errors"),

@@ -45,8 +45,6 @@ const SENDER_ID = "AIDAIENQZJOLO23YVJ4VO";
 
 const encoder = new TextEncoder();
 
-export const utf8Bytes = (text: string): number => encoder.encode(text).length;
-
 /**
  * The digest that SQS states of message attributes: names in order; of each its name, type and value with their lengths.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html

@@ -1,8 +1,9 @@
 /** What SendMessage takes, and what it says otherwise. */
 import { md5Hex } from "../../kernel/md5.ts";
+import { utf8Length } from "../../lambda/utf8-length.ts";
 import type { QueueConfiguration } from "./configuration.ts";
 import { SqsError } from "./errors.ts";
-import { utf8Bytes, type MessageAttributes } from "./message.ts";
+import type { MessageAttributes } from "./message.ts";
 import { SQS_QUOTAS } from "./quotas.ts";
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
@@ -29,9 +30,9 @@ export function checkedBytes({ messageBody, messageAttributes = {} }: SendMessag
   if (messageBody === "") {
     throw new SqsError("MissingParameter", "The request must contain the parameter MessageBody.");
   }
-  let bytes = utf8Bytes(messageBody);
+  let bytes = utf8Length(messageBody);
   for (const [name, { dataType, stringValue }] of Object.entries(messageAttributes)) {
-    bytes += utf8Bytes(name) + utf8Bytes(dataType) + utf8Bytes(stringValue);
+    bytes += utf8Length(name) + utf8Length(dataType) + utf8Length(stringValue);
   }
   const limit = SQS_QUOTAS.messageSize.value;
   if (bytes <= limit) return bytes;

@@ -1,4 +1,5 @@
 /** JSON values as DynamoDB's attribute values. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
+import { utf8Length } from "../../lambda/utf8-length.ts";
 
 export type AttributeValue =
   | { S: string }
@@ -22,20 +23,20 @@ export function toAttributeValue(value: unknown): AttributeValue {
 export const toItem = (value: object): Item =>
   Object.fromEntries(Object.entries(value).map(([name, field]) => [name, toAttributeValue(field)]));
 
-const encoder = new TextEncoder();
-const bytesOf = (text: string): number => encoder.encode(text).length;
-
 /**
  * Size of an item as DynamoDB counts: names and values in UTF-8, numbers about a byte for two digits, three more for lists
  * and maps. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export const itemBytes = (item: Item): number =>
-  Object.entries(item).reduce((sum, [name, value]) => sum + bytesOf(name) + valueBytes(value), 0);
+  Object.entries(item).reduce(
+    (sum, [name, value]) => sum + utf8Length(name) + valueBytes(value),
+    0,
+  );
 
 const CONTAINER_BYTES = 3;
 
 function valueBytes(value: AttributeValue): number {
-  if ("S" in value) return bytesOf(value.S);
+  if ("S" in value) return utf8Length(value.S);
   if ("N" in value) return Math.ceil(value.N.replace(/\D/g, "").length / 2) + 1;
   if ("L" in value) {
     return CONTAINER_BYTES + value.L.reduce((sum, element) => sum + 1 + valueBytes(element), 0);
