@@ -1,6 +1,27 @@
-/** `bench` for people. */
-import type { Bench } from "./bench.ts";
+/** What `bench` finds out, and how it says it to people. */
+import type { FileSize } from "./first-run-bytes.ts";
 import { paint, table } from "./text.ts";
+
+export interface Bench {
+  cores: number;
+  processor: string;
+  node: string;
+  /** A trivial handler from the agenda through the runtime client to the summaries, at 3,000 invocations. */
+  warmInvocationsPerSecond: number;
+  /** What one more warm invocation costs, by the length of the run. Flat means that nothing grows with history. */
+  invocations: { count: number; usEach: number; rssMb: number }[];
+  /** Environments that exist at the same time, each with its init and one invocation. */
+  environments: { count: number; ms: number; msEach: number; rssMb: number }[];
+  /** One more environment from the image, and booted from nothing; init and first invocation included. */
+  forkMs: number;
+  coldBootMs: number;
+  /** Long virtual times in real milliseconds. */
+  long: { what: string; ms: number; virtualHours: number; invocations: number; records: number }[];
+  /** From the start of a new process to the printed result of `coldstart run`. */
+  firstResultMs: number;
+  /** What a first run in a page moves, compressed; `null` before the site was built. */
+  firstRunBytes: { total: number; files: FileSize[] } | null;
+}
 
 export function formatBench(it: Bench): string {
   const machine = `${it.cores} cores, ${it.processor}, Node ${it.node}, medians, every measurement in a process of its own`;

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { parseCommand, usage } from "./arguments.ts";
 import type { Measurement, Order } from "./bench-child.ts";
 import { TRIVIAL_FILES } from "./bench-scenarios.ts";
-import { formatBench } from "./bench-text.ts";
-import { firstRunBytes, type FileSize } from "./first-run-bytes.ts";
+import { formatBench, type Bench } from "./bench-text.ts";
+import { firstRunBytes } from "./first-run-bytes.ts";
 import { EXIT } from "./usage.ts";
 
 const RUNS = 5;
@@ -25,27 +25,6 @@ const ENVIRONMENTS: [size: number, runs: number][] = [
   [1_000, 1],
 ];
 const FEW = 16;
-
-export interface Bench {
-  cores: number;
-  processor: string;
-  node: string;
-  /** A trivial handler from the agenda through the runtime client to the summaries, at 3,000 invocations. */
-  warmInvocationsPerSecond: number;
-  /** What one more warm invocation costs, by the length of the run. Flat means that nothing grows with history. */
-  invocations: { count: number; usEach: number; rssMb: number }[];
-  /** Environments that exist at the same time, each with its init and one invocation. */
-  environments: { count: number; ms: number; msEach: number; rssMb: number }[];
-  /** One more environment from the image, and booted from nothing; init and first invocation included. */
-  forkMs: number;
-  coldBootMs: number;
-  /** Long virtual times in real milliseconds. */
-  long: { what: string; ms: number; virtualHours: number; invocations: number; records: number }[];
-  /** From the start of a new process to the printed result of `coldstart run`. */
-  firstResultMs: number;
-  /** What a first run in a page moves, compressed; `null` before the site was built. */
-  firstRunBytes: { total: number; files: FileSize[] } | null;
-}
 
 export async function bench(args: string[]): Promise<number> {
   const { values, positionals } = parseCommand("bench", args, {
