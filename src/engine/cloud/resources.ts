@@ -7,9 +7,10 @@ import type {
   ProvisionedConcurrencyDefinition,
 } from "../lambda/configuration.ts";
 import { ConfigurationError } from "../lambda/configuration-rules.ts";
+import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
 import { FunctionRegistry } from "../lambda/function-registry.ts";
 import { LambdaService } from "../lambda/service.ts";
-import type { LambdaPorts } from "../lambda/world.ts";
+import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
 import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
 import { SqsService } from "../services/sqs/sqs-service.ts";
 import { StreamService } from "../services/stream/stream-service.ts";
@@ -27,6 +28,8 @@ export class Resources {
   private readonly lambda: LambdaService;
   private readonly sqs: SqsService;
   private readonly streams: StreamService;
+  private readonly targets: DeliveryTargets;
+  private readonly registry: FunctionRegistry;
   private monitoring: Monitoring | undefined;
 
   /** `startedAt`: ISO 8601 of the run's start. Throws `ConfigurationError`. */
@@ -40,9 +43,9 @@ export class Resources {
     this.account = account;
     this.sqs = new SqsService(account.queues ?? [], ports);
     this.streams = new StreamService(account.streams ?? [], { ...ports, startedAt });
-    const targets = deliveryTargets({ lambda: () => this.lambda, sqs: this.sqs, account });
-    const registry = new FunctionRegistry(ports.seed, account.layers ?? []);
-    this.lambda = new LambdaService(ports, registry, accountConcurrency, targets);
+    this.targets = deliveryTargets({ lambda: () => this.lambda, sqs: this.sqs, account });
+    this.registry = new FunctionRegistry(ports.seed, account.layers ?? []);
+    this.lambda = new LambdaService(ports, this.registry, accountConcurrency, this.targets);
   }
 
   /** Throws `ConfigurationError` or `DeploymentError`. */
@@ -60,6 +63,7 @@ export class Resources {
     this.monitoring = new Monitoring(this.monitoringPorts(), configuration, this.account);
     for (const each of functions) this.lambda.createFunction(each);
     for (const each of functions) this.provision(each);
+    this.mapEventSources();
     this.monitoring.start();
   }
 
@@ -81,6 +85,25 @@ export class Resources {
   /** Ends what is left when the run is over. */
   endRun(): void {
     this.lambda.endRun();
+  }
+
+  /** Mappings begin to read at once: functions, queues and streams are there. */
+  private mapEventSources(): void {
+    const { ports, lambda, targets, sqs, streams, registry } = this;
+    const mappings = new EventSourceMappings({ ...ports, invoke: lambda, targets });
+    for (const mapping of this.account.eventSourceMappings ?? []) {
+      const { functionName, qualifier, eventSourceArn } = mapping;
+      const source = sqs.queueByArn(eventSourceArn) ?? streams.streamByArn(eventSourceArn);
+      const alias = qualifier && registry.aliasOf(functionName, qualifier);
+      const version = registry.resolve(functionName, alias ? alias.version : qualifier);
+      if (!source || !version) {
+        throw new ConfigurationError(
+          `eventSourceMappings.${mapping.id}`,
+          `The mapping ${mapping.id} needs a function and a queue or stream of the account; it has ${functionName} and ${eventSourceArn}.`,
+        );
+      }
+      mappings.create(mapping, source, version.configuration.timeoutSeconds);
+    }
   }
 
   private monitoringPorts(): MonitoringPorts {

@@ -27,10 +27,14 @@ export class StreamService {
     return this.streams.get(name);
   }
 
+  /** The label at the end of a DynamoDB stream's ARN is made by AWS: nobody can know it beforehand, so it is not looked at. */
   streamByArn(arn: string): Stream | undefined {
-    return [...this.streams.values()].find((stream) => stream.arn === arn);
+    const known = unlabelled(arn);
+    return [...this.streams.values()].find((stream) => unlabelled(stream.arn) === known);
   }
 }
+
+const unlabelled = (arn: string): string => arn.replace(/(:table\/[^/]+\/stream\/).*$/, "$1");
 
 function validateStream(configuration: StreamConfiguration): void {
   const { name, kind = "kinesis", shards = 1, retentionHours } = configuration;

@@ -161,5 +161,13 @@ describe("streams of an account", () => {
   it("are found by ARN", () => {
     const { service, stream } = account({ name: "clicks" });
     expect(service.streamByArn(stream.arn)).toBe(stream);
+    expect(service.streamByArn(stream.arn.replace("clicks", "other"))).toBeUndefined();
+  });
+
+  it("are found whatever the label of a table's stream", () => {
+    const { service, stream } = account({ name: "orders", kind: "dynamodb" });
+    const arn =
+      "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2020-01-01T00:00:00.000";
+    expect(service.streamByArn(arn)).toBe(stream);
   });
 });
