@@ -38,7 +38,7 @@ describe("what an author wrote wrong", () => {
     expect(() => parseSample("a", wrong, files)).toThrowErrorMatchingInlineSnapshot(`
       [AuthorError: content/samples/a/sample.yaml cannot be used:
         function.memorySizeMb
-          expected: a whole number from 128 to 10240
+          expected: a whole number from 128 to 10240 (MB)
           received: 12]
     `);
   });
@@ -47,10 +47,10 @@ describe("what an author wrote wrong", () => {
     const wrong = definition.replace("seed: 7", "seed: 7\nretries: 2");
     expect(() => parseSample("a", wrong, files)).toThrowErrorMatchingInlineSnapshot(`
       [AuthorError: content/samples/a/sample.yaml cannot be used:
-        the file
-          expected: only settings that are acted on
+        retries
+          expected: only settings that are acted on (title, function, entry, events, workloads, outsideHosts, account, faults, accountConcurrency, maxVirtualMs, seed)
           received: retries
-          fix: remove what is not known, or correct its spelling]
+          fix: Remove it.]
     `);
   });
 
@@ -58,9 +58,19 @@ describe("what an author wrote wrong", () => {
     const wrong = definition.replace("kind: list", "kind: lists");
     expect(() => parseSample("a", wrong, files)).toThrowErrorMatchingInlineSnapshot(`
       [AuthorError: content/samples/a/sample.yaml cannot be used:
-        workloads.0.workload.kind
-          expected: one of 'list', 'constant', 'poisson', 'burst'
+        workloads[0].workload.kind
+          expected: one of list, constant, poisson, burst, ramp, daily, closed
           received: "lists"]
+    `);
+  });
+
+  test("a queue that the account does not hold is refused", () => {
+    const wrong = definition.replace("kind: list,", "kind: list, target: { queue: orders },");
+    expect(() => parseSample("a", wrong, files)).toThrowErrorMatchingInlineSnapshot(`
+      [AuthorError: content/samples/a/sample.yaml cannot be used:
+        workloads[0].workload.target.queue
+          expected: the name of a queue of this account (there is none)
+          received: "orders"]
     `);
   });
 

@@ -1,8 +1,26 @@
 /** Reads the samples that playgrounds and duels run, from `content/samples/<id>/`, when the site is built. */
-import { z } from "astro/zod";
 import { parse } from "yaml";
-import { LAMBDA_QUOTAS, type SourceFiles } from "../session/protocol.ts";
-import type { SampleData } from "../workspace/sample.ts";
+import { LAMBDA_QUOTAS, RUNTIME_NAMES, type SourceFiles } from "../session/protocol.ts";
+import { outsideHostShape } from "../session/validate.ts";
+import { accountShape } from "../session/validation/account.ts";
+import { faultsShape } from "../session/validation/faults.ts";
+import { functionShape } from "../session/validation/function.ts";
+import { checkReferences } from "../session/validation/references.ts";
+import {
+  filledText,
+  isObject,
+  join,
+  json,
+  listOf,
+  objectOf,
+  optional,
+  textLike,
+  wholeFrom,
+  type Problem,
+  type Shape,
+} from "../session/validation/shapes.ts";
+import { workloadShape } from "../session/validation/workload.ts";
+import type { SampleData, SampleEvent, SampleWorkload } from "../workspace/sample.ts";
 import { AuthorError, type AuthorProblem } from "./author-error.ts";
 
 const SAMPLES = "/content/samples/";
@@ -14,80 +32,58 @@ const texts: Record<string, string> = import.meta.glob("/content/samples/*/**/*"
   eager: true,
 });
 
-const whole = (least: number, most: number) => {
-  const message = `a whole number from ${least} to ${most}`;
-  return z.number(message).int(message).min(least, message).max(most, message);
+/** What a sample need not say of its function. */
+const FUNCTION_DEFAULTS = { runtime: RUNTIME_NAMES[0], environment: {}, architecture: "x86_64" };
+
+const { memoryMinimum, memoryMaximum, timeoutMaximum } = LAMBDA_QUOTAS;
+
+/** AWS's bounds are the account's to judge, but an author should hear of them when the site is built. */
+const boundsShape: Shape = (value, path, report) => {
+  if (!isObject(value)) return;
+  const memory = wholeFrom(memoryMinimum.value, memoryMaximum.value, "MB");
+  memory(value["memorySizeMb"], join(path, "memorySizeMb"), report);
+  wholeFrom(1, timeoutMaximum.value, "s")(
+    value["timeoutSeconds"],
+    join(path, "timeoutSeconds"),
+    report,
+  );
 };
-const payloads = z.array(z.unknown()).min(1);
-const milliseconds = z.number().min(0);
-const count = z.number().int().min(1);
 
-const functionSchema = z.strictObject({
-  functionName: z.string().regex(/^[\w-]{1,64}$/),
-  runtime: z.literal("nodejs24.x").default("nodejs24.x"),
-  handler: z.string().regex(/^[^\s]+\.[^\s]+$/),
-  memorySizeMb: whole(LAMBDA_QUOTAS.memoryMinimum.value, LAMBDA_QUOTAS.memoryMaximum.value),
-  timeoutSeconds: whole(1, LAMBDA_QUOTAS.timeoutMaximum.value),
-  environment: z.record(z.string(), z.string()).default({}),
-  architecture: z.enum(["x86_64", "arm64"]).default("x86_64"),
-});
+/** A sample as it is written: `sample.yaml` without what is derived from the folder. */
+type Definition = Omit<SampleData, "id" | "files">;
 
-const workloadSchema = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("list"),
-    arrivals: z.array(z.strictObject({ atMs: milliseconds, payload: z.unknown() })).min(1),
-  }),
-  z.strictObject({ kind: z.literal("constant"), count, intervalMs: milliseconds, payloads }),
-  z.strictObject({
-    kind: z.literal("poisson"),
-    perSecond: z.number().positive(),
-    durationMs: milliseconds,
-    payloads,
-  }),
-  z.strictObject({
-    kind: z.literal("burst"),
-    size: count,
-    bursts: count,
-    gapMs: milliseconds,
-    payloads,
-  }),
-]);
-
-const hostSchema = z.strictObject({
-  host: z.string().min(1),
-  latencyMs: milliseconds,
-  latencySigma: z.number().min(0).optional(),
-  connectMs: milliseconds.optional(),
-  routes: z.array(
-    z.strictObject({
-      method: z.string().optional(),
-      path: z.string().startsWith("/"),
-      status: whole(100, 599).optional(),
-      body: z.unknown().optional(),
-      latencyMs: milliseconds.optional(),
-      times: whole(0, 1_000_000).optional(),
+const sampleShape = objectOf<Definition>({
+  title: filledText,
+  function: (value, path, report) => {
+    functionShape(value, path, report);
+    boundsShape(value, path, report);
+  },
+  entry: filledText,
+  events: filledListOf(objectOf<SampleEvent>({ name: filledText, payload: optional(json) })),
+  workloads: filledListOf(
+    objectOf<SampleWorkload>({
+      id: textLike(/^[a-z0-9-]+$/, "a name of small letters, digits and hyphens"),
+      label: filledText,
+      description: optional(filledText),
+      workload: workloadShape,
     }),
   ),
+  outsideHosts: listOf(outsideHostShape),
+  account: optional(accountShape),
+  faults: optional(faultsShape),
+  accountConcurrency: optional(wholeFrom(1, 100_000, "environments")),
+  maxVirtualMs: optional(wholeFrom(1, 20 * 86_400_000, "ms")),
+  seed: filledText,
 });
 
-const sampleSchema = z.strictObject({
-  title: z.string().min(1),
-  function: functionSchema,
-  entry: z.string(),
-  events: z.array(z.strictObject({ name: z.string().min(1), payload: z.unknown() })).min(1),
-  workloads: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^[a-z0-9-]+$/),
-        label: z.string().min(1),
-        description: z.string().optional(),
-        workload: workloadSchema,
-      }),
-    )
-    .min(1),
-  outsideHosts: z.array(hostSchema).default([]),
-  seed: z.union([z.string(), z.number()]).transform(String),
-});
+function filledListOf(shape: Shape): Shape {
+  return (value, path, report) => {
+    if (Array.isArray(value) && value.length === 0) {
+      report({ path, expected: "a list with at least one entry", received: "an empty list" });
+    }
+    listOf(shape)(value, path, report);
+  };
+}
 
 export function readSample(id: string): SampleData {
   const folder = `${SAMPLES}${id}/`;
@@ -125,55 +121,45 @@ export function parseSample(id: string, definition: string, files: SourceFiles):
   } catch (error) {
     throw new AuthorError(place, [{ path: "the file", expected: "YAML", received: String(error) }]);
   }
-  const result = sampleSchema.safeParse(data, { reportInput: true });
-  if (!result.success) throw new AuthorError(place, result.error.issues.map(problemOf));
-  const sample = result.data;
-  if (!(sample.entry in files)) {
-    throw new AuthorError(place, [
-      {
-        path: "entry",
-        expected: `one of the files beside it: ${Object.keys(files).join(", ") || "there are none"}`,
-        received: sample.entry,
-      },
-    ]);
-  }
-  return { id, ...sample, files } as SampleData;
+  const sample = withDefaults(data);
+  const problems: Problem[] = [];
+  sampleShape(sample, "", (problem) => problems.push(problem));
+  if (problems.length === 0) checkSample(sample as SampleData, files, problems);
+  if (problems.length > 0) throw new AuthorError(place, problems.map(authorProblem));
+  return { id, ...(sample as Definition), files };
 }
 
-/** What of a zod issue is used here; the rest differs by kind. */
-interface Issue {
-  readonly code?: string;
-  readonly path: PropertyKey[];
-  readonly message: string;
-  readonly input?: unknown;
-  readonly keys?: readonly string[];
-}
-
-function problemOf(issue: Issue): AuthorProblem {
-  const path = issue.path.map(String).join(".") || "the file";
-  if (issue.keys !== undefined && issue.code === "unrecognized_keys") {
-    return {
-      path,
-      expected: "only settings that are acted on",
-      received: issue.keys.join(", "),
-      fix: "remove what is not known, or correct its spelling",
-    };
-  }
-  const expected = issue.message
-    .replace(/^Invalid discriminator value\. Expected /, "one of ")
-    .replace(/^(Invalid (input|option)|Too (small|big)): expected /, "")
-    .replace(/, received .*$/, "")
-    .replaceAll(" | ", ", ");
-  // A wrong discriminator is reported with the object around it.
-  const { input } = issue;
-  const received = isObject(input) ? (input[String(issue.path.at(-1))] ?? input) : input;
+function withDefaults(data: unknown): unknown {
+  if (!isObject(data)) return data;
+  const { function: own, seed, outsideHosts = [] } = data;
   return {
-    path,
-    expected,
-    received: received === undefined ? "nothing" : JSON.stringify(received),
+    ...data,
+    outsideHosts,
+    ...(isObject(own) ? { function: { ...FUNCTION_DEFAULTS, ...own } } : {}),
+    ...(typeof seed === "number" ? { seed: String(seed) } : {}),
   };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** That what is named exists: the entry, and whatever account and workloads speak of. */
+function checkSample(sample: Definition, files: SourceFiles, problems: Problem[]): void {
+  if (!(sample.entry in files)) {
+    problems.push({
+      path: "entry",
+      expected: `one of the files beside it: ${Object.keys(files).join(", ") || "there are none"}`,
+      received: sample.entry,
+    });
+  }
+  sample.workloads.forEach(({ workload }, i) =>
+    checkReferences({ ...sample, workload }, (problem) =>
+      problems.push({
+        ...problem,
+        path: problem.path.replace(/^workload\b/, `workloads[${i}].workload`),
+      }),
+    ),
+  );
 }
+
+const authorProblem = (problem: Problem): AuthorProblem => ({
+  ...problem,
+  path: problem.path || "the file",
+});

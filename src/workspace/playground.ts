@@ -78,17 +78,19 @@ export function createPlayground({
   };
 }
 
-/** Choosing another workload or seed is part of the lesson; other changes make a result the learner's own. */
+/** Choosing another workload or seed, or its faults, is part of the lesson; other changes make a result the learner's own. */
 function isEdited(draft: Draft): boolean {
   const { content, base } = draft.state.get();
   const changedInputs = Object.keys(content.inputs).filter(
-    (name) => name !== INPUT.workload && name !== INPUT.seed,
+    (name) => !PART_OF_THE_LESSON.includes(name),
   );
   const changedFiles = Object.keys(content.files).some(
     (path) => content.files[path] !== base.files[path],
   );
   return changedFiles || changedInputs.length > 0;
 }
+
+const PART_OF_THE_LESSON: readonly string[] = [INPUT.workload, INPUT.seed, INPUT.faults];
 
 /** The same files, the one to begin with in front; the others by name. */
 export function entryFirst(files: SourceFiles, entry: string): SourceFiles {

@@ -1,4 +1,6 @@
 import type {
+  AccountDefinition,
+  Faults,
   FunctionConfiguration,
   OutsideHost,
   SourceFiles,
@@ -19,6 +21,13 @@ export interface SampleData {
   /** Traffic to choose from; the first one is chosen. */
   workloads: SampleWorkload[];
   outsideHosts: OutsideHost[];
+  /** What the account holds besides the function. */
+  account?: AccountDefinition;
+  /** What can go wrong, once it is switched on. */
+  faults?: Faults;
+  accountConcurrency?: number;
+  /** When the run ends although more would happen. */
+  maxVirtualMs?: number;
   seed: string;
 }
 

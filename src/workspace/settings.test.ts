@@ -97,3 +97,12 @@ describe("what cannot be run", () => {
     });
   });
 });
+
+test("faults are the sample's, and off until somebody switches them on", () => {
+  const faulty = sampleOf({ faults: { crash: { probability: 1 } } });
+  const run = (inputs: Record<string, string>) =>
+    scenarioOf(faulty, faulty.files, settingsOf(faulty, inputs));
+  expect(run({})).not.toHaveProperty("faults");
+  expect(run({ faults: "on" })).toMatchObject({ faults: { crash: { probability: 1 } } });
+  expect(settings({ faults: "on" }).faults).toBe("off");
+});

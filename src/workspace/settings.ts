@@ -17,11 +17,15 @@ export const INPUT = {
   memory: "memory",
   timeout: "timeout",
   event: "event",
+  faults: "faults",
   eventText: (name: string): string => `event:${name}`,
 } as const;
 
 /** The event choice that leaves each workload its own payloads. */
 export const OWN_EVENTS = "";
+
+/** The faults of a sample happen or do not; without a word they do not. */
+export type FaultSwitch = "on" | "off";
 
 /** What the run bar and the event editor show, each field as typed. */
 export interface Settings {
@@ -29,6 +33,7 @@ export interface Settings {
   memory: string;
   timeout: string;
   workload: SampleWorkload;
+  faults: FaultSwitch;
   /** Name of an event, or {@link OWN_EVENTS}. */
   event: string;
   /** The text of the chosen event; of {@link OWN_EVENTS}, what the workload sends, for reading. */
@@ -52,7 +57,15 @@ export type SettingProblems = Partial<Record<SettingField, SettingProblem>>;
 /** Everything about a run that is not in the files or the settings. */
 export type RunnableSample = Pick<
   SampleData,
-  "function" | "events" | "workloads" | "outsideHosts" | "seed"
+  | "function"
+  | "events"
+  | "workloads"
+  | "outsideHosts"
+  | "account"
+  | "faults"
+  | "accountConcurrency"
+  | "maxVirtualMs"
+  | "seed"
 >;
 
 /**
@@ -94,6 +107,7 @@ export function settingsOf(sample: RunnableSample, inputs: Content["inputs"]): S
     memory: input[INPUT.memory] ?? "",
     timeout: input[INPUT.timeout] ?? "",
     workload,
+    faults: input[INPUT.faults] === "on" && sample.faults ? "on" : "off",
     event,
     eventText:
       event === OWN_EVENTS
@@ -136,6 +150,10 @@ export function scenarioOf(
     files,
     workload: workloadOf(settings),
     outsideHosts,
+    ...(sample.account ? { account: sample.account } : {}),
+    ...(sample.faults && settings.faults === "on" ? { faults: sample.faults } : {}),
+    ...(sample.accountConcurrency ? { accountConcurrency: sample.accountConcurrency } : {}),
+    ...(sample.maxVirtualMs ? { maxVirtualMs: sample.maxVirtualMs } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { saveOnLeave } from "../../workspace/drafts.ts";
 import type { SampleData } from "../../workspace/sample.ts";
 import { INPUT, problemsOf, type Settings } from "../../workspace/settings.ts";
+import { faultsInWords } from "../../workspace/surroundings.ts";
 import {
   createRunViews,
   DraftNotice,
@@ -149,6 +150,7 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
           settings={settings}
           problems={unusable}
           workloads={left.workloads}
+          faults={faultsInWords(left.faults ?? {})}
           configuration={false}
           disabled={busy !== undefined}
           onChange={(field, value) => playgrounds.left.draft.setInput(INPUT[field], value)}

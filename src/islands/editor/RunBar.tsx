@@ -21,6 +21,8 @@ export interface RunBarProps {
   /** Share of the run that is done, from 0 to 1. */
   done: number | null;
   status: ComponentChildren;
+  /** What else is part of a run and cannot be set here. */
+  note?: ComponentChildren;
   /** Settings. */
   children?: ComponentChildren;
 }
@@ -37,6 +39,7 @@ export function RunBar({
   onReset,
   done,
   status,
+  note,
   children,
 }: RunBarProps) {
   const busy = phase !== "idle";
@@ -69,6 +72,7 @@ export function RunBar({
         hidden={!busy}
       />
       <p class="rb-status">{status}</p>
+      {note}
     </div>
   );
 }
@@ -79,7 +83,9 @@ export interface SettingsFieldsProps {
   settings: Settings;
   problems: SettingProblems;
   workloads: readonly SampleWorkload[];
-  onChange: (field: "workload" | Exclude<SettingField, "event">, value: string) => void;
+  /** What goes wrong once faults are on, in words; without any there is no switch. */
+  faults?: readonly string[];
+  onChange: (field: "workload" | "faults" | Exclude<SettingField, "event">, value: string) => void;
   disabled: boolean;
   /** Memory and timeout, unless they are shown elsewhere. */
   configuration?: boolean;
@@ -91,6 +97,7 @@ export function SettingsFields({
   settings,
   problems,
   workloads,
+  faults = [],
   onChange,
   disabled,
   configuration = true,
@@ -112,6 +119,20 @@ export function SettingsFields({
           ))}
         </select>
       </label>
+      {faults.length > 0 && (
+        <label class="rb-field rb-faults">
+          <span>Faults</span>
+          <select
+            value={settings.faults}
+            disabled={disabled}
+            title={faults.join("; ")}
+            onChange={(event) => onChange("faults", event.currentTarget.value)}
+          >
+            <option value="off">Off</option>
+            <option value="on">On</option>
+          </select>
+        </label>
+      )}
       {configuration && <ConfigurationFields {...{ id, settings, problems, onChange, disabled }} />}
       <Field
         id={id}
@@ -121,6 +142,34 @@ export function SettingsFields({
         {...{ settings, problems, onChange, disabled }}
       />
     </>
+  );
+}
+
+export interface RunNoteProps {
+  surroundings: readonly string[];
+  /** What goes wrong once faults are on. */
+  faults: readonly string[];
+  on: boolean;
+}
+
+/** What is around the function, and the faults. */
+export function RunNote({ surroundings, faults, on }: RunNoteProps) {
+  if (surroundings.length + faults.length === 0) return null;
+  return (
+    <dl class="rb-note">
+      {surroundings.length > 0 && (
+        <div>
+          <dt>Account</dt>
+          <dd>{surroundings.join("; ")}</dd>
+        </div>
+      )}
+      {faults.length > 0 && (
+        <div data-on={on}>
+          <dt>Faults, {on ? "on" : "off"}</dt>
+          <dd>{faults.join("; ")}</dd>
+        </div>
+      )}
+    </dl>
   );
 }
 

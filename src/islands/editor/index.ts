@@ -10,6 +10,7 @@ export {
   ProblemList,
   progressText,
   RunBar,
+  RunNote,
   SettingsFields,
   shareDone,
 } from "./RunBar.tsx";

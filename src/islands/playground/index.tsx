@@ -5,6 +5,7 @@ import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
 import { createPlayground } from "../../workspace/playground.ts";
 import { pagePreferences } from "../../workspace/preferences.ts";
 import { INPUT, problemsOf } from "../../workspace/settings.ts";
+import { faultsInWords, surroundingsInWords } from "../../workspace/surroundings.ts";
 import { pageStorage } from "../../workspace/storage.ts";
 import {
   CodeEditor,
@@ -17,6 +18,7 @@ import {
   Problems,
   progressText,
   RunBar,
+  RunNote,
   RunOutput,
   runOnCtrlEnter,
   SettingsFields,
@@ -68,6 +70,7 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
 
   const settings = playground.settings();
   const unusable = problemsOf(settings);
+  const faults = faultsInWords(sample.faults ?? {});
   const stale = playground.isStale();
   const failing = running.failure
     ? problemsOfFailure(running.failure, content.files)
@@ -132,12 +135,20 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
             progressText(running, settings)
           )
         }
+        note={
+          <RunNote
+            surroundings={surroundingsInWords(sample.function, sample.account)}
+            faults={faults}
+            on={settings.faults === "on"}
+          />
+        }
       >
         <SettingsFields
           id={id}
           settings={settings}
           problems={unusable}
           workloads={sample.workloads}
+          faults={faults}
           disabled={running.phase !== "idle"}
           onChange={(field, value) => draft.setInput(INPUT[field], value)}
         />
