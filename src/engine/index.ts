@@ -27,7 +27,7 @@ export type { FunctionConfiguration } from "./lambda/configuration.ts";
 export { ConfigurationError } from "./lambda/configuration-rules.ts";
 export type { AccountDefinition } from "./cloud/account.ts";
 export type { Faults } from "./lambda/faults.ts";
-export { gbSeconds } from "./lambda/billing.ts";
+export { gbSeconds, paidStreamGb } from "./lambda/billing.ts";
 export { segmentsOf, type XRaySegment } from "./lambda/xray-segments.ts";
 export { LAMBDA_FACTS, type Fact, type FactPart } from "./lambda/facts.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";

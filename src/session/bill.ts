@@ -4,6 +4,7 @@ import {
   gbSeconds,
   LAMBDA_PRICES,
   LAMBDA_QUOTAS,
+  paidStreamGb,
   SQS_PRICES,
   STREAM_PRICES,
 } from "../engine/index.ts";
@@ -73,6 +74,12 @@ const storage: Position = {
   unit: "GB-s",
   price: "storageGbSecond",
 };
+const streamed: Position = {
+  id: "lambda.streaming",
+  title: "Streamed responses beyond their first 6 MB",
+  unit: "GB",
+  price: "streamedGb",
+};
 const queueRequests: Position = {
   id: "sqs.requests",
   title: "SQS requests",
@@ -111,6 +118,7 @@ const POSITIONS: readonly Position[] = [
   ...Object.values(IN_PROVISIONED),
   ...Object.values(CAPACITY),
   storage,
+  streamed,
   queueRequests,
   fifoQueueRequests,
   payloadUnits,
@@ -218,6 +226,9 @@ export function billOf(
         break;
       case "init.ended":
         quantities.provisionedInit(record);
+        break;
+      case "stream.ended":
+        quantities.add(streamed, paidStreamGb(record.totalBytes));
         break;
       case "provisioned.changed":
         provisioned.change(record);

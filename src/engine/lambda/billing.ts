@@ -48,9 +48,10 @@ function durationPrice({ architecture, initializationType }: BillingTerms): numb
 
 /** Dollars for one invocation: its request, its billed duration, and what it streamed beyond the free part. */
 export const invocationCost = (billed: number, perMs: number, streamedBytes = 0): number =>
-  LAMBDA_PRICES.request.value + billed * perMs + streamCost(streamedBytes);
+  LAMBDA_PRICES.request.value +
+  billed * perMs +
+  paidStreamGb(streamedBytes) * LAMBDA_PRICES.streamedGb.value;
 
-function streamCost(bytes: number): number {
-  const paid = bytes - LAMBDA_QUOTAS.streamUncapped.value * BYTES_PER_MB;
-  return paid <= 0 ? 0 : (paid / BYTES_PER_GB) * LAMBDA_PRICES.streamedGb.value;
-}
+/** GB of a streamed response that are billed. */
+export const paidStreamGb = (bytes: number): number =>
+  Math.max(0, bytes - LAMBDA_QUOTAS.streamUncapped.value * BYTES_PER_MB) / BYTES_PER_GB;

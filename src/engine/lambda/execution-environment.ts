@@ -303,6 +303,9 @@ export class ExecutionEnvironment implements Environment {
       onNext: () => this.onNext(),
       onResponse: (requestId, body) => this.current?.onResponse(requestId, body),
       onError: (requestId, body) => this.current?.onError(requestId, body),
+      onStreamStart: (requestId, type) => this.current?.onStreamStart(requestId, type),
+      onStreamChunk: (requestId, text) => this.current?.onStreamChunk(requestId, text),
+      onStreamEnd: (requestId, error) => this.current?.onStreamEnd(requestId, error),
       onInitError: (body) => void (this.initError = body),
       onWrite: (text) => this.parts.logs.write(text, this.requestId),
       onModule: (path, bytes) =>

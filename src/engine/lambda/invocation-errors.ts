@@ -7,6 +7,8 @@ export interface LambdaError {
   payload: string;
 }
 
+const BYTES_PER_MB = 1_024 * 1_024;
+
 const make = (errorType: string, errorMessage: string): LambdaError => ({
   errorType,
   payload: JSON.stringify({ errorType, errorMessage }),
@@ -55,6 +57,17 @@ export const responseTooLargeError = (): LambdaError =>
     "Function.ResponseSizeTooLarge",
     `Response payload size exceeded maximum allowed payload size (${LAMBDA_QUOTAS.responsePayload.value} bytes).`,
   );
+
+/** A streamed response has a limit of its own. */
+export const streamTooLargeError = (): LambdaError =>
+  make(
+    "Function.ResponseSizeTooLarge",
+    `Response payload size exceeded maximum allowed payload size (${LAMBDA_QUOTAS.streamMaximum.value * BYTES_PER_MB} bytes).`,
+  );
+
+/** The runtime broke a streamed response off without saying why. */
+export const truncatedError = (errorType: string): LambdaError =>
+  make(errorType, "The response stream ended before the function had ended it.");
 
 /** An error that the runtime posted; its body is the payload. */
 export const postedError = (body: string): LambdaError => ({

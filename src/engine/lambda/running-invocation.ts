@@ -7,10 +7,14 @@ import type { EnvironmentParts } from "./environment-parts.ts";
 import {
   exceedsResponseLimit,
   responseTooLargeError,
+  streamTooLargeError,
   timeoutError,
+  truncatedError,
   type LambdaError,
 } from "./invocation-errors.ts";
+import { CollectedResponse, ResponseStream, type StreamSink } from "./response-stream.ts";
 import type { Environment, Invocation } from "./world.ts";
+import type { StreamError } from "../sandbox/guest-streams.ts";
 
 type InvokeStatus = InvokeEnded["status"];
 
@@ -31,7 +35,10 @@ export class RunningInvocation {
   private readonly startedAt: Instant;
   private readonly initUs: Microseconds | undefined;
   private readonly deadlineEntry: Entry;
-  /** When the caller was answered, and with what. */
+  /** A streamed response that began. */
+  private stream: StreamSink | undefined;
+  /** When the answer began to leave, and when the caller had all of it. */
+  private firstByteAt: Instant | undefined;
   private respondedAt: Instant | undefined;
   private payload = "";
   /** The runtime posted an error instead of a response. */
@@ -81,6 +88,39 @@ export class RunningInvocation {
     if (this.awaits(requestId)) this.respond("error", body, true);
   }
 
+  /** The runtime begins to stream its response. */
+  onStreamStart(requestId: string, contentType: string): void {
+    if (!this.awaits(requestId)) return;
+    const { id, world } = this.parts;
+    if (!this.invocation.streams) this.stream = new CollectedResponse();
+    else {
+      this.firstByteAt = world.agenda.now;
+      this.stream = new ResponseStream(id, requestId, contentType, world);
+    }
+  }
+
+  /** `text` has one character per byte. Answers when it has left; `undefined` is at once. */
+  onStreamChunk(requestId: string, text: string): Instant | undefined {
+    return this.awaits(requestId) ? this.stream?.write(text) : undefined;
+  }
+
+  onStreamEnd(requestId: string, error: StreamError | undefined): void {
+    const { stream } = this;
+    if (!stream || !this.awaits(requestId)) return;
+    if (stream.isTooLarge) {
+      const { errorType, payload } = streamTooLargeError();
+      stream.end("error", errorType);
+      return this.respond("error", payload, true);
+    }
+    if (error) {
+      stream.end(error.body === "" ? "truncated" : "error", error.type);
+      return this.respond("error", error.body || truncatedError(error.type).payload, true);
+    }
+    stream.end("complete");
+    if (stream instanceof CollectedResponse) this.onResponse(requestId, stream.text);
+    else this.respond("success", stream.text, false);
+  }
+
   /** The runtime asked for its next event. */
   onRuntimeDone(): void {
     this.runtimeDone(this.failed ? "error" : "success", undefined);
@@ -95,14 +135,21 @@ export class RunningInvocation {
   finishByTimeout(heapBytes: number): void {
     const { timeoutSeconds } = this.parts.version.configuration;
     const error = timeoutError(this.invocation.requestId, timeoutSeconds);
-    if (this.respondedAt === undefined) this.answer("timeout", error.payload, true);
+    this.breakOff("timeout", error);
     this.end("timeout", undefined, heapBytes);
   }
 
   /** The process of the runtime or of an extension ended. */
   finishByFailure(status: "error" | "crash", error: LambdaError, heapBytes: number): void {
-    if (this.respondedAt === undefined) this.answer(status, error.payload, true);
+    this.breakOff(status, error);
     this.end(status, error.errorType, heapBytes);
+  }
+
+  /** Answers a caller that still waits; a streamed response that began ends where it is. */
+  private breakOff(status: InvokeStatus, error: LambdaError): void {
+    if (this.respondedAt !== undefined) return;
+    this.stream?.end("truncated", error.errorType);
+    this.answer(status, error.payload, true);
   }
 
   private awaits(requestId: string): boolean {
@@ -119,6 +166,7 @@ export class RunningInvocation {
   private answer(status: InvokeStatus, payload: string, failed: boolean): void {
     const { world } = this.parts;
     this.respondedAt = world.agenda.now;
+    this.firstByteAt ??= this.respondedAt;
     this.failed = failed;
     this.payload = payload;
     world.respond(this.environment, this.invocation, { status, payload, failed });
@@ -126,13 +174,13 @@ export class RunningInvocation {
 
   private runtimeDone(status: InvokeStatus, errorType: string | undefined): void {
     const { world, platform } = this.parts;
-    const { invocation, startedAt, respondedAt, payload } = this;
+    const { invocation, startedAt, firstByteAt, respondedAt, payload } = this;
     this.runtimeDoneAt = world.agenda.now;
     platform.runtimeDone(invocation, {
       status: status === "crash" ? "error" : status,
       ...(errorType ? { errorType } : {}),
       startedAt,
-      ...(respondedAt === undefined ? {} : { respondedAt, sentAt: respondedAt }),
+      ...(respondedAt === undefined ? {} : { respondedAt: firstByteAt!, sentAt: respondedAt }),
       payload,
     });
   }
@@ -171,7 +219,7 @@ export class RunningInvocation {
       ...(extensions ? { postRuntimeExtensionsUs: now - this.runtimeDoneAt! } : {}),
       billedMs: billed,
       memoryUsedMb: Math.min(version.configuration.memorySizeMb, baseMemoryMb + heapMb),
-      costUsd: invocationCost(billed, perMs),
+      costUsd: invocationCost(billed, perMs, this.stream?.sentBytes),
     };
   }
 }

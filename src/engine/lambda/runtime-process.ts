@@ -21,15 +21,12 @@ export interface ProcessHooks {
   onResponse(requestId: string, body: string): void;
   onError(requestId: string, body: string): void;
   onInitError(body: string): void;
-  /**
-   * A streamed response begins, with its content type. Without these three hooks a streamed response is collected and posted
-   * as a whole, which is what the API Invoke does.
-   */
-  onStreamStart?(requestId: string, contentType: string): void;
+  /** A streamed response begins: the headers have left. */
+  onStreamStart(requestId: string, contentType: string): void;
   /** Some of it has been written, one character per byte. Answers when the bytes have left; `undefined` is at once. */
-  onStreamChunk?(requestId: string, bytes: number, text: string): Instant | undefined;
+  onStreamChunk(requestId: string, text: string): Instant | undefined;
   /** `error` came in the trailers, or the process broke the response off (`Runtime.TruncatedResponse`, no body). */
-  onStreamEnd?(requestId: string, error?: StreamError): void;
+  onStreamEnd(requestId: string, error?: StreamError): void;
   onWrite(text: string): void;
   onModule(path: string, bytes: number): void;
   /** The process ended, or had to be ended. Not called after {@link RuntimeProcess.kill}. */
@@ -58,8 +55,6 @@ export class RuntimeProcess {
   private arrived: (() => void)[] = [];
   private outbox: { at: Instant; run: () => void }[] = [];
   private peakHeapBytes = 0;
-  /** Bytes of a streamed response that nobody takes in parts. */
-  private collected = "";
   /** Requests without an answer yet, and how to give each up. */
   private readonly requests = new Map<number, (because: string) => void>();
 
@@ -170,10 +165,9 @@ export class RuntimeProcess {
         initError: (body) => this.effect(() => hooks.onInitError(body)),
         request: (exchange, request) => this.effect(() => this.send(exchange, request)),
         abortRequest: (exchange) => this.effect(() => this.abort(exchange)),
-        streamStart: (requestId, type) => this.effect(() => hooks.onStreamStart?.(requestId, type)),
-        streamChunk: (requestId, bytes, text) =>
-          this.effect(() => this.chunk(requestId, bytes, text)),
-        streamEnd: (requestId, error) => this.effect(() => this.endStream(requestId, error)),
+        streamStart: (requestId, type) => this.effect(() => hooks.onStreamStart(requestId, type)),
+        streamChunk: (requestId, _bytes, text) => this.effect(() => this.chunk(requestId, text)),
+        streamEnd: (requestId, error) => this.effect(() => hooks.onStreamEnd(requestId, error)),
         moduleLoaded: (path, bytes) => this.effect(() => hooks.onModule(path, bytes)),
       },
     };
@@ -184,24 +178,14 @@ export class RuntimeProcess {
     this.outbox.push({ at: this.guest!.now, run });
   }
 
-  private chunk(requestId: string, bytes: number, text: string): void {
-    const { onStreamChunk } = this.hooks;
-    if (!onStreamChunk) this.collected += text;
-    const left = onStreamChunk?.call(this.hooks, requestId, bytes, text);
+  private chunk(requestId: string, text: string): void {
+    const left = this.hooks.onStreamChunk(requestId, text);
     const drained = (): void =>
       this.whenFree(() =>
         this.slice((guest, at, terms) => guest.streamDrained(at, terms, requestId)),
       );
-    if (left === undefined || left <= this.ports.agenda.now) drained();
+    if (left === undefined) drained();
     else this.schedule(left, drained);
-  }
-
-  private endStream(requestId: string, error: StreamError | undefined): void {
-    if (this.hooks.onStreamEnd) return this.hooks.onStreamEnd(requestId, error);
-    const body = utf8Of(this.collected);
-    this.collected = "";
-    if (error) this.hooks.onError(requestId, error.body);
-    else this.hooks.onResponse(requestId, body);
   }
 
   private abort(exchange: number): void {
@@ -276,11 +260,4 @@ export class RuntimeProcess {
       if (!this.ended) run();
     });
   }
-}
-
-/** The text that bytes, one per character, are in UTF-8. */
-function utf8Of(bytes: string): string {
-  const array = new Uint8Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) array[i] = bytes.charCodeAt(i);
-  return new TextDecoder().decode(array);
 }

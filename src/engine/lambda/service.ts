@@ -113,7 +113,11 @@ export class LambdaService implements InvokeApi {
       this.queue.accept(event);
       answer({ ...ACCEPTED, statusCode: 202 });
     } else {
-      const throttle = this.run(event, 1, (outcome, version) => answer(ran(outcome, version)));
+      // A client of the workload takes streams; services that push call the API Invoke.
+      const streams = request.source === "client";
+      const onOutcome = (outcome: InvokeOutcome, version: string): void =>
+        answer(ran(outcome, version));
+      const throttle = this.run({ ...event, ...(streams ? { streams } : {}) }, 1, onOutcome);
       if (throttle) answer(throttled(throttle));
     }
     return event.requestId;
@@ -178,7 +182,7 @@ export class LambdaService implements InvokeApi {
 
   /** Runs the function with the event once, unless it is throttled. */
   private run(
-    event: AsyncEvent,
+    event: AsyncEvent & Pick<Invocation, "streams">,
     attempt: number,
     onOutcome: (outcome: InvokeOutcome, executedVersion: string) => void,
   ): Throttle | undefined {

@@ -39,6 +39,8 @@ export interface Invocation {
   readonly traceHeader: string;
   /** The ARN that was called, with its qualifier. */
   readonly invokedArn: string;
+  /** The caller takes a streamed response as it comes (`InvokeWithResponseStream`); for others Lambda collects it. */
+  readonly streams?: boolean;
 }
 
 /** How one attempt ended. `payload` is what the caller is answered. */
