@@ -91,7 +91,7 @@ describe("a workload", () => {
     [{ ...once({}), target: { topic: "orders" } }, /^workload\.target\.topic: expected only /],
     [
       { ...once({}), target: { queue: "orders", qualifier: "live" } },
-      /^workload\.target\.qualifier: expected only settings that are acted on \(queue\)/,
+      /^workload\.target\.qualifier: expected only settings that are acted on \(queue, messageGroup\)/,
     ],
   ])("%j", (workload, expected) => {
     const message = work(workload);
