@@ -2,7 +2,6 @@
 import type { Instant } from "../kernel/instant.ts";
 import type { TraceEvent } from "../kernel/trace.ts";
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
-import { ConfigurationError } from "../lambda/configuration-rules.ts";
 import {
   ScalingService,
   type ScalingPorts,
@@ -14,6 +13,7 @@ import {
 } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { MeteredAccount } from "../services/cloudwatch/lambda-metrics.ts";
 import type { AccountDefinition } from "./account.ts";
+import { located } from "./located.ts";
 
 export type MonitoringPorts = CloudWatchPorts & Omit<ScalingPorts, "putMetricAlarm">;
 
@@ -61,16 +61,6 @@ export class Monitoring {
   /** Those of Application Auto Scaling included. */
   get alarms(): AlarmConfiguration[] {
     return this.cloudwatch.alarms;
-  }
-}
-
-/** Names the definition in the error: `account.alarms[0].periodSeconds`. */
-function located(where: string, create: () => void): void {
-  try {
-    create();
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    throw new ConfigurationError(`${where}.${error.setting}`, error.message);
   }
 }
 

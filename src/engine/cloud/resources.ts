@@ -7,15 +7,16 @@ import type {
   ProvisionedConcurrencyDefinition,
 } from "../lambda/configuration.ts";
 import { ConfigurationError } from "../lambda/configuration-rules.ts";
-import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
 import { FunctionRegistry } from "../lambda/function-registry.ts";
 import { LambdaService } from "../lambda/service.ts";
+import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
 import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
 import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
 import { SqsService } from "../services/sqs/sqs-service.ts";
 import { StreamService } from "../services/stream/stream-service.ts";
 import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
+import { located } from "./located.ts";
 import { Monitoring, type MonitoringPorts } from "./monitoring.ts";
 import { recipient, type Recipient } from "./recipients.ts";
 import type { WorkloadTarget } from "./workload.ts";
@@ -29,7 +30,6 @@ export class Resources {
   private readonly sqs: SqsService;
   private readonly streams: StreamService;
   private readonly targets: DeliveryTargets;
-  private readonly registry: FunctionRegistry;
   private monitoring: Monitoring | undefined;
 
   /** `startedAt`: ISO 8601 of the run's start. Throws `ConfigurationError`. */
@@ -44,8 +44,8 @@ export class Resources {
     this.sqs = new SqsService(account.queues ?? [], ports);
     this.streams = new StreamService(account.streams ?? [], { ...ports, startedAt });
     this.targets = deliveryTargets({ lambda: () => this.lambda, sqs: this.sqs, account });
-    this.registry = new FunctionRegistry(ports.seed, account.layers ?? []);
-    this.lambda = new LambdaService(ports, this.registry, accountConcurrency, this.targets);
+    const registry = new FunctionRegistry(ports.seed, account.layers ?? []);
+    this.lambda = new LambdaService(ports, registry, accountConcurrency, this.targets);
   }
 
   /** Throws `ConfigurationError` or `DeploymentError`. */
@@ -63,7 +63,7 @@ export class Resources {
     this.monitoring = new Monitoring(this.monitoringPorts(), configuration, this.account);
     for (const each of functions) this.lambda.createFunction(each);
     for (const each of functions) this.provision(each);
-    this.mapEventSources();
+    this.map();
     this.monitoring.start();
   }
 
@@ -87,22 +87,21 @@ export class Resources {
     this.lambda.endRun();
   }
 
-  /** Mappings begin to read at once: functions, queues and streams are there. */
-  private mapEventSources(): void {
-    const { ports, lambda, targets, sqs, streams, registry } = this;
+  private map(): void {
+    const { ports, lambda, sqs, streams, targets } = this;
     const mappings = new EventSourceMappings({ ...ports, invoke: lambda, targets });
-    for (const mapping of this.account.eventSourceMappings ?? []) {
+    for (const [i, mapping] of (this.account.eventSourceMappings ?? []).entries()) {
       const { functionName, qualifier, eventSourceArn } = mapping;
       const source = sqs.queueByArn(eventSourceArn) ?? streams.streamByArn(eventSourceArn);
-      const alias = qualifier && registry.aliasOf(functionName, qualifier);
-      const version = registry.resolve(functionName, alias ? alias.version : qualifier);
-      if (!source || !version) {
-        throw new ConfigurationError(
-          `eventSourceMappings.${mapping.id}`,
-          `The mapping ${mapping.id} needs a function and a queue or stream of the account; it has ${functionName} and ${eventSourceArn}.`,
-        );
-      }
-      mappings.create(mapping, source, version.configuration.timeoutSeconds);
+      const timeoutSeconds = lambda.timeoutSecondsOf(functionName, qualifier);
+      located(`account.eventSourceMappings[${i}]`, () => {
+        if (!source) throw new ConfigurationError("eventSourceArn", noSource(eventSourceArn));
+        if (timeoutSeconds === undefined) {
+          const name = qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
+          throw new ConfigurationError("functionName", `There is no function ${name}.`);
+        }
+        mappings.create(mapping, source, timeoutSeconds);
+      });
     }
   }
 
@@ -149,6 +148,9 @@ export class Resources {
     }
   }
 }
+
+const noSource = (arn: string): string =>
+  `The event source is the ARN of a queue or stream of the account; there is none at ${arn}.`;
 
 /** Whether provisioned concurrency is to be ready when traffic begins. */
 export const isEarly = ({ atMs, ready }: ProvisionedConcurrencyDefinition): boolean =>

@@ -27,16 +27,9 @@ export type TraceEvent =
 /** A trace event with its place: `seq` counts from 0 without gaps, `at` never decreases. */
 export type TraceRecord = TraceEvent & { readonly seq: number; readonly at: Instant };
 
-/** Why something was decided. */
-export interface Decision {
-  /** In plain words, with the numbers that decided: "all 5 of the reserved concurrency were in use". */
-  because: string;
-  /** Number of the fact that makes Lambda decide so. */
-  rule: number;
-}
-
 export type * from "./trace/asynchronous.ts";
 export type * from "./trace/concurrency.ts";
+export type * from "./trace/decision.ts";
 export type * from "./trace/environment.ts";
 export type * from "./trace/event-source.ts";
 export type * from "./trace/invocation.ts";

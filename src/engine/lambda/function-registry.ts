@@ -92,6 +92,12 @@ export class FunctionRegistry {
     return found.versions.get(shifted ? additional.version : version);
   }
 
+  /** What the qualifier names, without drawing: of a weighted alias the first version. */
+  peek(functionName: string, qualifier: string = LATEST): FunctionVersion | undefined {
+    const found = this.functions.get(functionName);
+    return found?.versions.get(found.aliases.get(qualifier)?.definition.version ?? qualifier);
+  }
+
   /** The alias's definition, or undefined when the qualifier is a version. */
   aliasOf(functionName: string, qualifier: string): AliasDefinition | undefined {
     return this.functions.get(functionName)?.aliases.get(qualifier)?.definition;

@@ -86,6 +86,11 @@ export class LambdaService implements InvokeApi {
     this.concurrency.register(functionName, reservedConcurrency);
   }
 
+  /** Of the version that a qualifier names; of a weighted alias, its first. Undefined: it does not exist. */
+  timeoutSecondsOf(functionName: string, qualifier?: string): number | undefined {
+    return this.registry.peek(functionName, qualifier)?.configuration.timeoutSeconds;
+  }
+
   /** `PutProvisionedConcurrencyConfig`. Throws `ConfigurationError`. */
   provision(functionName: string, qualifier: string, amount: number, because: string): void {
     const version = this.provisionable(functionName, qualifier);

@@ -1,6 +1,6 @@
 /** Records of asynchronous invocations: the queue, its retries, and where events end. */
 import type { Instant, Microseconds } from "../instant.ts";
-import type { Decision } from "../trace.ts";
+import type { Decision } from "./decision.ts";
 
 export type AsynchronousEvent =
   AsyncQueued | AsyncDequeued | AsyncReturned | AsyncFinished | RecordDelivered;

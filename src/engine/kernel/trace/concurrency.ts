@@ -1,5 +1,5 @@
 /** Records of concurrency: provisioned environments, spillover, scaling. */
-import type { Decision } from "../trace.ts";
+import type { Decision } from "./decision.ts";
 
 export type ConcurrencyEvent =
   ProvisionedChanged | InvocationSpilled | ScalingActivity | ReservedConcurrencyChanged;

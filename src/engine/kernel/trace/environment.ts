@@ -1,6 +1,6 @@
 /** Records of execution environments: their phases, and why they were made and ended. */
 import type { Microseconds } from "../instant.ts";
-import type { Decision } from "../trace.ts";
+import type { Decision } from "./decision.ts";
 
 export type EnvironmentEvent =
   | EnvironmentCreated

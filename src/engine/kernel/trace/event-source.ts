@@ -1,6 +1,6 @@
 /** Records of event source mappings: pollers, batches, and what became of their records. */
 import type { Microseconds } from "../instant.ts";
-import type { Decision } from "../trace.ts";
+import type { Decision } from "./decision.ts";
 
 export type EventSourceEvent =
   PollersScaled | BatchFiltered | BatchInvoked | BatchEnded | BatchSplit | StreamRecordsDropped;

@@ -1,6 +1,6 @@
 /** Records of invocations as clients and the runtime see them. */
 import type { Instant, Microseconds } from "../instant.ts";
-import type { Decision } from "../trace.ts";
+import type { Decision } from "./decision.ts";
 
 export type InvocationEvent =
   | InvocationReceived

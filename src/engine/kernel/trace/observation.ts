@@ -1,5 +1,5 @@
 /** Records of logs, alarms, injected faults and of the run itself. */
-import type { Decision } from "../trace.ts";
+import type { Decision } from "./decision.ts";
 
 export type ObservationEvent = Logged | LogStreamCreated | AlarmChanged | FaultInjected | RunNote;
 
