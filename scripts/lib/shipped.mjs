@@ -53,6 +53,7 @@ export const PACKAGES = [
   { name: "string_decoder", what: "part of readable-stream" },
   { name: "sucrase", what: "TypeScript to JavaScript" },
   { name: "ts-interface-checker", what: "part of sucrase" },
+  { name: "uplot", what: "charts of a run's metrics" },
 ];
 
 /**

@@ -18,6 +18,7 @@ export {
   type MetricSeries as StoredSeries,
 } from "./services/cloudwatch/metric-store.ts";
 export type { AlarmConfiguration } from "./services/cloudwatch/alarm-configuration.ts";
+export type { WatchedAlarm } from "./services/cloudwatch/cloudwatch-service.ts";
 export type { AlarmState } from "./services/cloudwatch/alarm.ts";
 export { traceHash } from "./kernel/recorder.ts";
 export { Cloud, type CloudOptions } from "./cloud/cloud.ts";

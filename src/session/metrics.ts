@@ -6,10 +6,10 @@ import {
   meteredAccount,
   MetricStore,
   LAMBDA_QUOTAS,
-  type AlarmConfiguration,
   type MetricBin,
   type StoredSeries,
   type TraceRecord,
+  type WatchedAlarm,
 } from "../engine/index.ts";
 import type {
   AlarmSummary,
@@ -130,23 +130,20 @@ function pointOf(bin: MetricBin): MetricPoint {
 
 /** The life of every alarm: INSUFFICIENT_DATA at first, then what the trace says. */
 export function alarmsOf(
-  configurations: readonly AlarmConfiguration[],
+  watched: readonly WatchedAlarm[],
   trace: readonly TraceRecord[],
 ): AlarmSummary[] {
-  const alarms = new Map(
-    configurations.map((configuration): [string, AlarmSummary] => [
-      configuration.alarmName,
-      {
-        configuration,
-        states: [{ atMs: 0, state: "INSUFFICIENT_DATA", because: "it was not evaluated yet" }],
-      },
-    ]),
-  );
-  if (alarms.size === 0) return [];
+  if (watched.length === 0) return [];
+  const alarms = watched.map(({ configuration, datapoints }): AlarmSummary => ({
+    configuration,
+    datapoints: datapoints.map(({ at, value }) => ({ atMs: at / US_PER_MS, value })),
+    states: [{ atMs: 0, state: "INSUFFICIENT_DATA", because: "it was not evaluated yet" }],
+  }));
+  const byName = new Map(alarms.map((alarm) => [alarm.configuration.alarmName, alarm]));
   for (const record of trace) {
     if (record.type !== "alarm.changed") continue;
     const { at, to: state, because } = record;
-    alarms.get(record.alarmName)?.states.push({ atMs: at / US_PER_MS, state, because });
+    byName.get(record.alarmName)?.states.push({ atMs: at / US_PER_MS, state, because });
   }
-  return [...alarms.values()];
+  return alarms;
 }

@@ -158,6 +158,8 @@ export interface RunMetrics {
 export interface AlarmSummary {
   configuration: AlarmConfiguration;
   states: { atMs: number; state: AlarmState; because: string }[];
+  /** The newest period at every evaluation at which it had a datapoint: `atMs` is when it was evaluated. */
+  datapoints: { atMs: number; value: number }[];
 }
 
 export interface RunResult {

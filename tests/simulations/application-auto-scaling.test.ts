@@ -139,7 +139,7 @@ const tracking = (settings: object = {}) => ({ targetTracking: { target: 0.7, ..
 describe("target tracking of provisioned concurrency (fact 69)", () => {
   it("creates an alarm above the target and one below 90 % of it, on the average utilisation of a minute", () => {
     const { cloudwatch } = scaled({ target: tracking(), provisioned: 10, traffic: [] });
-    const [high, low] = cloudwatch.alarms;
+    const [high, low] = cloudwatch.alarms.map(({ configuration }) => configuration);
     expect(high).toMatchObject({
       alarmName: expect.stringMatching(
         /^TargetTracking-function:orders:live-AlarmHigh-[0-9a-f]{8}-[0-9a-f-]{27}$/,

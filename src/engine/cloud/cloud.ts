@@ -9,7 +9,7 @@ import type { Faults } from "../lambda/faults.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import type { LambdaPorts } from "../lambda/world.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
+import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AccountDefinition } from "./account.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
 import { isEarly, Resources } from "./resources.ts";
@@ -123,7 +123,7 @@ export class Cloud {
     return this.recorder.records;
   }
   /** Those of Application Auto Scaling included. */
-  get alarms(): AlarmConfiguration[] {
+  get alarms(): WatchedAlarm[] {
     return this.resources.alarms;
   }
   /** The trace as {@link Cloud.stop} would leave it, while the run goes on. */

@@ -6,10 +6,10 @@ import {
   ScalingService,
   type ScalingPorts,
 } from "../services/applicationautoscaling/scaling-service.ts";
-import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
 import {
   CloudWatchService,
   type CloudWatchPorts,
+  type WatchedAlarm,
 } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { MeteredAccount } from "../services/cloudwatch/lambda-metrics.ts";
 import type { AccountDefinition } from "./account.ts";
@@ -59,7 +59,7 @@ export class Monitoring {
   }
 
   /** Those of Application Auto Scaling included. */
-  get alarms(): AlarmConfiguration[] {
+  get alarms(): WatchedAlarm[] {
     return this.cloudwatch.alarms;
   }
 }

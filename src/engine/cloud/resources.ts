@@ -11,7 +11,7 @@ import { FunctionRegistry } from "../lambda/function-registry.ts";
 import { LambdaService } from "../lambda/service.ts";
 import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
 import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
-import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
+import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import { SqsService } from "../services/sqs/sqs-service.ts";
 import { StreamService } from "../services/stream/stream-service.ts";
 import type { AccountDefinition } from "./account.ts";
@@ -72,7 +72,7 @@ export class Resources {
     this.monitoring?.observe(at, event);
   }
 
-  get alarms(): AlarmConfiguration[] {
+  get alarms(): WatchedAlarm[] {
     return this.monitoring?.alarms ?? [];
   }
 

@@ -20,8 +20,14 @@ export interface CloudWatchPorts {
 /** What an alarm's action is told at every evaluation: its state, and the newest datapoint that there is. */
 export type AlarmAction = (state: AlarmState, newest: number | undefined) => void;
 
-interface Alarm {
+/** An alarm and what it has seen. */
+export interface WatchedAlarm {
   readonly configuration: AlarmConfiguration;
+  /** The newest period's datapoint at every evaluation at which there was one. */
+  readonly datapoints: { readonly at: Instant; readonly value: number }[];
+}
+
+interface Alarm extends WatchedAlarm {
   readonly action: AlarmAction | undefined;
   state: AlarmState;
 }
@@ -45,8 +51,8 @@ export class CloudWatchService {
   }
 
   /** Every alarm of the account, those of Application Auto Scaling included. */
-  get alarms(): AlarmConfiguration[] {
-    return [...this.alarmsByName.values()].map(({ configuration }) => configuration);
+  get alarms(): WatchedAlarm[] {
+    return [...this.alarmsByName.values()];
   }
 
   /** Takes in a record of the trace at the instant at which it happened. */
@@ -61,7 +67,7 @@ export class CloudWatchService {
    */
   putMetricAlarm(configuration: AlarmConfiguration, action?: AlarmAction): void {
     validateAlarm(configuration);
-    const alarm: Alarm = { configuration, action, state: "INSUFFICIENT_DATA" };
+    const alarm: Alarm = { configuration, action, state: "INSUFFICIENT_DATA", datapoints: [] };
     this.alarmsByName.set(configuration.alarmName, alarm);
     this.scheduleEvaluation(alarm);
   }
@@ -88,6 +94,8 @@ export class CloudWatchService {
     const datapoints = evaluatedPeriods(configuration, now).map((period) =>
       series?.statistic(period.from, period.to, configuration.statistic),
     );
+    const newest = datapoints.at(-1);
+    if (newest !== undefined) alarm.datapoints.push({ at: now, value: newest });
     const { state: to, because } = evaluateAlarm(configuration, datapoints, from);
     alarm.state = to;
     if (to !== from) {
