@@ -6,6 +6,7 @@ import {
   meteredAccount,
   MetricStore,
   LAMBDA_QUOTAS,
+  type Instant,
   type MetricBin,
   type StoredSeries,
   type TraceRecord,
@@ -20,7 +21,7 @@ import type {
   Scenario,
 } from "./protocol.ts";
 
-/** Metrics that CloudWatch does not have: what clients saw, and what invocations cost. */
+/** Metrics that CloudWatch does not have: what clients saw, what invocations cost, and what ran in every period. */
 const OWN_NAMESPACE = "Coldstart";
 
 /** Periods are one of these, in seconds: the shortest that gives a run at most about 300 points. */
@@ -45,11 +46,14 @@ export function metricsOf(
   const lambda = new LambdaMetrics(store, account);
   const logs = new LogMetrics(store, Date.parse(run.startedAt));
   const own = new OwnMetrics(store);
+  const running = new RunningExecutions(store, periodMs * US_PER_MS);
   for (const record of run.trace) {
     lambda.observe(record.at, record);
     logs.observe(record.at, record);
     own.observe(record);
+    running.observe(record);
   }
+  running.end(run.virtualMs * US_PER_MS);
   return {
     periodMs,
     series: store.all().flatMap((series) => seriesOf(series, periodMs)),
@@ -114,6 +118,81 @@ class OwnMetrics {
     }
     return series;
   }
+}
+
+/** What ran at every instant. CloudWatch samples concurrency once a minute; that is too coarse to look at. */
+class RunningExecutions {
+  private readonly store: MetricStore;
+  private readonly periodUs: number;
+  private readonly functions = new Map<string, Running>();
+  private readonly functionOf = new Map<string, Running>();
+  private readonly busy = new Set<string>();
+
+  constructor(store: MetricStore, periodUs: number) {
+    this.store = store;
+    this.periodUs = periodUs;
+  }
+
+  observe(record: TraceRecord): void {
+    switch (record.type) {
+      case "environment.created":
+        this.functionOf.set(record.environmentId, this.of(record.functionName));
+        if (record.requestId !== undefined) this.begin(record.at, record.environmentId);
+        break;
+      case "environment.thawed":
+        if (record.requestId !== undefined) this.begin(record.at, record.environmentId);
+        break;
+      case "invoke.started":
+        this.begin(record.at, record.environmentId);
+        break;
+      case "invoke.ended":
+      case "environment.shutdown":
+        if (this.busy.delete(record.environmentId)) {
+          this.change(record.at, this.functionOf.get(record.environmentId)!, -1);
+        }
+        break;
+    }
+  }
+
+  end(at: Instant): void {
+    for (const running of this.functions.values()) this.change(at, running, 0);
+  }
+
+  private begin(at: Instant, environmentId: string): void {
+    if (this.busy.has(environmentId)) return;
+    this.busy.add(environmentId);
+    this.change(at, this.functionOf.get(environmentId)!, 1);
+  }
+
+  private change(at: Instant, running: Running, by: number): void {
+    // Periods that began since the last change began with what ran then.
+    for (; running.nextPeriod <= at; running.nextPeriod += this.periodUs) {
+      running.series.add(running.nextPeriod, running.count);
+    }
+    running.count += by;
+    running.series.add(at, running.count);
+  }
+
+  private of(functionName: string): Running {
+    let running = this.functions.get(functionName);
+    if (!running) {
+      const series = this.store.series({
+        namespace: OWN_NAMESPACE,
+        metricName: "Concurrency",
+        dimensions: { FunctionName: functionName },
+        unit: "Count",
+      });
+      running = { series, count: 0, nextPeriod: 0 };
+      this.functions.set(functionName, running);
+    }
+    return running;
+  }
+}
+
+interface Running {
+  readonly series: StoredSeries;
+  count: number;
+  nextPeriod: Instant;
 }
 
 function seriesOf(series: StoredSeries, periodMs: number): MetricSeries[] {

@@ -133,7 +133,7 @@ export interface MetricPoint {
 
 /** One metric with one set of dimensions. Periods without a datapoint are absent. */
 export interface MetricSeries {
-  /** `AWS/Lambda`, a namespace of the embedded metric format, or `Coldstart` for ClientLatency and Cost. */
+  /** `AWS/Lambda`, a namespace of the embedded metric format, or `Coldstart` for ClientLatency, Cost and Concurrency. */
   namespace: string;
   name: string;
   /** For example `{ FunctionName: "orders" }`; empty for the whole account. */

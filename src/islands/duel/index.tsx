@@ -38,7 +38,12 @@ const loader = createRunViews<TimeAxis, DuelViews>(() =>
     import("../outcome/index.ts"),
     import("../timeline/index.ts"),
     import("../logs/index.ts"),
-  ]).then(([outcome, timeline, logs]) => ({ ...outcome, ...timeline, ...logs })),
+  ]).then(([outcome, timeline, logs]) => ({
+    ...outcome,
+    ...timeline,
+    ...logs,
+    loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
+  })),
 );
 
 const SIDES = ["left", "right"] as const;

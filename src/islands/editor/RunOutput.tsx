@@ -1,7 +1,10 @@
 import "./output.css";
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { to } from "../../site/links.ts";
+import { worthCharting } from "../shared/measured.ts";
+import { Scrub } from "../shared/scrub.ts";
+import { LazyMetrics } from "./LazyMetrics.tsx";
 import type { RunViewsLoader, SourceViewProps } from "./run-views.ts";
 import { panelOf, Tabs } from "./Tabs.tsx";
 import { useStore } from "./use-store.ts";
@@ -19,8 +22,9 @@ export interface RunOutputProps<Axis> extends SourceViewProps {
   folded?: boolean;
 }
 
-const TABS = [
-  { id: "logs", label: "Logs" },
+const LOGS = { id: "logs", label: "Logs" };
+const METRICS = { id: "metrics", label: "Metrics" };
+const OTHERS = [
   { id: "results", label: "Results" },
   { id: "bill", label: "Bill" },
 ];
@@ -41,12 +45,16 @@ export function RunOutput<Axis>({
   folded = false,
 }: RunOutputProps<Axis>) {
   const { views, problem } = useStore(loader.state);
-  const [tab, setTab] = useState("logs");
+  const [chosen, setTab] = useState("logs");
+  const scrub = useMemo(() => new Scrub(), []);
+  const [chartsAt, setChartsAt] = useState<number | null>(null);
   if (!views) return <ViewsPending problem={problem} onRetry={loader.load} />;
 
   const { OutcomeSentence, Timeline, Logs, Result, Bill } = views;
   const view = { run, selection, onSelect };
   const source = { ...view, files, onOpenSource };
+  const charted = worthCharting(run);
+  const tab = chosen === "metrics" && !charted ? "logs" : chosen;
   return (
     <section class="ro not-content" aria-label={`Run of ${label}`} data-stale={stale}>
       <div class="ro-outcome">
@@ -55,17 +63,32 @@ export function RunOutput<Axis>({
           <p class="ro-stale">From before your last change. Run again to see what it does.</p>
         )}
       </div>
-      <Timeline {...view} axis={axis} height={timelineHeight} label={`Timeline of ${label}`} />
-      <Details folded={folded}>
+      <Timeline
+        {...view}
+        axis={axis}
+        height={timelineHeight}
+        label={`Timeline of ${label}`}
+        scrub={chartsAt}
+        onScrub={scrub.move}
+      />
+      <Details folded={folded} charted={charted}>
         <Tabs
           id={`${id}-details`}
           label={`Details of the run of ${label}`}
-          tabs={TABS}
+          tabs={charted ? [LOGS, METRICS, ...OTHERS] : [LOGS, ...OTHERS]}
           open={tab}
           onOpen={setTab}
         />
         <div class="ro-panel" {...panelOf(`${id}-details`, tab)}>
           {tab === "logs" && <Logs {...source} />}
+          {tab === "metrics" && (
+            <LazyMetrics
+              load={views.loadMetrics}
+              run={run}
+              scrub={scrub.at}
+              onScrub={setChartsAt}
+            />
+          )}
           {tab === "results" && <Result {...source} />}
           {tab === "bill" && <Bill run={run} pricesHref={to("/reference/prices/")} />}
         </div>
@@ -74,12 +97,18 @@ export function RunOutput<Axis>({
   );
 }
 
-function Details({ folded, children }: { folded: boolean; children: ComponentChildren }) {
+interface DetailsProps {
+  folded: boolean;
+  charted: boolean;
+  children: ComponentChildren;
+}
+
+function Details({ folded, charted, children }: DetailsProps) {
   const [opened, setOpened] = useState(!folded);
   if (!folded) return <div class="ro-details">{children}</div>;
   return (
     <details class="ro-details" onToggle={(event) => setOpened(event.currentTarget.open)}>
-      <summary>Logs, results and bill</summary>
+      <summary>{charted ? "Logs, metrics, results and bill" : "Logs, results and bill"}</summary>
       {opened && children}
     </details>
   );

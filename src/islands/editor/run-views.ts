@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { RunResult } from "../../session/protocol.ts";
 import { createStore, type Store } from "../../workspace/store.ts";
@@ -14,13 +15,30 @@ export interface SourceViewProps extends ViewProps {
   files?: readonly string[];
 }
 
+export interface MetricsViewProps {
+  run: RunResult;
+  /** Where the timeline's cursor stands, in microseconds of virtual time. */
+  scrub: ReadonlySignal<number | null>;
+  onScrub: (atUs: number | null) => void;
+}
+
 /** The views of a run. They are islands of their own; whoever shows runs says how to load them. */
 export interface RunViews<Axis> {
   OutcomeSentence: ComponentType<{ run: RunResult }>;
-  Timeline: ComponentType<ViewProps & { axis?: Axis; label?: string; height?: number }>;
+  Timeline: ComponentType<
+    ViewProps & {
+      axis?: Axis;
+      label?: string;
+      height?: number;
+      scrub?: number | null;
+      onScrub?: (atUs: number | null) => void;
+    }
+  >;
   Logs: ComponentType<SourceViewProps>;
   Result: ComponentType<SourceViewProps>;
   Bill: ComponentType<{ run: RunResult; pricesHref: string }>;
+  /** The charts weigh something: they are fetched when they are asked for. */
+  loadMetrics: () => Promise<ComponentType<MetricsViewProps>>;
 }
 
 export interface RunViewsState<Axis, Views extends RunViews<Axis> = RunViews<Axis>> {

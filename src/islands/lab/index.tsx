@@ -56,7 +56,12 @@ const views = createRunViews<TimeAxis>(() =>
     import("../outcome/index.ts"),
     import("../timeline/index.ts"),
     import("../logs/index.ts"),
-  ]).then(([outcome, timeline, logs]) => ({ ...outcome, ...timeline, ...logs })),
+  ]).then(([outcome, timeline, logs]) => ({
+    ...outcome,
+    ...timeline,
+    ...logs,
+    loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
+  })),
 );
 
 /** What a phone shows one of; wider windows show brief or checks on the left, code and run on the right. */

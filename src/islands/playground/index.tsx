@@ -40,7 +40,12 @@ const views = createRunViews<TimeAxis>(() =>
     import("../outcome/index.ts"),
     import("../timeline/index.ts"),
     import("../logs/index.ts"),
-  ]).then(([outcome, timeline, logs]) => ({ ...outcome, ...timeline, ...logs })),
+  ]).then(([outcome, timeline, logs]) => ({
+    ...outcome,
+    ...timeline,
+    ...logs,
+    loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
+  })),
 );
 
 const EVENT_TAB = "the event";

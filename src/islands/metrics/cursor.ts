@@ -1,0 +1,39 @@
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { RunResult } from "../../session/protocol.ts";
+
+/** The instant that all charts are read at: below the pointer here, or else where another view's cursor stands. */
+export class ChartCursor {
+  readonly #own = signal<number | null>(null);
+  readonly #run: RunResult;
+  readonly #onScrub: (atUs: number | null) => void;
+  /** In seconds of virtual time. */
+  readonly seconds: ReadonlySignal<number | null>;
+
+  constructor(
+    run: RunResult,
+    scrub: ReadonlySignal<number | null>,
+    onScrub: (atUs: number | null) => void,
+  ) {
+    this.#run = run;
+    this.#onScrub = onScrub;
+    this.seconds = computed(
+      () => this.#own.value ?? (scrub.value === null ? null : scrub.value / 1e6),
+    );
+  }
+
+  move(seconds: number | null): void {
+    const before = this.#periodAt(this.#own.peek());
+    this.#own.value = seconds;
+    const now = this.#periodAt(seconds);
+    // Other views follow from period to period, not from pixel to pixel.
+    if (now !== before) {
+      this.#onScrub(now === null ? null : 1_000 * Math.min(now, this.#run.virtualMs));
+    }
+  }
+
+  /** Where the period begins, in milliseconds. */
+  #periodAt(seconds: number | null): number | null {
+    const { periodMs } = this.#run.metrics;
+    return seconds === null ? null : Math.floor((seconds * 1_000) / periodMs) * periodMs;
+  }
+}

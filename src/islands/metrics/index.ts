@@ -1,0 +1,1 @@
+export { Metrics, type MetricsProps } from "./Metrics.tsx";
