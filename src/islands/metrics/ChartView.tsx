@@ -46,7 +46,14 @@ export function ChartView({ chart, theme, width, extentSeconds, cursor }: ChartV
       </figcaption>
       {/* What it shows is said above, and in full in the tables. */}
       <div class="mt-plot" ref={element} aria-hidden="true" />
-      {chart.alarm && <AlarmStrip alarm={chart.alarm} extentSeconds={extentSeconds} />}
+      {chart.alarm && theme && width > 0 && (
+        <AlarmStrip
+          alarm={chart.alarm}
+          extentSeconds={extentSeconds}
+          width={width}
+          digitPx={theme.digitPx}
+        />
+      )}
     </figure>
   );
 }
@@ -82,7 +89,10 @@ function Readings({ chart, cursor }: Pick<ChartViewProps, "chart" | "cursor">) {
 
 function Swatch({ line: { look }, shape }: { line: ChartLine; shape: Chart["shape"] }) {
   const { stroke, fill, dash, width } = inkTokens(look);
-  const area = fill !== null && shape !== "lines";
+  if (shape === "bars" && look !== "throttles") {
+    return <span class={`mt-bar-swatch mt-bar-swatch--${look}`} />;
+  }
+  const area = fill !== null && shape === "steps";
   return (
     <svg class="mt-swatch" viewBox="0 0 20 10" aria-hidden="true">
       {area ? (

@@ -51,11 +51,13 @@ function MetricsOfRun({ run, scrub, onScrub }: MetricsProps) {
             </select>
           </label>
         )}
-        <CursorSlider
-          cursor={cursor}
-          periodSeconds={periodMs / 1_000}
-          extentSeconds={extentSeconds}
-        />
+        {!asTables && (
+          <CursorSlider
+            cursor={cursor}
+            periodSeconds={periodMs / 1_000}
+            extentSeconds={extentSeconds}
+          />
+        )}
         <button type="button" aria-pressed={asTables} onClick={() => setAsTables(!asTables)}>
           As tables
         </button>
@@ -103,7 +105,8 @@ function CursorSlider({ cursor, periodSeconds, extentSeconds }: CursorSliderProp
   const seconds = cursor.seconds.value;
   const last = Math.max(0, Math.ceil(extentSeconds / periodSeconds) - 1);
   const index = seconds === null ? 0 : Math.min(last, Math.floor(seconds / periodSeconds));
-  const at = seconds === null ? "the whole run" : formatInstant(index * periodSeconds * 1e6);
+  const at =
+    seconds === null ? "the whole run: totals, maxima" : formatInstant(index * periodSeconds * 1e6);
   return (
     <label class="mt-slider">
       <span>Read at</span>

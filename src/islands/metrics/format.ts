@@ -27,7 +27,7 @@ export function formatValue(value: number, unit: Unit): string {
 export const formatTick = (value: number, unit: Unit): string =>
   value === 0 ? "0" : unit === "ms" ? formatLengthShort(value * 1_000) : formatValue(value, unit);
 
-/** A line at one period, or of the whole run: "12 in all", "412 ms at most". */
+/** A line at one period, or of the whole run: the sum of counts and costs, the greatest of everything else. */
 export function readingOf(
   { values, summary }: ChartLine,
   unit: Unit,
@@ -39,15 +39,11 @@ export function readingOf(
   }
   const measured = values.filter((value) => value !== null);
   if (measured.length === 0) return "no data";
-  return summary === "sum"
-    ? `${formatValue(
-        measured.reduce((sum, value) => sum + value, 0),
-        unit,
-      )} in all`
-    : `${formatValue(
-        measured.reduce((most, value) => Math.max(most, value), -Infinity),
-        unit,
-      )} at most`;
+  const whole =
+    summary === "sum"
+      ? measured.reduce((sum, value) => sum + value, 0)
+      : measured.reduce((most, value) => Math.max(most, value), -Infinity);
+  return formatValue(whole, unit);
 }
 
 /** Seconds on an axis: "5 s" in a run of less than a minute, else a clock. */

@@ -102,7 +102,7 @@ function functionCharts(run: RunResult, functionName: string): Chart[] {
   });
   const line = (
     series: MetricSeries | undefined,
-    read: (point: MetricPoint) => number,
+    read: (point: MetricPoint) => number | null,
     label: string,
     look: Look,
     summary: ChartLine["summary"] = "greatest",
@@ -111,7 +111,15 @@ function functionCharts(run: RunResult, functionName: string): Chart[] {
   const counted = (name: string, label: string, look: Look, always = false): ChartLine | null => {
     const series = of(name);
     const some = series?.points.some((point) => point.sum > 0) ?? false;
-    return some || always ? line(series, (point) => point.sum, label, look, "sum") : null;
+    if (!some && !always) return null;
+    // AWS publishes zeros beside invocations; only what happened is drawn.
+    return line(
+      series,
+      (point) => (always || point.sum > 0 ? point.sum : null),
+      label,
+      look,
+      "sum",
+    );
   };
   const duration = of("Duration");
   const latency = of("ClientLatency", OWN);
@@ -282,7 +290,7 @@ function alarmUnit({ configuration: { metric, statistic } }: AlarmSummary): {
 interface Grid {
   starts: number[];
   periodSeconds: number;
-  values(series: MetricSeries, read: (point: MetricPoint) => number): (number | null)[];
+  values(series: MetricSeries, read: (point: MetricPoint) => number | null): (number | null)[];
 }
 
 /** Every period of the run, whether or not something was measured in it. */

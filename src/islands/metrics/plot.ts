@@ -7,7 +7,7 @@ import type { Ink, Theme } from "./theme.ts";
 
 export const PLOT_HEIGHT = 132;
 /** Left and right of the drawing, the same in all charts, so that instants stand below each other. */
-export const AXIS_PX = 62;
+export const AXIS_PX = 74;
 export const RIGHT_PX = 10;
 const X_AXIS_PX = 26;
 const HEADROOM = 1.1;
@@ -46,8 +46,8 @@ export function drawChart(
   const axis: uPlot.Axis = {
     stroke: theme.text,
     font: theme.font,
-    ticks: { stroke: theme.grid, width: 1, size: 4 },
-    gap: 4,
+    ticks: { stroke: theme.grid, width: 1, size: 3 },
+    gap: 3,
   };
   return new uPlot(
     {
@@ -109,7 +109,8 @@ function seriesOf(line: ChartLine, chart: Chart, ink: Ink): uPlot.Series {
     stroke: ink.stroke,
     width: ink.width,
     dash: ink.dash,
-    ...(ink.fill && shape !== "lines" ? { fill: ink.fill } : {}),
+    ...(asBars ? { fill: () => ink.bar, width: 0 } : {}),
+    ...(ink.fill && shape === "steps" ? { fill: ink.fill } : {}),
     ...(asBars
       ? { paths: uPlot.paths.bars!({ size: [0.86, 28], align: 0 }), points: { show: false } }
       : shape === "steps"
@@ -118,13 +119,16 @@ function seriesOf(line: ChartLine, chart: Chart, ink: Ink): uPlot.Series {
   };
 }
 
+/** Points nearer to each other than this are a line without them. */
+const POINT_DISTANCE_PX = 12;
+
 /** A point that has no neighbour is no line: it is drawn as a point however close the periods are. */
 const isolatedPoints: uPlot.Series.Points = {
   show: true,
-  filter: (plot, series, dense) => {
+  filter: (plot, series) => {
     const values = [...plot.data[series]!];
     const all = values.flatMap((value, i) => (value === null || value === undefined ? [] : [i]));
-    if (dense) return all;
+    if (plot.over.clientWidth > POINT_DISTANCE_PX * values.length) return all;
     return all.filter((i) => (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null);
   },
 };

@@ -5,7 +5,10 @@ import type { Look } from "./model.ts";
 /** How a line is drawn. `dash` is its second mark, for those who cannot tell the colours apart. */
 export interface Ink {
   stroke: string;
+  /** Below steps. */
   fill: string | null;
+  /** Of bars. */
+  bar: string | CanvasPattern;
   dash: number[];
   width: number;
 }
@@ -21,9 +24,9 @@ export interface Theme {
 }
 
 /** Tokens by look: colour, soft colour for areas, pattern. */
-const INKS: Record<Look, { stroke: string; fill: string | null; dash: number[]; width: number }> = {
-  invocations: { stroke: "--phase-invoke", fill: "--phase-invoke-soft", dash: [], width: 1 },
-  errors: { stroke: "--outcome-error", fill: "--outcome-error", dash: [], width: 1 },
+const INKS: Record<Look, Omit<Ink, "bar">> = {
+  invocations: { stroke: "--phase-invoke", fill: null, dash: [], width: 1 },
+  errors: { stroke: "--outcome-error", fill: null, dash: [], width: 1 },
   throttles: { stroke: "--outcome-throttle", fill: null, dash: [], width: 2 },
   running: { stroke: "--phase-invoke", fill: "--phase-invoke-soft", dash: [], width: 1.5 },
   provisioned: { stroke: "--phase-init", fill: null, dash: [6, 3], width: 1.5 },
@@ -32,6 +35,28 @@ const INKS: Record<Look, { stroke: string; fill: string | null; dash: number[]; 
   extreme: { stroke: "--phase-init-text", fill: null, dash: [2, 3], width: 2 },
   plain: { stroke: "--text-muted", fill: "--sunken", dash: [], width: 1.5 },
 };
+
+/** Errors are a part of the invocations behind them: hatched, so that they are told apart without their colour. */
+function hatched(
+  ctx: CanvasRenderingContext2D | null,
+  color: string,
+  paper: string,
+): string | CanvasPattern {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 6;
+  const pen = tile.getContext("2d");
+  if (!ctx || !pen) return color;
+  pen.fillStyle = color;
+  pen.fillRect(0, 0, 6, 6);
+  pen.strokeStyle = paper;
+  pen.beginPath();
+  for (const x of [-6, 0, 6]) {
+    pen.moveTo(x, 6);
+    pen.lineTo(x + 6, 0);
+  }
+  pen.stroke();
+  return ctx.createPattern(tile, "repeat") ?? color;
+}
 
 export const inkTokens = (look: Look) => INKS[look];
 
@@ -45,7 +70,12 @@ function readTheme(element: HTMLElement): Theme {
   const ink = Object.fromEntries(
     Object.entries(INKS).map(([look, { stroke, fill, ...rest }]) => [
       look,
-      { ...rest, stroke: token(stroke), fill: fill && token(fill) },
+      {
+        ...rest,
+        stroke: token(stroke),
+        fill: fill && token(fill),
+        bar: look === "errors" ? hatched(ctx, token(stroke), token("--paper")) : token(stroke),
+      },
     ]),
   ) as Theme["ink"];
   return {
