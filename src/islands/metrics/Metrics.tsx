@@ -9,7 +9,7 @@ import { ChartCursor } from "./cursor.ts";
 import { chartsOf, functionsOf, undrawnCustomMetrics } from "./model.ts";
 import { useTheme, useWidth } from "./theme.ts";
 
-export interface MetricsProps {
+interface MetricsProps {
   run: RunResult;
   /** Where another view's cursor stands, in microseconds of virtual time. */
   scrub: ReadonlySignal<number | null>;

@@ -1,1 +1,1 @@
-export { Metrics, type MetricsProps } from "./Metrics.tsx";
+export { Metrics } from "./Metrics.tsx";

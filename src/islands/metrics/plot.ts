@@ -5,7 +5,7 @@ import { formatSecond, formatTick } from "./format.ts";
 import type { Chart, ChartLine } from "./model.ts";
 import type { Ink, Theme } from "./theme.ts";
 
-export const PLOT_HEIGHT = 132;
+const PLOT_HEIGHT = 132;
 /** Left and right of the drawing, the same in all charts, so that instants stand below each other. */
 export const AXIS_PX = 74;
 export const RIGHT_PX = 10;

@@ -14,7 +14,7 @@ export interface AlarmEvaluation {
 }
 
 /** How many datapoints an alarm asks for: more than its evaluation periods, in case some are missing. */
-export const evaluationRange = ({ evaluationPeriods }: AlarmConfiguration): number =>
+const evaluationRange = ({ evaluationPeriods }: AlarmConfiguration): number =>
   evaluationPeriods + CLOUDWATCH_QUOTAS.alarmExtraDatapoints.value;
 
 /** The time between two evaluations. */
@@ -92,7 +92,7 @@ function premature(
   };
 }
 
-export function breaches({ comparison, threshold }: AlarmConfiguration, value: number): boolean {
+function breaches({ comparison, threshold }: AlarmConfiguration, value: number): boolean {
   switch (comparison) {
     case "GreaterThanThreshold":
       return value > threshold;

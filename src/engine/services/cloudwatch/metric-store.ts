@@ -82,7 +82,7 @@ export class MetricSeries {
 }
 
 /** The nearest-rank percentile of a bin: one of its values. `percent` is above 0 and at most 100. */
-export function binPercentile(bin: MetricBin, percent: number): number {
+function binPercentile(bin: MetricBin, percent: number): number {
   if (!bin.values) return bin.minimum;
   return nearestRank(sorted(bin.values), percent);
 }
