@@ -51,6 +51,17 @@ describe("what an invocation costs", () => {
     );
   });
 
+  it("puts memory, architecture and storage into the cost of each invocation (fact 15)", async () => {
+    const run = await simulate({
+      code: "export const handler = async () => 1;",
+      function: { memorySizeMb: 512, architecture: "arm64", ephemeralStorageMb: 10_240 },
+    });
+    const [ended] = records(run, "invoke.ended");
+    const perSecond = 0.5 * 0.0000133334 + (9_728 / 1_024) * 0.0000000309;
+    expect(ended!.costUsd).toBeCloseTo(2e-7 + (ended!.billedMs / 1_000) * perSecond, 15);
+    expect(run.bill.totalUsd).toBeCloseTo(ended!.costUsd, 15);
+  });
+
   it("adds the run's bill up from its invocations", async () => {
     const run = await simulate({
       code: "export const handler = async () => 1;",

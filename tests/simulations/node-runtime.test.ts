@@ -345,52 +345,6 @@ describe("what the handler is given (facts 30, 37)", () => {
     expect(types).toBe("undefined");
   });
 
-  it("has the environment variables that AWS sets, and the learner's", async () => {
-    const { payload } = await outcome({
-      code: "export const handler = async () => process.env;",
-      function: { environment: { TABLE: "orders", LEVEL: "1" } },
-    });
-    expect(Object.keys(payload as object).sort()).toEqual(
-      [
-        "AWS_ACCESS_KEY_ID",
-        "AWS_DEFAULT_REGION",
-        "AWS_EXECUTION_ENV",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-        "AWS_LAMBDA_FUNCTION_NAME",
-        "AWS_LAMBDA_FUNCTION_VERSION",
-        "AWS_LAMBDA_INITIALIZATION_TYPE",
-        "AWS_LAMBDA_LOG_GROUP_NAME",
-        "AWS_LAMBDA_LOG_STREAM_NAME",
-        "AWS_LAMBDA_METADATA_API",
-        "AWS_LAMBDA_METADATA_TOKEN",
-        "AWS_LAMBDA_RUNTIME_API",
-        "AWS_REGION",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "AWS_XRAY_CONTEXT_MISSING",
-        "AWS_XRAY_DAEMON_ADDRESS",
-        "LAMBDA_RUNTIME_DIR",
-        "LAMBDA_TASK_ROOT",
-        "LANG",
-        "LD_LIBRARY_PATH",
-        "LEVEL",
-        "NODE_PATH",
-        "PATH",
-        "PWD",
-        "SHLVL",
-        "TABLE",
-        "TZ",
-        "_HANDLER",
-        "_X_AMZN_TRACE_ID",
-      ].sort(),
-    );
-    expect(payload).toMatchObject({
-      AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
-      TZ: ":UTC",
-      LEVEL: "1",
-    });
-  });
-
   it("has time, randomness and identifiers of the simulation", async () => {
     const code = `export const handler = async () => ({
       date: new Date().toISOString(), zone: new Date().getTimezoneOffset(),
