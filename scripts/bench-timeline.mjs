@@ -69,7 +69,7 @@ const bundle = await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   external: ["*.woff2"],
-  define: { "process.env.NODE_ENV": '"production"' },
+  define: { "process.env.NODE_ENV": '"production"', "import.meta.env.BASE_URL": '"/"' },
   minify: true,
 });
 const script = bundle.outputFiles.find((file) => file.path.endsWith(".js"))?.text;

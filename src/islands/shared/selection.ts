@@ -1,10 +1,12 @@
 /** What is selected in a run: a stretch of one execution environment's life, or one request. Views filter by it. */
 export interface TimelineSelection {
-  /** `null` for a request that no environment saw (throttled). */
+  /** `null` for what no environment saw: a throttled request, an event in a queue, a decision. */
   environmentId: string | null;
   requestId?: string;
   fromUs: number;
   toUs: number;
+  /** The record of the trace that it stands for, when it is a moment or a bar above the lanes. */
+  seq?: number;
 }
 
 export const sameSelection = (a: TimelineSelection | null, b: TimelineSelection | null): boolean =>
@@ -14,7 +16,8 @@ export const sameSelection = (a: TimelineSelection | null, b: TimelineSelection 
     a.environmentId === b.environmentId &&
     a.requestId === b.requestId &&
     a.fromUs === b.fromUs &&
-    a.toUs === b.toUs);
+    a.toUs === b.toUs &&
+    a.seq === b.seq);
 
 /** A place in the learner's source. */
 export interface SourceLocation {

@@ -3,17 +3,19 @@ import type { TimeAxis } from "./axis.ts";
 import { moveCursor } from "./cursor.ts";
 import { usePalette, useWidth } from "./environment.ts";
 import { useGestures } from "./gestures.ts";
-import { describe, factsOf, type Item, sameItem } from "./items.ts";
+import { describe, factsOf } from "./facts.ts";
+import { type Item, sameItem } from "./items.ts";
 import { type Command, commandOf } from "./keys.ts";
-import { itemAtPoint, layoutOf } from "./layout.ts";
+import { heightOf, layoutOf } from "./layout.ts";
 import type { TimelineModel } from "./model.ts";
 import { FocusRing, Scrubber, Tooltip } from "./overlays.tsx";
 import { Overview } from "./Overview.tsx";
 import { paintLanes } from "./paint/lanes.ts";
 import { forgetWidths } from "./paint/lettering.ts";
-import { paintRequests } from "./paint/requests.ts";
 import { prepare, type Scene } from "./paint/scene.ts";
 import { Tiles } from "./paint/tiles.ts";
+import { paintTracks } from "./paint/tracks.ts";
+import { itemAtPoint } from "./pointing.ts";
 import {
   chooseBreaks,
   createScale,
@@ -25,7 +27,7 @@ import {
 } from "./scale.ts";
 import { type CursorState, PointerState } from "./state.ts";
 import { axisTicks } from "./ticks.ts";
-import { Axis, Gutter } from "./Rulers.tsx";
+import { Axis, Gutter, GroupHeaders } from "./Rulers.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
 interface PlotProps {
@@ -41,6 +43,9 @@ interface PlotProps {
   label: string;
 }
 
+/** The most that the tracks above the lanes are high before they scroll. */
+const TRACKS_PX = 360;
+
 /** The drawing with its axis, and everything that pointers and keys do to it. */
 export function Plot(props: PlotProps) {
   const { model, axis, selected, onSelect, cursor, maxHeight, scrub, onScrub, summary, label } =
@@ -51,14 +56,16 @@ export function Plot(props: PlotProps) {
   const plot = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const lanesCanvas = useRef<HTMLCanvasElement>(null);
-  const requestsCanvas = useRef<HTMLCanvasElement>(null);
+  const tracksCanvas = useRef<HTMLCanvasElement>(null);
+  const tracksScroller = useRef<HTMLDivElement>(null);
   const width = useWidth(plot);
   const palette = usePalette(root, forgetWidths);
   const [scrollTop, setScrollTop] = useState(0);
+  const [tracksTop, setTracksTop] = useState(0);
   const [announced, setAnnounced] = useState("");
   const pointer = useMemo(() => new PointerState(), []);
   const laneTiles = useMemo(() => new Tiles(), []);
-  const requestTiles = useMemo(() => new Tiles(), []);
+  const trackTiles = useMemo(() => new Tiles(), []);
 
   const unit = palette?.unit ?? 1;
   const charPx = palette?.charPx ?? 7;
@@ -75,25 +82,26 @@ export function Plot(props: PlotProps) {
   );
   const ticks = useMemo(() => axisTicks(scale, extentUs, charPx), [scale, extentUs, charPx]);
   // Lanes that go on below are cut in the middle, so that it can be seen.
-  const { laneHeight, lanesHeight, requestsHeight } = layout;
+  const { laneHeight, lanesHeight, tracksHeight } = layout;
   const viewHeight =
     lanesHeight <= maxHeight
       ? lanesHeight
       : (Math.floor(maxHeight / laneHeight) - 0.5) * laneHeight;
+  const tracksView = Math.min(tracksHeight, TRACKS_PX);
 
   useLayoutEffect(() => {
-    if (!palette || width === 0 || !lanesCanvas.current || !requestsCanvas.current) return;
+    if (!palette || width === 0 || !lanesCanvas.current || !tracksCanvas.current) return;
     axis.drawn(scale);
     const ticksX = ticks.map((tick) => tick.x);
     const scene: Scene = { model, scale, palette: palette.colors, layout, ticksX, selected };
     const lanes = prepare(lanesCanvas.current, width, viewHeight, palette.dpr);
     if (lanes) paintLanes(lanes, scene, laneTiles, scrollTop, viewHeight, palette.dpr);
-    const requests = prepare(requestsCanvas.current, width, requestsHeight, palette.dpr);
-    if (requests) paintRequests(requests, scene, requestTiles, requestsHeight, palette.dpr);
+    const tracks = prepare(tracksCanvas.current, width, tracksView, palette.dpr);
+    if (tracks) paintTracks(tracks, scene, trackTiles, tracksTop, tracksView, palette.dpr);
   }, [
     axis,
     laneTiles,
-    requestTiles,
+    trackTiles,
     model,
     scale,
     palette,
@@ -102,13 +110,16 @@ export function Plot(props: PlotProps) {
     selected,
     scrollTop,
     viewHeight,
-    requestsHeight,
+    tracksTop,
+    tracksView,
     width,
   ]);
 
   const itemAt = (clientX: number, clientY: number): Item | null => {
-    const { left, top } = requestsCanvas.current!.getBoundingClientRect();
-    return itemAtPoint(model, layout, scale, { x: clientX - left, y: clientY - top, scrollTop });
+    const { left, top } = tracksScroller.current!.getBoundingClientRect();
+    const [x, y] = [clientX - left, clientY - top];
+    const point = { x, y, tracksTop, tracksHeight: tracksView, lanesTop: scrollTop };
+    return itemAtPoint(model, layout, scale, point);
   };
   const zoom = (factor: number, x: number): void =>
     axis.glide(scale, zoomed(extentUs, scale, factor, x));
@@ -154,8 +165,9 @@ export function Plot(props: PlotProps) {
     if (x1 < 24 || x0 > scale.width - 24) {
       axis.show(panned(scale, (x0 + Math.min(x1, x0 + scale.width) - scale.width) / 2));
     }
-    if (item.type !== "span" || !scroller.current) return;
-    scrollInto(scroller.current, item.lane * laneHeight, laneHeight);
+    const { area, top, height } = heightOf(model, layout, item);
+    const box = area === "lanes" ? scroller.current : tracksScroller.current;
+    if (box) scrollInto(box, top - 6, height + 12);
   };
   const obey = (command: Command): boolean => {
     switch (command.type) {
@@ -205,7 +217,14 @@ export function Plot(props: PlotProps) {
         onFit={() => axis.glide(scale, WHOLE_RUN)}
       />
       <div class="tl-grid">
-        <Gutter model={model} layout={layout} viewHeight={viewHeight} scrollTop={scrollTop} />
+        <Gutter
+          model={model}
+          layout={layout}
+          viewHeight={viewHeight}
+          scrollTop={scrollTop}
+          tracksView={tracksView}
+          tracksTop={tracksTop}
+        />
         {/* An application: arrow keys are the timeline's own. The same can be read as text below it. */}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
         <div
@@ -229,20 +248,25 @@ export function Plot(props: PlotProps) {
           onPointerDown={() => cursor.setActive(false)}
         >
           <Axis scale={scale} ticks={ticks} charPx={charPx} />
-          <canvas
-            ref={requestsCanvas}
-            class="tl-requests"
-            style={{ height: `${requestsHeight}px` }}
-            aria-hidden="true"
-          />
+          <div
+            class="tl-scroll tl-tracks"
+            ref={tracksScroller}
+            style={{ height: `${tracksView}px` }}
+            onScroll={(event) => setTracksTop(event.currentTarget.scrollTop)}
+          >
+            <div style={{ height: `${tracksHeight}px` }}>
+              <canvas ref={tracksCanvas} class="tl-lanes" aria-hidden="true" />
+            </div>
+          </div>
           <div
             class="tl-scroll"
             ref={scroller}
             style={{ height: `${viewHeight}px` }}
             onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
           >
-            <div style={{ height: `${lanesHeight}px` }}>
+            <div class="tl-scrolled" style={{ height: `${lanesHeight}px` }}>
               <canvas ref={lanesCanvas} class="tl-lanes" aria-hidden="true" />
+              <GroupHeaders model={model} layout={layout} />
             </div>
           </div>
           <FocusRing
@@ -250,7 +274,7 @@ export function Plot(props: PlotProps) {
             model={model}
             scale={scale}
             layout={layout}
-            scrollTop={scrollTop}
+            tops={{ tracks: tracksTop, lanes: scrollTop - tracksView }}
           />
           <Scrubber at={scrub ?? null} pointer={pointer} scale={scale} />
         </div>
@@ -269,9 +293,9 @@ export function Plot(props: PlotProps) {
       </div>
       <Tooltip model={model} pointer={pointer} frameWidth={width} />
       <p class="tl-sr" id={`${id}-keys`}>
-        Left and right arrow keys move between spans, up and down between lanes. Enter selects a
-        span, Escape clears the selection. Plus, minus and 0 zoom, Shift with left and right pans.
-        The same can be read as text below.
+        Left and right arrow keys move along a lane, up and down between lanes and the tracks above
+        them. Enter selects, Escape clears the selection. Plus, minus and 0 zoom, Shift with left
+        and right pans. The same can be read as text below.
       </p>
       <p class="tl-sr" aria-live="polite">
         {announced}

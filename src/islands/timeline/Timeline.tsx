@@ -6,6 +6,7 @@ import { createTimeAxis, type TimeAxis, timelineOf } from "./axis.ts";
 import { Details } from "./Details.tsx";
 import { type Item, itemOf, selectionOf } from "./items.ts";
 import { Legend } from "./Legend.tsx";
+import { NONE } from "./model.ts";
 import { Plot } from "./Plot.tsx";
 import { CursorState } from "./state.ts";
 import { TextTimeline } from "./TextTimeline.tsx";
@@ -55,9 +56,12 @@ function TimelineOfRun({
       </section>
     );
   }
+  const polled = model.requests.row.filter((row) => row === NONE).length;
+  const sent = model.requests.length - polled;
   const summary = [
     countOf(model.lanes.length, "environment"),
-    countOf(model.requests.length, "request"),
+    ...(sent > 0 || polled === 0 ? [countOf(sent, "request")] : []),
+    ...(polled > 0 ? [countOf(polled, "batch", "batches")] : []),
     `${formatLength(model.extentUs)} of virtual time`,
   ].join(", ");
 

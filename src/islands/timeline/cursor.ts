@@ -1,80 +1,67 @@
 import type { Item } from "./items.ts";
-import { NONE, nearestSpan, type TimelineModel, upperBound } from "./model.ts";
+import { type TimelineModel, upperBound } from "./model.ts";
+import {
+  extentOf,
+  indexOfPlace,
+  itemAt,
+  placeAt,
+  placeCount,
+  placeOf,
+  positionOf,
+  sequenceAt,
+} from "./places.ts";
 
 /**
- * Where a key moves the focus: left and right along a lane, up and down between lanes to what is nearest in time. The path
- * of the requests lies above the first lane. Null when the key means nothing here.
+ * Where a key moves the focus: left and right along a track or lane, up and down to what is nearest in time on the next one.
+ * The tracks lie above the first lane. Null when the key means nothing here.
  */
 export function moveCursor(model: TimelineModel, from: Item | null, key: string): Item | null {
   if (!KEYS.has(key)) return null;
   if (!from) return firstItem(model);
-  return from.type === "request" ? fromRequest(model, from, key) : fromSpan(model, from, key);
+  const place = placeOf(model, from);
+  const { length } = sequenceAt(model, place).ref;
+  const to = (position: number): Item =>
+    itemAt(model, place, Math.max(0, Math.min(length - 1, position)));
+  switch (key) {
+    case "ArrowLeft":
+      return to(positionOf(model, from) - 1);
+    case "ArrowRight":
+      return to(positionOf(model, from) + 1);
+    case "Home":
+      return to(0);
+    case "End":
+      return to(length - 1);
+    default: {
+      const [fromUs, toUs] = extentOf(model, from);
+      const step = key === "ArrowDown" ? 1 : -1;
+      return nearest(model, indexOfPlace(model, place) + step, (fromUs + toUs) / 2, step) ?? from;
+    }
+  }
 }
 
 const KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
 
-const firstItem = (model: TimelineModel): Item | null => {
-  if (model.lanes.some((lane) => lane.spans.length > 0)) return { type: "span", lane: 0, span: 0 };
-  return model.requests.length > 0 ? { type: "request", request: 0 } : null;
-};
+/** The beginning of the first lane, or of the first track when there are no lanes. */
+const firstItem = (model: TimelineModel): Item | null =>
+  nearest(model, model.tracks.length, 0, 1) ?? nearest(model, 0, 0, 1);
 
-function fromRequest(
-  model: TimelineModel,
-  from: Extract<Item, { type: "request" }>,
-  key: string,
-): Item {
-  const { requests } = model;
-  const to = (request: number): Item => ({
-    type: "request",
-    request: Math.max(0, Math.min(requests.length - 1, request)),
-  });
-  switch (key) {
-    case "ArrowLeft":
-      return to(from.request - 1);
-    case "ArrowRight":
-      return to(from.request + 1);
-    case "Home":
-      return to(0);
-    case "End":
-      return to(requests.length - 1);
-    case "ArrowDown":
-      return spanNear(model, 0, requests.arrivalUs[from.request]!, 1) ?? from;
-    default:
-      return from;
-  }
-}
-
-function fromSpan(model: TimelineModel, from: Extract<Item, { type: "span" }>, key: string): Item {
-  const { spans } = model.lanes[from.lane]!;
-  const to = (span: number): Item => ({
-    ...from,
-    span: Math.max(0, Math.min(spans.length - 1, span)),
-  });
-  switch (key) {
-    case "ArrowLeft":
-      return to(from.span - 1);
-    case "ArrowRight":
-      return to(from.span + 1);
-    case "Home":
-      return to(0);
-    case "End":
-      return to(spans.length - 1);
-  }
-  const middle = (spans.fromUs[from.span]! + spans.toUs[from.span]!) / 2;
-  if (key === "ArrowDown") return spanNear(model, from.lane + 1, middle, 1) ?? from;
-  return spanNear(model, from.lane - 1, middle, -1) ?? requestNear(model, middle) ?? from;
-}
-
-function spanNear(model: TimelineModel, lane: number, atUs: number, step: 1 | -1): Item | null {
-  for (let l = lane; l >= 0 && l < model.lanes.length; l += step) {
-    const span = nearestSpan(model.lanes[l]!.spans, atUs);
-    if (span !== NONE) return { type: "span", lane: l, span };
+/** What is nearest in time on the first track or lane, from `index` on in the direction of `step`, that has anything on it. */
+function nearest(model: TimelineModel, index: number, atUs: number, step: 1 | -1): Item | null {
+  for (let i = index; i >= 0 && i < placeCount(model); i += step) {
+    const place = placeAt(model, i);
+    const { atUs: starts, ref } = sequenceAt(model, place);
+    if (ref.length === 0) continue;
+    const after = upperBound(starts, atUs);
+    let best: Item | null = null;
+    let distance = Infinity;
+    for (const position of [after - 1, after]) {
+      if (position < 0 || position >= ref.length) continue;
+      const item = itemAt(model, place, position);
+      const [fromUs, toUs] = extentOf(model, item);
+      const d = Math.max(fromUs - atUs, atUs - toUs, 0);
+      if (d < distance) [best, distance] = [item, d];
+    }
+    return best;
   }
   return null;
-}
-
-function requestNear(model: TimelineModel, atUs: number): Item | null {
-  const { requests } = model;
-  if (requests.length === 0) return null;
-  return { type: "request", request: Math.max(0, upperBound(requests.arrivalUs, atUs) - 1) };
 }

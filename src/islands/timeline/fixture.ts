@@ -524,3 +524,605 @@ export const crowd = (count: number, environments: number): RunResult =>
       ...(i % 211 === 100 && { status: "error" as const }),
     })),
   });
+
+/** A run written down record by record, with what most records have in common filled in. Instants in milliseconds. */
+class Script {
+  readonly #events: { at: number; event: Event }[] = [];
+  readonly #invocations = new Map<string, InvocationSummary>();
+  #exchange = 0;
+
+  at(ms: number, event: Event): this {
+    this.#events.push({ at: Math.round(ms * 1_000), event });
+    return this;
+  }
+
+  receive(
+    ms: number,
+    requestId: string,
+    options: {
+      functionName?: string;
+      type?: "RequestResponse" | "Event" | "DryRun";
+      source?: "client" | "event-source-mapping";
+      index?: number;
+      qualifier?: string;
+    } = {},
+  ): this {
+    const { functionName = "orders", type = "RequestResponse", source = "client" } = options;
+    const index = options.index ?? this.#invocations.size;
+    this.#invocations.set(requestId, {
+      requestId,
+      functionName,
+      index,
+      atMs: ms,
+      invocationType: type,
+      source,
+      attempts: 0,
+      condition: null,
+      status: "success",
+      payload: null,
+      functionError: null,
+      environmentId: null,
+      coldStart: false,
+      initMs: null,
+      durationMs: null,
+      billedMs: null,
+      memoryUsedMb: null,
+      latencyMs: null,
+      costUsd: 0,
+    });
+    return this.at(ms, {
+      type: "invocation.received",
+      requestId,
+      functionName,
+      ...(options.qualifier && { qualifier: options.qualifier }),
+      invocationType: type,
+      source,
+      index,
+      payloadBytes: 64,
+    });
+  }
+
+  answer(
+    ms: number,
+    requestId: string,
+    status: InvocationSummary["status"],
+    statusCode = 200,
+  ): this {
+    const summary = this.#invocations.get(requestId)!;
+    Object.assign(summary, { status, latencyMs: ms - summary.atMs });
+    return this.at(ms, {
+      type: "invocation.completed",
+      requestId,
+      functionName: summary.functionName,
+      status,
+      statusCode,
+      payload: status === "accepted" ? "" : "{}",
+      latencyUs: Math.round((ms - summary.atMs) * 1_000),
+    });
+  }
+
+  /** Placement 40 ms, init 160 ms; ready for an invocation 200 ms after. */
+  cold(
+    ms: number,
+    environmentId: string,
+    requestId: string | null,
+    functionName = "orders",
+    version = "$LATEST",
+  ): this {
+    const provisioned = requestId === null;
+    this.at(ms, {
+      type: "environment.created",
+      environmentId,
+      functionName,
+      version,
+      initializationType: provisioned ? "provisioned-concurrency" : "on-demand",
+      ...(requestId !== null && { requestId }),
+      because: provisioned
+        ? "2 environments of provisioned concurrency are asked for and 1 exists"
+        : "no environment was free",
+      rule: provisioned ? 70 : 1,
+    });
+    this.at(ms + 40, { type: "init.started", environmentId, phase: "init" });
+    this.at(ms + 200, {
+      type: "init.ended",
+      environmentId,
+      phase: "init",
+      status: "success",
+      durationUs: 160_000,
+    });
+    return provisioned ? this.at(ms + 200, { type: "environment.ready", environmentId }) : this;
+  }
+
+  /** One run of the function, and the freeze after it. */
+  invoke(
+    ms: number,
+    environmentId: string,
+    requestId: string,
+    durationMs: number,
+    options: {
+      attempt?: number;
+      status?: "success" | "error" | "timeout" | "crash";
+      cold?: boolean;
+      version?: string;
+      extensionMs?: number;
+      stream?: boolean;
+    } = {},
+  ): this {
+    const { attempt = 1, status = "success", cold = false, version = "$LATEST" } = options;
+    const end = ms + durationMs + (options.extensionMs ?? 0);
+    if (!cold) this.at(ms, { type: "environment.thawed", environmentId, requestId, frozenUs: 0 });
+    this.at(ms, {
+      type: "invoke.started",
+      environmentId,
+      requestId,
+      attempt,
+      version,
+      coldStart: cold,
+      deadline: Math.round((ms + 3_000) * 1_000),
+    });
+    this.at(ms, {
+      type: "log",
+      environmentId,
+      requestId,
+      source: "platform",
+      line: `START RequestId: ${requestId} Version: ${version}`,
+    });
+    if (options.stream) {
+      this.at(ms + durationMs * 0.2, {
+        type: "stream.started",
+        environmentId,
+        requestId,
+        contentType: "text/plain",
+      });
+      for (let piece = 1; piece <= 5; piece++)
+        this.at(ms + durationMs * (0.2 + 0.15 * piece), {
+          type: "stream.chunk",
+          environmentId,
+          requestId,
+          bytes: 2_000,
+          totalBytes: 2_000 * piece,
+        });
+      this.at(ms + durationMs, {
+        type: "stream.ended",
+        environmentId,
+        requestId,
+        totalBytes: 10_000,
+        status: "complete",
+      });
+    }
+    this.at(ms + durationMs, {
+      type: "invoke.responded",
+      environmentId,
+      requestId,
+      ok: status === "success",
+    });
+    if (options.extensionMs)
+      this.at(end, {
+        type: "extension.ran",
+        environmentId,
+        extension: "telemetry",
+        phase: "invoke",
+        requestId,
+        durationUs: options.extensionMs * 1_000,
+      });
+    const billedMs = Math.ceil(durationMs + (options.extensionMs ?? 0));
+    this.at(end, {
+      type: "invoke.ended",
+      environmentId,
+      requestId,
+      attempt,
+      status,
+      ...(status !== "success" && { errorType: "Error" }),
+      durationUs: Math.round((end - ms) * 1_000),
+      ...(options.extensionMs && { postRuntimeExtensionsUs: options.extensionMs * 1_000 }),
+      billedMs,
+      memoryUsedMb: 80,
+      costUsd: 0.0000005,
+    });
+    this.at(end, { type: "environment.frozen", environmentId, pending: 0 });
+    const summary = this.#invocations.get(requestId)!;
+    Object.assign(summary, {
+      attempts: attempt,
+      environmentId,
+      coldStart: cold,
+      durationMs,
+      billedMs,
+      memoryUsedMb: 80,
+      costUsd: summary.costUsd + 0.0000005,
+    });
+    return this;
+  }
+
+  finish(
+    ms: number,
+    requestId: string,
+    condition: InvocationSummary["condition"] & string,
+    attempts: number,
+    lost = false,
+  ): this {
+    const summary = this.#invocations.get(requestId)!;
+    summary.condition = condition;
+    return this.at(ms, {
+      type: "async.finished",
+      requestId,
+      functionName: summary.functionName,
+      condition,
+      attempts,
+      ageUs: Math.round((ms - summary.atMs) * 1_000),
+      lost,
+      because:
+        condition === "Success"
+          ? `attempt ${attempts} succeeded`
+          : `attempt ${attempts} of 3 ended with a function error, and maximumRetryAttempts is 2`,
+      rule: 43,
+    });
+  }
+
+  result(endMs: number): RunResult {
+    const trace = this.#events
+      .map((entry, order) => ({ ...entry, order }))
+      .toSorted((a, b) => a.at - b.at || a.order - b.order)
+      .map(({ at, event }, seq) => ({ ...event, at, seq }) as TraceRecord);
+    return {
+      seed: "script",
+      traceHash: String(this.#exchange).padEnd(32, "1"),
+      virtualMs: endMs,
+      startedAt: "2026-11-22T09:00:00.000Z",
+      trace,
+      invocations: [...this.#invocations.values()],
+      logs: trace.flatMap((record): LogLine[] =>
+        record.type === "log"
+          ? [
+              {
+                atMs: record.at / 1_000,
+                environmentId: record.environmentId,
+                requestId: record.requestId ?? null,
+                source: record.source,
+                line: record.line,
+              },
+            ]
+          : [],
+      ),
+      bill: {
+        requestsUsd: 0.000002,
+        durationUsd: 0.000004,
+        totalUsd: 0.000006,
+        gbSeconds: 0.24,
+        billedMs: 480,
+      },
+      cancelled: false,
+    };
+  }
+}
+
+/** Asynchronous events: one succeeds, one after a retry, one is throttled first, one ends in the dead-letter queue. */
+export function asynchronous(): RunResult {
+  const script = new Script();
+  const [a, b, c, d] = [1, 2, 3, 4].map((n) => uuid(n)) as [string, string, string, string];
+  const functionName = "orders";
+  [a, b, c, d].forEach((requestId, i) => {
+    script.receive(i * 5, requestId, { type: "Event" });
+    script.at(i * 5, { type: "async.queued", requestId, functionName, duplicate: false });
+    script.answer(i * 5, requestId, "accepted", 202);
+  });
+  const dequeue = (ms: number, requestId: string, attempt: number) =>
+    script.at(ms, { type: "async.dequeued", requestId, functionName, attempt, ageUs: ms * 1_000 });
+  const retry = (
+    ms: number,
+    requestId: string,
+    dueMs: number,
+    cause: "function-error" | "throttle",
+    because: string,
+  ) =>
+    script.at(ms, {
+      type: "async.returned",
+      requestId,
+      functionName,
+      cause,
+      dueAt: dueMs * 1_000,
+      because,
+      rule: cause === "throttle" ? 44 : 43,
+    });
+  const failed =
+    "attempt 1 of 3 ended with a function error (error); Lambda waits 1 min before retry 1";
+
+  dequeue(20, a, 1)
+    .cold(20, "e1", a)
+    .invoke(220, "e1", a, 90, { cold: true })
+    .finish(310, a, "Success", 1);
+  dequeue(25, b, 1).cold(25, "e2", b).invoke(225, "e2", b, 70, { cold: true, status: "error" });
+  retry(295, b, 60_295, "function-error", failed);
+  dequeue(60_300, b, 2).invoke(60_300, "e1", b, 80, { attempt: 2 }).finish(60_380, b, "Success", 2);
+  dequeue(30, c, 1);
+  script.at(30, {
+    type: "invocation.throttled",
+    requestId: c,
+    functionName,
+    attempt: 1,
+    reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+    because: "all 2 of the function's reserved concurrency were in use",
+    rule: 66,
+  });
+  retry(
+    30,
+    c,
+    1_030,
+    "throttle",
+    "all 2 of the function's reserved concurrency were in use; back-off 1 waits 1 s (it doubles up to 5 min)",
+  );
+  dequeue(1_032, c, 1).invoke(1_032, "e2", c, 75).finish(1_107, c, "Success", 1);
+  dequeue(1_200, d, 1).invoke(1_200, "e1", d, 60, { status: "error" });
+  retry(1_260, d, 61_260, "function-error", failed);
+  dequeue(61_264, d, 2).invoke(61_264, "e1", d, 60, { attempt: 2, status: "error" });
+  retry(
+    61_324,
+    d,
+    181_324,
+    "function-error",
+    "attempt 2 of 3 ended with a function error (error); Lambda waits 2 min before retry 2",
+  );
+  dequeue(181_330, d, 3).invoke(181_330, "e1", d, 60, { attempt: 3, status: "error" });
+  script.at(181_390, {
+    type: "record.delivered",
+    requestId: d,
+    functionName,
+    kind: "dead-letter",
+    targetArn: "arn:aws:sqs:us-east-1:123456789012:orders-dlq",
+    ok: true,
+    body: '{"order":4}',
+  });
+  return script.finish(181_390, d, "RetriesExhausted", 3).result(200_000);
+}
+
+/** A queue and a stream, each with its event source mapping: batches, a partial failure, a split, messages that come back. */
+export function polled(): RunResult {
+  const script = new Script();
+  const messages = Array.from({ length: 24 }, (_, i) => `m${i + 1}`);
+  messages.forEach((messageId, i) =>
+    script.at(i * 30, {
+      type: "message.sent",
+      queue: "orders-queue",
+      messageId,
+      bytes: 40,
+      body: "{}",
+    }),
+  );
+  script.at(500, {
+    type: "pollers.scaled",
+    mappingId: "map-queue",
+    functionName: "orders",
+    from: 2,
+    to: 5,
+    because: "12 messages wait and 2 batches are the most that may run",
+    rule: 49,
+  });
+  const outcomes = ["success", "success", "partial", "success", "failed", "success"] as const;
+  outcomes.forEach((outcome, b) => {
+    const ms = 200 + b * 160;
+    const records = messages.slice(b * 4, b * 4 + 4);
+    const requestId = uuid(20 + b);
+    for (const messageId of records)
+      script.at(ms, {
+        type: "message.received",
+        queue: "orders-queue",
+        messageId,
+        receiveCount: 1,
+        invisibleUntil: (ms + 1_500) * 1_000,
+      });
+    script.receive(ms, requestId, { source: "event-source-mapping", index: -1 });
+    script.at(ms, {
+      type: "batch.invoked",
+      mappingId: "map-queue",
+      batchId: `b${b}`,
+      functionName: "orders",
+      requestId,
+      records,
+      attempt: 1,
+      because: "4 messages fill the batch",
+      rule: 48,
+    });
+    const cold = b < 2;
+    const environmentId = `q${(b % 2) + 1}`;
+    if (cold) script.cold(ms, environmentId, requestId);
+    const start = cold ? ms + 200 : ms;
+    script.invoke(start, environmentId, requestId, 120, {
+      cold,
+      status: outcome === "failed" ? "error" : "success",
+    });
+    script.answer(start + 120, requestId, outcome === "failed" ? "error" : "success");
+    const done = outcome === "success" ? 4 : outcome === "partial" ? 3 : 0;
+    for (const messageId of records.slice(0, done))
+      script.at(start + 120, { type: "message.deleted", queue: "orders-queue", messageId });
+    script.at(start + 120, {
+      type: "batch.ended",
+      mappingId: "map-queue",
+      batchId: `b${b}`,
+      requestId,
+      outcome,
+      succeeded: records.slice(0, done),
+      failed: records.slice(done),
+      because: `the function reported ${4 - done} failed messages`,
+      rule: 50,
+    });
+  });
+  for (let i = 0; i < 12; i++)
+    script.at(i * 70, {
+      type: "stream.written",
+      stream: "clicks",
+      shardId: `shardId-00000000000${i % 2}`,
+      sequenceNumber: `s${i}`,
+      bytes: 80,
+    });
+  const shard = (
+    n: number,
+    batchId: string,
+    ms: number,
+    lengthMs: number,
+    records: string[],
+    outcome: "success" | "failed",
+    attempt: number,
+  ) => {
+    const requestId = uuid(60 + n * 10 + ms);
+    script.receive(ms, requestId, {
+      source: "event-source-mapping",
+      index: -1,
+      functionName: "clicks",
+    });
+    script.at(ms, {
+      type: "batch.invoked",
+      mappingId: "map-stream",
+      batchId,
+      functionName: "clicks",
+      requestId,
+      shardId: `shardId-00000000000${n}`,
+      records,
+      attempt,
+      because: "the batch window of 0 s is over",
+      rule: 53,
+    });
+    const environmentId = `s${n + 1}`;
+    const cold = ms === 300;
+    if (cold) script.cold(ms, environmentId, requestId, "clicks");
+    script.invoke(cold ? ms + 200 : ms, environmentId, requestId, lengthMs, {
+      cold,
+      status: outcome === "failed" ? "error" : "success",
+    });
+    const end = (cold ? ms + 200 : ms) + lengthMs;
+    script.answer(end, requestId, outcome === "failed" ? "error" : "success");
+    script.at(end, {
+      type: "batch.ended",
+      mappingId: "map-stream",
+      batchId,
+      requestId,
+      outcome,
+      succeeded: outcome === "success" ? records : [],
+      failed: outcome === "failed" ? records : [],
+      because: "the function ended",
+      rule: 53,
+    });
+    return end;
+  };
+  shard(0, "x1", 300, 150, ["s0", "s2"], "success", 1);
+  const end = shard(1, "y1", 300, 150, ["s1", "s3", "s5", "s7"], "failed", 1);
+  script.at(end, {
+    type: "batch.split",
+    mappingId: "map-stream",
+    batchId: "y1",
+    into: ["y2", "y3"],
+    because: "the batch of 4 records failed and BisectBatchOnFunctionError is on",
+    rule: 54,
+  });
+  shard(1, "y2", end + 30, 90, ["s1", "s3"], "success", 1);
+  const gone = shard(1, "y3", end + 140, 90, ["s5", "s7"], "failed", 2);
+  script.at(gone, {
+    type: "stream.records.dropped",
+    mappingId: "map-stream",
+    shardId: "shardId-000000000001",
+    records: ["s5", "s7"],
+    because: "MaximumRetryAttempts is 1 and the batch has been tried twice",
+    rule: 54,
+  });
+  return script.result(4_000);
+}
+
+/** Provisioned concurrency with spillover, scaled by an alarm; extensions, a streamed response and a graceful shutdown. */
+export function provisioned(): RunResult {
+  const script = new Script();
+  const [a, b, c] = [31, 32, 33].map((n) => uuid(n)) as [string, string, string];
+  const of = { functionName: "orders", qualifier: "live" };
+  script.at(0, {
+    type: "provisioned.changed",
+    ...of,
+    requested: 2,
+    allocated: 0,
+    available: 0,
+    status: "IN_PROGRESS",
+    because: "the alias live asks for 2 provisioned environments",
+    rule: 70,
+  });
+  script.cold(50, "p1", null, "orders", "7").cold(90, "p2", null, "orders", "7");
+  script.at(300, {
+    type: "provisioned.changed",
+    ...of,
+    requested: 2,
+    allocated: 2,
+    available: 2,
+    status: "READY",
+    because: "all 2 environments are initialised",
+    rule: 70,
+  });
+  for (const requestId of [a, b, c]) script.receive(700, requestId, { qualifier: "live" });
+  script.invoke(700, "p1", a, 400, { version: "7", stream: true }).answer(1_100, a, "success");
+  script.invoke(700, "p2", b, 260, { version: "7", extensionMs: 140 }).answer(960, b, "success");
+  script.at(700, {
+    type: "invocation.spilled",
+    requestId: c,
+    ...of,
+    because: "all 2 provisioned environments of live were busy",
+    rule: 71,
+  });
+  script
+    .cold(700, "d1", c, "orders", "7")
+    .invoke(900, "d1", c, 200, { cold: true, version: "7" })
+    .answer(1_100, c, "success");
+  script.at(1_400, {
+    type: "alarm.changed",
+    alarmName: "TargetTracking-orders-high",
+    from: "OK",
+    to: "ALARM",
+    because: "ProvisionedConcurrencyUtilization was 1 in 3 of 3 minutes, above 0.7",
+    rule: 81,
+  });
+  script.at(1_450, {
+    type: "scaling.activity",
+    ...of,
+    from: 2,
+    to: 3,
+    cause: "alarm TargetTracking-orders-high",
+    because: "2 environments at 1.0 need 3 for a target of 0.7",
+    rule: 73,
+  });
+  script.at(1_450, {
+    type: "provisioned.changed",
+    ...of,
+    requested: 3,
+    allocated: 2,
+    available: 2,
+    status: "IN_PROGRESS",
+    because: "Application Auto Scaling asks for 3 provisioned environments",
+    rule: 70,
+  });
+  script.cold(1_500, "p3", null, "orders", "7");
+  script.at(1_700, {
+    type: "provisioned.changed",
+    ...of,
+    requested: 3,
+    allocated: 3,
+    available: 3,
+    status: "READY",
+    because: "all 3 environments are initialised",
+    rule: 70,
+  });
+  script.at(2_300, {
+    type: "alarm.changed",
+    alarmName: "TargetTracking-orders-high",
+    from: "ALARM",
+    to: "OK",
+    because: "ProvisionedConcurrencyUtilization was 0.4 in 3 of 3 minutes",
+    rule: 81,
+  });
+  script.at(2_400, { type: "environment.thawed", environmentId: "d1", frozenUs: 1_300_000 });
+  script.at(2_400, {
+    type: "signal.sent",
+    environmentId: "d1",
+    signal: "SIGTERM",
+    budgetUs: 500_000,
+  });
+  script.at(2_620, {
+    type: "environment.shutdown",
+    environmentId: "d1",
+    reason: "spindown",
+    because: "it was idle for 1.3 s",
+  });
+  return script.result(2_800);
+}

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { coldThenWarm, failures, fixtureRun } from "./fixture.ts";
-import { describe, factsOf, itemOf, recordLine, selectionOf, type Item } from "./items.ts";
+import { describe, factsOf } from "./facts.ts";
+import { itemOf, selectionOf, type Item } from "./items.ts";
+import { recordLine } from "./records.ts";
 import { buildTimeline } from "./from-trace.ts";
 import { textLines, textTable } from "./text.ts";
 
@@ -53,7 +55,14 @@ test("tells why a request was throttled", () => {
   const model = buildTimeline(fixtureRun({ arrivals: [{ atMs: 0 }, { atMs: 1 }], concurrency: 1 }));
   const facts = factsOf(model, { type: "request", request: 1 });
   expect(facts).toMatchObject({ title: "Request 2", outcome: "throttle", where: "no environment" });
-  expect(facts.because).toBe("Lambda refused it: ConcurrentInvocationLimitExceeded");
+  expect(facts.decisions).toEqual([
+    {
+      what: "Lambda refused to run the function: ConcurrentInvocationLimitExceeded",
+      because: "all 1,000 concurrent executions of the account were in use",
+      rule: 66,
+      atUs: 1_000,
+    },
+  ]);
 });
 
 test("describes an item in one line", () => {
@@ -85,10 +94,10 @@ test("reads as text with one line per span, time first", () => {
   expect(textTable(textLines(model)).split("\n")).toEqual([
     "    time  length  where  request   what",
     `0:00.000   38 ms  env 1  ${first}  Placement`,
-    `0:00.001          –      ${second}  Throttled`,
+    `0:00.001          –      ${second}  Throttled: all 1,000 concurrent executions of the account were in use`,
     `0:00.038  168 ms  env 1  ${first}  Init`,
     `0:00.206     3 s  env 1  ${first}  Invoke, cold start, timed out`,
-    "0:03.206          env 1            Reset: the process is ended, /tmp stays",
+    "0:03.206          env 1            The runtime process was ended; /tmp stays, globals are lost: the invocation timed out after 3 s",
     "0:03.206   6 min  env 1            Frozen",
     "6:03.206          env 1            Shut down",
   ]);

@@ -1,6 +1,5 @@
 import type { Item } from "./items.ts";
-import { kindOf, NONE, spanAt, type TimelineModel, upperBound } from "./model.ts";
-import type { Scale } from "./scale.ts";
+import type { LaneGroup, TimelineModel, Track } from "./model.ts";
 
 /** Where things are vertically, in pixels. Few lanes are generous, many are dense. */
 export interface Layout {
@@ -9,105 +8,156 @@ export interface Layout {
   frozenHeight: number;
   /** Whether there is height for words. */
   labels: boolean;
+  /** Top of each lane, from the top of all lanes: groups of lanes have a line of words above them. */
+  laneTop: Float64Array;
+  headers: { group: LaneGroup; top: number }[];
+  headerHeight: number;
   lanesHeight: number;
-  requestsHeight: number;
-  /** Distance of two request rows; null when there are too many for a row each. */
-  requestPitch: number | null;
+  tracks: TrackBox[];
+  tracksHeight: number;
+}
+
+export interface TrackBox {
+  top: number;
+  height: number;
+  /** Distance of two rows of bars; null when there are too many for a row each. */
+  pitch: number | null;
+  /** Height of the steps, above the bars. */
+  stepsHeight: number;
 }
 
 const MOST_ROWS = 24;
-const REQUESTS_PX = 64;
+const ROWS_PX = 64;
+const STEPS_PX = 34;
+/** The line below each track. */
+export const RULE_PX = 1;
 
 /** `unit` is 1 when the reader's text size is the usual one: what carries words grows with the words. */
 export function layoutOf(model: TimelineModel, unit: number): Layout {
-  const lanes = model.lanes.length;
-  const { rows } = model.requests;
-  const words = lanes <= 16;
+  const count = model.lanes.length;
+  const words = count <= 16;
   const [laneHeight, barHeight] = words
     ? [Math.round(30 * unit), Math.round(20 * unit)]
-    : lanes <= 48
+    : count <= 48
       ? [18, 12]
       : [10, 7];
-  const requestPitch =
-    rows > MOST_ROWS ? null : Math.max(2.5, Math.min(14, REQUESTS_PX / Math.max(1, rows)));
+  const headerHeight = model.groups.length > 1 ? Math.round(22 * unit) : 0;
+  const laneTop = new Float64Array(count);
+  const headers: Layout["headers"] = [];
+  let at = 0;
+  for (const group of model.groups) {
+    if (headerHeight > 0) headers.push({ group, top: at });
+    at += headerHeight;
+    for (let lane = group.first; lane < group.end; lane++, at += laneHeight) laneTop[lane] = at;
+  }
+  let top = 0;
+  const tracks = model.tracks.map((track) => {
+    const box = { top, ...trackBox(model, track, unit) };
+    if (box.height > 0) top += box.height + RULE_PX;
+    return box;
+  });
   return {
     laneHeight,
     barHeight,
     frozenHeight: Math.max(3, Math.round(barHeight * 0.4)),
     labels: words,
-    lanesHeight: lanes * laneHeight,
-    requestsHeight:
-      requestPitch === null ? REQUESTS_PX + 12 : Math.max(26, Math.ceil(rows * requestPitch) + 12),
-    requestPitch,
+    laneTop,
+    headers,
+    headerHeight,
+    lanesHeight: at,
+    tracks,
+    tracksHeight: top,
   };
 }
 
-export const requestY = (layout: Layout, row: number): number =>
-  6 + (row + 0.5) * (layout.requestPitch ?? 0);
-
-/** Fingers and pointers are never exact. */
-const REACH_PX = 4;
-
-/** What is at a point of the drawing, from the top of the requests; lanes may be scrolled. */
-export function itemAtPoint(
-  model: TimelineModel,
-  layout: Layout,
-  scale: Scale,
-  { x, y, scrollTop }: { x: number; y: number; scrollTop: number },
-): Item | null {
-  if (y < 0) return null;
-  if (y < layout.requestsHeight) return requestAtPoint(model, layout, scale, x, y);
-  return spanAtPoint(model, layout, scale, x, y - layout.requestsHeight - RULE_PX + scrollTop);
-}
-
-/** The line between the requests and the lanes. */
-const RULE_PX = 1;
-
-/** The span at a point of the lanes. Short work beside long frozen stretches wins within reach. */
-function spanAtPoint(
-  model: TimelineModel,
-  layout: Layout,
-  scale: Scale,
-  x: number,
-  y: number,
-): Item | null {
-  const lane = Math.floor(y / layout.laneHeight);
-  const spans = model.lanes[lane]?.spans;
-  if (!spans) return null;
-  const at = scale.us(x);
-  const candidates = new Set(
-    [at, scale.us(x - REACH_PX), scale.us(x + REACH_PX)].map((us) => spanAt(spans, us)),
-  );
-  const here = spanAt(spans, at);
-  if (here !== NONE && kindOf(spans, here) !== "frozen") return { type: "span", lane, span: here };
-  for (const span of candidates) {
-    if (span !== NONE && kindOf(spans, span) !== "frozen") return { type: "span", lane, span };
+function trackBox(model: TimelineModel, track: Track, unit: number): Omit<TrackBox, "top"> {
+  const words = Math.round(34 * unit);
+  if (track.kind === "decisions")
+    return { height: Math.round(26 * unit), pitch: null, stepsHeight: 0 };
+  const rows = track.kind === "requests" ? model.requests.rows : track.bars.rows;
+  // Pollers send no requests of their own: their batches say it all.
+  if (track.kind === "requests" && rows === 0 && model.tracks.length > 1)
+    return { height: 0, pitch: null, stepsHeight: 0 };
+  if (rows === 0 && track.kind !== "requests") {
+    return { height: Math.max(words, STEPS_PX + 8), pitch: null, stepsHeight: STEPS_PX };
   }
-  // Between the two ends of the reach there may be something shorter than a pixel.
-  const short = spanAt(spans, scale.us(x + REACH_PX)) - 1;
-  if (short > here && kindOf(spans, short) !== "frozen") return { type: "span", lane, span: short };
-  return here === NONE ? null : { type: "span", lane, span: here };
+  const stepsHeight = track.steps ? 22 : 0;
+  const pitch = rows > MOST_ROWS ? null : Math.max(2.5, Math.min(14, ROWS_PX / Math.max(1, rows)));
+  const bars = pitch === null ? ROWS_PX + 12 : Math.ceil(rows * pitch) + 12;
+  const least = track.of ? words : 26;
+  return { height: Math.max(least, bars + stepsHeight), pitch, stepsHeight };
 }
 
-/** The request at a point of the strip above the lanes. */
-function requestAtPoint(
+/** The middle of a row of a track, from the track's top. */
+export const rowY = ({ pitch, stepsHeight }: TrackBox, row: number): number =>
+  stepsHeight + 6 + (row + 0.5) * (pitch ?? 0);
+
+/** The lane at a height, or -1 for the words above a group. */
+export function laneAt(layout: Layout, y: number): number {
+  const { laneTop, laneHeight } = layout;
+  let low = 0;
+  let high = laneTop.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (laneTop[middle]! > y) high = middle;
+    else low = middle + 1;
+  }
+  return low > 0 && y < laneTop[low - 1]! + laneHeight ? low - 1 : -1;
+}
+
+/** Lanes `[first, end)` that touch a stretch of height. */
+export function lanesBetween(layout: Layout, top: number, bottom: number): [number, number] {
+  const { laneTop, laneHeight } = layout;
+  let first = 0;
+  while (first < laneTop.length && laneTop[first]! + laneHeight <= top) first++;
+  let end = first;
+  while (end < laneTop.length && laneTop[end]! < bottom) end++;
+  return [first, end];
+}
+
+/** Top and height of what an item looks like, from the top of the tracks or of the lanes. */
+export function heightOf(
   model: TimelineModel,
   layout: Layout,
-  scale: Scale,
-  x: number,
-  y: number,
-): Item | null {
-  const { requests, extentUs } = model;
-  const pitch = layout.requestPitch;
-  const last = upperBound(requests.arrivalUs, scale.us(x + 6)) - 1;
-  const from = scale.us(x - 12);
-  let best: number = NONE;
-  let distance = Infinity;
-  for (let i = last; i >= 0 && i > last - 5_000; i--) {
-    const answer = requests.answerUs[i]!;
-    if ((Number.isNaN(answer) ? extentUs : answer) < from) continue;
-    const d = pitch === null ? last - i : Math.abs(requestY(layout, requests.row[i]!) - y);
-    if (d < distance && (pitch === null || d <= Math.max(5, pitch / 2))) [best, distance] = [i, d];
-  }
-  return best === NONE ? null : { type: "request", request: best };
+  item: Item,
+): { area: "tracks" | "lanes"; top: number; height: number } {
+  if (item.type === "span") return onLane(layout, item.lane);
+  if (item.type === "moment" && model.moments.track[item.moment]! < 0)
+    return onLane(layout, model.moments.lane[item.moment]!);
+  const track =
+    item.type === "request"
+      ? 0
+      : item.type === "moment"
+        ? model.moments.track[item.moment]!
+        : item.track;
+  const box = layout.tracks[track]!;
+  const row =
+    item.type === "request"
+      ? model.requests.row[item.request]!
+      : item.type === "bar"
+        ? model.tracks[track]!.bars.row[item.bar]!
+        : item.type === "moment"
+          ? model.moments.row[item.moment]!
+          : -1;
+  if (row < 0 && item.type === "moment")
+    return { area: "tracks", top: box.top + momentY(box, row) - 8, height: 16 };
+  if (box.pitch === null || row < 0)
+    return { area: "tracks", top: box.top + 2, height: box.height - 4 };
+  const half = Math.max(5, box.pitch / 2);
+  return { area: "tracks", top: box.top + rowY(box, row) - half, height: 2 * half };
 }
+
+const onLane = (layout: Layout, lane: number) =>
+  ({
+    area: "lanes",
+    top: layout.laneTop[lane]! + (layout.laneHeight - layout.barHeight) / 2,
+    height: layout.barHeight,
+  }) as const;
+
+/** The middle of the sign of a moment, from the track's top. */
+export const momentY = (box: TrackBox, row: number): number =>
+  row >= 0 && box.pitch !== null
+    ? rowY(box, row)
+    : box.stepsHeight > 0
+      ? Math.min(box.height - 9, box.stepsHeight / 2 + 4)
+      : box.height / 2;

@@ -1,9 +1,27 @@
 import { expect, test } from "vitest";
 import type { RunResult, TraceRecord } from "../../session/protocol.ts";
-import { burst, coldThenWarm, failures, fixtureRun, many } from "./fixture.ts";
+import {
+  asynchronous,
+  burst,
+  coldThenWarm,
+  failures,
+  fixtureRun,
+  many,
+  polled,
+  provisioned,
+} from "./fixture.ts";
 import { buildTimeline } from "./from-trace.ts";
 import { idleStretches } from "./idle.ts";
-import { kindOf, nearestSpan, outcomeOf, spanAt, spansBetween, type Lane } from "./model.ts";
+import {
+  BAR_KINDS,
+  kindOf,
+  outcomeOf,
+  spanAt,
+  spansBetween,
+  type Lane,
+  type TimelineModel,
+  type Track,
+} from "./model.ts";
 import { NO_METRICS } from "../../workspace/fixtures.ts";
 
 /** A lane as text: one line per span. */
@@ -205,7 +223,6 @@ test("finds the spans of a window by binary search", () => {
   expect(spanAt(spans, 60_001_000)).toBe(4);
   expect(spanAt(spans, 60_000_000)).toBe(4);
   expect(spanAt(spans, -1)).toBe(-1);
-  expect(nearestSpan(spans, 99_000_000)).toBe(5);
 });
 
 test("copes with ten thousand invocations", () => {
@@ -232,6 +249,128 @@ test("a run without records is empty", () => {
   const model = buildTimeline(run([]));
   expect(model.lanes).toEqual([]);
   expect(idleStretches([model])).toEqual([]);
+});
+
+/** A track as text: one line per bar. */
+const barsText = ({ bars }: Track): string[] =>
+  Array.from({ length: bars.length }, (_, i) =>
+    [
+      `row ${bars.row[i]}`,
+      BAR_KINDS[bars.kind[i]!],
+      `${bars.fromUs[i]! / 1_000} to ${bars.toUs[i]! / 1_000}`,
+      ...(Number.isNaN(bars.dueUs[i]!) ? [] : [`due ${bars.dueUs[i]! / 1_000}`]),
+      ...(bars.attempt[i]! > 1 ? [`attempt ${bars.attempt[i]}`] : []),
+    ].join(", "),
+  );
+const trackOf = (model: TimelineModel, kind: Track["kind"]): Track =>
+  model.tracks.find((track) => track.kind === kind)!;
+const momentsText = (model: TimelineModel): string[] =>
+  model.moments.kind.map((kind, i) => `${model.moments.atUs[i]! / 1_000} ${kind}`);
+
+test("shows nothing above the lanes but the requests when nothing else happened", () => {
+  const model = buildTimeline(coldThenWarm());
+  expect(model.tracks.map((track) => track.kind)).toEqual(["requests"]);
+  expect(model.groups).toHaveLength(1);
+  expect(model.moments.length).toBe(0);
+});
+
+test("shows an asynchronous event in one row of its queue, from its arrival to its end", () => {
+  const model = buildTimeline(asynchronous());
+  const queue = trackOf(model, "queue");
+  expect(barsText(queue).filter((line) => line.startsWith("row 3"))).toEqual([
+    "row 3, waiting, 15 to 1200",
+    "row 3, running, 1200 to 1260",
+    "row 3, retry, 1260 to 61264, due 61260, attempt 2",
+    "row 3, running, 61264 to 61324, attempt 2",
+    "row 3, retry, 61324 to 181330, due 181324, attempt 3",
+    "row 3, running, 181330 to 181390, attempt 3",
+  ]);
+  expect(barsText(queue)).toContain("row 2, backoff, 30 to 1032, due 1030");
+  expect(momentsText(model)).toEqual([
+    "30 throttle",
+    "30 retry",
+    "295 retry",
+    "1260 retry",
+    "61324 retry",
+    "181390 dead-letter",
+  ]);
+});
+
+test("gives every attempt of an asynchronous invocation its span", () => {
+  const model = buildTimeline(asynchronous());
+  const attempts = model.lanes.flatMap(({ spans }) =>
+    [...spans.attempt].filter((_, i) => kindOf(spans, i) === "invoke"),
+  );
+  expect(attempts.toSorted()).toEqual([1, 1, 1, 1, 2, 2, 3]);
+  // The caller had its answer when the event was accepted.
+  expect([...model.requests.answerUs]).toEqual([...model.requests.arrivalUs]);
+});
+
+test("shows batches with their outcome, shard after shard, and no requests of pollers", () => {
+  const model = buildTimeline(polled());
+  const [queue, stream] = model.tracks.filter((track) => track.kind === "mapping") as [
+    Track,
+    Track,
+  ];
+  expect(barsText(queue).map((line) => line.split(", ")[1])).toEqual([
+    "success",
+    "success",
+    "partial",
+    "success",
+    "failed",
+    "success",
+  ]);
+  expect(stream.rowNames).toEqual(["shardId-000000000000", "shardId-000000000001"]);
+  expect(barsText(stream).at(-1)).toBe("row 1, failed, 790 to 880, attempt 2");
+  expect(model.requests.rows).toBe(0);
+  expect(momentsText(model)).toEqual(["500 scale-out", "650 split", "880 dropped"]);
+});
+
+test("counts messages that can be received and messages in flight; what is not deleted comes back", () => {
+  const { steps } = trackOf(buildTimeline(polled()), "depth");
+  const [visible, inFlight] = steps!.series;
+  expect([visible!.name, inFlight!.name]).toEqual(["Visible", "In flight"]);
+  expect(visible!.values[0]).toBe(1);
+  // Five messages were neither deleted nor received again: they can be received when their invisibility ends.
+  expect([visible!.values.at(-1), inFlight!.values.at(-1)]).toEqual([5, 0]);
+  expect(Math.min(...visible!.values, ...inFlight!.values)).toBe(0);
+});
+
+test("tells provisioned environments from those that run on demand", () => {
+  const model = buildTimeline(provisioned());
+  expect(model.groups).toEqual([
+    { functionName: "orders", version: "7", provisioned: true, first: 0, end: 3 },
+    { functionName: "orders", version: "7", provisioned: false, first: 3, end: 4 },
+  ]);
+  const { steps } = trackOf(model, "provisioned");
+  expect(steps!.series.map(({ name, values }) => [name, ...values])).toEqual([
+    ["Can be used", 0, 2, 2, 3],
+    ["Asked for", 2, 2, 3, 3],
+  ]);
+  expect(momentsText(model)).toContain("700 spillover");
+  expect(text(model.lanes[0]!).slice(2, 4)).toEqual([
+    "250 700 frozen",
+    "700 1100 invoke success #0",
+  ]);
+});
+
+test("shows the time of extensions after the response, and the phase between SIGTERM and the end", () => {
+  const model = buildTimeline(provisioned());
+  expect(text(model.lanes[1]!)).toContain("960 1100 extension #1");
+  expect(text(model.lanes[3]!).at(-1)).toBe("2400 2620 shutdown");
+});
+
+test("has everything on a track or lane in one sequence, in order of time", () => {
+  for (const run of [asynchronous(), polled(), provisioned(), failures()]) {
+    const model = buildTimeline(run);
+    const rows = [...model.tracks, ...model.lanes];
+    for (const { sequence } of rows)
+      expect([...sequence.atUs]).toEqual([...sequence.atUs].toSorted((a, b) => a - b));
+    const moments = rows.flatMap(({ sequence }) =>
+      [...sequence.ref].filter((ref) => ref < 0).map((ref) => ~ref),
+    );
+    expect(moments.toSorted((a, b) => a - b)).toEqual(model.moments.kind.map((_, i) => i));
+  }
 });
 
 type Event = TraceRecord extends infer R

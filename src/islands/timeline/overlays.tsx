@@ -1,8 +1,10 @@
 import { formatInstant, formatLength } from "../shared/format.ts";
-import { OutcomeMark, PhaseMark } from "../shared/marks.tsx";
-import { factsOf } from "./items.ts";
-import { type Layout, requestY } from "./layout.ts";
-import { NONE, type TimelineModel } from "./model.ts";
+import { OutcomeMark } from "../shared/marks.tsx";
+import { factsOf } from "./facts.ts";
+import { ItemMark } from "./ItemMark.tsx";
+import { heightOf, type Layout } from "./layout.ts";
+import type { TimelineModel } from "./model.ts";
+import { extentOf } from "./places.ts";
 import type { Scale } from "./scale.ts";
 import type { CursorState, PointerState } from "./state.ts";
 
@@ -11,34 +13,25 @@ interface FocusRingProps {
   model: TimelineModel;
   scale: Scale;
   layout: Layout;
-  scrollTop: number;
+  /** How far tracks and lanes are scrolled, from the top of the drawing. */
+  tops: { tracks: number; lanes: number };
 }
 
-/** Around the span that the keyboard is at. */
-export function FocusRing({ cursor, model, scale, layout, scrollTop }: FocusRingProps) {
+/** Around what the keyboard is at. */
+export function FocusRing({ cursor, model, scale, layout, tops }: FocusRingProps) {
   const item = cursor.shown.value;
   if (!item) return null;
-  const { fromUs, toUs } = factsOf(model, item);
-  const x0 = Math.max(-6, scale.x(fromUs));
-  const x1 = Math.min(scale.width + 6, Math.max(scale.x(toUs), x0 + 3));
-  const [y, height] =
-    item.type === "span"
-      ? [
-          layout.requestsHeight +
-            item.lane * layout.laneHeight -
-            scrollTop +
-            (layout.laneHeight - layout.barHeight) / 2,
-          layout.barHeight,
-        ]
-      : layout.requestPitch === null
-        ? [0, layout.requestsHeight]
-        : [requestY(layout, model.requests.row[item.request]!) - 6, 12];
+  const [fromUs, toUs] = extentOf(model, item);
+  const margin = item.type === "moment" ? 6 : 0;
+  const x0 = Math.max(-6, scale.x(fromUs) - margin);
+  const x1 = Math.min(scale.width + 6, Math.max(scale.x(toUs) + margin, x0 + 3));
   if (x1 < 0 || x0 > scale.width) return null;
+  const { area, top, height } = heightOf(model, layout, item);
   return (
     <div
       class="tl-focus"
       style={{
-        transform: `translate(${x0 - 3}px, ${y - 3}px)`,
+        transform: `translate(${x0 - 3}px, ${top - tops[area] - 3}px)`,
         width: `${x1 - x0 + 5}px`,
         height: `${height + 6}px`,
       }}
@@ -86,18 +79,26 @@ export function Tooltip({ model, pointer, frameWidth }: TooltipProps) {
       }}
     >
       <p>
-        {facts.phase ? <PhaseMark phase={facts.phase} /> : null}
+        <ItemMark facts={facts} />
         {facts.outcome && facts.outcome !== "success" ? (
           <OutcomeMark status={facts.outcome} />
         ) : null}
-        {facts.title} <strong>{formatLength(facts.lengthUs)}</strong>
+        {facts.title} {!facts.sign && <strong>{formatLength(facts.lengthUs)}</strong>}
       </p>
       <p class="tl-tip-small">
-        {formatInstant(facts.fromUs)} to {formatInstant(facts.toUs)}
-        {item.type === "span" || model.requests.lane[item.request] !== NONE
-          ? `, ${facts.where.toLowerCase()}`
-          : ""}
+        {formatInstant(facts.fromUs)}
+        {!facts.sign && ` to ${formatInstant(facts.toUs)}`}, {lower(facts.where)}
       </p>
+      {facts.decisions[0] && item.type !== "request" && (
+        <p class="tl-tip-why">{facts.decisions[0].because}</p>
+      )}
+      {item.type === "step" && (
+        <p class="tl-tip-small">
+          {facts.more.map(([label, value]) => `${lower(label)} ${value}`).join(", ")}
+        </p>
+      )}
     </div>
   );
 }
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -6,6 +6,7 @@ export interface Palette {
   /** The reader's text size, 1 for 16 px. */
   unit: number;
   font: string;
+  fontSmall: string;
   paper: string;
   sunken: string;
   line: string;
@@ -13,10 +14,13 @@ export interface Palette {
   textFaint: string;
   textMuted: string;
   accent: string;
+  /** Areas under numbers. */
+  steps: string;
   phase: Record<SpanKind, Tone>;
   outcome: Record<InvocationStatus, Tone>;
   /** For what is drawn pixel by pixel. */
   placementSoft: Rgb;
+  extensionSoft: Rgb;
   frozenSoft: Rgb;
   lineRgb: Rgb;
 }
@@ -51,11 +55,13 @@ export function readPalette(element: Element): Palette {
     invoke: tone("phase-invoke"),
     frozen: tone("phase-frozen"),
     shutdown: tone("phase-shutdown"),
+    extension: tone("phase-extension"),
   };
   const unit = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   return {
     unit,
     font: `500 ${11 * unit}px ${token("--font-mono")}`,
+    fontSmall: `500 ${9 * unit}px ${token("--font-mono")}`,
     paper: token("--paper"),
     sunken: token("--sunken"),
     line: token("--line"),
@@ -63,6 +69,7 @@ export function readPalette(element: Element): Palette {
     textFaint: token("--text-faint"),
     textMuted: token("--text-muted"),
     accent: token("--accent"),
+    steps: `color-mix(in srgb, ${token("--line-strong")} 45%, transparent)`,
     phase,
     outcome: {
       success: tone("outcome-success"),
@@ -74,6 +81,7 @@ export function readPalette(element: Element): Palette {
       refused: tone("outcome-refused"),
     },
     placementSoft: rgbOf(phase.placement.soft),
+    extensionSoft: rgbOf(phase.extension.soft),
     frozenSoft: rgbOf(phase.frozen.soft),
     lineRgb: rgbOf(token("--line-strong")),
   };

@@ -35,6 +35,8 @@ const anySpans: fc.Arbitrary<Spans> = fc
       fromUs: Float64Array.from(from),
       toUs: Float64Array.from(to),
       outcome: Uint8Array.from(rows, (row) => row.outcome),
+      attempt: new Uint8Array(rows.length),
+      cold: new Uint8Array(rows.length),
       request: new Int32Array(rows.length),
       firstRecord: new Int32Array(rows.length),
       lastRecord: new Int32Array(rows.length),

@@ -58,7 +58,9 @@ export function paintLabels(
     const room = x1 - x0 - 11 - (failed ? 14 : 0);
     const label = fitting(
       ctx,
-      PHASES[kind].word.toLowerCase(),
+      kind === "invoke" && spans.attempt[i]! > 1
+        ? `attempt ${spans.attempt[i]!}`
+        : PHASES[kind].word.toLowerCase(),
       spans.toUs[i]! - spans.fromUs[i]!,
       room,
     );

@@ -1,6 +1,8 @@
 /** Painting of the lanes: the life of each environment, and what is on it. */
 import type { Item } from "../items.ts";
+import { heightOf, lanesBetween } from "../layout.ts";
 import { type Lane, spansBetween } from "../model.ts";
+import { extentOf } from "../places.ts";
 import { windowOf } from "../scale.ts";
 import { paintGround, paintTears } from "./breaks.ts";
 import { addSpans, Columns } from "./columns.ts";
@@ -8,7 +10,7 @@ import { paintFailureMarks, paintLabels } from "./labels.ts";
 import { paintReset, paintShutdown, paintShutdownLabel } from "./moments.ts";
 import { type LaneBox, type Picture, rasterLane } from "./raster.ts";
 import { clampX, type Ctx, type Scene } from "./scene.ts";
-import { paintExchanges, paintFailurePointers } from "./spans.ts";
+import { paintExchanges, paintFailurePointers, paintRetries, paintStreams } from "./spans.ts";
 import type { TileBox, Tiles } from "./tiles.ts";
 
 /** The most that one picture is high. */
@@ -32,21 +34,19 @@ export function paintLanes(
   );
   paintGround(ctx, scene, height);
   paintTears(ctx, scene, height);
-  const [first, end] = lanesBetween(scene, scrollTop, scrollTop + height);
+  const [first, end] = lanesBetween(layout, scrollTop, scrollTop + height);
   if (layout.labels) {
     ctx.font = palette.font;
     ctx.textBaseline = "middle";
     for (let l = first; l < end; l++) {
-      paintWords(ctx, scene, model.lanes[l]!, (l + 0.5) * layout.laneHeight - scrollTop);
+      paintWords(ctx, scene, model.lanes[l]!, middleOf(layout, l) - scrollTop);
     }
   }
-  if (selected?.type === "span") paintSelection(ctx, scene, selected, scrollTop);
+  if (selected) paintSelection(ctx, scene, selected, scrollTop);
 }
 
-const lanesBetween = ({ model, layout }: Scene, top: number, bottom: number): [number, number] => [
-  Math.max(0, Math.floor(top / layout.laneHeight)),
-  Math.min(model.lanes.length, Math.ceil(bottom / layout.laneHeight)),
-];
+const middleOf = ({ laneTop, laneHeight }: Scene["layout"], l: number): number =>
+  laneTop[l]! + laneHeight / 2;
 
 /** One picture of the lanes. Words are not part of it: they stay in view while their span moves. */
 function paintTile(ctx: Ctx, whole: Scene, box: TileBox, dpr: number): void {
@@ -55,8 +55,7 @@ function paintTile(ctx: Ctx, whole: Scene, box: TileBox, dpr: number): void {
   const { model, layout, palette } = scene;
   const fromUs = scale.us(-20);
   const toUs = scale.us(scale.width + 20);
-  const [first, end] = lanesBetween(scene, box.top, box.top + box.height);
-  const middleOf = (l: number): number => (l + 0.5) * layout.laneHeight - box.top;
+  const [first, end] = lanesBetween(layout, box.top, box.top + box.height);
 
   const { image, picture } = pictureOf(ctx);
   const columns = columnsOf(picture.width);
@@ -69,7 +68,7 @@ function paintTile(ctx: Ctx, whole: Scene, box: TileBox, dpr: number): void {
       seam: Math.max(1, Math.round(dpr)),
     });
     const place: LaneBox = {
-      top: Math.round((middleOf(l) - layout.barHeight / 2) * dpr),
+      top: Math.round((middleOf(layout, l) - box.top - layout.barHeight / 2) * dpr),
       barHeight: Math.round(layout.barHeight * dpr),
       frozenHeight: Math.round(layout.frozenHeight * dpr),
       left: Math.round(box.left * dpr),
@@ -83,9 +82,11 @@ function paintTile(ctx: Ctx, whole: Scene, box: TileBox, dpr: number): void {
 
   for (let l = first; l < end; l++) {
     const lane = model.lanes[l]!;
-    const middle = middleOf(l);
+    const middle = middleOf(layout, l) - box.top;
     const [i0, i1] = spansBetween(lane.spans, fromUs, toUs);
     paintExchanges(ctx, scene, lane, middle, fromUs, toUs);
+    paintStreams(ctx, scene, lane, middle, fromUs, toUs);
+    paintRetries(ctx, scene, lane, i0, i1, middle);
     paintFailurePointers(ctx, scene, lane, i0, i1, middle);
     for (const reset of lane.resetsUs) paintReset(ctx, scene, scale.x(reset), middle);
     if (lane.ending !== "end-of-run") paintShutdown(ctx, scene, scale.x(lane.toUs), middle);
@@ -118,21 +119,16 @@ function paintWords(ctx: Ctx, scene: Scene, lane: Lane, middle: number): void {
   if (lane.ending !== "end-of-run") paintShutdownLabel(ctx, scene, scale.x(lane.toUs), middle);
 }
 
-function paintSelection(
-  ctx: Ctx,
-  scene: Scene,
-  item: Extract<Item, { type: "span" }>,
-  scrollTop: number,
-): void {
+function paintSelection(ctx: Ctx, scene: Scene, item: Item, scrollTop: number): void {
   const { scale, palette, layout, model } = scene;
-  const { spans } = model.lanes[item.lane]!;
-  const x0 = clampX(scale, scale.x(spans.fromUs[item.span]!));
-  const x1 = Math.max(clampX(scale, scale.x(spans.toUs[item.span]!)), x0 + 2);
-  const top =
-    item.lane * layout.laneHeight - scrollTop + (layout.laneHeight - layout.barHeight) / 2;
+  const { area, top, height } = heightOf(model, layout, item);
+  if (area !== "lanes") return;
+  const [fromUs, toUs] = extentOf(model, item);
+  const x0 = clampX(scale, scale.x(fromUs));
+  const x1 = Math.max(clampX(scale, scale.x(toUs)), x0 + 2);
   ctx.strokeStyle = palette.accent;
   ctx.lineWidth = 2;
   ctx.beginPath();
-  ctx.roundRect(x0 - 2.5, Math.round(top) - 2.5, x1 - x0 + 4, layout.barHeight + 5, 4);
+  ctx.roundRect(x0 - 2.5, Math.round(top - scrollTop) - 2.5, x1 - x0 + 4, height + 5, 4);
   ctx.stroke();
 }

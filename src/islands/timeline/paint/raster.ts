@@ -25,12 +25,15 @@ export interface Picture {
   height: number;
 }
 
-const [PLACEMENT, INIT, INVOKE, FROZEN, SHUTDOWN] = SPAN_KINDS.map((_, code) => code) as [
+const [PLACEMENT, INIT, INVOKE, FROZEN, SHUTDOWN, EXTENSION] = SPAN_KINDS.map(
+  (_, code) => code,
+) as [
   placement: number,
   init: number,
   invoke: number,
   frozen: number,
   shutdown: number,
+  extension: number,
 ];
 
 /** The least that can be seen of something that takes a small part of a column. */
@@ -96,7 +99,7 @@ export function rasterLane(
   }
 }
 
-/** Placement is dotted, shutdown is cross-hatched. */
+/** Placement is dotted, shutdown is cross-hatched, the time of extensions is ruled level. */
 function paintTextures(
   pixels: Uint32Array,
   at: number,
@@ -105,8 +108,11 @@ function paintTextures(
   row: number,
 ): void {
   for (let x = 0; x < width; x++) {
-    const dotted = cover[PLACEMENT * width + x]! > 0.5 && isDot(left + x, row, dpr);
-    if (dotted || (cover[SHUTDOWN * width + x]! > 0.5 && isCross(left + x, row, dpr)))
+    if (
+      (cover[PLACEMENT * width + x]! > 0.5 && isDot(left + x, row, dpr)) ||
+      (cover[SHUTDOWN * width + x]! > 0.5 && isCross(left + x, row, dpr)) ||
+      (cover[EXTENSION * width + x]! > 0.5 && modulo(row, 4 * dpr) < dpr)
+    )
       pixels[at + x] = rows.textured[x]!;
   }
 }
@@ -165,6 +171,10 @@ function mix(columns: Columns, palette: Palette, box: LaneBox): boolean {
       const { rgb } = palette.phase.placement;
       rows.textured[x] = rows.corner[x] = pack(rgb.r, rgb.g, rgb.b, a);
       textures = true;
+    } else if (cover[EXTENSION * width + x]! > 0.5) {
+      const { rgb } = palette.phase.extension;
+      rows.textured[x] = rows.corner[x] = pack(rgb.r, rgb.g, rgb.b, a);
+      textures = true;
     } else if (cover[SHUTDOWN * width + x]! > 0.5) {
       rows.textured[x] = pack(r * 0.7 + 76, g * 0.7 + 76, b * 0.7 + 76, a);
       textures = true;
@@ -192,7 +202,8 @@ const isEmptyBar = (cover: Float32Array, width: number, x: number): boolean =>
   cover[INIT * width + x] === 0 &&
   cover[FAILED * width + x] === 0 &&
   cover[PLACEMENT * width + x] === 0 &&
-  cover[SHUTDOWN * width + x] === 0;
+  cover[SHUTDOWN * width + x] === 0 &&
+  cover[EXTENSION * width + x] === 0;
 
 /** The pixels of what covers a column wholly. */
 interface Plain {
@@ -223,7 +234,9 @@ const toneOf = (channel: number, outcome: number, palette: Palette): Rgb =>
     ? palette.outcome[OUTCOME_CODES[outcome]!].rgb
     : channel === PLACEMENT
       ? palette.placementSoft
-      : palette.phase[SPAN_KINDS[channel]!].rgb;
+      : channel === EXTENSION
+        ? palette.extensionSoft
+        : palette.phase[SPAN_KINDS[channel]!].rgb;
 
 /** A colour as canvases keep it in memory: red first, in the order of every machine that runs browsers. */
 const pack = (r: number, g: number, b: number, a: number): number =>

@@ -41,3 +41,8 @@ export function prepare(
 /** Far outside the view is as good as infinitely far, and canvases dislike huge numbers. */
 export const clampX = (scale: Scale, x: number): number =>
   Math.max(-24, Math.min(scale.width + 24, x));
+
+export function fill(ctx: Ctx, path: Path2D, color: string): void {
+  ctx.fillStyle = color;
+  ctx.fill(path);
+}

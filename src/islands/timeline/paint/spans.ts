@@ -59,3 +59,52 @@ export function paintFailurePointers(
     ctx.fill();
   }
 }
+
+/** A streamed response: a line along the head of the invocation from its first byte on, with a tick for each piece. */
+export function paintStreams(
+  ctx: Ctx,
+  { scale, palette, layout }: Scene,
+  { streams }: Lane,
+  middle: number,
+  fromUs: number,
+  toUs: number,
+): void {
+  if (!layout.labels || streams.atUs.length === 0) return;
+  const head = Math.round(middle - layout.barHeight / 2);
+  const first = Math.max(0, upperBound(streams.atUs, fromUs) - 1);
+  const end = Math.min(streams.atUs.length, upperBound(streams.atUs, toUs) + 1);
+  ctx.fillStyle = palette.phase.invoke.ink;
+  let covered = -Infinity;
+  let before = 0;
+  for (let i = first; i < end; i++) {
+    const x = clampX(scale, scale.x(streams.atUs[i]!));
+    const begins = streams.share[i] === 0;
+    if (!begins && i > first) ctx.fillRect(before, head, x - before, 2);
+    if (begins || x - covered > 3) {
+      ctx.fillRect(x, head, 1.25, begins ? 7 : 4);
+      covered = x;
+    }
+    before = x;
+  }
+}
+
+/** Retries are outlined. */
+export function paintRetries(
+  ctx: Ctx,
+  { scale, palette, layout }: Scene,
+  { spans }: Lane,
+  first: number,
+  end: number,
+  middle: number,
+): void {
+  ctx.strokeStyle = palette.phase.invoke.ink;
+  ctx.lineWidth = 1;
+  for (let i = first; i < end; i++) {
+    if (spans.attempt[i]! < 2) continue;
+    const x0 = clampX(scale, scale.x(spans.fromUs[i]!));
+    const x1 = clampX(scale, scale.x(spans.toUs[i]!));
+    if (x1 - x0 < 4) continue;
+    const top = Math.round(middle - layout.barHeight / 2);
+    ctx.strokeRect(x0 + 1.5, top + 1.5, x1 - x0 - 4, layout.barHeight - 3);
+  }
+}
