@@ -529,7 +529,6 @@ export const crowd = (count: number, environments: number): RunResult =>
 class Script {
   readonly #events: { at: number; event: Event }[] = [];
   readonly #invocations = new Map<string, InvocationSummary>();
-  #exchange = 0;
 
   at(ms: number, event: Event): this {
     this.#events.push({ at: Math.round(ms * 1_000), event });
@@ -765,7 +764,7 @@ class Script {
       .map(({ at, event }, seq) => ({ ...event, at, seq }) as TraceRecord);
     return {
       seed: "script",
-      traceHash: String(this.#exchange).padEnd(32, "1"),
+      traceHash: `script ${trace.length}`,
       virtualMs: endMs,
       startedAt: "2026-11-22T09:00:00.000Z",
       trace,
@@ -783,13 +782,8 @@ class Script {
             ]
           : [],
       ),
-      bill: {
-        requestsUsd: 0.000002,
-        durationUsd: 0.000004,
-        totalUsd: 0.000006,
-        gbSeconds: 0.24,
-        billedMs: 480,
-      },
+      bill: { lines: [], totalUsd: 0.000006, gbSeconds: 0.24, billedMs: 480 },
+      ...NO_METRICS,
       cancelled: false,
     };
   }
