@@ -35,6 +35,7 @@ function readingOrder() {
     { label: "Reading the timeline", link: "/reference/timeline/" },
     { label: "Quotas", link: "/reference/quotas/" },
     { label: "Prices", link: "/reference/prices/" },
+    { label: "Behaviours", link: "/reference/behaviours/" },
     { label: "What is simulated", link: "/reference/simulated/" },
   ];
   return [...lessons, ...reference];

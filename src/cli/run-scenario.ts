@@ -38,7 +38,7 @@ export async function scenarioOf(
       ? {}
       : { accountConcurrency: config.accountConcurrency }),
     ...(faults ? { faults } : {}),
-    ...(durationMs === undefined ? {} : { maxVirtualMs: durationMs }),
+    ...(durationMs === undefined ? {} : { minVirtualMs: durationMs, maxVirtualMs: durationMs }),
   };
 }
 

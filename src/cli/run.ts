@@ -127,6 +127,6 @@ function inWordsOfTheCommand(failure: SessionFailure, { renamed }: Package, give
     return `--config ${String(given.config)}: ${text}`;
   }
   if (path.startsWith("workload")) return text.replace(/^workload/, "--workload");
-  if (path === "maxVirtualMs") return text.replace(/^maxVirtualMs/, "--duration");
+  if (/^m(ax|in)VirtualMs$/.test(path)) return text.replace(path, "--duration");
   return renamed === undefined ? text : text.replaceAll(renamed.packaged, renamed.given);
 }

@@ -43,7 +43,7 @@ Options
   --events <file.jsonl>    One invocation per line, in this order; with --workload the events in turn
   --interval <ms>          Virtual time between two arrivals of --events. Default 1000
   --workload <form|file>   When invocations come (below), or a YAML or JSON file that says so
-  --duration <time>        The run ends after this virtual time; also how long a rate without a duration lasts
+  --duration <time>        How long the run lasts in virtual time; also how long a rate without a duration lasts
   --invocation-type <type> RequestResponse (default), Event or DryRun
   --qualifier <name>       The version or alias that is called
   --faults <list|file>     What goes wrong (below), or a YAML or JSON file that says so

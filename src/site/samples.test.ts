@@ -48,7 +48,7 @@ describe("what an author wrote wrong", () => {
     expect(() => parseSample("a", wrong, files)).toThrowErrorMatchingInlineSnapshot(`
       [AuthorError: content/samples/a/sample.yaml cannot be used:
         retries
-          expected: only settings that are acted on (title, function, entry, events, workloads, outsideHosts, account, faults, accountConcurrency, maxVirtualMs, seed)
+          expected: only settings that are acted on (title, function, entry, events, workloads, outsideHosts, account, faults, accountConcurrency, minVirtualMs, seed)
           received: retries
           fix: Remove it.]
     `);

@@ -72,7 +72,7 @@ const sampleShape = objectOf<Definition>({
   account: optional(accountShape),
   faults: optional(faultsShape),
   accountConcurrency: optional(wholeFrom(1, 100_000, "environments")),
-  maxVirtualMs: optional(wholeFrom(1, 20 * 86_400_000, "ms")),
+  minVirtualMs: optional(wholeFrom(1, 20 * 86_400_000, "ms")),
   seed: filledText,
 });
 

@@ -26,8 +26,8 @@ export interface SampleData {
   /** What can go wrong, once it is switched on. */
   faults?: Faults;
   accountConcurrency?: number;
-  /** When the run ends although more would happen. */
-  maxVirtualMs?: number;
+  /** How long the run goes on although nothing is left to happen: alarms and idle environments need it. */
+  minVirtualMs?: number;
   seed: string;
 }
 

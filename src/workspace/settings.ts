@@ -64,7 +64,7 @@ export type RunnableSample = Pick<
   | "account"
   | "faults"
   | "accountConcurrency"
-  | "maxVirtualMs"
+  | "minVirtualMs"
   | "seed"
 >;
 
@@ -153,7 +153,7 @@ export function scenarioOf(
     ...(sample.account ? { account: sample.account } : {}),
     ...(sample.faults && settings.faults === "on" ? { faults: sample.faults } : {}),
     ...(sample.accountConcurrency ? { accountConcurrency: sample.accountConcurrency } : {}),
-    ...(sample.maxVirtualMs ? { maxVirtualMs: sample.maxVirtualMs } : {}),
+    ...(sample.minVirtualMs ? { minVirtualMs: sample.minVirtualMs } : {}),
   };
 }
 

@@ -1,0 +1,3 @@
+process.on("SIGTERM", () => console.log("last words"));
+
+export const handler = async () => "fast";

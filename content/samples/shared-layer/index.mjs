@@ -1,0 +1,3 @@
+import { price } from "prices";
+
+export const handler = async ({ item }) => ({ item, price: price(item) });
