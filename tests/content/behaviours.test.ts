@@ -248,5 +248,11 @@ describe("the page of behaviours", () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(Object.entries(CHECKS))("shows what it says: %s", (_, check) => check(), 120_000);
+  it.each(Object.entries(CHECKS))(
+    "shows what it says: %s",
+    async (_, check) => {
+      await expect(check()).resolves.toBeUndefined();
+    },
+    120_000,
+  );
 });
