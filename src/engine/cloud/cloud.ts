@@ -79,7 +79,7 @@ export class Cloud {
   /** Schedules a workload; its target is `functionName` unless it names another. */
   drive(functionName: string, workload: Workload): void {
     const name = this.workloads++ === 0 ? "workload" : `workload-${this.workloads}`;
-    const send = this.resources.recipient(functionName, workload.target ?? {});
+    const send = this.resources.recipient(name, functionName, workload.target ?? {});
     const random = new RandomStream(this.seed, name);
     const traffic = startTraffic(this.agenda, workload, random, (index, payload, onAnswer) =>
       send(index, payload, () => {

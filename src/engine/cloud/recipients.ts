@@ -16,14 +16,18 @@ interface Services {
   readonly streams: StreamService;
 }
 
-/** Throws when the queue or stream is not there: the scenario is checked before it runs. */
+/**
+ * `workload` names the workload: what two of them send is not the same. Throws when the queue or stream is not there; the
+ * scenario is checked before it runs.
+ */
 export function recipient(
   services: Services,
+  workload: string,
   functionName: string,
   target: WorkloadTarget,
 ): Recipient {
-  if ("queue" in target) return toQueue(services, target);
-  if ("stream" in target) return toStream(services, target);
+  if ("queue" in target) return toQueue(services, workload, target);
+  if ("stream" in target) return toStream(services, workload, target);
   return toFunction(services, functionName, target);
 }
 
@@ -50,6 +54,7 @@ function toFunction(
 /** FIFO queues order by message group: the payload's field, or one group for everything. */
 function toQueue(
   { sqs, ports }: Services,
+  workload: string,
   target: Extract<WorkloadTarget, { queue: string }>,
 ): Recipient {
   const queue = sqs.queue(target.queue)!;
@@ -61,7 +66,7 @@ function toQueue(
         ...(queue.fifo
           ? {
               messageGroupId: fieldOf(value, target.messageGroup) ?? "workload",
-              messageDeduplicationId: `arrival-${index}`,
+              messageDeduplicationId: `${workload}-${index}`,
             }
           : {}),
       }),
@@ -72,12 +77,13 @@ function toQueue(
 
 function toStream(
   { streams, ports }: Services,
+  workload: string,
   target: Extract<WorkloadTarget, { stream: string }>,
 ): Recipient {
   const stream = streams.stream(target.stream)!;
   return (index, payload, onAnswer) => {
     const value = JSON.parse(payload) as unknown;
-    rejectable(ports, () => stream.write(value, target.partitionKey, `arrival-${index}`));
+    rejectable(ports, () => stream.write(value, target.partitionKey, `${workload}-${index}`));
     onAnswer();
   };
 }

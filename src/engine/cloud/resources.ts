@@ -77,9 +77,9 @@ export class Resources {
   }
 
   /** Where a workload's arrivals go. */
-  recipient(functionName: string, target: WorkloadTarget): Recipient {
+  recipient(workload: string, functionName: string, target: WorkloadTarget): Recipient {
     const { ports, lambda, sqs, streams } = this;
-    return recipient({ ports, lambda, sqs, streams }, functionName, target);
+    return recipient({ ports, lambda, sqs, streams }, workload, functionName, target);
   }
 
   /** Ends what is left when the run is over. */
