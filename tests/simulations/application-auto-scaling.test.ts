@@ -10,6 +10,8 @@ import {
 } from "../../src/engine/services/applicationautoscaling/scaling-service.ts";
 import { CloudWatchService } from "../../src/engine/services/cloudwatch/cloudwatch-service.ts";
 
+import { records, simulate, type Simulation } from "./simulate.ts";
+
 const MINUTE_US = fromSeconds(60);
 const FUNCTION = "orders";
 const ALIAS = "live";
@@ -312,5 +314,54 @@ describe("what Application Auto Scaling takes", () => {
     expect(() => scaled({ target, provisioned: 1, traffic: [] })).toThrow(
       expect.objectContaining({ setting }),
     );
+  });
+});
+
+describe("an account with target tracking", () => {
+  it("scales the provisioned concurrency of an alias, and keeps it when traffic stops (the cost trap)", async () => {
+    const scenario: Simulation = {
+      code: `export const handler = () => new Promise((resolve) => setTimeout(resolve, 900));`,
+      account: {
+        versions: [{}],
+        aliases: [{ name: "live", version: "1" }],
+        provisionedConcurrency: [{ qualifier: "live", amount: 4 }],
+        scalableTargets: [
+          {
+            functionName: "orders",
+            qualifier: "live",
+            minimum: 2,
+            maximum: 20,
+            targetTracking: { target: 0.7 },
+          },
+        ],
+      },
+      // Four invocations a second of 0.9 s each: all of it is in use.
+      workload: {
+        kind: "constant",
+        count: 4 * 60 * 8,
+        intervalMs: 250,
+        payloads: [{}],
+        target: { qualifier: "live" },
+      },
+      minVirtualMs: 3 * 3_600_000,
+    };
+    const run = await simulate(scenario);
+    expect(
+      records(run, "scaling.activity").map(
+        ({ at, from, to }) => `${at / 6e7} min: ${from} -> ${to}`,
+      ),
+    ).toEqual(["3 min: 4 -> 6", "5 min: 6 -> 7"]);
+    const low = run.alarms.find(({ configuration }) =>
+      configuration.alarmName.includes("AlarmLow"),
+    );
+    expect(low!.states.at(-1)).toMatchObject({ state: "INSUFFICIENT_DATA" });
+    expect(records(run, "provisioned.changed").at(-1)).toMatchObject({
+      requested: 7,
+      status: "READY",
+    });
+    const utilization = run.metrics.series.find(
+      ({ name, dimensions }) => name === "ProvisionedConcurrencyUtilization" && dimensions.Resource,
+    );
+    expect(utilization!.points.at(-1)!.atMs).toBeLessThan(9 * 60_000);
   });
 });

@@ -25,7 +25,10 @@ export interface ScalingPorts {
   readonly agenda: Agenda;
   readonly seed: string;
   record(event: TraceEvent): void;
-  /** Creates an alarm; the action is called after each of its evaluations. */
+  /**
+   * Creates an alarm; the action is called after each of its evaluations, with the newest period's datapoint. Without one
+   * there is nothing to reckon a new capacity from, and nothing is scaled.
+   */
   putMetricAlarm(
     alarm: TrackingAlarm,
     action: (state: "OK" | "ALARM" | "INSUFFICIENT_DATA", newest: number | undefined) => void,

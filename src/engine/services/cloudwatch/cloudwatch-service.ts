@@ -17,7 +17,7 @@ export interface CloudWatchPorts {
   record(event: TraceEvent): void;
 }
 
-/** What an alarm's action is told at every evaluation: its state, and the newest datapoint that there is. */
+/** What an alarm's action is told at every evaluation: its state, and the newest period's datapoint if there is one. */
 export type AlarmAction = (state: AlarmState, newest: number | undefined) => void;
 
 /** An alarm and what it has seen. */
@@ -102,9 +102,6 @@ export class CloudWatchService {
       const { alarmName } = configuration;
       this.ports.record({ type: "alarm.changed", alarmName, from, to, because, rule: 81 });
     }
-    alarm.action?.(
-      to,
-      datapoints.findLast((value) => value !== undefined),
-    );
+    alarm.action?.(to, newest);
   }
 }
