@@ -6,7 +6,7 @@ import { countOf, formatInstant, formatLength } from "../shared/format.ts";
 import { ChartTable } from "./ChartTable.tsx";
 import { ChartView } from "./ChartView.tsx";
 import { ChartCursor } from "./cursor.ts";
-import { chartsOf, functionsOf, undrawnCustomMetrics } from "./model.ts";
+import { chartsOf, extentSecondsOf, functionsOf, undrawnCustomMetrics } from "./model.ts";
 import { useTheme, useWidth } from "./theme.ts";
 
 interface MetricsProps {
@@ -33,7 +33,7 @@ function MetricsOfRun({ run, scrub, onScrub }: MetricsProps) {
   const charts = useMemo(() => chartsOf(run, chosen), [run, chosen]);
   const cursor = useMemo(() => new ChartCursor(run, scrub, onScrub), [run, scrub, onScrub]);
   const { periodMs, rejected } = run.metrics;
-  const extentSeconds = Math.max(run.virtualMs / 1_000, periodMs / 1_000);
+  const extentSeconds = extentSecondsOf(run);
   const undrawn = undrawnCustomMetrics(run);
 
   return (

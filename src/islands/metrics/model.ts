@@ -293,9 +293,18 @@ interface Grid {
   values(series: MetricSeries, read: (point: MetricPoint) => number | null): (number | null)[];
 }
 
+/** What ends a run is in a period too, even where the run ends with it. */
+const periodsOf = ({ virtualMs, metrics }: RunResult): number =>
+  Math.floor(virtualMs / metrics.periodMs) + 1;
+
+/** The end of the time axis of all charts: whole periods. */
+export const extentSecondsOf = (run: RunResult): number =>
+  (periodsOf(run) * run.metrics.periodMs) / 1_000;
+
 /** Every period of the run, whether or not something was measured in it. */
-function gridOf({ virtualMs, metrics: { periodMs } }: RunResult): Grid {
-  const length = Math.floor(virtualMs / periodMs) + 1;
+function gridOf(run: RunResult): Grid {
+  const { periodMs } = run.metrics;
+  const length = periodsOf(run);
   const starts = Array.from({ length }, (_, i) => (i * periodMs) / 1_000);
   return {
     starts,
