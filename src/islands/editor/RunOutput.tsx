@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { to } from "../../site/links.ts";
 import { worthCharting } from "../shared/measured.ts";
-import { Scrub } from "../shared/scrub.ts";
+import { createStore } from "../../workspace/store.ts";
 import { LazyMetrics } from "./LazyMetrics.tsx";
 import type { RunViewsLoader, SourceViewProps } from "./run-views.ts";
 import { panelOf, Tabs } from "./Tabs.tsx";
@@ -46,7 +46,7 @@ export function RunOutput<Axis>({
 }: RunOutputProps<Axis>) {
   const { views, problem } = useStore(loader.state);
   const [chosen, setTab] = useState("logs");
-  const scrub = useMemo(() => new Scrub(), []);
+  const scrub = useMemo(() => createStore<number | null>(null), []);
   const [chartsAt, setChartsAt] = useState<number | null>(null);
   if (!views) return <ViewsPending problem={problem} onRetry={loader.load} />;
 
@@ -69,7 +69,7 @@ export function RunOutput<Axis>({
         height={timelineHeight}
         label={`Timeline of ${label}`}
         scrub={chartsAt}
-        onScrub={scrub.move}
+        onScrub={scrub.set}
       />
       <Details folded={folded} charted={charted}>
         <Tabs
@@ -82,12 +82,7 @@ export function RunOutput<Axis>({
         <div class="ro-panel" {...panelOf(`${id}-details`, tab)}>
           {tab === "logs" && <Logs {...source} />}
           {tab === "metrics" && (
-            <LazyMetrics
-              load={views.loadMetrics}
-              run={run}
-              scrub={scrub.at}
-              onScrub={setChartsAt}
-            />
+            <LazyMetrics load={views.loadMetrics} run={run} scrub={scrub} onScrub={setChartsAt} />
           )}
           {tab === "results" && <Result {...source} />}
           {tab === "bill" && <Bill run={run} pricesHref={to("/reference/prices/")} />}

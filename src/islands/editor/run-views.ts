@@ -1,4 +1,3 @@
-import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { RunResult } from "../../session/protocol.ts";
 import { createStore, type Store } from "../../workspace/store.ts";
@@ -17,8 +16,8 @@ export interface SourceViewProps extends ViewProps {
 
 export interface MetricsViewProps {
   run: RunResult;
-  /** Where the timeline's cursor stands, in microseconds of virtual time. */
-  scrub: ReadonlySignal<number | null>;
+  /** Where the timeline's cursor stands, in microseconds of virtual time; null while there is none. */
+  scrub: Store<number | null>;
   onScrub: (atUs: number | null) => void;
 }
 

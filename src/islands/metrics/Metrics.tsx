@@ -1,7 +1,7 @@
 import "./metrics.css";
-import type { ReadonlySignal } from "@preact/signals";
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RunResult } from "../../session/protocol.ts";
+import type { Store } from "../../workspace/store.ts";
 import { countOf, formatInstant, formatLength } from "../shared/format.ts";
 import { ChartTable } from "./ChartTable.tsx";
 import { ChartView } from "./ChartView.tsx";
@@ -12,7 +12,7 @@ import { useTheme, useWidth } from "./theme.ts";
 interface MetricsProps {
   run: RunResult;
   /** Where another view's cursor stands, in microseconds of virtual time. */
-  scrub: ReadonlySignal<number | null>;
+  scrub: Store<number | null>;
   /** Called with the beginning of the period below the pointer. */
   onScrub: (atUs: number | null) => void;
 }
@@ -32,6 +32,7 @@ function MetricsOfRun({ run, scrub, onScrub }: MetricsProps) {
   const [asTables, setAsTables] = useState(false);
   const charts = useMemo(() => chartsOf(run, chosen), [run, chosen]);
   const cursor = useMemo(() => new ChartCursor(run, scrub, onScrub), [run, scrub, onScrub]);
+  useEffect(() => cursor.follow(), [cursor]);
   const { periodMs, rejected } = run.metrics;
   const extentSeconds = extentSecondsOf(run);
   const undrawn = undrawnCustomMetrics(run);

@@ -34,8 +34,10 @@ export function readingOf(
   index: number | null,
 ): string {
   if (index !== null) {
-    const value = values[index];
-    return value === null || value === undefined ? "no data" : formatValue(value, unit);
+    const value = values[index] ?? null;
+    // A count of nothing is none; a percentile of nothing is nothing.
+    if (value === null) return summary === "sum" ? formatValue(0, unit) : "no data";
+    return formatValue(value, unit);
   }
   const measured = values.filter((value) => value !== null);
   if (measured.length === 0) return "no data";

@@ -183,7 +183,8 @@ describe("reading a chart", () => {
     expect(reading("sum", null)).toBe("8");
     expect(reading("greatest", null)).toBe("5");
     expect(reading("sum", 0)).toBe("3");
-    expect(reading("sum", 1)).toBe("no data");
+    expect(reading("sum", 1)).toBe("0");
+    expect(reading("greatest", 1)).toBe("no data");
   });
 
   it("writes instants and values on axes", () => {
