@@ -2,7 +2,7 @@
  * The words of the visual language. A phase or an outcome is always shown with its colour and texture (tokens.css), its
  * shape and one of these words; legends, tooltips and text alternatives take them from here.
  */
-import type { InvocationStatus } from "../session/protocol.ts";
+import type { AsyncCondition, InvocationStatus } from "../session/protocol.ts";
 
 export type Phase = "placement" | "init" | "invoke" | "extension" | "frozen" | "shutdown";
 
@@ -220,5 +220,30 @@ export const BARS: Readonly<Record<BarKind, Word>> = {
   throttled: {
     word: "Throttled batch",
     meaning: "Lambda refused to run the function; the batch is tried again.",
+  },
+};
+
+/** Why an event left the asynchronous queue, and the outcome whose mark says so. */
+export const CONDITIONS: Readonly<Record<AsyncCondition, Word & { status: InvocationStatus }>> = {
+  Success: { word: "Success", meaning: "The function handled the event.", status: "success" },
+  RetriesExhausted: {
+    word: "Retries exhausted",
+    meaning: "The function failed with the event at every attempt.",
+    status: "error",
+  },
+  EventAgeExceeded: {
+    word: "Too old",
+    meaning: "The event was given up because it was in the queue for too long.",
+    status: "error",
+  },
+  ZeroReservedConcurrency: {
+    word: "May not run",
+    meaning: "The event was given up because the function's reserved concurrency is 0.",
+    status: "throttle",
+  },
+  RecursiveInvocationsDropped: {
+    word: "Loop stopped",
+    meaning: "Lambda dropped the event because the function calls itself over and over.",
+    status: "refused",
   },
 };

@@ -2,7 +2,7 @@ import { Fragment } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { LogLine, RunResult } from "../../session/protocol.ts";
 import { BlockList } from "../shared/BlockList.tsx";
-import { environmentNumbers } from "../shared/environments.ts";
+import { environmentNumbers, logStreams } from "../shared/environments.ts";
 import {
   countOf,
   formatBytes,
@@ -13,7 +13,15 @@ import {
 import { ScrollBox } from "../shared/ScrollBox.tsx";
 import type { OpenSource, TimelineSelection } from "../shared/selection.ts";
 import { SourceText } from "../shared/SourceText.tsx";
-import { filterLogs, isFailure, partsOf, streamsOf, withBreaks } from "./model.ts";
+import {
+  filterLogs,
+  hasLogs,
+  isFailure,
+  logGroupsOf,
+  partsOf,
+  streamsOf,
+  withBreaks,
+} from "./model.ts";
 import "./logs.css";
 
 export interface LogsProps {
@@ -44,15 +52,19 @@ export function Logs({
   const [only, setOnly] = useState<string | null>(stream ?? null);
   const numbers = useMemo(() => environmentNumbers(run), [run]);
   const streams = useMemo(() => streamsOf(run), [run]);
-  const shownStream = only !== null && streams.includes(only) ? only : null;
-  const rows = filterLogs(run, { selection, stream: shownStream, text });
+  const places = useMemo(() => logStreams(run), [run]);
+  const groups = useMemo(() => logGroupsOf(streams, places), [streams, places]);
+  const chosen =
+    groups.find(({ group }) => group === only)?.streams ??
+    (only !== null && streams.includes(only) ? [only] : null);
+  const rows = filterLogs(run, { selection, streams: chosen && new Set(chosen), text });
   const filtered = rows.length < run.logs.length;
 
   if (run.logs.length === 0) {
     return <p class="lg-empty not-content">Nothing was logged: no environment was started.</p>;
   }
   return (
-    <section class="lg not-content" aria-label="Logs">
+    <section class={`lg not-content${groups.length > 1 ? " lg-several" : ""}`} aria-label="Logs">
       <div class="lg-bar">
         <label>
           <span class="lg-sr">Show lines that contain</span>
@@ -67,19 +79,32 @@ export function Logs({
           <label>
             <span class="lg-sr">Log stream</span>
             <select
-              value={shownStream ?? ""}
+              value={chosen ? only! : ""}
               onChange={(event) => setOnly(event.currentTarget.value || null)}
             >
               <option value="">All {streams.length} log streams</option>
-              {streams.map((id) => (
-                <option key={id} value={id}>
-                  Environment {numbers.get(id)}
-                </option>
-              ))}
+              {groups.length === 1
+                ? streams.map((id) => (
+                    <option key={id} value={id} title={places.get(id)?.logStream}>
+                      Environment {numbers.get(id)}
+                    </option>
+                  ))
+                : groups.map(({ group, streams: members }) => (
+                    <optgroup key={group} label={group}>
+                      <option value={group}>
+                        All of {group} ({members.length})
+                      </option>
+                      {members.map((id) => (
+                        <option key={id} value={id} title={places.get(id)?.logStream}>
+                          Environment {numbers.get(id)}
+                        </option>
+                      ))}
+                    </optgroup>
+                  ))}
             </select>
           </label>
         )}
-        {selection && (
+        {selection && hasLogs(selection) && (
           <button
             type="button"
             class="lg-chip"
@@ -120,6 +145,11 @@ export function Logs({
                     row={row}
                     log={run.logs[row]!}
                     number={numbers.get(run.logs[row]!.environmentId)}
+                    functionName={
+                      groups.length > 1
+                        ? places.get(run.logs[row]!.environmentId)?.functionName
+                        : undefined
+                    }
                     onSelect={() => onSelect(requestSelection(run, run.logs[row]!))}
                     onOpenSource={onOpenSource}
                     files={files}
@@ -137,6 +167,8 @@ interface LineProps {
   row: number;
   log: LogLine;
   number: number | undefined;
+  /** When there are several. */
+  functionName: string | undefined;
   onSelect: () => void;
   onOpenSource: OpenSource | undefined;
   files: readonly string[] | undefined;
@@ -163,7 +195,7 @@ function Tabbed({
 const FOLD_CHARACTERS = 1_000;
 const FOLD_BREAKS = 12;
 
-function Line({ row, log, number, onSelect, onOpenSource, files }: LineProps) {
+function Line({ row, log, number, functionName, onSelect, onOpenSource, files }: LineProps) {
   const [open, setOpen] = useState(false);
   const { prefix, level, message } = partsOf(log);
   const whole = withBreaks(message);
@@ -174,7 +206,7 @@ function Line({ row, log, number, onSelect, onOpenSource, files }: LineProps) {
     <div class={`lg-line lg-${log.source}${failure ? " lg-failure" : ""}`} data-row={row}>
       <span class="lg-time">{formatInstant(Math.round(log.atMs * 1_000))}</span>
       <span class="lg-env" title={log.environmentId}>
-        env {number}
+        {functionName && <span class="lg-function">{functionName} </span>}env {number}
       </span>
       {log.requestId ? (
         <button

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogLine, RunResult } from "../../session/protocol.ts";
-import { filterLogs, isFailure, partsOf, streamsOf, withBreaks } from "./model.ts";
+import { filterLogs, isFailure, logGroupsOf, partsOf, streamsOf, withBreaks } from "./model.ts";
 import { NO_METRICS } from "../../workspace/fixtures.ts";
 
 const REQUEST = "9e3779b1-1f4c-4d02-9b7e-9e3779b11eef";
@@ -75,9 +75,9 @@ test("filters by selection, stream and text", () => {
     log({ atMs: 3, requestId: "r2", environmentId: "e2", line: "START r2" }),
     log({ atMs: 9, requestId: "r1", line: "late Apple" }),
   ];
-  const filter = { selection: null, stream: null, text: "" };
+  const filter = { selection: null, streams: null, text: "" };
   expect(filterLogs(run(logs), filter)).toEqual([0, 1, 2, 3]);
-  expect(filterLogs(run(logs), { ...filter, stream: "e2" })).toEqual([2]);
+  expect(filterLogs(run(logs), { ...filter, streams: new Set(["e2"]) })).toEqual([2]);
   expect(filterLogs(run(logs), { ...filter, text: " apple " })).toEqual([3]);
   const selection = { environmentId: "e1", requestId: "r1", fromUs: 1_000, toUs: 5_000 };
   // The request's own lines whenever they come, and lines of the environment without a request in the selected time.
@@ -89,4 +89,36 @@ test("filters by selection, stream and text", () => {
     }),
   ).toEqual([0]);
   expect(streamsOf(run(logs))).toEqual(["e1", "e2"]);
+});
+
+test("a decision about the whole filters nothing", () => {
+  const logs = [log({ atMs: 1, line: "INIT_START" })];
+  const selection = { environmentId: null, fromUs: 5_000, toUs: 5_000, seq: 7 };
+  expect(filterLogs(run(logs), { selection, streams: null, text: "" })).toEqual([0]);
+});
+
+test("groups log streams by their log group", () => {
+  const place = (functionName: string) => ({
+    functionName,
+    logGroup: `/aws/lambda/${functionName}`,
+    logStream: "s",
+  });
+  const places = new Map([
+    ["e1", place("orders")],
+    ["e2", place("mail")],
+    ["e3", place("orders")],
+  ]);
+  expect(logGroupsOf(["e1", "e2", "e3"], places)).toEqual([
+    { group: "/aws/lambda/orders", streams: ["e1", "e3"] },
+    { group: "/aws/lambda/mail", streams: ["e2"] },
+  ]);
+});
+
+test("knows a failure in the JSON format", () => {
+  expect(isFailure(log({ line: '{"level":"ERROR","message":"no"}' }), null)).toBe(true);
+  expect(isFailure(log({ line: '{"level":"INFO","message":"\"level\":\"ERROR\""}' }), null)).toBe(
+    false,
+  );
+  const report = '{"type":"platform.report","record":{"status":"timeout"}}';
+  expect(isFailure(log({ line: report, source: "platform" }), null)).toBe(true);
 });

@@ -1,4 +1,5 @@
 import type { LogLine, RunResult } from "../../session/protocol.ts";
+import type { LogStreamOf } from "../shared/environments.ts";
 import type { TimelineSelection } from "../shared/selection.ts";
 
 export type Level = "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
@@ -25,10 +26,12 @@ export function partsOf({ line, source }: LogLine): LineParts {
 /** Lines that tell of a failure: by their level, or because the platform says so. */
 export function isFailure(log: LogLine, level: Level | null): boolean {
   if (level === "ERROR" || level === "FATAL") return true;
-  return (
-    log.source === "platform" &&
-    /\tStatus: (timeout|error)|Task timed out|Status: (timeout|error)/.test(log.line)
-  );
+  if (log.source === "platform")
+    return /Status: (timeout|error)|Task timed out|"status":"(timeout|error|failure)"/.test(
+      log.line,
+    );
+  // The JSON format carries the level as a field.
+  return log.line.startsWith("{") && /"level":"(ERROR|FATAL)"/.test(log.line);
 }
 
 /** AWS writes a line feed inside a message as a carriage return; it is shown as the break that it was. */
@@ -36,23 +39,28 @@ export const withBreaks = (text: string): string => text.replace(/\r\n?/g, "\n")
 
 export interface LogFilter {
   selection: TimelineSelection | null;
-  /** Only this environment's log stream. */
-  stream: string | null;
+  /** Only the log streams of these environments; all when null. */
+  streams: ReadonlySet<string> | null;
   text: string;
 }
 
 /** Rows of `run.logs` that pass, in order. */
-export function filterLogs(run: RunResult, { selection, stream, text }: LogFilter): number[] {
+export function filterLogs(run: RunResult, { selection, streams, text }: LogFilter): number[] {
   const wanted = text.trim().toLowerCase();
+  const selects = selection && hasLogs(selection) ? selection : null;
   const rows: number[] = [];
   run.logs.forEach((log, row) => {
-    if (stream !== null && log.environmentId !== stream) return;
-    if (selection && !matches(log, selection)) return;
+    if (streams && !streams.has(log.environmentId)) return;
+    if (selects && !matches(log, selects)) return;
     if (wanted && !log.line.toLowerCase().includes(wanted)) return;
     rows.push(row);
   });
   return rows;
 }
+
+/** A decision about the whole, or the depth of a queue, has no lines of its own: nothing is filtered by it. */
+export const hasLogs = ({ environmentId, requestId }: TimelineSelection): boolean =>
+  environmentId !== null || requestId !== undefined;
 
 /**
  * A line belongs to a selection when it carries its request id, or when the selected environment wrote it in the selected
@@ -70,3 +78,12 @@ function matches(log: LogLine, selection: TimelineSelection): boolean {
 export const streamsOf = (run: RunResult): string[] => [
   ...new Set(run.logs.map((log) => log.environmentId)),
 ];
+
+/** The log groups that streams are in, in order of their first line. */
+export function logGroupsOf(
+  streams: readonly string[],
+  places: ReadonlyMap<string, LogStreamOf>,
+): { group: string; streams: string[] }[] {
+  const groups = Map.groupBy(streams, (stream) => places.get(stream)?.logGroup ?? "");
+  return [...groups].map(([group, members]) => ({ group, streams: members }));
+}

@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import type { RunResult } from "../../session/protocol.ts";
-import { OutcomeMark } from "../shared/marks.tsx";
+import { OutcomeMark, SignMark } from "../shared/marks.tsx";
 import { outcomeClauses } from "./sentence.ts";
 import "./outcome.css";
 
@@ -15,6 +15,7 @@ export function OutcomeSentence({ run }: { run: RunResult }) {
             {/* The comma or semicolon stays with what it follows. */}
             <span class={`oc-clause${clause.status ? ` outcome-word--${clause.status}` : ""}`}>
               {clause.status && <OutcomeMark status={clause.status} />}
+              {clause.sign && <SignMark kind={clause.sign} />}
               {clause.text}
               {c < group.length - 1 ? <i>,</i> : g < groups.length - 1 ? <i>;</i> : null}
             </span>{" "}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
+import { CONDITIONS } from "../../styles/vocabulary.ts";
 import { BlockList } from "../shared/BlockList.tsx";
 import { environmentNumbers } from "../shared/environments.ts";
 import { countOf, formatInstant, formatLength, formatUsd } from "../shared/format.ts";
@@ -32,10 +33,9 @@ export function Result({
 }: ResultProps) {
   const [failuresOnly, setFailuresOnly] = useState(false);
   const numbers = useMemo(() => environmentNumbers(run), [run]);
-  const failed = run.invocations.filter((invocation) => invocation.status !== "success").length;
-  const rows = failuresOnly
-    ? run.invocations.filter((invocation) => invocation.status !== "success")
-    : run.invocations;
+  const failures = useMemo(() => run.invocations.filter(hasFailed), [run]);
+  const failed = failures.length;
+  const rows = failuresOnly ? failures : run.invocations;
   // With one answer there is nothing to choose.
   const openId =
     selection?.requestId ?? (run.invocations.length === 1 ? run.invocations[0]!.requestId : null);
@@ -103,6 +103,30 @@ export function Result({
 
 const ROW_PX = 33;
 
+/** How it ended: an event ends when it leaves the queue, long after its client had an answer. */
+function endOf({ status, invocationType, condition, attempts }: InvocationSummary): {
+  status: InvocationStatus;
+  word?: string;
+} {
+  if (status !== "accepted") return { status };
+  if (invocationType === "DryRun") return { status, word: "Allowed" };
+  if (condition === null) return { status, word: "In the queue" };
+  const { word, status: mark } = CONDITIONS[condition];
+  return { status: mark, word: attempts > 1 ? `${word}, ${attempts} runs` : word };
+}
+
+function hasFailed(invocation: InvocationSummary): boolean {
+  const { status } = endOf(invocation);
+  return status !== "success" && status !== "accepted";
+}
+
+function meaningOf({ status, invocationType, condition }: InvocationSummary): string {
+  if (status !== "accepted") return MEANING[status];
+  if (invocationType === "DryRun") return "The call would have been allowed; nothing ran.";
+  if (condition === null) return MEANING.accepted;
+  return `${MEANING.accepted} ${CONDITIONS[condition].meaning}`;
+}
+
 /** Scrolls the list, never the page, to a row; a row of a block that is not built yet is approached first. */
 function reveal(list: HTMLElement, row: number, attempts = 3): void {
   const item = list.querySelector<HTMLElement>(`[data-row="${row}"]`);
@@ -143,9 +167,9 @@ function Row({ row, invocation, number, open, onToggle, onOpenSource, files }: R
   return (
     <div class={`oc-item${open ? " oc-open" : ""}`} data-row={row}>
       <button type="button" class="oc-row" aria-expanded={open} onClick={() => onToggle(!open)}>
-        <span class="oc-index">{invocation.index + 1}</span>
+        <span class="oc-index">{invocation.index < 0 ? "–" : invocation.index + 1}</span>
         <span class="oc-arrival">{formatInstant(Math.round(invocation.atMs * 1_000))}</span>
-        <Outcome status={invocation.status} />
+        <Outcome {...endOf(invocation)} />
         <Length label="Latency" ms={latencyMs} />
         <Length label="Duration" ms={durationMs} />
         <Length label="Init" ms={initMs} />
@@ -193,13 +217,19 @@ function Answer({
           )}
         </div>
       )}
-      {!error && <p class="oc-meaning">{MEANING[invocation.status]}</p>}
-      {!error && <Payload payload={invocation.payload} />}
+      {!error && <p class="oc-meaning">{meaningOf(invocation)}</p>}
+      {!error && invocation.status !== "accepted" && <Payload payload={invocation.payload} />}
       <dl>
         <div>
           <dt>Request</dt>
           <dd>{invocation.requestId}</dd>
         </div>
+        {invocation.invocationType === "Event" && (
+          <div>
+            <dt>Runs of the function</dt>
+            <dd>{invocation.attempts}</dd>
+          </div>
+        )}
         {invocation.billedMs !== null && (
           <div>
             <dt>Billed</dt>
@@ -243,6 +273,6 @@ const MEANING: Record<InvocationStatus, string> = {
   timeout: "Lambda ended the invocation and answered for it:",
   crash: "The runtime process ended, and Lambda answered for it:",
   throttle: "Lambda refused the request with status 429:",
-  accepted: "The event is in the asynchronous queue. The client got no payload.",
+  accepted: "The event went into the asynchronous queue. The client got no payload.",
   refused: "The Invoke API answered with an error before anything ran:",
 };

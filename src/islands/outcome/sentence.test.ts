@@ -88,3 +88,86 @@ test("says when a run was cancelled", () => {
   );
   expect(outcomeSentence(run([]))).toBe("No invocation ended");
 });
+
+const record = (event: Record<string, unknown>) =>
+  ({
+    seq: 0,
+    at: 0,
+    because: "",
+    rule: 0,
+    functionName: "orders",
+    ...event,
+  }) as unknown as RunResult["trace"][number];
+
+test("says what became of events that nobody waits for", () => {
+  const events = Array.from({ length: 40 }, (_, i) =>
+    invocation(i, {
+      invocationType: "Event",
+      status: "accepted",
+      latencyMs: 0,
+      condition: i === 39 ? "RetriesExhausted" : "Success",
+      attempts: i < 36 ? 1 : i < 39 ? 2 : 3,
+    }),
+  );
+  const trace = [
+    record({ type: "record.delivered", requestId: "r39", kind: "dead-letter", ok: true }),
+    record({
+      type: "invocation.throttled",
+      requestId: "r3",
+      reason: "ConcurrentInvocationLimitExceeded",
+    }),
+  ];
+  expect(outcomeSentence(run(events, { trace }))).toBe(
+    "40 warm invocations; 1 attempt throttled; 40 accepted; 36 succeeded at once, 3 after a retry; 1 in the dead-letter queue; $0.0000021",
+  );
+});
+
+test("says which events are lost or still wait", () => {
+  const events = [
+    invocation(0, {
+      invocationType: "Event",
+      status: "accepted",
+      condition: "EventAgeExceeded",
+      attempts: 0,
+    }),
+    invocation(1, { invocationType: "Event", status: "accepted", condition: null, attempts: 0 }),
+  ];
+  const trace = [record({ type: "async.finished", requestId: "r0", lost: true })];
+  expect(outcomeSentence(run(events, { trace }))).toBe(
+    "2 accepted; 1 lost, 1 still in the queue; $0.0000021",
+  );
+});
+
+test("names the reasons of throttles, and counts what the API refused", () => {
+  const throttled = [0, 1, 2].map((i) => invocation(i, { status: "throttle", attempts: 0 }));
+  const reserved = "ReservedFunctionConcurrentInvocationLimitExceeded";
+  const trace = ["r0", "r1", "r2"].map((requestId, i) =>
+    record({
+      type: "invocation.throttled",
+      requestId,
+      reason: i < 2 ? reserved : "ConcurrentInvocationLimitExceeded",
+    }),
+  );
+  const refused = invocation(3, { status: "refused", attempts: 0, latencyMs: 1 });
+  expect(outcomeSentence(run([...throttled, refused], { trace }))).toBe(
+    "2 throttled by reserved concurrency, 1 throttled by the account's concurrency, 1 refused; $0.0000021",
+  );
+});
+
+test("counts batches instead of the requests of pollers", () => {
+  const batches = ["success", "error"].map((status, i) =>
+    invocation(i, {
+      source: "event-source-mapping",
+      index: -1,
+      status: status as InvocationStatus,
+    }),
+  );
+  const trace = [
+    record({ type: "batch.ended", requestId: "r0", outcome: "success" }),
+    record({ type: "batch.ended", requestId: "r1", outcome: "failed" }),
+    record({ type: "message.moved", queue: "q", deadLetterQueue: "d", messageId: "m" }),
+  ];
+  expect(outcomeSentence(run(batches, { trace }))).toBe(
+    "2 warm invocations; 2 batches; 1 succeeded, 1 failed; 1 message in a dead-letter queue; $0.0000021",
+  );
+});

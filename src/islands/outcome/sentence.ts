@@ -1,12 +1,8 @@
 import { percentile } from "../../session/percentile.ts";
 import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
 import { countOf, formatCount, formatLength, formatUsd } from "../shared/format.ts";
-
-/** One clause of the sentence; `status` when the clause counts invocations that ended so. */
-export interface Clause {
-  text: string;
-  status?: InvocationStatus;
-}
+import type { Clause } from "./clause.ts";
+import { asyncClauses, batchClauses, throttleClauses } from "./fates.ts";
 
 /** What a run came to, in one sentence: "3 cold starts, 47 warm; p99 412 ms; $0.0000021". */
 export const outcomeSentence = (run: RunResult): string =>
@@ -30,7 +26,9 @@ export function outcomeClauses(run: RunResult): Clause[][] {
   }
   const groups = [
     starts(invocations),
-    failures(invocations),
+    failures(run),
+    ...asyncClauses(run),
+    ...batchClauses(run),
     latency(invocations),
     [{ text: formatUsd(run.bill.totalUsd) }],
   ];
@@ -39,8 +37,18 @@ export function outcomeClauses(run: RunResult): Clause[][] {
   return groups.filter((group) => group.length > 0);
 }
 
+/** Somebody waits for the answer: not an event, not a batch that a poller sent. */
+const isAnswered = ({ invocationType, source }: InvocationSummary): boolean =>
+  invocationType === "RequestResponse" && source !== "event-source-mapping";
+
+/** An environment saw it. */
+function ran({ status, attempts }: InvocationSummary): boolean {
+  if (status === "throttle" || status === "refused") return false;
+  return status !== "accepted" || attempts > 0;
+}
+
 function starts(invocations: InvocationSummary[]): Clause[] {
-  const served = invocations.filter((invocation) => invocation.status !== "throttle");
+  const served = invocations.filter(ran);
   const cold = served.filter((invocation) => invocation.coldStart).length;
   const warm = served.length - cold;
   if (served.length === 0) return [];
@@ -54,14 +62,21 @@ const FAILURES: readonly [InvocationStatus, (count: number) => string][] = [
   ["error", (count) => countOf(count, "function error")],
   ["timeout", (count) => countOf(count, "time-out")],
   ["crash", (count) => countOf(count, "crash", "crashes")],
-  ["throttle", (count) => `${formatCount(count)} throttled`],
 ];
 
-function failures(invocations: InvocationSummary[]): Clause[] {
-  return FAILURES.flatMap(([status, write]) => {
-    const count = invocations.filter((invocation) => invocation.status === status).length;
-    return count > 0 ? [{ text: write(count), status }] : [];
-  });
+function failures(run: RunResult): Clause[] {
+  const answered = run.invocations.filter(isAnswered);
+  const refused = run.invocations.filter(({ status }) => status === "refused").length;
+  return [
+    ...FAILURES.flatMap(([status, write]): Clause[] => {
+      const count = answered.filter((invocation) => invocation.status === status).length;
+      return count > 0 ? [{ text: write(count), status }] : [];
+    }),
+    ...throttleClauses(run),
+    ...(refused > 0
+      ? [{ text: `${formatCount(refused)} refused`, status: "refused" as const }]
+      : []),
+  ];
 }
 
 /** A percentile of a handful of values is only their maximum under a grander name. */
@@ -69,7 +84,9 @@ const ENOUGH_FOR_P99 = 20;
 
 function latency(invocations: InvocationSummary[]): Clause[] {
   const us = invocations
-    .filter((invocation) => invocation.status !== "throttle" && invocation.latencyMs !== null)
+    .filter(
+      (invocation) => isAnswered(invocation) && ran(invocation) && invocation.latencyMs !== null,
+    )
     .map((invocation) => invocation.latencyMs! * 1_000)
     .toSorted((a, b) => a - b);
   if (us.length === 0) return [];

@@ -10,3 +10,30 @@ export function environmentNumbers(run: RunResult): Map<string, number> {
   }
   return numbers;
 }
+
+export interface LogStreamOf {
+  functionName: string;
+  logGroup: string;
+  /** As CloudWatch names it. */
+  logStream: string;
+}
+
+/** Where each environment writes its log: one stream per environment, in the log group of its function. */
+export function logStreams(run: RunResult): Map<string, LogStreamOf> {
+  const functions = new Map<string, string>();
+  const streams = new Map<string, LogStreamOf>();
+  for (const record of run.trace) {
+    if (record.type === "environment.created") {
+      const { environmentId, functionName } = record;
+      functions.set(environmentId, functionName);
+      // Until its first line an environment has no stream; a group has its usual name.
+      const logGroup = `/aws/lambda/${functionName}`;
+      streams.set(environmentId, { functionName, logGroup, logStream: environmentId });
+    } else if (record.type === "log-stream.created") {
+      const { environmentId, logGroup, logStream } = record;
+      const functionName = functions.get(environmentId) ?? "";
+      streams.set(environmentId, { functionName, logGroup, logStream });
+    }
+  }
+  return streams;
+}
