@@ -42,7 +42,10 @@ test("what is around the function is named", () => {
     surroundingsInWords(own, {
       versions: [{}, {}],
       aliases: [{ name: "live", version: "2", additional: { version: "1", weight: 0.1 } }],
-      queues: [{ name: "orders", redrive: { deadLetterQueue: "failed", maxReceiveCount: 3 } }],
+      queues: [
+        { name: "failed" },
+        { name: "orders", redrive: { deadLetterQueue: "failed", maxReceiveCount: 3 } },
+      ],
       streams: [{ name: "clicks" }],
       eventSourceMappings: [
         {

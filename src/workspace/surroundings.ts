@@ -47,7 +47,10 @@ export function surroundingsInWords(
   own: FunctionConfiguration,
   account: AccountDefinition = {},
 ): string[] {
-  return [...functionInWords(own), ...accountInWords(account)];
+  const { deadLetterArn, asynchronous } = own;
+  const named = [deadLetterArn, asynchronous?.onSuccess, asynchronous?.onFailure];
+  const known = new Set(named.map((arn) => nameIn(arn ?? "")));
+  return [...functionInWords(own), ...accountInWords(account, known)];
 }
 
 function functionInWords(it: FunctionConfiguration): string[] {
@@ -70,9 +73,12 @@ function functionInWords(it: FunctionConfiguration): string[] {
   ].filter((phrase) => typeof phrase === "string");
 }
 
-function accountInWords(account: AccountDefinition): string[] {
+/** `known`: queues that have been named already. */
+function accountInWords(account: AccountDefinition, known: ReadonlySet<string>): string[] {
   const { aliases = [], provisionedConcurrency = [], functions = [], queues = [] } = account;
   const { streams = [], eventSourceMappings = [], scalableTargets = [], alarms = [] } = account;
+  const isNamed = (name: string) =>
+    known.has(name) || queues.some(({ redrive }) => redrive?.deadLetterQueue === name);
   return [
     ...aliases.map(({ name, version, additional }) =>
       additional
@@ -87,11 +93,13 @@ function accountInWords(account: AccountDefinition): string[] {
         `provisioned concurrency of ${qualifier} scales from ${minimum} to ${maximum}`,
     ),
     ...functions.map(({ configuration }) => `function ${configuration.functionName}`),
-    ...queues.map(({ name, redrive }) =>
-      redrive
-        ? `queue ${name}, and ${redrive.deadLetterQueue} after ${redrive.maxReceiveCount} tries`
-        : `queue ${name}`,
-    ),
+    ...queues
+      .filter(({ name }) => !isNamed(name))
+      .map(({ name, redrive }) =>
+        redrive
+          ? `queue ${name}, and ${redrive.deadLetterQueue} after ${redrive.maxReceiveCount} tries`
+          : `queue ${name}`,
+      ),
     ...streams.map(
       ({ name, shards = 1 }) => `stream ${name} of ${shards} ${shards === 1 ? "shard" : "shards"}`,
     ),
