@@ -68,6 +68,7 @@ describe("run --json", () => {
       "invocations",
       "logs",
       "metrics",
+      "alarms",
       "bill",
       "costUsd",
     ]);

@@ -1,6 +1,6 @@
 /** `run --json`: the command's contract. */
 import type { RunResult } from "../session/protocol.ts";
-import { metricsOf } from "./run-metrics.ts";
+import { numbersOf } from "./run-numbers.ts";
 
 /** These names and no others. */
 export function toJson(result: RunResult): unknown {
@@ -27,7 +27,11 @@ export function toJson(result: RunResult): unknown {
       latencyMs: it.latencyMs,
     })),
     logs: result.logs.map(({ atMs, requestId, line }) => ({ atMs, requestId, line })),
-    metrics: metricsOf(result),
+    metrics: { ...numbersOf(result), series: result.metrics.series },
+    alarms: result.alarms.map(({ configuration: { alarmName }, states }) => ({
+      alarmName,
+      states,
+    })),
     bill: result.bill,
     costUsd: result.bill.totalUsd,
   };

@@ -1,6 +1,6 @@
 /** A finished run for a person: what ran, the timeline with its log lines, the invocations, and what it came to. */
 import type { Bill, InvocationSummary, RunResult, Scenario } from "../session/protocol.ts";
-import { metricsOf, type RunMetrics, type Spread } from "./run-metrics.ts";
+import { numbersOf, type RunNumbers, type Spread } from "./run-numbers.ts";
 import {
   count,
   formatMs,
@@ -26,7 +26,7 @@ export interface Shown {
 }
 
 export function formatRun(scenario: Scenario, result: RunResult, { all }: Shown): string {
-  const metrics = metricsOf(result);
+  const metrics = numbersOf(result);
   return [
     header(scenario, result),
     formatTimeline(result.trace, all ? Infinity : LONGEST_TIMELINE),
@@ -116,7 +116,7 @@ function payloadText(payload: unknown): string {
 }
 
 /** How times are spread, from the median to the longest. */
-function formatSpreads({ durationMs, latencyMs, initMs }: RunMetrics): string {
+function formatSpreads({ durationMs, latencyMs, initMs }: RunNumbers): string {
   const rows: [string, Spread | null][] = [
     ["Client latency", latencyMs],
     ["Duration", durationMs],
@@ -134,7 +134,7 @@ function formatSpreads({ durationMs, latencyMs, initMs }: RunMetrics): string {
   );
 }
 
-function footer(result: RunResult, metrics: RunMetrics): string {
+function footer(result: RunResult, metrics: RunNumbers): string {
   const { bill, virtualMs, traceHash } = result;
   const rows: [string, string][] = [
     ["Outcome", paint("bold", outcome(result, metrics))],
@@ -144,7 +144,8 @@ function footer(result: RunResult, metrics: RunMetrics): string {
     ["Events", countsText(metrics.asynchronous)],
     ["Spilled", metrics.spilled === 0 ? "" : `${count(metrics.spilled, "invocation")} on demand`],
     ["Faults", countsText(metrics.faults)],
-    ["Cost", costText(bill)],
+    ...result.alarms.map((alarm): [string, string] => ["Alarm", alarmText(alarm)]),
+    ...billRows(bill),
     ["Time", `${formatMs(virtualMs)} ms of virtual time`],
     ["Trace", traceHash],
   ];
@@ -161,7 +162,7 @@ const FAILED: Record<string, [one: string, many: string]> = {
 };
 
 /** "3 cold starts, 47 warm; 2 function errors; p99 412.00 ms; $0.0000021000" */
-function outcome({ cancelled, bill }: RunResult, metrics: RunMetrics): string {
+function outcome({ cancelled, bill }: RunResult, metrics: RunNumbers): string {
   const { coldStarts, warmStarts, errors, throttles, latencyMs } = metrics;
   const throttled = Object.values(throttles).reduce((a, b) => a + b, 0);
   const starts = [
@@ -186,9 +187,23 @@ const countsText = (counts: Record<string, number>): string =>
     .map(([name, n]) => `${visible(name)} ${n.toLocaleString("en-US")}`)
     .join(", ");
 
-function costText({ lines, totalUsd }: Bill): string {
+/** "cards-declined: OK at 60 s, ALARM at 300 s". */
+function alarmText({ configuration, states }: RunResult["alarms"][number]): string {
+  // Every alarm begins without data.
+  const changes = states.filter(({ atMs, state }) => atMs !== 0 || state !== "INSUFFICIENT_DATA");
+  const text = changes.map(({ atMs, state }) => `${state} at ${formatMs(atMs / 1_000, 0)} s`);
+  return `${visible(configuration.alarmName)}: ${text.join(", ") || "INSUFFICIENT_DATA"}`;
+}
+
+/** The sum with its positions; more than two take a line each. */
+function billRows({ lines, totalUsd }: Bill): [string, string][] {
   const parts = lines.map((line) => `${quantityText(line)} ${formatUsd(line.usd)}`);
-  return `${paint("bold", formatUsd(totalUsd))}  =  ${parts.join(" + ")}`;
+  const sum = paint("bold", formatUsd(totalUsd));
+  if (parts.length <= 2) return [["Cost", `${sum}  =  ${parts.join(" + ")}`]];
+  return [
+    ["Cost", sum],
+    ...lines.map((line): [string, string] => ["", `${formatUsd(line.usd)}  ${quantityText(line)}`]),
+  ];
 }
 
 /** "3 requests", "0.001500 GB-s"; positions beyond these two say what they are. */

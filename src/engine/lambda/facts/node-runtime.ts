@@ -35,9 +35,9 @@ export const NODE_RUNTIME: FactPart = {
     {
       fact: 27,
       title: "nodejs22.x cannot require ES modules and does not guess a file's module kind.",
-      status: "partly",
-      simulated: "The module kind of a file in each runtime.",
-      missing: "NODE_OPTIONS, with which both can be switched back on.",
+      status: "simulated",
+      simulated:
+        "The module kind of a file in each runtime, and NODE_OPTIONS, which switches both back on.",
       source: [dg("lambda-nodejs")],
     },
     {

@@ -12,13 +12,13 @@ export interface Spread {
 
 type Counts = Record<string, number>;
 
-export interface RunMetrics {
+export interface RunNumbers {
   /** Calls of the Invoke API that were answered. */
   invocations: number;
   coldStarts: number;
   warmStarts: number;
   environments: number;
-  /** Attempts that failed, by how they ended and by error type. */
+  /** Attempts that failed, by how they ended and by error type (of an event's error nobody is told: it counts as `error`). */
   errors: Counts;
   errorTypes: Counts;
   /** Attempts that were throttled, by AWS's reason. */
@@ -38,7 +38,7 @@ export interface RunMetrics {
   initMs: Spread | null;
 }
 
-export function metricsOf({ invocations, trace }: RunResult): RunMetrics {
+export function numbersOf({ invocations, trace }: RunResult): RunNumbers {
   const ended = ofType(trace, "invoke.ended");
   const failed = ended.filter(({ status }) => status !== "success");
   const answers = new Map(invocations.map(({ requestId, payload }) => [requestId, payload]));
@@ -51,7 +51,10 @@ export function metricsOf({ invocations, trace }: RunResult): RunMetrics {
     warmStarts: served.length - cold,
     environments: ofType(trace, "environment.created").length,
     errors: countBy(failed, ({ status }) => status),
-    errorTypes: countBy(failed, (it) => it.errorType ?? typeOfError(answers.get(it.requestId))),
+    errorTypes: countBy(
+      failed,
+      (it) => it.errorType ?? typeOfError(answers.get(it.requestId)) ?? it.status,
+    ),
     throttles: countBy(ofType(trace, "invocation.throttled"), ({ reason }) => reason),
     refusals: countBy(
       ofType(trace, "invocation.completed").filter(({ status }) => status === "refused"),
