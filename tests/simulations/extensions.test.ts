@@ -106,6 +106,15 @@ describe("an invocation with extensions", () => {
     expect(records(run, "invoke.ended")[0]).toMatchObject({ postRuntimeExtensionsUs: 0 });
   });
 
+  it("leaves the function's own late work running while extensions are busy (facts 8, 9)", async () => {
+    const run = await withExtensions([external({ invokeMs: 500 })], {
+      code: "export const handler = async () => { setTimeout(() => console.log('late'), 100); return 'done'; };",
+    });
+    const late = run.logs.find(({ line }) => line.endsWith("late"))!;
+    expect(late.requestId).toBe(run.invocations[0]!.requestId);
+    expect(records(run, "environment.frozen")[0]!.pending).toBe(0);
+  });
+
   it("times out when an extension is not done in the function's timeout, with the caller long answered (fact 8)", async () => {
     const run = await withExtensions([external({ invokeMs: 60_000 })]);
     expect(run.invocations[0]).toMatchObject({ status: "success", payload: "done" });

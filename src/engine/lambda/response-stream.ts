@@ -39,13 +39,14 @@ export class ResponseStream implements StreamSink {
   private writtenBytes = 0;
   private leftBytes = 0;
   /** When everything that was written has left. */
-  private freeAt: Instant = 0;
+  private freeAt: Instant;
   private readonly leaving = new Set<Entry>();
 
   constructor(environmentId: string, requestId: string, contentType: string, world: LambdaWorld) {
     this.environmentId = environmentId;
     this.requestId = requestId;
     this.world = world;
+    this.freeAt = world.agenda.now;
     world.record({ type: "stream.started", environmentId, requestId, contentType });
   }
 

@@ -65,10 +65,9 @@ export const ENVIRONMENTS: FactPart = {
         "Shutdown has no time at all without extensions, 500 ms with an internal one and 2,000 ms with an external one; then comes SIGKILL. There may be ten extensions.",
       status: "simulated",
       simulated:
-        "SIGTERM, the budgets and the kill. Extensions are modelled by the time they take in each phase; they run no code of their own.",
-      source: [EXTENSIONS],
-      basis:
-        "When SIGTERM comes within the budget of 500 ms is common knowledge: 300 ms before its end.",
+        "SIGTERM at once, the budgets and the kill: the runtime has 300 ms of the 2,000, or 500 with an internal extension; external extensions have the rest. Extensions are modelled by the time they take in each phase; they run no code of their own.",
+      source: [EXTENSIONS, "https://github.com/aws-samples/graceful-shutdown-with-aws-lambda"],
+      basis: "How the budget is shared stands in AWS's samples, not in its guide.",
     },
     {
       fact: 8,

@@ -55,7 +55,7 @@ export const COLD_STARTS: FactPart = {
         "Init of a small function takes about 140 ms on x86_64 and 123 ms on arm64, whatever the memory size; a handler's computing takes longer with less memory.",
       status: "partly",
       simulated:
-        "Quantiles of init within 15 % of the measurements, the code's share on top, CPU in the handler by memory size.",
+        "Quantiles of init within 15 % of the measurements, the code's share on top (1 ms a file and 0.1 ms a kB), CPU in the handler by memory size. The first invocation takes 12 to 13 ms at 128 MB and 3 ms from 256 MB on: what Linux's bandwidth control makes of 2.3 ms of CPU.",
       missing: "Container images and other runtimes.",
       source: ["https://maxday.github.io/lambda-perf/"],
       basis: "AWS publishes no numbers; these were measured by others in the summer of 2026.",
