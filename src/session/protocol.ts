@@ -238,6 +238,5 @@ export {
   RUNTIME_NAMES,
   SIMULATED_BUILTINS,
   type Fact,
-  type FactPart,
   type Quota,
 } from "../engine/index.ts";

@@ -49,7 +49,7 @@ const KINDS: { [K in Kind]: ShapesOf<SettingsOf<K>> } = {
   },
 };
 
-export const WORKLOAD_KINDS = Object.keys(KINDS) as Kind[];
+const WORKLOAD_KINDS = Object.keys(KINDS) as Kind[];
 
 const kindShape = oneOf(...WORKLOAD_KINDS);
 
