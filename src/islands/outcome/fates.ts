@@ -20,7 +20,12 @@ export function asyncClauses(run: RunResult): Clause[][] {
     allowed > 0 ? [{ text: countOf(allowed, "dry run allowed", "dry runs allowed") }] : [];
   if (events.length === 0) return [dry];
   const succeeded = events.filter(({ condition }) => condition === "Success");
-  const retried = succeeded.filter(({ attempts }) => attempts > 1).length;
+  const returned = new Set(
+    recordsOf(run, "async.returned").flatMap(({ cause, requestId }) =>
+      cause === "function-error" ? requestId : [],
+    ),
+  );
+  const retried = succeeded.filter(({ requestId }) => returned.has(requestId)).length;
   const atOnce = succeeded.length - retried;
   const waiting = events.filter(({ condition }) => condition === null).length;
   return [
@@ -30,7 +35,15 @@ export function asyncClauses(run: RunResult): Clause[][] {
       ...clause(atOnce, `succeeded${retried > 0 ? " at once" : ""}`, { status: "success" }),
       ...clause(retried, "after a retry", atOnce > 0 ? {} : { status: "success" }),
     ],
-    [...kept(run), ...clause(waiting, "still in the queue", {})],
+    [
+      ...kept(run),
+      ...clause(
+        recordsOf(run, "async.queued").filter(({ duplicate }) => duplicate).length,
+        "delivered twice",
+        { sign: "duplicate" },
+      ),
+      ...clause(waiting, "still in the queue", {}),
+    ],
   ];
 }
 

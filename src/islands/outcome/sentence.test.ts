@@ -110,6 +110,11 @@ test("says what became of events that nobody waits for", () => {
     }),
   );
   const trace = [
+    ...[36, 37, 38, 39].map((i) =>
+      record({ type: "async.returned", requestId: `r${i}`, cause: "function-error" }),
+    ),
+    record({ type: "invoke.started", requestId: "r0", coldStart: true }),
+    record({ type: "invoke.started", requestId: "r1", coldStart: false }),
     record({ type: "record.delivered", requestId: "r39", kind: "dead-letter", ok: true }),
     record({
       type: "invocation.throttled",
@@ -118,7 +123,7 @@ test("says what became of events that nobody waits for", () => {
     }),
   ];
   expect(outcomeSentence(run(events, { trace }))).toBe(
-    "40 warm invocations; 1 attempt throttled; 40 accepted; 36 succeeded at once, 3 after a retry; 1 in the dead-letter queue; $0.0000021",
+    "1 cold start, 1 warm; 1 attempt throttled; 40 accepted; 36 succeeded at once, 3 after a retry; 1 in the dead-letter queue; $0.0000021",
   );
 });
 

@@ -25,7 +25,7 @@ export function outcomeClauses(run: RunResult): Clause[][] {
     ];
   }
   const groups = [
-    starts(invocations),
+    starts(run),
     failures(run),
     ...asyncClauses(run),
     ...batchClauses(run),
@@ -42,16 +42,28 @@ const isAnswered = ({ invocationType, source }: InvocationSummary): boolean =>
   invocationType === "RequestResponse" && source !== "event-source-mapping";
 
 /** An environment saw it. */
-function ran({ status, attempts }: InvocationSummary): boolean {
-  if (status === "throttle" || status === "refused") return false;
-  return status !== "accepted" || attempts > 0;
-}
+const ran = ({ status }: InvocationSummary): boolean =>
+  status !== "throttle" && status !== "refused" && status !== "accepted";
 
-function starts(invocations: InvocationSummary[]): Clause[] {
-  const served = invocations.filter(ran);
-  const cold = served.filter((invocation) => invocation.coldStart).length;
-  const warm = served.length - cold;
-  if (served.length === 0) return [];
+/** Runs of the function: of what was tried several times, every run. */
+function starts(run: RunResult): Clause[] {
+  const events = new Set<string>();
+  let [cold, runs] = [0, 0];
+  for (const invocation of run.invocations) {
+    if (invocation.invocationType === "Event") {
+      events.add(invocation.requestId);
+    } else if (ran(invocation)) {
+      runs++;
+      if (invocation.coldStart) cold++;
+    }
+  }
+  for (const record of run.trace) {
+    if (record.type !== "invoke.started" || !events.has(record.requestId)) continue;
+    runs++;
+    if (record.coldStart) cold++;
+  }
+  const warm = runs - cold;
+  if (runs === 0) return [];
   if (cold === 0) return [{ text: countOf(warm, "warm invocation") }];
   const clauses: Clause[] = [{ text: countOf(cold, "cold start") }];
   if (warm > 0) clauses.push({ text: `${formatCount(warm)} warm` });

@@ -50,8 +50,9 @@ function significant(value: number, digits: number): string {
   return Number(value.toFixed(Math.max(0, digits - whole))).toString();
 }
 
-/** An instant of virtual time as a clock of constant width: "0:00.181", "1:02:03.004"; with microseconds "0:00.181203". */
+/** An instant of virtual time as a clock of constant width: "0:00.181", "1:02:03.004"; with microseconds "0:00.181203"; before the run "-3:00.000". */
 export function formatInstant(us: number, resolution: "ms" | "us" = "ms"): string {
+  if (us < 0) return `-${formatInstant(-us, resolution)}`;
   const unit = resolution === "ms" ? US_PER_MS : 1;
   const total = Math.round(us / unit) * unit;
   const decimals = resolution === "ms" ? 3 : 6;

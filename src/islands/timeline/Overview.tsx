@@ -20,11 +20,11 @@ interface OverviewProps {
 export function Overview({ plotId, model, axis, scale, palette }: OverviewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const { extentUs } = axis;
+  const { extent } = axis;
   const { breaks, width } = scale;
   const whole = useMemo(
-    () => createScale(extentUs, breaks, width, WHOLE_RUN),
-    [extentUs, breaks, width],
+    () => createScale(extent, breaks, width, WHOLE_RUN),
+    [extent, breaks, width],
   );
   const from = Math.max(0, whole.x(scale.us(0)));
   const to = Math.min(whole.width, whole.x(scale.us(scale.width)));

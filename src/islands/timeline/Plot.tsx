@@ -50,7 +50,7 @@ const TRACKS_PX = 360;
 export function Plot(props: PlotProps) {
   const { model, axis, selected, onSelect, cursor, maxHeight, scrub, onScrub, summary, label } =
     props;
-  const { extentUs } = axis;
+  const { extent } = axis;
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const plot = useRef<HTMLDivElement>(null);
@@ -71,16 +71,16 @@ export function Plot(props: PlotProps) {
   const charPx = palette?.charPx ?? 7;
   const layout = useMemo(() => layoutOf(model, unit), [model, unit]);
   const possible = useMemo(
-    () => (width > 0 ? chooseBreaks(axis.idle, extentUs, width) : NO_BREAKS),
-    [axis, extentUs, width],
+    () => (width > 0 ? chooseBreaks(axis.idle, extent, width) : NO_BREAKS),
+    [axis, extent, width],
   );
   const breaks = axis.toScale.value ? NO_BREAKS : possible;
   const view = axis.view.value;
   const scale = useMemo(
-    () => createScale(extentUs, breaks, Math.max(width, 1), view),
-    [extentUs, breaks, width, view],
+    () => createScale(extent, breaks, Math.max(width, 1), view),
+    [extent, breaks, width, view],
   );
-  const ticks = useMemo(() => axisTicks(scale, extentUs, charPx), [scale, extentUs, charPx]);
+  const ticks = useMemo(() => axisTicks(scale, extent, charPx), [scale, extent, charPx]);
   // Lanes that go on below are cut in the middle, so that it can be seen.
   const { laneHeight, lanesHeight, tracksHeight } = layout;
   const viewHeight =
@@ -122,13 +122,13 @@ export function Plot(props: PlotProps) {
     return itemAtPoint(model, layout, scale, point);
   };
   const zoom = (factor: number, x: number): void =>
-    axis.glide(scale, zoomed(extentUs, scale, factor, x));
+    axis.glide(scale, zoomed(extent, scale, factor, x));
 
   useGestures(plot, {
     pan: (px) => axis.show(panned(axis.scaleNow(scale), px)),
-    zoom: (factor, x) => axis.show(zoomed(extentUs, axis.scaleNow(scale), factor, x)),
+    zoom: (factor, x) => axis.show(zoomed(extent, axis.scaleNow(scale), factor, x)),
     move: (x, clientX, clientY, touch) => {
-      const us = Math.max(0, Math.min(extentUs, scale.us(x)));
+      const us = Math.max(extent.fromUs, Math.min(extent.toUs, scale.us(x)));
       const item = touch ? null : itemAt(clientX, clientY);
       const box = root.current!.getBoundingClientRect();
       pointer.move(us, item && { item, x: clientX - box.left, y: clientY - box.top });
@@ -147,7 +147,7 @@ export function Plot(props: PlotProps) {
       const item = itemAt(clientX, clientY);
       if (!item) return;
       onSelect(item);
-      axis.glide(scale, viewOf(extentUs, scale, factsOf(model, item)));
+      axis.glide(scale, viewOf(extent, scale, factsOf(model, item)));
     },
   });
 

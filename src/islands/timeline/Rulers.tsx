@@ -70,19 +70,23 @@ export function Gutter(props: GutterProps) {
             style={{ top: `${top - scrollTop}px`, height: `${layout.headerHeight}px` }}
           />
         ))}
-        {model.lanes.slice(first, end).map(({ environmentId, number, provisioned }, i) => (
-          <div
-            key={environmentId}
-            class={`tl-lane-label${marked ? ` tl-lane-${provisioned ? "provisioned" : "on-demand"}` : ""}`}
-            style={{
-              top: `${laneTop[first + i]! - scrollTop}px`,
-              height: `${laneHeight}px`,
-            }}
-            title={environmentId}
-          >
-            {(first + i) % every === 0 && <span>env {number}</span>}
-          </div>
-        ))}
+        {model.lanes.slice(first, end).map(({ environmentId, number, provisioned }, i) => {
+          const named = (first + i) % every === 0;
+          if (!named && !marked) return null;
+          return (
+            <div
+              key={environmentId}
+              class={`tl-lane-label${marked ? ` tl-lane-${provisioned ? "provisioned" : "on-demand"}` : ""}`}
+              style={{
+                top: `${laneTop[first + i]! - scrollTop}px`,
+                height: `${(marked ? 1 : every) * laneHeight}px`,
+              }}
+              title={environmentId}
+            >
+              {named && <span>env {number}</span>}
+            </div>
+          );
+        })}
       </div>
     </div>
   );

@@ -10,7 +10,7 @@ import { createScale, type Scale, viewOf, type View, WHOLE_RUN } from "./scale.t
  * Two timelines of the same width with the same axis have the same scale and move together.
  */
 export class TimeAxis {
-  readonly extentUs: number;
+  readonly extent: Stretch;
   readonly idle: readonly Stretch[];
   readonly #view = signal<View>(WHOLE_RUN);
   readonly #toScale = signal(false);
@@ -21,7 +21,10 @@ export class TimeAxis {
   #scale: Scale | null = null;
 
   constructor(models: readonly TimelineModel[]) {
-    this.extentUs = Math.max(1, ...models.map((model) => model.extentUs));
+    this.extent = {
+      fromUs: Math.min(0, ...models.map((model) => model.startUs)),
+      toUs: Math.max(1, ...models.map((model) => model.extentUs)),
+    };
     this.idle = idleStretches(models);
   }
 
@@ -42,18 +45,18 @@ export class TimeAxis {
 
   /** The scale of what is to be seen now: events may come faster than drawings. */
   scaleNow(drawn: Scale): Scale {
-    return createScale(this.extentUs, drawn.breaks, drawn.width, this.#view.peek());
+    return createScale(this.extent, drawn.breaks, drawn.width, this.#view.peek());
   }
 
   zoomTo(stretch: Stretch): void {
-    if (this.#scale) this.glide(this.#scale, viewOf(this.extentUs, this.#scale, stretch));
+    if (this.#scale) this.glide(this.#scale, viewOf(this.extent, this.#scale, stretch));
   }
 
   /** Moves to a view in a moment, or at once for those who asked for less motion. */
   glide(drawn: Scale, to: View): void {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.show(to);
     cancelAnimationFrame(this.#frame);
-    const between = glideBetween(this.extentUs, this.scaleNow(drawn), to);
+    const between = glideBetween(this.extent, this.scaleNow(drawn), to);
     const started = performance.now();
     const step = (now: number): void => {
       const t = Math.min(1, Math.max(0, now - started) / GLIDE_MS);
@@ -67,8 +70,8 @@ export class TimeAxis {
 const GLIDE_MS = 180;
 
 /** The views between two views: the scale changes by equal factors, and the left edge with it. */
-function glideBetween(extentUs: number, from: Scale, to: View): (t: number) => View {
-  const target = createScale(extentUs, from.breaks, from.width, to);
+function glideBetween(extent: Stretch, from: Scale, to: View): (t: number) => View {
+  const target = createScale(extent, from.breaks, from.width, to);
   const leftShare = (scale: Scale): number => scale.leftPx / scale.totalPx;
   const [left, targetLeft] = [leftShare(from), leftShare(target)];
   return (t) => {
@@ -76,7 +79,7 @@ function glideBetween(extentUs: number, from: Scale, to: View): (t: number) => V
     // Edges move with the inverse of the scale, so that what is in the middle stays there.
     const whole = 1 / target.zoom - 1 / from.zoom;
     const share = Math.abs(whole) < 1e-12 ? t : (1 / zoom - 1 / from.zoom) / whole;
-    const at = createScale(extentUs, from.breaks, from.width, { zoom, startUs: -Infinity });
+    const at = createScale(extent, from.breaks, from.width, { zoom, startUs: -Infinity });
     return { zoom, startUs: at.us((left + (targetLeft - left) * share) * at.totalPx) };
   };
 }

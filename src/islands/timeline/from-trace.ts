@@ -64,6 +64,7 @@ class Reader {
     }));
     return {
       run,
+      startUs: Math.min(0, run.trace[0]?.at ?? 0),
       extentUs,
       lanes: lanes.map((lane, l) => ({
         ...lane,
@@ -149,6 +150,8 @@ class Reader {
       case "fault.injected": {
         const lane = this.#lanes.get(record.subject ?? "");
         if (lane) return [];
+        const queue = this.#queues().find((known) => known.knows(record.requestId ?? ""));
+        if (queue) return [queue];
         return [this.#track("decisions", () => new DecisionsBuilder())];
       }
       case "alarm.changed":

@@ -14,7 +14,7 @@ export function idleStretches(models: readonly TimelineModel[]): Stretch[] {
   const extentUs = Math.max(...models.map((model) => model.extentUs));
   const busy = models.flatMap(busyStretches).toSorted((a, b) => a.fromUs - b.fromUs);
   const idle: Stretch[] = [];
-  let at = 0;
+  let at = Math.min(0, ...models.map((model) => model.startUs));
   for (const stretch of busy) {
     if (stretch.fromUs > at) idle.push({ fromUs: at, toUs: stretch.fromUs });
     at = Math.max(at, stretch.toUs);

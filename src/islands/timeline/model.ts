@@ -7,6 +7,8 @@ import type { BarKind, MomentKind, Phase } from "../../styles/vocabulary.ts";
  */
 export interface TimelineModel {
   run: RunResult;
+  /** When the first thing happened: 0, or before it when environments were made ahead of the run. */
+  startUs: number;
   /** The end of the run, and of every axis. */
   extentUs: number;
   /** By function, version and what they were made for; in order of creation within each of these groups. */

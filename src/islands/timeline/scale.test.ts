@@ -14,27 +14,28 @@ import { axisTicks, tickLabel, tickStep } from "./ticks.ts";
 const MINUTE = 60_000_000;
 const oneGap = [{ fromUs: 230_000, toUs: MINUTE }];
 const extent = MINUTE + 10_000;
+const until = (toUs: number) => ({ fromUs: 0, toUs });
 
 test("cuts a minute of idle time out of a run of milliseconds", () => {
-  const breaks = chooseBreaks(oneGap, extent, 1_000);
+  const breaks = chooseBreaks(oneGap, until(extent), 1_000);
   expect(breaks.stretches).toHaveLength(1);
   const [cut] = breaks.stretches;
   expect(cut!.fromUs).toBeGreaterThan(230_000);
   expect(cut!.toUs).toBeLessThan(MINUTE);
-  const scale = createScale(extent, breaks, 1_000, WHOLE_RUN);
+  const scale = createScale(until(extent), breaks, 1_000, WHOLE_RUN);
   expect(scale.x(230_000)).toBeGreaterThan(500);
   expect(scale.x(cut!.toUs) - scale.x(cut!.fromUs)).toBeCloseTo(breaks.px);
   expect(scale.x(extent)).toBeCloseTo(1_000 - PAD_PX);
 });
 
 test("stays to scale when a cut would not help", () => {
-  expect(chooseBreaks([{ fromUs: 0, toUs: 100 }], 1_000, 1_000)).toBe(NO_BREAKS);
-  expect(chooseBreaks([], 1_000, 1_000)).toBe(NO_BREAKS);
+  expect(chooseBreaks([{ fromUs: 0, toUs: 100 }], until(1_000), 1_000)).toBe(NO_BREAKS);
+  expect(chooseBreaks([], until(1_000), 1_000)).toBe(NO_BREAKS);
   const regular = Array.from({ length: 2_000 }, (_, i) => ({
     fromUs: i * 1_000 + 500,
     toUs: i * 1_000 + 1_000,
   }));
-  expect(chooseBreaks(regular, 2_000_000, 1_000)).toBe(NO_BREAKS);
+  expect(chooseBreaks(regular, until(2_000_000), 1_000)).toBe(NO_BREAKS);
 });
 
 test("cuts stretches of about the same length all or not at all", () => {
@@ -43,10 +44,12 @@ test("cuts stretches of about the same length all or not at all", () => {
       fromUs: i * MINUTE + 200_000 - i,
       toUs: (i + 1) * MINUTE,
     }));
-  expect(chooseBreaks(every(20), 20 * MINUTE, 1_000).stretches).toHaveLength(20);
-  expect(chooseBreaks(every(200), 200 * MINUTE, 1_000)).toBe(NO_BREAKS);
+  expect(chooseBreaks(every(20), until(20 * MINUTE), 1_000).stretches).toHaveLength(20);
+  expect(chooseBreaks(every(200), until(200 * MINUTE), 1_000)).toBe(NO_BREAKS);
   const night = { fromUs: 200 * MINUTE, toUs: 900 * MINUTE };
-  expect(chooseBreaks([...every(200), night], 900 * MINUTE, 1_000).stretches).toHaveLength(1);
+  expect(chooseBreaks([...every(200), night], until(900 * MINUTE), 1_000).stretches).toHaveLength(
+    1,
+  );
 });
 
 test("leaves room for the drawing between many breaks", () => {
@@ -55,7 +58,7 @@ test("leaves room for the drawing between many breaks", () => {
     toUs: (i + 1) * MINUTE,
   }));
   for (const width of [320, 1_000]) {
-    const { stretches, px } = chooseBreaks(idle, 100 * MINUTE, width);
+    const { stretches, px } = chooseBreaks(idle, until(100 * MINUTE), width);
     expect(stretches.length * px).toBeLessThanOrEqual(0.42 * width + 1);
   }
 });
@@ -63,12 +66,12 @@ test("leaves room for the drawing between many breaks", () => {
 test("instants and pixels are each other's inverse, in and between breaks, at every zoom", () => {
   const breaks = chooseBreaks(
     [...oneGap, { fromUs: MINUTE + 5_000, toUs: 3 * MINUTE }],
-    3 * MINUTE + 9_000,
+    until(3 * MINUTE + 9_000),
     800,
   );
   expect(breaks.stretches).toHaveLength(2);
   for (const zoom of [1, 3, 40, 1_000]) {
-    const scale = createScale(3 * MINUTE + 9_000, breaks, 800, { zoom, startUs: 100_000 });
+    const scale = createScale(until(3 * MINUTE + 9_000), breaks, 800, { zoom, startUs: 100_000 });
     for (const us of [
       0,
       1,
@@ -86,30 +89,30 @@ test("instants and pixels are each other's inverse, in and between breaks, at ev
 });
 
 test("zooming keeps what is under the pointer in place and stops at the whole run", () => {
-  const breaks = chooseBreaks(oneGap, extent, 1_000);
-  const whole = createScale(extent, breaks, 1_000, WHOLE_RUN);
+  const breaks = chooseBreaks(oneGap, until(extent), 1_000);
+  const whole = createScale(until(extent), breaks, 1_000, WHOLE_RUN);
   const at = whole.us(300);
-  const closer = createScale(extent, breaks, 1_000, zoomed(extent, whole, 8, 300));
+  const closer = createScale(until(extent), breaks, 1_000, zoomed(until(extent), whole, 8, 300));
   expect(closer.zoom).toBe(8);
   expect(closer.x(at)).toBeCloseTo(300);
-  const back = createScale(extent, breaks, 1_000, zoomed(extent, closer, 0.001, 300));
+  const back = createScale(until(extent), breaks, 1_000, zoomed(until(extent), closer, 0.001, 300));
   expect(back.zoom).toBe(1);
   expect(back.leftPx).toBe(0);
 });
 
 test("panning moves by pixels and stops at both ends", () => {
-  const whole = createScale(1_000_000, NO_BREAKS, 500, { zoom: 10, startUs: 200_000 });
-  const moved = createScale(1_000_000, NO_BREAKS, 500, panned(whole, 40));
+  const whole = createScale(until(1_000_000), NO_BREAKS, 500, { zoom: 10, startUs: 200_000 });
+  const moved = createScale(until(1_000_000), NO_BREAKS, 500, panned(whole, 40));
   expect(moved.leftPx - whole.leftPx).toBeCloseTo(40);
-  const end = createScale(1_000_000, NO_BREAKS, 500, panned(whole, 1e9));
+  const end = createScale(until(1_000_000), NO_BREAKS, 500, panned(whole, 1e9));
   expect(end.leftPx).toBeCloseTo(end.totalPx - 500);
-  expect(createScale(1_000_000, NO_BREAKS, 500, panned(whole, -1e9)).leftPx).toBe(0);
+  expect(createScale(until(1_000_000), NO_BREAKS, 500, panned(whole, -1e9)).leftPx).toBe(0);
 });
 
 test("shows a chosen span in the middle of the view", () => {
-  const whole = createScale(1_000_000, NO_BREAKS, 500, WHOLE_RUN);
-  const view = viewOf(1_000_000, whole, { fromUs: 400_000, toUs: 410_000 });
-  const scale = createScale(1_000_000, NO_BREAKS, 500, view);
+  const whole = createScale(until(1_000_000), NO_BREAKS, 500, WHOLE_RUN);
+  const view = viewOf(until(1_000_000), whole, { fromUs: 400_000, toUs: 410_000 });
+  const scale = createScale(until(1_000_000), NO_BREAKS, 500, view);
   expect(scale.x(400_000)).toBeCloseTo(100, 0);
   expect(scale.x(410_000)).toBeCloseTo(400, 0);
 });
@@ -136,8 +139,13 @@ test.each([
 });
 
 test("labels both sides of a break without overlap", () => {
-  const scale = createScale(extent, chooseBreaks(oneGap, extent, 1_000), 1_000, WHOLE_RUN);
-  const ticks = axisTicks(scale, extent, 7);
+  const scale = createScale(
+    until(extent),
+    chooseBreaks(oneGap, until(extent), 1_000),
+    1_000,
+    WHOLE_RUN,
+  );
+  const ticks = axisTicks(scale, until(extent), 7);
   expect(ticks.some((tick) => tick.us < 230_000)).toBe(true);
   expect(ticks.some((tick) => tick.us >= MINUTE)).toBe(true);
   ticks.slice(1).forEach((tick, i) => {
@@ -145,4 +153,15 @@ test("labels both sides of a break without overlap", () => {
       (7 * (tick.label.length + ticks[i]!.label.length)) / 2,
     );
   });
+});
+
+test("begins before the run where environments were made ahead of it", () => {
+  const whole = { fromUs: -3 * MINUTE, toUs: MINUTE };
+  const scale = createScale(whole, NO_BREAKS, 1_000, WHOLE_RUN);
+  expect(scale.x(-3 * MINUTE)).toBeCloseTo(PAD_PX);
+  expect(scale.x(MINUTE)).toBeCloseTo(1_000 - PAD_PX);
+  expect(scale.us(scale.x(-MINUTE))).toBeCloseTo(-MINUTE);
+  const labels = axisTicks(scale, whole, 7).map((tick) => tick.label);
+  expect(labels.slice(0, 2)).toEqual(["-3:00", "-2:30"]);
+  expect(labels).toContain("0");
 });

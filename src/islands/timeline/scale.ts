@@ -25,8 +25,9 @@ export const NO_BREAKS: Breaks = { stretches: [], px: 0 };
  * than a quarter of what it would take, and all cuts together must nearly double the scale. Stretches of about the same
  * length are all cut or none is; with too many of them the axis stays to scale.
  */
-export function chooseBreaks(idle: readonly Stretch[], extentUs: number, width: number): Breaks {
+export function chooseBreaks(idle: readonly Stretch[], extent: Stretch, width: number): Breaks {
   const room = width - 2 * PAD_PX;
+  const extentUs = length(extent);
   const longest = idle.toSorted((a, b) => length(b) - length(a));
   let count = Math.min(
     longest.length,
@@ -87,10 +88,11 @@ export interface Scale {
   instant(px: number): number;
 }
 
-export function createScale(extentUs: number, breaks: Breaks, width: number, view: View): Scale {
+/** `extent` is what a drawing that shows everything shows, from edge to edge. */
+export function createScale(extent: Stretch, breaks: Breaks, width: number, view: View): Scale {
   const { stretches, px: gap } = breaks;
   const n = stretches.length;
-  const linearUs = Math.max(1, extentUs - total(stretches));
+  const linearUs = Math.max(1, length(extent) - total(stretches));
   const fit = Math.max(1e-12, (width - 2 * PAD_PX - n * gap) / linearUs);
   const maxZoom = Math.max(1, MAX_PX_PER_US / fit);
   const zoom = Math.min(maxZoom, Math.max(1, view.zoom));
@@ -100,6 +102,8 @@ export function createScale(extentUs: number, breaks: Breaks, width: number, vie
   // Where each break begins, in pixels of the whole drawing, and how much time is cut out before it.
   const starts = new Float64Array(n);
   const cutUs = new Float64Array(n + 1);
+  // What lies before the run is left out like a break without any width.
+  cutUs[0] = extent.fromUs;
   for (let i = 0; i < n; i++) {
     starts[i] = PAD_PX + (stretches[i]!.fromUs - cutUs[i]!) * k + i * gap;
     cutUs[i + 1] = cutUs[i]! + length(stretches[i]!);
@@ -159,23 +163,23 @@ export const panned = (scale: Scale, px: number): View => ({
 });
 
 /** The view after zooming by `factor` while what is at `x` stays there. */
-export function zoomed(extentUs: number, scale: Scale, factor: number, x: number): View {
+export function zoomed(extent: Stretch, scale: Scale, factor: number, x: number): View {
   const zoom = Math.min(scale.maxZoom, Math.max(1, scale.zoom * factor));
-  const there = createScale(extentUs, scale.breaks, scale.width, { zoom, startUs: -Infinity });
+  const there = createScale(extent, scale.breaks, scale.width, { zoom, startUs: -Infinity });
   const left = there.x(scale.us(x)) + there.leftPx - x;
   return { zoom, startUs: there.us(left - there.leftPx) };
 }
 
 /** The view in which a stretch fills `share` of the width, as far as the finest scale allows. */
-export function viewOf(extentUs: number, scale: Scale, stretch: Stretch, share = 0.6): View {
+export function viewOf(extent: Stretch, scale: Scale, stretch: Stretch, share = 0.6): View {
   const from = scale.x(stretch.fromUs);
   const to = scale.x(stretch.toUs);
   const factor = (share * scale.width) / Math.max(1e-6, to - from);
   const closer = createScale(
-    extentUs,
+    extent,
     scale.breaks,
     scale.width,
-    zoomed(extentUs, scale, factor, (from + to) / 2),
+    zoomed(extent, scale, factor, (from + to) / 2),
   );
   return panned(closer, (closer.x(stretch.fromUs) + closer.x(stretch.toUs) - scale.width) / 2);
 }

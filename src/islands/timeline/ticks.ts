@@ -1,4 +1,5 @@
 import { clock, formatLengthShort } from "../shared/format.ts";
+import type { Stretch } from "./idle.ts";
 import type { Scale } from "./scale.ts";
 
 export interface Tick {
@@ -38,20 +39,20 @@ export function tickStep(pxPerUs: number, minPx: number): number {
 const EDGE_PX = 3;
 
 /** The ticks in view. Between two breaks there is at least one label, so that no piece of the axis is without a time. */
-export function axisTicks(scale: Scale, extentUs: number, charPx: number): Tick[] {
+export function axisTicks(scale: Scale, extent: Stretch, charPx: number): Tick[] {
   const step = tickStep(scale.pxPerUs, 9 * charPx);
   const ticks: Tick[] = [];
   let free = -Infinity;
   const add = (us: number, stepUs: number): void => {
     const x = scale.x(us);
-    const label = tickLabel(us, stepUs, extentUs);
+    const label = tickLabel(us, stepUs, Math.max(extent.toUs, -extent.fromUs));
     const half = (label.length * charPx) / 2;
     const labelX = Math.max(half + EDGE_PX, Math.min(scale.width - half - EDGE_PX, x));
     if (labelX - half < free || x < 0 || x > scale.width) return;
     ticks.push({ us, x, label, labelX });
     free = labelX + half + 1.5 * charPx;
   };
-  for (const { fromUs, toUs } of visiblePieces(scale, extentUs)) {
+  for (const { fromUs, toUs } of visiblePieces(scale, extent)) {
     const first = Math.ceil(fromUs / step) * step;
     if (first > toUs) {
       // A short piece between two breaks: its middle, as round as its length allows.
@@ -81,9 +82,9 @@ export function breakLabels(scale: Scale, ticks: readonly Tick[], charPx: number
   });
 }
 
-function visiblePieces(scale: Scale, extentUs: number): { fromUs: number; toUs: number }[] {
-  const from = Math.max(0, scale.us(0));
-  const to = Math.min(extentUs, scale.us(scale.width));
+function visiblePieces(scale: Scale, extent: Stretch): { fromUs: number; toUs: number }[] {
+  const from = Math.max(extent.fromUs, scale.us(0));
+  const to = Math.min(extent.toUs, scale.us(scale.width));
   const pieces: { fromUs: number; toUs: number }[] = [];
   let at = from;
   for (const stretch of scale.breaks.stretches) {
@@ -98,6 +99,7 @@ function visiblePieces(scale: Scale, extentUs: number): { fromUs: number; toUs: 
 /** One notation per axis: "250 ms" in a run of less than a second, "1.25 s" under a minute, else a clock, "1:00.25". */
 export function tickLabel(us: number, stepUs: number, extentUs: number): string {
   if (us === 0) return "0";
+  if (us < 0) return `-${tickLabel(-us, stepUs, extentUs)}`;
   if (extentUs < 1_000) return `${us} µs`;
   if (extentUs < SECOND) return `${fixed(us / 1_000, decimalsOf(stepUs, 1_000))} ms`;
   const decimals = decimalsOf(stepUs, SECOND);

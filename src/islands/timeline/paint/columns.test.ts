@@ -111,7 +111,10 @@ describe("spans as columns", () => {
 
   test("the columns of a run of 10,000 invocations count all of them, in one picture or in many", () => {
     const model = buildTimeline(many(10_000));
-    const scale = createScale(model.extentUs, NO_BREAKS, 1_300, { zoom: 1, startUs: 0 });
+    const scale = createScale({ fromUs: 0, toUs: model.extentUs }, NO_BREAKS, 1_300, {
+      zoom: 1,
+      startUs: 0,
+    });
     const invocations = (columns: Columns) => sum(columns.starts);
     const spans = model.lanes.reduce((all, lane) => all + lane.spans.length, 0);
     let [seen, seenInPictures] = [0, 0];

@@ -105,9 +105,10 @@ export function paintRequestCrowd(ctx: Ctx, scene: Scene, box: TrackBox): void {
       const answer = requests.answerUs[i]!;
       const done = Number.isNaN(answer) ? extentUs : answer;
       const start = requests.startUs[i]!;
+      // What was refused, or went into a queue, was never handled.
       const started = Number.isNaN(start) ? done : Math.min(start, done);
       count(requests.arrivalUs[i]!, started, "waiting");
-      count(started, done, "working");
+      if (started < done) count(started, done, "working");
     }
   });
   let covered = -Infinity;

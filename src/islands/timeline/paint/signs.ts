@@ -18,10 +18,12 @@ function paintSign(
 ): void {
   let path = paths.get(kind);
   if (!path) paths.set(kind, (path = new Path2D(MOMENTS[kind].path)));
-  ctx.fillStyle = palette.paper;
-  ctx.beginPath();
-  ctx.arc(x, y, size / 2 + 1.5, 0, 2 * Math.PI);
-  ctx.fill();
+  if (size >= 9) {
+    ctx.fillStyle = palette.paper;
+    ctx.beginPath();
+    ctx.arc(x, y, size / 2 + 1.5, 0, 2 * Math.PI);
+    ctx.fill();
+  }
   ctx.save();
   ctx.translate(x - size / 2, y - size / 2);
   ctx.scale(size / 16, size / 16);
@@ -60,14 +62,17 @@ export function paintSigns(ctx: Ctx, scene: Scene, track: number): void {
   const { moments } = model;
   const { atUs, ref } = model.tracks[track]!.sequence;
   const box = layout.tracks[track]!;
-  const size = box.pitch !== null && box.pitch < 9 ? 9 : SIZE;
+  const { steps, bars } = model.tracks[track]!;
+  // Many signs must not hide the numbers that they stand on.
+  const crowded = steps !== null && (ref.length - bars.length) * 40 > scale.totalPx;
+  const size = crowded ? 7 : box.pitch !== null && box.pitch < 9 ? 9 : SIZE;
   const end = upperBound(atUs, scale.us(scale.width + 12));
   const covered = new Map<number, number>();
   for (let i = upperBound(atUs, scale.us(-40)); i < end; i++) {
     if (ref[i]! >= 0) continue;
     const moment = ~ref[i]!;
     const x = scale.x(atUs[i]!);
-    const y = momentY(box, moments.row[moment]!);
+    const y = crowded ? 6 : momentY(box, moments.row[moment]!);
     const key = Math.round(y);
     if (x < (covered.get(key) ?? -Infinity)) continue;
     covered.set(key, x + size * 0.75);

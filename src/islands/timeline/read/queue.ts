@@ -70,8 +70,9 @@ export class QueueBuilder implements TrackBuilder {
         return;
       }
       case "invocation.throttled":
-        note("throttle", record, position, this.#staysOf.get(record.requestId)?.at(-1));
-        return;
+        return note("throttle", record, position, this.#staysOf.get(record.requestId)?.at(-1));
+      case "fault.injected":
+        return note("fault", record, position, this.#staysOf.get(record.requestId ?? "")?.at(-1));
       default:
         return;
     }

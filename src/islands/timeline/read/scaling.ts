@@ -62,12 +62,12 @@ const ALARM_STATES: Record<string, MomentKind> = {
 };
 
 export class DecisionsBuilder implements TrackBuilder {
-  #alarms = false;
+  readonly #types = new Set<TraceRecord["type"]>();
 
   add(record: TraceRecord, position: number, _at: (id: string) => number, note: Note): void {
+    this.#types.add(record.type);
     switch (record.type) {
       case "alarm.changed":
-        this.#alarms = true;
         return note(ALARM_STATES[record.to]!, record, position);
       case "reserved.changed":
         return note("reserved", record, position);
@@ -81,13 +81,19 @@ export class DecisionsBuilder implements TrackBuilder {
   build(): Omit<Track, "sequence"> {
     return {
       kind: "decisions",
-      label: this.#alarms ? "Alarms" : "Account",
+      ...this.#words(),
       of: "",
-      name: this.#alarms ? "Alarms and settings of the account" : "Settings of the account",
       bars: NO_BARS,
       rowNames: null,
       steps: null,
     };
+  }
+
+  #words(): { label: string; name: string } {
+    const [type, another] = this.#types;
+    if (type === "alarm.changed" && !another) return { label: "Alarms", name: "Alarms" };
+    if (type === "fault.injected" && !another) return { label: "Faults", name: "Injected faults" };
+    return { label: "Account", name: "Alarms, settings and faults of the account" };
   }
 
   rowOf(): number {
