@@ -6,7 +6,7 @@ import type { TimeAxis } from "./axis.ts";
 import type { Decided } from "./decisions.ts";
 import { endWord, type Facts, factsOf } from "./facts.ts";
 import { ItemMark } from "./ItemMark.tsx";
-import type { Item } from "./items.ts";
+import type { Item } from "./item.ts";
 import { linksOf } from "./links.ts";
 import type { TimelineModel } from "./model.ts";
 import { recordLine } from "./records.ts";

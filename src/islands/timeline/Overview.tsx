@@ -6,18 +6,25 @@ import { paintOverview } from "./paint/overview.ts";
 import { prepare } from "./paint/scene.ts";
 import { createScale, panned, type Scale, WHOLE_RUN } from "./scale.ts";
 
-const HEIGHT = 26;
-
 interface OverviewProps {
   plotId: string;
   model: TimelineModel;
   axis: TimeAxis;
   scale: Scale;
   palette: PaletteNow | null;
+  /** The lanes in view, as shares of all lanes. */
+  lanes: { from: number; to: number };
+  /** Scrolls the lanes so that this share of them is in the middle. */
+  onLanes: (share: number) => void;
 }
 
-/** The whole run, and which part of it is in view. Drag it, or use the arrow keys. */
-export function Overview({ plotId, model, axis, scale, palette }: OverviewProps) {
+/** Many lanes need more height to be told apart. */
+const heightOf = (model: TimelineModel): number => (model.lanes.length > 24 ? 48 : 26);
+
+/** The whole run with all its lanes, and which part of it is in view. Drag it, or use the arrow keys. */
+export function Overview(props: OverviewProps) {
+  const { plotId, model, axis, scale, palette, lanes, onLanes } = props;
+  const height = heightOf(model);
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { extent } = axis;
@@ -31,19 +38,22 @@ export function Overview({ plotId, model, axis, scale, palette }: OverviewProps)
 
   useLayoutEffect(() => {
     if (!canvas.current || !palette) return;
-    const ctx = prepare(canvas.current, whole.width, HEIGHT, palette.dpr);
-    if (ctx) paintOverview(ctx, { model, palette: palette.colors }, whole, HEIGHT);
-  }, [model, palette, whole]);
+    const ctx = prepare(canvas.current, whole.width, height, palette.dpr);
+    if (ctx) paintOverview(ctx, { model, palette: palette.colors }, whole, height);
+  }, [model, palette, whole, height]);
 
   const centre = (event: PointerEvent): void => {
-    const at = whole.us(event.clientX - box.current!.getBoundingClientRect().left);
+    const { left, top } = box.current!.getBoundingClientRect();
+    const at = whole.us(event.clientX - left);
     axis.show(panned(scale, scale.x(at) - scale.width / 2));
+    if (lanes.to - lanes.from < 1) onLanes((event.clientY - top) / height);
   };
   const most = Math.max(1, scale.totalPx - scale.width);
   return (
     <div
       class="tl-overview"
       ref={box}
+      style={{ height: `${height}px` }}
       role="scrollbar"
       tabIndex={0}
       aria-label="Part of the run in view"
@@ -76,7 +86,11 @@ export function Overview({ plotId, model, axis, scale, palette }: OverviewProps)
       <canvas ref={canvas} aria-hidden="true" />
       <div
         class="tl-window"
-        style={{ transform: `translateX(${from}px)`, width: `${Math.max(6, to - from)}px` }}
+        style={{
+          transform: `translate(${from}px, ${lanes.from * height}px)`,
+          width: `${Math.max(6, to - from)}px`,
+          height: `${Math.max(6, (lanes.to - lanes.from) * height)}px`,
+        }}
       />
     </div>
   );

@@ -4,7 +4,7 @@ import { moveCursor } from "./cursor.ts";
 import { usePalette, useWidth } from "./environment.ts";
 import { useGestures } from "./gestures.ts";
 import { describe, factsOf } from "./facts.ts";
-import { type Item, sameItem } from "./items.ts";
+import { type Item, sameItem } from "./item.ts";
 import { type Command, commandOf } from "./keys.ts";
 import { heightOf, layoutOf } from "./layout.ts";
 import type { TimelineModel } from "./model.ts";
@@ -280,8 +280,19 @@ export function Plot(props: PlotProps) {
         </div>
       </div>
       <div class="tl-below">
-        {scale.zoom > 1 ? (
-          <Overview plotId={id} model={model} axis={axis} scale={scale} palette={palette} />
+        {scale.zoom > 1 || viewHeight < lanesHeight ? (
+          <Overview
+            plotId={id}
+            model={model}
+            axis={axis}
+            scale={scale}
+            palette={palette}
+            lanes={{ from: scrollTop / lanesHeight, to: (scrollTop + viewHeight) / lanesHeight }}
+            onLanes={(share) => {
+              if (scroller.current)
+                scroller.current.scrollTop = share * lanesHeight - viewHeight / 2;
+            }}
+          />
         ) : (
           <p class="tl-help" aria-hidden="true">
             <span class="tl-help-pointer">

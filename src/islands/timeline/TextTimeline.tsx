@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { ScrollBox } from "../shared/ScrollBox.tsx";
-import type { Item } from "./items.ts";
+import type { Item } from "./item.ts";
 import type { TimelineModel } from "./model.ts";
 import { textLines, textTable } from "./text.ts";
 

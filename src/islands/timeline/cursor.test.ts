@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { moveCursor } from "./cursor.ts";
 import { burst, coldThenWarm } from "./fixture.ts";
-import type { Item } from "./items.ts";
+import type { Item } from "./item.ts";
 import { commandOf } from "./keys.ts";
 import { buildTimeline } from "./from-trace.ts";
 

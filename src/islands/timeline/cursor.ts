@@ -1,4 +1,4 @@
-import type { Item } from "./items.ts";
+import type { Item } from "./item.ts";
 import { type TimelineModel, upperBound } from "./model.ts";
 import {
   extentOf,

@@ -19,7 +19,8 @@ import {
   shortRequestId,
 } from "../shared/format.ts";
 import { type Decided, decisionOf } from "./decisions.ts";
-import { type Item, selectionOf } from "./items.ts";
+import type { Item } from "./item.ts";
+import { selectionOf } from "./items.ts";
 import { BAR_KINDS, kindOf, NONE, outcomeOf, type Track, type TimelineModel } from "./model.ts";
 import { extentOf, placeOf } from "./places.ts";
 import { recordsOf } from "./records.ts";

@@ -39,7 +39,7 @@ class Reader {
   add(record: TraceRecord, position: number): void {
     if ("environmentId" in record) this.#addToLane(record, position);
     else this.#requests.add(record, position);
-    for (const track of this.#tracksOf(record)) this.#note(track, record, position);
+    for (const track of this.#tracksOf(record, position)) this.#note(track, record, position);
   }
 
   build(run: RunResult, extentUs: number): TimelineModel {
@@ -108,7 +108,7 @@ class Reader {
   }
 
   /** The tracks that a record is shown on; they come into being with their first record. */
-  #tracksOf(record: TraceRecord): TrackBuilder[] {
+  #tracksOf(record: TraceRecord, position: number): TrackBuilder[] {
     switch (record.type) {
       case "async.queued":
       case "async.dequeued":
@@ -149,7 +149,10 @@ class Reader {
       }
       case "fault.injected": {
         const lane = this.#lanes.get(record.subject ?? "");
-        if (lane) return [];
+        if (lane) {
+          this.#find("fault", record, position, null, lane.index);
+          return [];
+        }
         const queue = this.#queues().find((known) => known.knows(record.requestId ?? ""));
         if (queue) return [queue];
         return [this.#track("decisions", () => new DecisionsBuilder())];
@@ -223,6 +226,7 @@ function momentOnLane(record: OfEnvironment): MomentKind | null {
     case "environment.shutdown":
       return record.reason === "end-of-run" ? null : "shutdown";
     case "signal.sent":
+      // SIGTERM begins the shutdown, which is a span.
       return record.signal === "SIGKILL" ? "signal" : null;
     default:
       return null;

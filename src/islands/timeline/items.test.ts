@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { coldThenWarm, failures, fixtureRun } from "./fixture.ts";
 import { describe, factsOf } from "./facts.ts";
-import { itemOf, selectionOf, type Item } from "./items.ts";
+import type { Item } from "./item.ts";
+import { itemOf, selectionOf } from "./items.ts";
 import { recordLine } from "./records.ts";
 import { buildTimeline } from "./from-trace.ts";
 import { textLines, textTable } from "./text.ts";

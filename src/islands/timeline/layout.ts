@@ -1,4 +1,4 @@
-import type { Item } from "./items.ts";
+import type { Item } from "./item.ts";
 import type { LaneGroup, TimelineModel, Track } from "./model.ts";
 
 /** Where things are vertically, in pixels. Few lanes are generous, many are dense. */
@@ -81,7 +81,7 @@ function trackBox(model: TimelineModel, track: Track, unit: number): Omit<TrackB
   if (rows === 0 && track.kind !== "requests") {
     return { height: Math.max(words, STEPS_PX + 8), pitch: null, stepsHeight: STEPS_PX };
   }
-  const stepsHeight = track.steps ? 22 : 0;
+  const stepsHeight = track.steps ? 34 : 0;
   const pitch = rows > MOST_ROWS ? null : Math.max(2.5, Math.min(14, ROWS_PX / Math.max(1, rows)));
   const bars = pitch === null ? ROWS_PX + 12 : Math.ceil(rows * pitch) + 12;
   const least = track.of ? words : 26;
@@ -154,10 +154,6 @@ const onLane = (layout: Layout, lane: number) =>
     height: layout.barHeight,
   }) as const;
 
-/** The middle of the sign of a moment, from the track's top. */
+/** The middle of the sign of a moment, from the track's top. Above numbers, so that none is hidden. */
 export const momentY = (box: TrackBox, row: number): number =>
-  row >= 0 && box.pitch !== null
-    ? rowY(box, row)
-    : box.stepsHeight > 0
-      ? Math.min(box.height - 9, box.stepsHeight / 2 + 4)
-      : box.height / 2;
+  row >= 0 && box.pitch !== null ? rowY(box, row) : box.stepsHeight > 0 ? 8 : box.height / 2;

@@ -2,7 +2,8 @@
 import type { TraceRecord } from "../../session/protocol.ts";
 import { formatInstant } from "../shared/format.ts";
 import { factsOf } from "./facts.ts";
-import { type Item, itemOfRecord, sameItem } from "./items.ts";
+import { type Item, sameItem } from "./item.ts";
+import { itemOfRecord } from "./items.ts";
 import { BAR_KINDS, kindOf, NONE, type TimelineModel } from "./model.ts";
 import { extentOf, requestOf } from "./places.ts";
 

@@ -1,5 +1,5 @@
 /** Where an item stands: tracks from top to bottom, then lanes. The keyboard goes through them, the pointer finds them. */
-import type { Item } from "./items.ts";
+import type { Item } from "./item.ts";
 import { type Sequence, type TimelineModel, upperBound } from "./model.ts";
 
 /** A track, or a lane below all tracks. */

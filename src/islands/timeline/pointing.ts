@@ -1,5 +1,5 @@
 /** What is at a point of the drawing. */
-import type { Item } from "./items.ts";
+import type { Item } from "./item.ts";
 import { laneAt, type Layout, momentY, RULE_PX, rowY } from "./layout.ts";
 import { kindOf, NONE, reaching, spanAt, type TimelineModel, upperBound } from "./model.ts";
 import type { Scale } from "./scale.ts";

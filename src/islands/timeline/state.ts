@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Item } from "./items.ts";
+import type { Item } from "./item.ts";
 
 /** What the keyboard is at. */
 export class CursorState {

@@ -2,7 +2,7 @@ import { MOMENTS, OUTCOMES, PHASES } from "../../styles/vocabulary.ts";
 import { formatInstant, formatLength, shortRequestId } from "../shared/format.ts";
 import { decisionOf } from "./decisions.ts";
 import { endWord, factsOf } from "./facts.ts";
-import type { Item } from "./items.ts";
+import type { Item } from "./item.ts";
 import { groupName, kindOf, NONE, outcomeOf, type TimelineModel } from "./model.ts";
 import { extentOf, requestOf } from "./places.ts";
 

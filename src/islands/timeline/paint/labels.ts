@@ -65,15 +65,11 @@ export function paintLabels(
       room,
     );
     if (!label) continue;
-    if (kind === "frozen" || kind === "placement") {
+    if (kind === "frozen" || kind === "placement" || kind === "extension") {
       const width = measure(ctx, label);
       const x = (x0 + x1 - width) / 2;
       ctx.fillStyle =
-        kind === "placement"
-          ? palette.phase.placement.soft
-          : inBreak
-            ? palette.sunken
-            : palette.paper;
+        kind !== "frozen" ? palette.phase[kind].soft : inBreak ? palette.sunken : palette.paper;
       ctx.beginPath();
       ctx.roundRect(x - 5, middle - 7.5, width + 10, 15, 7);
       ctx.fill();

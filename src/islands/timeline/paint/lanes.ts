@@ -1,5 +1,5 @@
 /** Painting of the lanes: the life of each environment, and what is on it. */
-import type { Item } from "../items.ts";
+import type { Item } from "../item.ts";
 import { heightOf, lanesBetween } from "../layout.ts";
 import { type Lane, spansBetween } from "../model.ts";
 import { extentOf } from "../places.ts";
@@ -10,6 +10,7 @@ import { paintFailureMarks, paintLabels } from "./labels.ts";
 import { paintReset, paintShutdown, paintShutdownLabel } from "./moments.ts";
 import { type LaneBox, type Picture, rasterLane } from "./raster.ts";
 import { clampX, type Ctx, type Scene } from "./scene.ts";
+import { paintLaneSigns } from "./signs.ts";
 import { paintExchanges, paintFailurePointers, paintRetries, paintStreams } from "./spans.ts";
 import type { TileBox, Tiles } from "./tiles.ts";
 
@@ -88,6 +89,7 @@ function paintTile(ctx: Ctx, whole: Scene, box: TileBox, dpr: number): void {
     paintStreams(ctx, scene, lane, middle, fromUs, toUs);
     paintRetries(ctx, scene, lane, i0, i1, middle);
     paintFailurePointers(ctx, scene, lane, i0, i1, middle);
+    paintLaneSigns(ctx, scene, lane, middle);
     for (const reset of lane.resetsUs) paintReset(ctx, scene, scale.x(reset), middle);
     if (lane.ending !== "end-of-run") paintShutdown(ctx, scene, scale.x(lane.toUs), middle);
   }

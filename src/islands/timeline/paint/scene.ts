@@ -1,5 +1,5 @@
 /** What every part of the timeline is painted from, and the canvas that it is painted on. */
-import type { Item } from "../items.ts";
+import type { Item } from "../item.ts";
 import type { Layout } from "../layout.ts";
 import type { TimelineModel } from "../model.ts";
 import type { Palette } from "../palette.ts";

@@ -1,7 +1,7 @@
 /** Painting of moments: a sign at its instant. */
 import { type MomentKind, MOMENTS } from "../../../styles/vocabulary.ts";
 import { momentY } from "../layout.ts";
-import { upperBound } from "../model.ts";
+import { type Lane, upperBound } from "../model.ts";
 import type { Palette } from "../palette.ts";
 import type { Ctx, Scene } from "./scene.ts";
 
@@ -63,7 +63,7 @@ export function paintSigns(ctx: Ctx, scene: Scene, track: number): void {
   const { atUs, ref } = model.tracks[track]!.sequence;
   const box = layout.tracks[track]!;
   const { steps, bars } = model.tracks[track]!;
-  // Many signs must not hide the numbers that they stand on.
+  // Many signs in one line must not run into each other.
   const crowded = steps !== null && (ref.length - bars.length) * 40 > scale.totalPx;
   const size = crowded ? 7 : box.pitch !== null && box.pitch < 9 ? 9 : SIZE;
   const end = upperBound(atUs, scale.us(scale.width + 12));
@@ -72,10 +72,23 @@ export function paintSigns(ctx: Ctx, scene: Scene, track: number): void {
     if (ref[i]! >= 0) continue;
     const moment = ~ref[i]!;
     const x = scale.x(atUs[i]!);
-    const y = crowded ? 6 : momentY(box, moments.row[moment]!);
+    const y = momentY(box, moments.row[moment]!);
     const key = Math.round(y);
     if (x < (covered.get(key) ?? -Infinity)) continue;
     covered.set(key, x + size * 0.75);
     paintSign(ctx, moments.kind[moment]!, x, y, size, palette);
+  }
+}
+
+/** What is neither a reset nor a shutdown, which look different, at its instant on a lane. */
+export function paintLaneSigns(ctx: Ctx, scene: Scene, lane: Lane, middle: number): void {
+  const { model, scale, palette, layout } = scene;
+  const { atUs, ref } = lane.sequence;
+  const end = upperBound(atUs, scale.us(scale.width + 12));
+  for (let i = upperBound(atUs, scale.us(-12)); i < end; i++) {
+    if (ref[i]! >= 0) continue;
+    const kind = model.moments.kind[~ref[i]!]!;
+    if (kind !== "signal" && kind !== "fault") continue;
+    paintSign(ctx, kind, scale.x(atUs[i]!), middle, layout.labels ? SIZE : 7, palette);
   }
 }

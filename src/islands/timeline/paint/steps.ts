@@ -12,7 +12,9 @@ export function paintSteps(
   const { atUs, series, max } = track.steps!;
   const alone = track.bars.length === 0;
   const floor = alone ? box.height - 4 : box.stepsHeight - 1;
-  const unit = (floor - 6) / Math.max(1, max);
+  // Signs have the room above the numbers to themselves.
+  const head = track.sequence.ref.some((ref) => ref < 0) ? 16 : 6;
+  const unit = (floor - head) / Math.max(1, max);
   const first = Math.max(0, upperBound(atUs, scale.us(-20)) - 1);
   const end = upperBound(atUs, scale.us(scale.width + 20));
   for (const { shape, values } of series) {
