@@ -262,6 +262,71 @@ describe("how a handler ends on Node.js 24 (facts 29, 31, 33)", () => {
     expect(status).toBe("success");
   });
 
+  const importing =
+    "async () => { try { await import('./bad.mjs'); } catch (e) { return e.message; } }";
+  it.each([
+    ["throws at its top level", importing, { "bad.mjs": "throw new Error('bad');" }, "bad"],
+    ["throws after an await", importing, { "bad.mjs": "await 1; throw new Error('bad');" }, "bad"],
+    [
+      "imports one that throws",
+      importing,
+      { "bad.mjs": "import './worse.mjs';", "worse.mjs": "throw new Error('worse');" },
+      "worse",
+    ],
+    [
+      "is a CommonJS file that throws",
+      "async () => { try { await import('./bad.cjs'); } catch (e) { return e.message; } }",
+      { "bad.cjs": "throw new Error('bad');" },
+      "bad",
+    ],
+    [
+      "is not there",
+      "async () => { try { await import('node:cluster'); } catch (e) { return typeof e.message; } }",
+      {},
+      "string",
+    ],
+    [
+      "throws and is imported twice",
+      "async () => { for (let i = 0; i < 2; i++) await import('./bad.mjs').catch(() => {}); return 'both'; }",
+      { "bad.mjs": "throw new Error('bad');" },
+      "both",
+    ],
+  ])(
+    "goes on after a caught import of a module that %s",
+    async (_name, source, files, expected) => {
+      const { status, payload } = await outcome({
+        code: { "index.mjs": `export const handler = ${source};`, ...files },
+      });
+      expect([status, payload]).toEqual(["success", expected]);
+    },
+  );
+
+  it.each([
+    [
+      "an import of a module that throws",
+      "import('./bad.mjs');",
+      { "bad.mjs": "throw new Error('bad');" },
+    ],
+    [
+      "a rejection with the reason of one that was caught",
+      "const e = new Error('x'); let a, b; new Promise((_, r) => { a = r; }); const p = new Promise((_, r) => { b = r; }); a(e); b(e); p.catch(() => {});",
+      {},
+    ],
+    [
+      "a rejection with the reason with which a module throws whose import is caught",
+      "await import('./bad.mjs').catch(() => {});",
+      { "bad.mjs": "const e = new Error('bad'); Promise.reject(e); throw e;" },
+    ],
+  ])("ends for %s and is not caught", async (_name, source, files) => {
+    const { status } = await outcome({
+      code: {
+        "index.mjs": `export const handler = async () => { ${source} await new Promise((r) => setTimeout(r, 5)); };`,
+        ...files,
+      },
+    });
+    expect(status).toBe("crash");
+  });
+
   it("calls unhandledRejection listeners instead of ending", async () => {
     const { status, run } = await outcome({
       code: "process.on('unhandledRejection', (e) => console.log('seen', e.message)); export const handler = async () => { Promise.reject(new Error('x')); await new Promise((r) => setTimeout(r, 5)); return 1; };",

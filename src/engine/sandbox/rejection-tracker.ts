@@ -9,8 +9,23 @@ export interface Rejection {
 
 const NONE: readonly Rejection[] = [];
 
+/** Units of work from the rejection of a module's own promise to that of its evaluation, and from there to its handling. */
+const UNITS_TO_EVALUATION = 1;
+const UNITS_TO_HANDLING = 3;
+
+/** A rejection as QuickJS told of it. */
+interface Note {
+  promise: bigint;
+  reason: bigint;
+  /** The VM's work until then. */
+  units: number;
+}
+
 export class RejectionTracker {
   private readonly pending = new Map<bigint, Rejection>();
+  /** The last two rejections, the later one first. */
+  private latest: Note | undefined;
+  private earlier: Note | undefined;
 
   /** Rejections that nobody has handled since the last call, oldest first. */
   take(): readonly Rejection[] {
@@ -30,21 +45,37 @@ export class RejectionTracker {
   }
 
   /** QuickJS tells of a rejection (raw JSValues), or that one has been handled after all. */
-  note(
-    instance: WasmInstance,
-    context: Pointer,
-    promise: bigint,
-    reason: bigint,
-    handled: boolean,
-  ): void {
+  note(instance: WasmInstance, context: Pointer, note: Note & { handled: boolean }): void {
+    const { promise, reason, handled } = note;
     if (!handled) {
       const kept = {
         promise: keep(instance, context, promise),
         reason: keep(instance, context, reason),
       };
       this.pending.set(promise, kept);
+      this.earlier = this.latest;
+      this.latest = note;
       return;
     }
+    this.forget(instance, context, promise);
+    const own = this.moduleOf(instance, note);
+    if (own) this.forget(instance, context, own.promise);
+  }
+
+  /**
+   * The body of a module is an async function to QuickJS. When it throws, the function's promise is rejected and dropped,
+   * then the promise of the evaluation is rejected with the same reason, and `import()` handles that one. Nobody can ever
+   * handle the first. Nothing of the guest runs between the three, which tells them from promises of its own.
+   */
+  private moduleOf(instance: WasmInstance, { promise, units }: Note): Note | undefined {
+    const { latest, earlier } = this;
+    if (latest?.promise !== promise || units - latest.units !== UNITS_TO_HANDLING) return undefined;
+    if (!earlier || latest.units - earlier.units !== UNITS_TO_EVALUATION) return undefined;
+    const isOnlyOurs = referencesTo(instance, earlier.promise) === 1;
+    return earlier.reason === latest.reason && isOnlyOurs ? earlier : undefined;
+  }
+
+  private forget(instance: WasmInstance, context: Pointer, promise: bigint): void {
     const rejection = this.pending.get(promise);
     if (!rejection) return;
     this.pending.delete(promise);
@@ -52,6 +83,11 @@ export class RejectionTracker {
       instance.exports.QTS_FreeValuePointer(context, value);
     }
   }
+}
+
+/** An object begins with the count of its references, and its address is the lower half of the JSValue. */
+function referencesTo({ words }: WasmInstance, object: bigint): number {
+  return words[Number(BigInt.asUintN(32, object)) >> 2]!;
 }
 
 /** Takes a reference to a raw JSValue. */

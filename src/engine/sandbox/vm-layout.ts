@@ -68,7 +68,7 @@ class BareVm {
       nowMs: () => 0,
       mayGrowTo: () => true,
       onRejection: (promise, reason, handled) =>
-        this.rejections.note(this.instance, this.context, promise, reason, handled),
+        this.rejections.note(this.instance, this.context, { promise, reason, units: 0, handled }),
     };
     const { exports } = this.instance;
     exports.callConstructors();

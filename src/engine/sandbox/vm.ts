@@ -81,7 +81,12 @@ export class Vm implements Sitter {
         this.instance.writeText(this.resolveModule(name, base)).pointer,
       loadModuleSource: (name) => this.guarded(() => this.loadModule(name)),
       onRejection: (promise, reason, handled) =>
-        this.rejections.note(this.instance, this.places.context, promise, reason, handled),
+        this.rejections.note(this.instance, this.places.context, {
+          promise,
+          reason,
+          units: this.workUnits,
+          handled,
+        }),
     };
     if (!(home instanceof VmPool)) this.sit(home.instance, home.values);
   }
