@@ -87,6 +87,8 @@ describe("a playground", () => {
     const details = runOutput(page).getByRole("tablist");
     await tabTo(page, details.getByRole("tab", { name: "Logs" }));
     await page.keyboard.press("ArrowRight");
+    await focused(details.getByRole("tab", { name: "Metrics" }));
+    await page.keyboard.press("ArrowRight");
     await focused(details.getByRole("tab", { name: "Results" }));
     expect(await runOutput(page).getByRole("tabpanel", { name: "Results" }).isVisible()).toBe(true);
   });
@@ -122,7 +124,7 @@ describe("a playground", () => {
 
     await button(page, "Cancel").click();
     await runButton(page).waitFor();
-    await page.getByRole("alert").getByText("did not answer the cancel").waitFor();
+    await runOutput(page).getByText("Cancelled before the first invocation").first().waitFor();
     await button(page, "Reset").click();
     await runButton(page).click();
     await outcome(page).waitFor();
