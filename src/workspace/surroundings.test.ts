@@ -34,7 +34,7 @@ test("what is around the function is named", () => {
   const own = {
     ...CONFIGURATION,
     reservedConcurrency: 5,
-    deadLetterArn: "arn:aws:sqs:us-east-1:123456789012:failed",
+    deadLetterArn: "arn:aws:sqs:us-east-1:123456789012:charges-failed",
     asynchronous: { maximumRetryAttempts: 0 },
     layers: ["shared:1"],
   };
@@ -43,8 +43,9 @@ test("what is around the function is named", () => {
       versions: [{}, {}],
       aliases: [{ name: "live", version: "2", additional: { version: "1", weight: 0.1 } }],
       queues: [
-        { name: "failed" },
-        { name: "orders", redrive: { deadLetterQueue: "failed", maxReceiveCount: 3 } },
+        { name: "charges-failed" },
+        { name: "orders-failed" },
+        { name: "orders", redrive: { deadLetterQueue: "orders-failed", maxReceiveCount: 3 } },
       ],
       streams: [{ name: "clicks" }],
       eventSourceMappings: [
@@ -52,18 +53,19 @@ test("what is around the function is named", () => {
           id: "m",
           functionName: "hello",
           eventSourceArn: "arn:aws:kinesis:us-east-1:123456789012:stream/clicks",
+          onFailure: "arn:aws:sqs:us-east-1:123456789012:unreadable",
         },
       ],
     }),
   ).toEqual([
     "reserved concurrency 5",
     "retries of events: 0",
-    "dead-letter queue failed",
+    "dead-letter queue “charges-failed”",
     "layer shared:1",
-    "alias live: version 2, and 10 % to version 1",
-    "queue orders, and failed after 3 tries",
-    "stream clicks of 1 shard",
-    "clicks calls hello",
+    "alias “live”: version 2, and 10 % to version 1",
+    "queue “orders”, and after 3 tries “orders-failed”",
+    "stream “clicks” of 1 shard",
+    "“clicks” calls “hello”, what fails goes to “unreadable”",
   ]);
   expect(surroundingsInWords(CONFIGURATION)).toEqual([]);
 });

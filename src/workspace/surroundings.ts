@@ -42,14 +42,19 @@ function dependencyInWords(it: NonNullable<Faults["dependencies"]>[number]): str
   return when.length === 0 ? words : `${words}, ${when.join(" ")}`;
 }
 
-/** One phrase for each thing that is set up: "queue orders calls weather in batches of up to 10". */
+/** One phrase for each thing that is set up: "queue “orders”, and after 3 tries “orders-failed”". */
 export function surroundingsInWords(
   own: FunctionConfiguration,
   account: AccountDefinition = {},
 ): string[] {
   const { deadLetterArn, asynchronous } = own;
-  const named = [deadLetterArn, asynchronous?.onSuccess, asynchronous?.onFailure];
-  const known = new Set(named.map((arn) => nameIn(arn ?? "")));
+  const named = [
+    deadLetterArn,
+    asynchronous?.onSuccess,
+    asynchronous?.onFailure,
+    ...(account.eventSourceMappings ?? []).map(({ onFailure }) => onFailure),
+  ];
+  const known = new Set(named.flatMap((arn) => (arn === undefined ? [] : nameIn(arn))));
   return [...functionInWords(own), ...accountInWords(account, known)];
 }
 
@@ -62,14 +67,14 @@ function functionInWords(it: FunctionConfiguration): string[] {
       `retries of events: ${asynchronous.maximumRetryAttempts}`,
     asynchronous?.maximumEventAgeSeconds !== undefined &&
       `events are kept for ${time(asynchronous.maximumEventAgeSeconds * 1_000)}`,
-    asynchronous?.onSuccess && `events that succeed go to ${nameIn(asynchronous.onSuccess)}`,
-    asynchronous?.onFailure && `events that fail go to ${nameIn(asynchronous.onFailure)}`,
-    it.deadLetterArn && `dead-letter queue ${nameIn(it.deadLetterArn)}`,
+    asynchronous?.onSuccess && `events that succeed go to ${quotedIn(asynchronous.onSuccess)}`,
+    asynchronous?.onFailure && `events that fail go to ${quotedIn(asynchronous.onFailure)}`,
+    it.deadLetterArn && `dead-letter queue ${quotedIn(it.deadLetterArn)}`,
     it.recursiveLoop === "Allow" && "recursive loops are allowed",
     it.logging?.format === "JSON" && "logs in JSON",
     it.tracing === "Active" && "active tracing",
     ...(it.layers ?? []).map((layer) => `layer ${layer}`),
-    ...(it.extensions ?? []).map(({ name, kind }) => `${kind} extension ${name}`),
+    ...(it.extensions ?? []).map(({ name, kind }) => `${kind} extension ${quoted(name)}`),
   ].filter((phrase) => typeof phrase === "string");
 }
 
@@ -79,36 +84,46 @@ function accountInWords(account: AccountDefinition, known: ReadonlySet<string>):
   const { streams = [], eventSourceMappings = [], scalableTargets = [], alarms = [] } = account;
   const isNamed = (name: string) =>
     known.has(name) || queues.some(({ redrive }) => redrive?.deadLetterQueue === name);
+  const scaled = new Set(scalableTargets.map(({ qualifier }) => qualifier));
   return [
     ...aliases.map(({ name, version, additional }) =>
       additional
-        ? `alias ${name}: version ${version}, and ${percent(additional.weight)} to version ${additional.version}`
-        : `alias ${name}: version ${version}`,
+        ? `alias ${quoted(name)}: version ${version}, and ${percent(additional.weight)} to version ${additional.version}`
+        : `alias ${quoted(name)}: version ${version}`,
     ),
-    ...provisionedConcurrency.map(
-      ({ qualifier, amount }) => `provisioned concurrency of ${qualifier}: ${amount}`,
-    ),
+    ...provisionedConcurrency
+      .filter(({ qualifier }) => !scaled.has(qualifier))
+      .map(({ qualifier, amount }) => `provisioned concurrency of ${quoted(qualifier)}: ${amount}`),
     ...scalableTargets.map(
       ({ qualifier, minimum, maximum }) =>
-        `provisioned concurrency of ${qualifier} scales from ${minimum} to ${maximum}`,
+        `provisioned concurrency of ${quoted(qualifier)}: scaled between ${minimum} and ${maximum}`,
     ),
-    ...functions.map(({ configuration }) => `function ${configuration.functionName}`),
+    ...functions.map(({ configuration }) => `function ${quoted(configuration.functionName)}`),
     ...queues
       .filter(({ name }) => !isNamed(name))
       .map(({ name, redrive }) =>
         redrive
-          ? `queue ${name}, and ${redrive.deadLetterQueue} after ${redrive.maxReceiveCount} tries`
-          : `queue ${name}`,
+          ? `queue ${quoted(name)}, and after ${redrive.maxReceiveCount} tries ${quoted(redrive.deadLetterQueue)}`
+          : `queue ${quoted(name)}`,
       ),
     ...streams.map(
-      ({ name, shards = 1 }) => `stream ${name} of ${shards} ${shards === 1 ? "shard" : "shards"}`,
+      ({ name, shards = 1 }) =>
+        `stream ${quoted(name)} of ${shards} ${shards === 1 ? "shard" : "shards"}`,
     ),
-    ...eventSourceMappings.map(
-      ({ eventSourceArn, functionName }) => `${nameIn(eventSourceArn)} calls ${functionName}`,
+    ...eventSourceMappings.map(({ eventSourceArn, functionName, onFailure }) =>
+      [
+        `${quotedIn(eventSourceArn)} calls ${quoted(functionName)}`,
+        ...(onFailure ? [`what fails goes to ${quotedIn(onFailure)}`] : []),
+      ].join(", "),
     ),
-    ...alarms.map(({ alarmName }) => `alarm ${alarmName}`),
+    ...alarms.map(({ alarmName }) => `alarm ${quoted(alarmName)}`),
   ];
 }
+
+/** Names are words like any other ("failed", "live"): quotes say that they are names. */
+const quoted = (name: string): string => `“${name}”`;
+
+const quotedIn = (arn: string): string => quoted(nameIn(arn));
 
 const nameIn = (arn: string): string =>
   /(?:table|stream)\/([^/]+)|([^:]+)$/.exec(arn)?.slice(1).find(Boolean) ?? arn;

@@ -119,7 +119,7 @@ const CHECKS: Record<string, () => Promise<void>> = {
       [0, 1],
       [0, 1],
     ]);
-    expect(all(run, "message.moved")).toMatchObject([{ deadLetterQueue: "failed" }]);
+    expect(all(run, "message.moved")).toMatchObject([{ deadLetterQueue: "orders-failed" }]);
   },
 
   async "poison-record"() {

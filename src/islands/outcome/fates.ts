@@ -93,7 +93,7 @@ export function batchClauses(run: RunResult): Clause[][] {
 }
 
 const REASONS: Record<Records<"invocation.throttled">[number]["reason"], string> = {
-  ConcurrentInvocationLimitExceeded: "by the account's concurrency",
+  ConcurrentInvocationLimitExceeded: "by the account's limits",
   ReservedFunctionConcurrentInvocationLimitExceeded: "by reserved concurrency",
   FunctionInvocationRateLimitExceeded: "by the request rate",
   ReservedFunctionInvocationRateLimitExceeded: "by the rate of reserved concurrency",

@@ -155,7 +155,7 @@ test("names the reasons of throttles, and counts what the API refused", () => {
   );
   const refused = invocation(3, { status: "refused", attempts: 0, latencyMs: 1 });
   expect(outcomeSentence(run([...throttled, refused], { trace }))).toBe(
-    "2 throttled by reserved concurrency, 1 throttled by the account's concurrency, 1 refused; $0.0000021",
+    "2 throttled by reserved concurrency, 1 throttled by the account's limits, 1 refused; $0.0000021",
   );
 });
 

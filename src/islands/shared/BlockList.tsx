@@ -24,7 +24,7 @@ export function BlockList({ length, render, rowPx, class: className }: BlockList
       {Array.from({ length: blocks }, (_, b) => {
         const to = Math.min(length, (b + 1) * BLOCK);
         return (
-          <Block key={b} heightPx={(to - b * BLOCK) * rowPx} class={className}>
+          <Block key={b} isFirst={b === 0} heightPx={(to - b * BLOCK) * rowPx} class={className}>
             {() => render(b * BLOCK, to)}
           </Block>
         );
@@ -33,13 +33,18 @@ export function BlockList({ length, render, rowPx, class: className }: BlockList
   );
 }
 
+/** How far outside of what can be seen a block is built already. */
+const AHEAD = "600px";
+
 function Block(props: {
+  /** Is there before anybody looks: prints and long screenshots show it. */
+  isFirst: boolean;
   heightPx: number;
   class: string | undefined;
   children: () => ComponentChildren;
 }) {
   const element = useRef<HTMLDivElement>(null);
-  const [near, setNear] = useState(false);
+  const [near, setNear] = useState(props.isFirst);
   const height = useRef(props.heightPx);
   useEffect(() => {
     const target = element.current!;
@@ -47,10 +52,11 @@ function Block(props: {
       ([entry]) => {
         setNear((was) => {
           if (was && !entry!.isIntersecting) height.current = target.offsetHeight;
-          return entry!.isIntersecting;
+          return entry!.isIntersecting || props.isFirst;
         });
       },
-      { rootMargin: "600px" },
+      // The list may scroll in a box of its own, at which a margin of the page's viewport ends.
+      { rootMargin: AHEAD, scrollMargin: AHEAD },
     );
     observer.observe(target);
     return () => observer.disconnect();
