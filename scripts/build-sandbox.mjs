@@ -3,6 +3,7 @@
  *   sandbox.wasm  quickjs-ng with readable import and export names and its function table exported
  *   guest.js      what runs inside the VM around the learner's code (src/engine/guest), as one script
  *   streams.js    Node's streams, as a script that evaluates to a function of what they share with the guest
+ *   extended.js   the rarer built-ins, likewise
  *   runtime-*.js  AWS's runtime interface client of each runtime, unmodified
  *
  * The wasm of the package has minified names which only its own JavaScript knows; that JavaScript instantiates
@@ -167,10 +168,29 @@ async function buildStreams() {
   });
 }
 
+/** The rarer built-ins, which stand on the streams and on the rest of the guest. */
+async function buildExtended() {
+  await build({
+    entryPoints: [join(root, "src/engine/guest/extended/main.ts")],
+    outfile: join(target, "extended.js"),
+    bundle: true,
+    format: "iife",
+    globalName: "extended",
+    banner: { js: "(function (dependencies) {" },
+    footer: { js: "return extended; })" },
+    target: "es2023",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}
+
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "sandbox.wasm"), withLayout(buildWasm()));
 await buildGuest();
 await buildStreams();
+await buildExtended();
 for (const [runtime, client] of Object.entries(CLIENTS)) {
   const source = readFileSync(resolvePackage(client), "utf8");
   writeFileSync(join(target, `runtime-${runtime}.js`), source.replace(/^#!.*\n/, "\n"));

@@ -9,13 +9,14 @@ import { main, MODULES, Plain, ROOT, say } from "./lib/project.mjs";
 import { PACKAGES, WORKS } from "./lib/shipped.mjs";
 
 const FILE = join(ROOT, "THIRD-PARTY-NOTICES.md");
+const BUNDLED = join(ROOT, "src/engine/generated/libraries/works.json");
 const LICENSE_FILE = /^(licen[cs]e|copying|notice|third-?party-?notices)(\.\w+)?$/i;
 
 await main(async () => {
   const text = notices();
   if (!process.argv.includes("--check")) {
     writeFileSync(FILE, text);
-    say(`${PACKAGES.length + WORKS.length} works.`);
+    say(`${text.match(/^\| (?!---|work)/gm)?.length} works.`);
   } else if (!existsSync(FILE) || readFileSync(FILE, "utf8") !== text) {
     throw new Plain(
       "THIRD-PARTY-NOTICES.md is not what the installed packages say: npm run notices",
@@ -24,7 +25,11 @@ await main(async () => {
 });
 
 function notices() {
-  const works = [...PACKAGES.map(describePackage), ...WORKS.map(describeWork)];
+  const works = [
+    ...PACKAGES.map(describePackage),
+    ...bundledPackages(),
+    ...WORKS.map(describeWork),
+  ];
   const texts = Map.groupBy(works, (work) => work.text);
   return [
     "# Third-party notices",
@@ -49,6 +54,37 @@ function notices() {
   ].join("\n");
 }
 
+/** What is in the packages that handlers import: scripts/build-libraries.mjs writes down where it took it from. */
+function bundledPackages() {
+  /** @type {string[]} */
+  const folders = JSON.parse(readFileSync(BUNDLED, "utf8"));
+  const known = new Set(PACKAGES.map(({ name }) => `node_modules/${name}`));
+  return folders
+    .filter((folder) => !known.has(folder))
+    .map((folder) => {
+      const { name, version, license, repository, homepage, author } = manifestIn(folder);
+      const text = ownLicense(folder) ?? usualLicense(license, author?.name ?? author ?? name);
+      const what = "in the packages that handlers import";
+      return {
+        name: `${name} ${version}`,
+        license,
+        source: sourceOf(repository) ?? homepage,
+        what,
+        text,
+      };
+    });
+}
+
+/** @param {string} folder */
+function manifestIn(folder) {
+  return JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
+}
+
+/** The licence that a package names without bringing its text. @param {string} license @param {string} holder */
+function usualLicense(license, holder) {
+  return read(join(ROOT, `scripts/licenses/${license}.txt`)).replace("{holder}", holder);
+}
+
 /** @param {import("./lib/shipped.mjs").Package} shipped */
 function describePackage({ name, what, licenseFile }) {
   const { version, license, repository, homepage } = JSON.parse(
@@ -64,16 +100,21 @@ function describeWork({ file, ...work }) {
   return { ...work, text: read(join(ROOT, file)) };
 }
 
-/** The licence, and the notices it asks to be passed on. @param {string} name */
+/** @param {string} name */
 function licenseTextOf(name) {
-  const folder = join(MODULES, name);
+  const text = ownLicense(`node_modules/${name}`);
+  if (text !== null) return text;
+  throw new Plain(
+    `${name} comes without its licence: give its file as licenseFile in scripts/lib/shipped.mjs.`,
+  );
+}
+
+/** The licence, and the notices it asks to be passed on. @param {string} path of the package's folder */
+function ownLicense(path) {
+  const folder = join(ROOT, path);
   const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
   const names = files.map((entry) => entry.name).filter((entry) => LICENSE_FILE.test(entry));
-  if (!names.some((entry) => /^(licen|copying)/i.test(entry))) {
-    throw new Plain(
-      `${name} comes without its licence: give its file as licenseFile in scripts/lib/shipped.mjs.`,
-    );
-  }
+  if (!names.some((entry) => /^(licen|copying)/i.test(entry))) return null;
   return names
     .sort()
     .map((entry) => read(join(folder, entry)))

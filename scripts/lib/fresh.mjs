@@ -21,9 +21,15 @@ export const SANDBOX = {
     "scripts/build-sandbox.mjs",
     "scripts/wasm-names.mjs",
     "src/engine/guest",
+    "src/engine/sandbox/node-builtins.ts",
     "src/engine/sandbox/operations.ts",
     "src/engine/sandbox/runtimes.ts",
   ],
+};
+
+export const LIBRARIES = {
+  stamp: "src/engine/generated/libraries/.inputs",
+  inputs: ["package-lock.json", "scripts/build-libraries.mjs", "src/libraries/packages.ts"],
 };
 
 /** @param {{ stamp: string, inputs: string[] }} step */

@@ -1,20 +1,23 @@
 // @ts-check
-/** Keeps src/engine/generated, which every sandbox starts from, in step with its sources. */
+/** Keeps src/engine/generated, which every sandbox starts from, in step with its sources: the sandbox and the libraries in it. */
 import { join } from "node:path";
 import { fingerprint, readStamp, writeStamp } from "./fingerprint.mjs";
-import { SANDBOX } from "./fresh.mjs";
+import { LIBRARIES, SANDBOX } from "./fresh.mjs";
 import { Plain, ROOT, runNode, say } from "./project.mjs";
 
-const STAMP = join(ROOT, SANDBOX.stamp);
-
 export async function ensureSandbox() {
-  const hash = fingerprint(SANDBOX.inputs, { ignore: /\.test\.ts$/ });
-  if (readStamp(STAMP) !== hash) await build();
-  writeStamp(STAMP, hash);
+  await ensure(SANDBOX, "scripts/build-sandbox.mjs", "sandbox");
+  await ensure(LIBRARIES, "scripts/build-libraries.mjs", "libraries");
 }
 
-async function build() {
-  say("Building the sandbox ...");
-  const { code } = await runNode(["scripts/build-sandbox.mjs"], { output: "stderr" });
-  if (code !== 0) throw new Plain("The sandbox could not be built; the messages above say why.");
+/** @param {{ stamp: string, inputs: string[] }} step @param {string} script @param {string} what */
+async function ensure(step, script, what) {
+  const stamp = join(ROOT, step.stamp);
+  const hash = fingerprint(step.inputs, { ignore: /\.test\.ts$/ });
+  if (readStamp(stamp) !== hash) {
+    say(`Building the ${what} ...`);
+    const { code } = await runNode([script], { output: "stderr" });
+    if (code !== 0) throw new Plain(`The ${what} could not be built; the messages above say why.`);
+  }
+  writeStamp(stamp, hash);
 }

@@ -26,6 +26,7 @@ export const PACKAGES = [
   { name: "@preact/signals-core", what: "state of the interactive parts" },
   { name: "@types/aws-lambda", what: "types for the editor" },
   { name: "@types/node", what: "types for the editor" },
+  { name: "@noble/hashes", what: "hashes for the sandbox" },
   { name: "astro", what: "loading of the interactive parts" },
   { name: "aws-lambda-ric", what: "the runtime client inside the sandbox, unmodified" },
   { name: "aws-lambda-ric-3", what: "the runtime client of Node.js 22, unmodified" },
@@ -38,6 +39,7 @@ export const PACKAGES = [
   { name: "dompurify", what: "part of the editor" },
   { name: "events", what: "EventEmitter inside the sandbox" },
   { name: "expressive-code", what: "code blocks" },
+  { name: "fflate", what: "compression for the sandbox" },
   { name: "idb", what: "storage of drafts and progress" },
   { name: "ieee754", what: "part of buffer" },
   { name: "lines-and-columns", what: "part of sucrase" },
@@ -53,6 +55,7 @@ export const PACKAGES = [
   { name: "string_decoder", what: "part of readable-stream" },
   { name: "sucrase", what: "TypeScript to JavaScript" },
   { name: "ts-interface-checker", what: "part of sucrase" },
+  { name: "web-streams-polyfill", what: "the web's streams inside the sandbox" },
   { name: "uplot", what: "charts of a run's metrics" },
 ];
 

@@ -39,9 +39,16 @@ export { STREAM_PRICES } from "./services/stream/prices.ts";
 export { DeploymentError } from "./sandbox/deployment-error.ts";
 export {
   createSandbox,
+  type ExtendedBuiltins,
   type Sandbox,
   type SandboxAssets,
   type SandboxOptions,
 } from "./sandbox/sandbox.ts";
-export { MISSING_BUILTINS, SIMULATED_BUILTINS } from "./sandbox/node-builtins.ts";
+export type { LibraryFiles } from "./sandbox/deployment.ts";
+export {
+  EXTENDED_BUILTINS,
+  MISSING_BUILTINS,
+  NAMED_BUILTINS,
+  SIMULATED_BUILTINS,
+} from "./sandbox/node-builtins.ts";
 export { RUNTIME_NAMES, type RuntimeName } from "./sandbox/runtimes.ts";

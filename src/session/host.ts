@@ -22,12 +22,12 @@ import {
   type TraceRecord,
 } from "./protocol.ts";
 import { alarmsOf, metricsOf } from "./metrics.ts";
+import { SpecialSandboxes, type SpecialSource } from "./special-sandboxes.ts";
 import { validateScenario } from "./validate.ts";
 
 /** Where the sandbox comes from. Runtime clients come one by one: the first Run does not wait for those it does not use. */
-export interface SandboxSource extends Pick<SandboxAssets, "wasm" | "guest"> {
+export interface SandboxSource extends Pick<SandboxAssets, "wasm" | "guest">, SpecialSource {
   loadRuntime(runtime: RuntimeName): Promise<string>;
-  loadStreams(): Promise<string>;
 }
 
 /** A run in progress. Whoever drives it decides how much happens at a time. */
@@ -72,30 +72,30 @@ export async function openHost(
 ): Promise<SessionHost> {
   const { wasm, guest } = source;
   const assets: SandboxAssets = { wasm, guest, runtimes: {} };
-  let sandbox: Sandbox | undefined = createSandbox(assets, options);
-  /** Only for scenarios whose code names streams: what the others see must not depend on which ran before. */
-  let withStreams: Sandbox | undefined;
+  const usualSandbox = createSandbox(assets, options);
+  const special = new SpecialSandboxes(source, assets, options);
+  /** What each scenario runs on: what it sees must not depend on which ran before. */
+  let sandboxes = new WeakMap<Scenario, Sandbox>();
+  let closed = false;
   const load = async (runtime: RuntimeName): Promise<void> => {
     assets.runtimes[runtime] ??= await source.loadRuntime(runtime);
   };
   const [usual] = RUNTIME_NAMES;
   await load(usual);
-  sandbox.imageOf(usual);
+  usualSandbox.imageOf(usual);
   return {
     async prepare(scenario) {
       await Promise.all(runtimesOf(scenario).map(load));
-      if (withStreams || !namesStreams(scenario)) return;
-      const streams = await source.loadStreams();
-      withStreams = createSandbox({ wasm, guest, runtimes: assets.runtimes, streams }, options);
+      sandboxes.set(scenario, (await special.sandboxFor(scenario)) ?? usualSandbox);
     },
     startRun(scenario, hooks = {}) {
-      const image = namesStreams(scenario) ? withStreams : sandbox;
-      if (!image) throw defect("the session is closed", scenario.seed);
+      const image = sandboxes.get(scenario);
+      if (closed || !image) throw defect("the scenario was not prepared", scenario.seed);
       return startRun(image, scenario, hooks);
     },
     close() {
-      sandbox = undefined;
-      withStreams = undefined;
+      closed = true;
+      sandboxes = new WeakMap();
     },
   };
 }
@@ -105,14 +105,6 @@ function runtimesOf(scenario: Scenario): RuntimeName[] {
   const text = JSON.stringify({ ...scenario, files: {}, workload: undefined });
   return RUNTIME_NAMES.filter((name) => text.includes(`"runtime":"${name}"`));
 }
-
-/** In JSON, where the quotation marks of code have a backslash and those of keys have none. */
-const STREAMS =
-  /node:stream|\\"stream|['`]stream|streamifyResponse|handler\.streaming|string_decoder/;
-
-/** Whether any code of the scenario, its own or in a package or layer, asks for Node's streams. */
-const namesStreams = (scenario: Scenario): boolean =>
-  STREAMS.test(JSON.stringify({ ...scenario, workload: undefined }));
 
 function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningScenario {
   validateScenario(scenario);

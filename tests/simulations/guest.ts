@@ -29,10 +29,12 @@ export interface GuestScenario {
 
 let opening: Promise<Sandbox> | undefined;
 const open = (): Promise<Sandbox> =>
-  (opening ??= loadNodeAssets().then(async ({ loadRuntime, loadStreams, ...assets }) => {
+  (opening ??= loadNodeAssets().then(async (source) => {
+    const { wasm, guest, loadRuntime, loadStreams, loadExtended } = source;
     const runtimes: Partial<Record<RuntimeName, string>> = {};
     for (const name of RUNTIME_NAMES) runtimes[name] = await loadRuntime(name);
-    return createSandbox({ ...assets, runtimes, streams: await loadStreams() });
+    const [streams, extended] = [await loadStreams(), await loadExtended()];
+    return createSandbox({ wasm, guest, runtimes, streams, extended });
   }));
 
 const HOUR_US = 3_600_000_000;

@@ -1,4 +1,5 @@
 /** Hosts outside AWS, as a scenario defines them: latency, routes, connections that are kept per process. */
+import { awsCallOf, notSimulated, type AwsEndpoints } from "./aws-endpoints.ts";
 import type { Agenda } from "../kernel/agenda.ts";
 import { fromMs, MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
@@ -38,6 +39,8 @@ type DependencyFault = NonNullable<Faults["dependencies"]>[number];
 const ROUND_TRIPS_TO_CONNECT = 3;
 const LONGEST_DEFAULT_CONNECT_MS = 60;
 const DNS_FAILURE_MS = 5;
+/** A call of AWS that is not simulated fails at once; no time of its own stands for that. */
+const REFUSED_MS = 1;
 
 interface HostState {
   definition: OutsideHost;
@@ -64,6 +67,7 @@ export class OutsideHosts implements OutsidePort {
   private readonly connections = new Map<string, number>();
   private readonly faults: readonly DependencyFault[];
   private readonly faultRandom: RandomStream;
+  private readonly aws: AwsEndpoints | undefined;
   private exchanges = 0;
 
   constructor(
@@ -72,7 +76,9 @@ export class OutsideHosts implements OutsidePort {
     hosts: OutsideHost[],
     faults: Faults,
     record: (event: TraceEvent) => void,
+    aws?: AwsEndpoints,
   ) {
+    this.aws = aws;
     this.agenda = agenda;
     this.record = record;
     this.faults = faults.dependencies ?? [];
@@ -90,6 +96,10 @@ export class OutsideHosts implements OutsidePort {
     onAnswer: (answer: OutsideAnswer) => void,
   ): (because: string) => void {
     const { host, path } = splitUrl(request.url);
+    // A scenario may put a host of its own in the place of one of AWS's.
+    const call = this.hosts.has(host) ? undefined : awsCallOf(request, host, path);
+    const giveUp = call && this.aws?.send(owner, call, onAnswer);
+    if (giveUp) return giveUp;
     const exchange = ++this.exchanges;
     const sentAt = this.agenda.now;
     const key = `${owner.environmentId}/${owner.incarnation}/${host}`;
@@ -108,7 +118,9 @@ export class OutsideHosts implements OutsidePort {
     const { answer, takes } = this.withFaults(
       owner,
       host,
-      this.answer(host, path, request.method, newConnection),
+      call
+        ? { answer: notSimulated(call), takes: fromMs(REFUSED_MS) }
+        : this.answer(host, path, request.method, newConnection),
     );
     if (!newConnection) this.connections.set(key, this.connections.get(key)! - 1);
     const entry = this.agenda.at(sentAt + takes, () => {

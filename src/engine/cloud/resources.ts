@@ -44,7 +44,7 @@ export class Resources {
     this.sqs = new SqsService(account.queues ?? [], ports);
     this.streams = new StreamService(account.streams ?? [], { ...ports, startedAt });
     this.targets = deliveryTargets({ lambda: () => this.lambda, sqs: this.sqs, account });
-    const registry = new FunctionRegistry(ports.seed, account.layers ?? []);
+    const registry = new FunctionRegistry(ports.seed, account.layers ?? [], ports.image.libraries);
     this.lambda = new LambdaService(ports, registry, accountConcurrency, this.targets);
   }
 

@@ -102,7 +102,38 @@ function prepareStackTrace(error: Error, sites: CallSite[]): string {
   return text;
 }
 
+/** What V8's call sites answer besides, for libraries that read stacks. */
+const V8_METHODS: Record<string, unknown> = {
+  isEval: false,
+  isToplevel: true,
+  isConstructor: false,
+  isAsync: false,
+  getThis: undefined,
+  getTypeName: null,
+  getMethodName: null,
+  getEvalOrigin: undefined,
+  getScriptNameOrSourceURL: undefined,
+};
+
+function completeCallSites(): void {
+  let sites: object[] = [];
+  (Error as unknown as { prepareStackTrace: unknown }).prepareStackTrace = (
+    _: Error,
+    found: object[],
+  ) => void (sites = found);
+  void new Error("for its call sites").stack;
+  const prototype = Object.getPrototypeOf(sites[0]) as object;
+  for (const [name, value] of Object.entries(V8_METHODS)) {
+    Object.defineProperty(prototype, name, {
+      value: () => value,
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
 export function installStackTraces(): void {
+  completeCallSites();
   // Assigned, not defined: QuickJS keeps the function behind a setter.
   (Error as unknown as { prepareStackTrace: unknown }).prepareStackTrace = prepareStackTrace;
 }

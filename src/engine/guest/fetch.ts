@@ -1,6 +1,6 @@
 /** `fetch` to the outside hosts of the scenario. Bodies arrive whole. */
 import { DOMException, type AbortSignal } from "./abort.ts";
-import { host } from "./host.ts";
+import { exchange } from "./exchanges.ts";
 
 type HeadersInput = Headers | Record<string, string> | [string, string][] | undefined;
 
@@ -145,54 +145,33 @@ export class Request extends Body {
   }
 }
 
-interface Pending {
-  resolve(response: Response): void;
-  reject(error: unknown): void;
-  url: string;
-}
-
-const pending = Object.create(null) as Record<number, Pending>;
-let lastId = 0;
-
 export function fetch(input: unknown, init?: RequestInit): Promise<Response> {
   return new Promise((resolve, reject) => {
     const request = new Request(input, init);
-    const { signal } = request;
+    const { signal, url, method } = request;
     if (signal?.aborted) return reject(signal.reason);
-    if (!/^https?:\/\//i.test(request.url)) {
-      return reject(failure(new TypeError(`Invalid URL: ${request.url}`)));
+    if (!/^https?:\/\//i.test(url)) {
+      return reject(failure(new TypeError(`Invalid URL: ${url}`)));
     }
-    const id = ++lastId;
-    pending[id] = { resolve, reject, url: request.url };
+    const headers = [...request.headers];
+    const giveUp = exchange(
+      { method, url, headers, body: request.outgoing },
+      {
+        onAnswer(answer) {
+          const { status, body } = answer;
+          const response = new Response(body, { status, headers: answer.headers });
+          response.url = url;
+          resolve(response);
+        },
+        onFailure: (error) => reject(failure(error)),
+      },
+    );
     signal?.addEventListener("abort", () => {
-      if (!pending[id]) return;
-      delete pending[id];
-      host.abortRequest(id);
+      giveUp();
       reject(signal.reason ?? new DOMException("This operation was aborted", "AbortError"));
     });
-    const headers = JSON.stringify([...request.headers]);
-    host.request(id, request.method, request.url, headers, request.outgoing);
   });
 }
 
 const failure = (cause: Error): TypeError =>
   Object.assign(new TypeError("fetch failed"), { cause });
-
-/** Called by the host with the head (`{ status, headers }` as JSON) and the whole body. */
-export function answerRequest(id: number, head: string, body: string): void {
-  const waiting = pending[id];
-  if (!waiting) return;
-  delete pending[id];
-  const { status, headers } = JSON.parse(head) as { status: number; headers: [string, string][] };
-  const response = new Response(body, { status, headers });
-  response.url = waiting.url;
-  waiting.resolve(response);
-}
-
-/** Called by the host when the exchange failed, with Node's error code. */
-export function failRequest(id: number, code: string, message: string): void {
-  const waiting = pending[id];
-  if (!waiting) return;
-  delete pending[id];
-  waiting.reject(failure(Object.assign(new Error(message), { code, errno: -1 })));
-}

@@ -5,6 +5,7 @@ import "core-js/actual/url";
 import "core-js/actual/url-search-params";
 import { AbortController, AbortSignal, DOMException, Event, EventTarget } from "./abort.ts";
 import { performance, webcrypto } from "./builtins/index.ts";
+import { extended } from "./extended.ts";
 import { fetch, Headers, Request, Response } from "./fetch.ts";
 import { process } from "./process.ts";
 import { TextDecoder, TextEncoder } from "./text.ts";
@@ -83,5 +84,6 @@ export function installGlobals(): void {
     EventTarget,
     btoa: (text: string) => Buffer.from(text, "latin1").toString("base64"),
     atob: (text: string) => Buffer.from(text, "base64").toString("latin1"),
+    ...extended?.globals,
   });
 }

@@ -39,8 +39,18 @@ export const host = {
     void call(HOST.requireModule, path, requiredBy),
   readModule: (path: string): string => call(HOST.readModule, path) as string,
   describeBuiltins: (description: string): void => void call(HOST.describeBuiltins, description),
-  request: (id: number, method: string, url: string, headers: string, body: string): void =>
-    void call(HOST.request, id, method, url, headers, body),
+  /** `encoding` is `base64` or nothing. */
+  request: (
+    id: number,
+    method: string,
+    url: string,
+    headers: string,
+    body: string,
+    encoding: string,
+  ): void => void call(HOST.request, id, method, url, headers, body, encoding),
+  /** What is computed outside: hashes, compression. Answers base64. */
+  compute: (operation: string, options: string, bytes: ArrayBufferLike): string =>
+    call(HOST.compute, operation, options, bytes) as string,
   abortRequest: (id: number): void => void call(HOST.abortRequest, id),
   openStream: (requestId: string): void => void call(HOST.openStream, requestId),
   startStream: (requestId: string, contentType: string): void =>

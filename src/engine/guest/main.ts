@@ -6,7 +6,7 @@ import "./early.ts";
 import { GUEST } from "../sandbox/operations.ts";
 import { installStackTraces, makeError } from "./errors.ts";
 import { installGlobals } from "./globals.ts";
-import { answerRequest, failRequest } from "./fetch.ts";
+import { answerRequest, failRequest } from "./exchanges.ts";
 import {
   beforeExit,
   exitByItself,

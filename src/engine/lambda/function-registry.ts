@@ -1,6 +1,6 @@
 /** The functions of an account with their versions and aliases, and what a qualified name means. */
 import { RandomStream } from "../kernel/random.ts";
-import type { LayerPackage } from "../sandbox/deployment.ts";
+import type { LayerPackage, LibraryFiles } from "../sandbox/deployment.ts";
 import { validateAsynchronous } from "./asynchronous/configuration-rules.ts";
 import type {
   AliasDefinition,
@@ -29,10 +29,16 @@ interface RegisteredFunction {
 export class FunctionRegistry {
   private readonly seed: string;
   private readonly layers: ReadonlyMap<string, LayerPackage>;
+  private readonly libraries: readonly LibraryFiles[];
   private readonly functions = new Map<string, RegisteredFunction>();
 
-  constructor(seed: string, layers: readonly LayerVersionDefinition[]) {
+  constructor(
+    seed: string,
+    layers: readonly LayerVersionDefinition[],
+    libraries: readonly LibraryFiles[],
+  ) {
     this.seed = seed;
+    this.libraries = libraries;
     this.layers = new Map(
       layers.map(({ name, version, files }) => {
         const arn = layerArn(name, version);
@@ -139,6 +145,7 @@ export class FunctionRegistry {
     return deployPackage(
       files,
       layers.map((name) => this.layer(name)),
+      this.libraries,
     );
   }
 

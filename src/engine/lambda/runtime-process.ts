@@ -199,7 +199,7 @@ export class RuntimeProcess {
       this.whenFree(() =>
         this.slice((guest, at, terms) =>
           "status" in answer
-            ? guest.answerRequest(at, terms, exchange, answer.status, answer.body)
+            ? guest.answerRequest(at, terms, exchange, answer)
             : guest.failRequest(at, terms, exchange, answer.code, answer.message),
         ),
       );

@@ -11,7 +11,7 @@ import type {
   TraceEvent,
 } from "../kernel/trace.ts";
 import type { Deployment } from "../sandbox/deployment.ts";
-import type { OutgoingRequest } from "../sandbox/guest-process.ts";
+import type { ExchangeAnswer, OutgoingRequest } from "../sandbox/process-options.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { FunctionConfiguration } from "./configuration.ts";
 import type { Faults } from "./faults.ts";
@@ -111,7 +111,7 @@ export interface RequestOwner {
   requestId?: string;
 }
 
-export type OutsideAnswer = { status: number; body: string } | { code: string; message: string };
+export type OutsideAnswer = ExchangeAnswer | { code: string; message: string };
 
 /** The network beyond the account. */
 export interface OutsidePort {

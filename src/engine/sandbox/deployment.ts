@@ -25,6 +25,9 @@ export interface LayerPackage {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** Files of packages that the sandbox brings along, by absolute path. */
+export type LibraryFiles = Readonly<Record<string, string>>;
+
 export interface PackageJson {
   name?: string;
   type?: string;
@@ -33,7 +36,7 @@ export interface PackageJson {
   imports?: unknown;
 }
 
-/** Compiled layers by their files: whoever uses the same version again shares them. */
+/** Compiled layers and libraries by their files: whoever uses the same again shares them. */
 const compiledLayers = new WeakMap<object, CompiledFile[]>();
 
 export class Deployment {
@@ -46,9 +49,20 @@ export class Deployment {
   private readonly packages = new Map<string, PackageJson | undefined>();
   private readonly formats = new Map<string, FileFormat>();
 
-  /** Compiles every file; later layers overwrite earlier ones. Throws {@link DeploymentError}. */
-  constructor(sources: Record<string, string>, layers: readonly LayerPackage[] = []) {
+  /**
+   * Compiles every file; later layers overwrite earlier ones. Of the `libraries`, packages that the function brings itself are
+   * left out. Throws {@link DeploymentError}.
+   */
+  constructor(
+    sources: Record<string, string>,
+    layers: readonly LayerPackage[] = [],
+    libraries: readonly LibraryFiles[] = [],
+  ) {
     refuseBrokenPackageJson(sources);
+    const brought = packagesIn(sources);
+    for (const file of libraries.flatMap(compileLibrary)) {
+      if (!brought.has(packageOf(file.path, `${TASK_ROOT}/`) ?? "")) this.add(file);
+    }
     const own = Object.entries(sources).map((each) => new CompiledFile(TASK_ROOT, ...each));
     // A file that a later layer overwrites takes its place in the limit all the same.
     const all = [...own, ...layers.flatMap(compileLayer)];
@@ -114,6 +128,27 @@ export class Deployment {
       throw new GuestError("Error", message, "ERR_INVALID_PACKAGE_CONFIG");
     }
   }
+}
+
+/** The package in the function's own `node_modules` that a file belongs to. */
+const packageOf = (path: string, root = ""): string | undefined =>
+  path.startsWith(`${root}node_modules/`)
+    ? /^((?:@[^/]+\/)?[^/]+)\//.exec(path.slice(root.length + "node_modules/".length))?.[1]
+    : undefined;
+
+const packagesIn = (sources: Record<string, string>): ReadonlySet<string> =>
+  new Set(
+    Object.keys(sources)
+      .map((path) => packageOf(path))
+      .filter((name) => name !== undefined),
+  );
+
+function compileLibrary(files: LibraryFiles): CompiledFile[] {
+  const compiled =
+    compiledLayers.get(files) ??
+    Object.entries(files).map(([path, text]) => new CompiledFile("", path.slice(1), text));
+  compiledLayers.set(files, compiled);
+  return compiled;
 }
 
 function compileLayer({ arn, files }: LayerPackage): CompiledFile[] {

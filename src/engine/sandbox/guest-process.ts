@@ -5,17 +5,19 @@
 import type { Instant, Microseconds } from "../kernel/instant.ts";
 import * as cost from "./cpu-costs.ts";
 import { GuestStopped } from "./guest-error.ts";
+import { computeFor } from "./guest-computing.ts";
 import { GuestModules } from "./guest-modules.ts";
 import { GuestStreams } from "./guest-streams.ts";
 import { GuestTimers } from "./guest-timers.ts";
 import { GUEST, HOST } from "./operations.ts";
-import type { ProcessOptions, SliceTerms } from "./process-options.ts";
+import type { ExchangeAnswer, ProcessOptions, SliceTerms } from "./process-options.ts";
 import type { HostValue, Vm, VmHost } from "./vm.ts";
 import { runtimeOf } from "./runtimes.ts";
 import type { SandboxImage } from "./sandbox.ts";
 
 export type { OutgoingRequest, ProcessOptions, SliceTerms } from "./process-options.ts";
 
+const JSON_HEADERS: [string, string][] = [["content-type", "application/json"]];
 const TICKS_PER_HEARTBEAT = 64;
 
 /** What can be seen of a process from outside. */
@@ -123,15 +125,10 @@ export class GuestProcess implements VmHost {
     });
   }
 
-  answerRequest(
-    at: Instant,
-    terms: SliceTerms,
-    exchange: number,
-    status: number,
-    body: string,
-  ): void {
+  answerRequest(at: Instant, terms: SliceTerms, exchange: number, answer: ExchangeAnswer): void {
     if (!this.exchanges.delete(exchange)) return;
-    const head = JSON.stringify({ status, headers: [["content-type", "application/json"]] });
+    const { status, headers = JSON_HEADERS, isBase64, body } = answer;
+    const head = JSON.stringify({ status, headers, isBase64 });
     this.slice(at, terms, () => this.vm.dispatch(GUEST.answerRequest, exchange, head, body));
   }
 
@@ -306,7 +303,7 @@ export class GuestProcess implements VmHost {
 
   call(operation: number, args: string[]): HostValue {
     const { effects, files, random } = this.options;
-    const [a = "", b = "", c = "", d = "", e = ""] = args;
+    const [a = "", b = "", c = "", d = "", e = "", f = ""] = args;
     if (this.callsToCrash > 0) this.approachCrash(operation);
     switch (operation) {
       case HOST.write:
@@ -352,10 +349,14 @@ export class GuestProcess implements VmHost {
           url: c,
           headers: JSON.parse(d) as [string, string][],
           body: e,
+          ...(f === "base64" ? { isBase64: true } : {}),
         });
       case HOST.abortRequest:
         this.exchanges.delete(Number(a));
         return void effects.abortRequest(Number(a));
+      case HOST.compute:
+        this.chargedNs += cost.COMPUTE_NS + c.length * cost.COMPUTE_NS_PER_BYTE;
+        return computeFor(this.options.image.computing, a, b, c);
       case HOST.signalHeard:
         this.shuttingDown = true;
         return undefined;

@@ -1,7 +1,36 @@
 /** Node's built-in modules: which there are in the sandbox, and which only have their name. */
 
+/** Come in a script of their own, where the code names one of them. */
+export const EXTENDED_BUILTINS = [
+  "async_hooks",
+  "cluster",
+  "console",
+  "diagnostics_channel",
+  "http",
+  "http2",
+  "https",
+  "net",
+  "querystring",
+  "stream/web",
+  "tty",
+  "util/types",
+  "v8",
+  "zlib",
+] as const;
+
+/** Can be imported, because libraries do; their functions fail with an error that names them. They come in the same script. */
+export const NAMED_BUILTINS = [
+  "child_process",
+  "dgram",
+  "dns",
+  "dns/promises",
+  "tls",
+  "vm",
+] as const;
+
 /** Can be imported, with `node:` in front or without. */
 export const SIMULATED_BUILTINS = [
+  ...EXTENDED_BUILTINS,
   "assert",
   "assert/strict",
   "buffer",
@@ -24,26 +53,4 @@ export const SIMULATED_BUILTINS = [
 ] as const;
 
 /** What Node has and this sandbox does not: naming it beats "not found". */
-export const MISSING_BUILTINS = [
-  "async_hooks",
-  "child_process",
-  "cluster",
-  "dgram",
-  "diagnostics_channel",
-  "dns",
-  "dns/promises",
-  "http2",
-  "https",
-  "inspector",
-  "querystring",
-  "readline",
-  "repl",
-  "sqlite",
-  "stream/web",
-  "test",
-  "tls",
-  "tty",
-  "v8",
-  "vm",
-  "zlib",
-] as const;
+export const MISSING_BUILTINS = ["inspector", "readline", "repl", "sqlite", "test"] as const;

@@ -30,7 +30,14 @@ export const HOST = {
   endStream: 27,
   abortStream: 28,
   signalHeard: 29,
+  compute: 30,
 } as const;
+
+/** Which argument of an operation is bytes. */
+export const BYTES_ARGUMENT: Readonly<Record<number, number>> = {
+  [HOST.streamBytes]: 2,
+  [HOST.compute]: 3,
+};
 
 /** Host to guest. `makeError` returns the error; what is left to do after any other is in the mailbox. */
 export const GUEST = {

@@ -30,6 +30,18 @@ export interface OutgoingRequest {
   url: string;
   headers: [string, string][];
   body: string;
+  /** The body is no text: it is base64. */
+  isBase64?: true;
+}
+
+/** What a request brought back. */
+export interface ExchangeAnswer {
+  status: number;
+  /** Text, or base64 when `isBase64` says so. */
+  body: string;
+  isBase64?: true;
+  /** Default: the content type of JSON, and nothing else. */
+  headers?: [string, string][];
 }
 
 export interface ProcessOptions {

@@ -1,4 +1,6 @@
 /** Loads the sandbox once per runtime; every process is then a fork of the booted VM (or a plain boot, which gives the same). */
+import type { Computing } from "./computing.ts";
+import type { LibraryFiles } from "./deployment.ts";
 import { GUEST } from "./operations.ts";
 import type { RuntimeName } from "./runtimes.ts";
 import { bootVm, type BootedVm, type VmSources } from "./vm-boot.ts";
@@ -13,12 +15,24 @@ export interface SandboxAssets {
   guest: string;
   /** `streams.js` as text, for a sandbox whose processes have Node's streams. */
   streams?: string;
+  /** `extended.js` as text and what it computes with; needs `streams`. */
+  extended?: ExtendedBuiltins;
+  /** Packages that handlers find installed; see `src/libraries`. */
+  libraries?: readonly LibraryFiles[];
   /** AWS's runtime interface client of each runtime that a process may ask for, as text. */
   runtimes: Partial<Record<RuntimeName, string>>;
 }
 
+/** The rarer built-ins: see `guest/extended`. */
+export interface ExtendedBuiltins {
+  script: string;
+  computing: Computing;
+}
+
 /** Booted VMs by runtime, each booted when it is first asked for and kept. */
 export interface Sandbox {
+  readonly libraries: readonly LibraryFiles[];
+  readonly computing: Computing | undefined;
   /** Throws when the runtime's client was not among the assets. */
   imageOf(runtime: RuntimeName): SandboxImage;
 }
@@ -47,6 +61,8 @@ export interface SandboxOptions {
 export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {}): Sandbox {
   const images = new Map<RuntimeName, SandboxImage>();
   return {
+    libraries: assets.libraries ?? [],
+    computing: assets.extended?.computing,
     imageOf(runtime) {
       const client = assets.runtimes[runtime];
       if (client === undefined) throw new Error(`sandbox: the client of ${runtime} is not loaded`);
@@ -67,6 +83,7 @@ function bootImage(
     wasm: assets.wasm,
     guest: assets.guest,
     ...(assets.streams === undefined ? {} : { streams: assets.streams }),
+    ...(assets.extended === undefined ? {} : { extended: assets.extended.script }),
     modules: { [RUNTIME_PATH]: client },
   };
   const booted = bootVm(sources);

@@ -12,6 +12,8 @@ export interface VmSources {
   guest: string;
   /** A script that evaluates to a function; the guest finds it in `__streams`. */
   streams?: string;
+  /** Like `streams`, which it needs; the guest finds it in `__extended`. */
+  extended?: string;
   /** Modules to compile ahead, by full name; they are evaluated when first imported. */
   modules: Record<string, string>;
 }
@@ -59,6 +61,11 @@ export function bootVm(sources: VmSources): BootedVm {
     const streams = values.evaluate(sources.streams, "node:internal/streams", EVALUATE.global);
     values.setGlobal("__streams", streams);
     values.release(streams);
+  }
+  if (sources.extended !== undefined) {
+    const extended = values.evaluate(sources.extended, "node:internal/extended", EVALUATE.global);
+    values.setGlobal("__extended", extended);
+    values.release(extended);
   }
   run(sources.guest);
   const dispatch = values.global("__dispatch");

@@ -4,7 +4,7 @@
  * which gives the same VM, slower). Between two uses it may lose its seat: see `vm-pool.ts`.
  */
 import { GuestError } from "./guest-error.ts";
-import { GUEST, HOST } from "./operations.ts";
+import { BYTES_ARGUMENT, GUEST } from "./operations.ts";
 import { RejectionTracker, type Rejection } from "./rejection-tracker.ts";
 import type { BootedVm } from "./vm-boot.ts";
 import { untouched, type VmDifference, type VmImage, type VmPlaces } from "./vm-image.ts";
@@ -231,11 +231,11 @@ export class Vm implements Sitter {
   private onHostCall(count: number, argv: Pointer): ValuePointer {
     const { values } = this;
     const operation = values.readNumber(argv);
+    const bytesAt = BYTES_ARGUMENT[operation];
     const args: string[] = [];
     for (let i = 1; i < count; i++) {
       const value = values.argument(argv, i);
-      const isBytes = operation === HOST.streamBytes && i === 2;
-      args.push(isBytes ? values.readBytes(value) : values.read(value));
+      args.push(i === bytesAt ? values.readBytes(value) : values.read(value));
     }
     try {
       const result = this.host.call(operation, args);

@@ -11,7 +11,15 @@ export async function loadBrowserAssets(): Promise<SandboxSource> {
       // Every session needs it: it comes at the same time, not after.
       RUNTIMES["nodejs24.x"](),
     ]);
-    return { wasm, guest: guest.default, loadRuntime, loadStreams };
+    return {
+      wasm,
+      guest: guest.default,
+      loadRuntime,
+      loadStreams,
+      loadExtended,
+      loadLibraryIndex,
+      loadLibrary,
+    };
   });
 }
 
@@ -25,6 +33,21 @@ const loadRuntime: SandboxSource["loadRuntime"] = (runtime) =>
 
 const loadStreams: SandboxSource["loadStreams"] = () =>
   reporting(async () => (await import("../../engine/generated/streams.js?raw")).default);
+
+const loadExtended: SandboxSource["loadExtended"] = () =>
+  reporting(async () => {
+    const [script, { createComputing }] = await Promise.all([
+      import("../../engine/generated/extended.js?raw"),
+      import("../../engine/extended.ts"),
+    ]);
+    return { script: script.default, computing: createComputing() };
+  });
+
+const loadLibraryIndex: SandboxSource["loadLibraryIndex"] = () =>
+  reporting(async () => (await import("./library-assets.ts")).libraryIndex());
+
+const loadLibrary: SandboxSource["loadLibrary"] = (archive) =>
+  reporting(async () => (await import("./library-assets.ts")).libraryFiles(archive));
 
 async function reporting<T>(load: () => Promise<T>): Promise<T> {
   try {

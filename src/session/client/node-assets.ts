@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { SandboxSource } from "../host.ts";
+import type { LibraryIndex } from "../libraries.ts";
 import { SessionError } from "../protocol.ts";
 
 const GENERATED = new URL("../../engine/generated/", import.meta.url);
@@ -12,7 +13,21 @@ export async function loadNodeAssets(): Promise<SandboxSource> {
   ]);
   const loadRuntime = (runtime: string): Promise<string> =>
     read(`runtime-${runtime.replace(".x", "")}.js`).then(String);
-  return { wasm, guest, loadRuntime, loadStreams: () => read("streams.js").then(String) };
+  return {
+    wasm,
+    guest,
+    loadRuntime,
+    loadStreams: () => read("streams.js").then(String),
+    async loadExtended() {
+      const script = await read("extended.js").then(String);
+      const { createComputing } = await import("../../engine/extended.ts");
+      return { script, computing: createComputing() };
+    },
+    loadLibraryIndex: async () =>
+      JSON.parse(String(await read("libraries/index.json"))) as LibraryIndex,
+    loadLibrary: async (archive) =>
+      JSON.parse(String(await read(`libraries/${archive}.json`))) as Record<string, string>,
+  };
 }
 
 async function read(name: string): Promise<Buffer> {

@@ -7,6 +7,7 @@ import { performance, webcrypto, crypto } from "./crypto.ts";
 import { fs, fsPromises } from "./fs.ts";
 import { os } from "./os.ts";
 import { url } from "./url.ts";
+import { extended } from "../extended.ts";
 import { util } from "./util.ts";
 import { MISSING_BUILTINS } from "../../sandbox/node-builtins.ts";
 import { http, net } from "../runtime-client.ts";
@@ -66,6 +67,8 @@ export const builtins: Record<string, unknown> = {
   },
 };
 
+Object.assign(builtins, extended?.builtins);
+
 /** Loaded when somebody asks for them; until then only their names are known. */
 const lazy: Record<string, { names: string[]; load(): unknown }> = {
   stream: { names: STREAM_NAMES, load: () => loadStreams().stream },
@@ -98,6 +101,6 @@ export function describeBuiltins(): Record<string, string[]> {
   for (const [name, value] of Object.entries(builtins))
     description[name] = Object.keys(value as object);
   for (const [name, { names }] of Object.entries(lazy)) description[name] = names;
-  for (const name of MISSING) description[name] = [];
+  for (const name of MISSING) description[name] ??= [];
   return description;
 }

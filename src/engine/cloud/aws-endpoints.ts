@@ -1,0 +1,70 @@
+/**
+ * Where requests of functions to AWS arrive: whatever they send to `*.amazonaws.com`. Services that are simulated answer their
+ * protocol here; a call of any other fails and says which it was.
+ */
+import type { OutsideAnswer, RequestOwner } from "../lambda/world.ts";
+import type { OutgoingRequest } from "../sandbox/process-options.ts";
+
+/** A request to AWS, as far as every protocol of AWS tells what it is. */
+export interface AwsCall {
+  /** The name under which it was signed: `dynamodb`, `s3`, `lambda`. Of an unsigned one, what its host begins with. */
+  readonly service: string;
+  readonly region: string;
+  /** `PutItem`; of a REST protocol that does not name it the method and the path. */
+  readonly operation: string;
+  readonly host: string;
+  /** With the query. */
+  readonly path: string;
+  readonly request: OutgoingRequest;
+}
+
+/** The services of the account, for the network. */
+export interface AwsEndpoints {
+  /** Answers once, now or later. Returns what gives the request up, or `undefined` when no service here answers the call. */
+  send(
+    owner: RequestOwner,
+    call: AwsCall,
+    onAnswer: (answer: OutsideAnswer) => void,
+  ): ((because: string) => void) | undefined;
+}
+
+const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+const SCOPE = /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
+const SCOPE_OF_PRESIGNED = /X-Amz-Credential=[^%&]+%2F\d{8}%2F([^%&]+)%2F([^%&]+)%2Faws4_request/i;
+
+/** What a request to `host` asks AWS for; `undefined` when the host is not AWS's. */
+export function awsCallOf(
+  request: OutgoingRequest,
+  host: string,
+  path: string,
+): AwsCall | undefined {
+  if (!AWS_HOST.test(host)) return undefined;
+  const header = (name: string): string =>
+    request.headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? "";
+  const [, region = "", service = host.split(".")[0]!] =
+    SCOPE.exec(header("authorization")) ?? SCOPE_OF_PRESIGNED.exec(path) ?? [];
+  return { service, region, operation: operationOf(request, path, header), host, path, request };
+}
+
+/** The protocols of AWS: https://smithy.io/2.0/aws/protocols/index.html */
+function operationOf(
+  { method, body }: OutgoingRequest,
+  path: string,
+  header: (name: string) => string,
+): string {
+  const fromPath =
+    /\/service\/[^/]+\/operation\/(\w+)/.exec(path) ?? /[?&](?:x-id|Action)=(\w+)/.exec(path);
+  return (
+    header("x-amz-target").split(".").at(-1) ||
+    fromPath?.[1] ||
+    /(?:^|&)Action=(\w+)/.exec(body)?.[1] ||
+    `${method} ${path.split("?")[0]!}`
+  );
+}
+
+/** Fails as nothing of AWS would, and so is not retried. */
+export const notSimulated = ({ service, operation }: AwsCall): OutsideAnswer => ({
+  code: "ERR_NOT_SIMULATED",
+  message: `${service} ${operation} is not simulated: Coldstart has no such service. The request was signed and sent; nothing answered it.`,
+});

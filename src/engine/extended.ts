@@ -1,0 +1,2 @@
+/** The part of the engine that only code with libraries or rarer built-ins needs: a door of its own, loaded on demand. */
+export { createComputing } from "./sandbox/computing.ts";

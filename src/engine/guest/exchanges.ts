@@ -1,0 +1,72 @@
+/** Requests that leave the process, and their answers. `fetch` and the HTTP clients stand on this. */
+import { Buffer } from "buffer";
+import { host } from "./host.ts";
+
+export interface OutgoingExchange {
+  method: string;
+  url: string;
+  headers: [string, string][];
+  body: string | Uint8Array;
+}
+
+export interface ExchangeAnswer {
+  status: number;
+  headers: [string, string][];
+  /** Text, or base64 of what is no text. */
+  body: string;
+  isBase64: boolean;
+}
+
+interface Pending {
+  onAnswer(answer: ExchangeAnswer): void;
+  onFailure(error: Error): void;
+}
+
+const pending = Object.create(null) as Record<number, Pending>;
+let lastId = 0;
+
+/** A text crosses the border up to its first NUL, and only if it is one. */
+function toText(body: string | Uint8Array): { text: string; encoding: string } {
+  if (typeof body === "string" && !body.includes("\0")) return { text: body, encoding: "" };
+  const bytes = Buffer.from(body as Uint8Array);
+  const text = bytes.toString("utf8");
+  const isText = !text.includes("\0") && Buffer.from(text, "utf8").equals(bytes);
+  return isText ? { text, encoding: "" } : { text: bytes.toString("base64"), encoding: "base64" };
+}
+
+/** Sends a request; gives back what gives it up. */
+export function exchange(request: OutgoingExchange, waiting: Pending): () => void {
+  const id = ++lastId;
+  pending[id] = waiting;
+  const { text, encoding } = toText(request.body);
+  const headers = JSON.stringify(request.headers);
+  host.request(id, request.method, request.url, headers, text, encoding);
+  return () => {
+    if (!pending[id]) return;
+    delete pending[id];
+    host.abortRequest(id);
+  };
+}
+
+function take(id: number): Pending | undefined {
+  const waiting = pending[id];
+  delete pending[id];
+  return waiting;
+}
+
+/** Called by the host with the head (`{ status, headers, isBase64 }` as JSON) and the whole body. */
+export function answerRequest(id: number, head: string, body: string): void {
+  const { status, headers, isBase64 = false } = JSON.parse(head) as Omit<ExchangeAnswer, "body">;
+  take(id)?.onAnswer({ status, headers, body, isBase64 });
+}
+
+/** Linux's numbers. */
+const ERRNO: Record<string, number> = { ECONNRESET: -104, ECONNREFUSED: -111, ENOTFOUND: -3008 };
+
+/** Called by the host when the exchange failed, with Node's error code. */
+export function failRequest(id: number, code: string, message: string): void {
+  const [syscall, , hostname] = message.split(" ");
+  const isDns = code === "ENOTFOUND" ? { syscall, hostname } : {};
+  const error = Object.assign(new Error(message), { errno: ERRNO[code] ?? -1, code }, isDns);
+  take(id)?.onFailure(error);
+}

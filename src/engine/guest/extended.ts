@@ -1,0 +1,47 @@
+/** The rarer built-ins, in the VMs that booted with them (see extended/main.ts). */
+import { Buffer } from "buffer";
+import EventEmitter from "events";
+import { inspect } from "node-inspect-extracted";
+import { AbortController, AbortSignal, DOMException, Event, EventTarget } from "./abort.ts";
+import { crypto } from "./builtins/crypto.ts";
+import { fsPromises } from "./builtins/fs.ts";
+import { url } from "./builtins/url.ts";
+import { util } from "./builtins/util.ts";
+import { exchange } from "./exchanges.ts";
+import type { Dependencies } from "./extended/dependencies.ts";
+import { Headers } from "./fetch.ts";
+import { host } from "./host.ts";
+import { process } from "./process.ts";
+import { http, net } from "./runtime-client.ts";
+import { loadStreams } from "./streams.ts";
+import { TextDecoder, TextEncoder } from "./text.ts";
+import { nextTick } from "./ticks.ts";
+import { clearTimeout, setTimeout } from "./timers.ts";
+
+interface Extended {
+  builtins: Record<string, unknown>;
+  globals: Record<string, unknown>;
+}
+
+const scope = globalThis as unknown as {
+  __extended?: (dependencies: Dependencies) => Extended;
+};
+
+/** While the VM boots, as with the streams. */
+export const extended: Extended | undefined = scope.__extended?.({
+  host,
+  exchange,
+  nextTick,
+  Buffer,
+  EventEmitter: EventEmitter as Dependencies["EventEmitter"],
+  process,
+  stream: loadStreams().stream,
+  inspect,
+  util,
+  timers: { setTimeout, clearTimeout },
+  base: { crypto, http, net, url, fsPromises },
+  abort: { AbortController, AbortSignal, DOMException, Event, EventTarget },
+  text: { TextDecoder, TextEncoder },
+  fetchBase: { Headers },
+});
+delete scope.__extended;

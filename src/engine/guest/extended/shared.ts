@@ -1,0 +1,65 @@
+/** The dependencies, and what every built-in here is made with. */
+import type { Dependencies } from "./dependencies.ts";
+
+declare const dependencies: Dependencies;
+
+export const {
+  exchange,
+  nextTick,
+  Buffer,
+  EventEmitter,
+  process,
+  stream,
+  inspect,
+  util,
+  timers,
+  base,
+  abort,
+  text,
+  fetchBase,
+} = dependencies;
+
+function notSimulated(what: string): never {
+  throw Object.assign(new Error(`${what} is not simulated`), { code: "ERR_NOT_SIMULATED" });
+}
+
+/** A function of Node's that is only there by name. */
+export const missing = (what: string) => (): never => notSimulated(what);
+
+export const coded = (error: Error, code: string): Error => Object.assign(error, { code });
+
+type Bytes = Uint8Array;
+
+/** Bytes of a text, a view or a buffer. */
+export function bytesOf(data: unknown, encoding?: string): Bytes {
+  if (typeof data === "string") return Buffer.from(data, encoding ?? "utf8");
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (ArrayBuffer.isView(data)) {
+    return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  }
+  const type = data === null ? "null" : typeof data;
+  throw coded(
+    new TypeError(
+      `The "data" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${type}`,
+    ),
+    "ERR_INVALID_ARG_TYPE",
+  );
+}
+
+export const latin1 = (bytes: Bytes): string => Buffer.from(bytes).toString("latin1");
+
+export function joined(chunks: readonly Bytes[]): Bytes {
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+/** Has the host compute; answers a Buffer. */
+export function compute(
+  operation: string,
+  options: object,
+  bytes: Bytes,
+): Bytes & { toString(encoding?: string): string } {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const whole = byteOffset === 0 && byteLength === buffer.byteLength;
+  const part = whole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  return Buffer.from(dependencies.host.compute(operation, JSON.stringify(options), part), "base64");
+}

@@ -1,0 +1,441 @@
+/** The web's classes of requests and bodies, with streams. They replace the smaller ones of the guest. */
+import {
+  ReadableStream,
+  TransformStream,
+  WritableStream,
+  ByteLengthQueuingStrategy,
+  CountQueuingStrategy,
+} from "web-streams-polyfill";
+import { abort, Buffer, bytesOf, exchange, fetchBase, joined, text } from "./shared.ts";
+
+export {
+  ReadableStream,
+  TransformStream,
+  WritableStream,
+  ByteLengthQueuingStrategy,
+  CountQueuingStrategy,
+};
+
+const { Headers } = fetchBase;
+const { DOMException } = abort;
+type Bytes = Uint8Array;
+type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
+
+export class Blob {
+  readonly type: string;
+  readonly content: Bytes;
+  constructor(parts: Iterable<BlobPart> = [], { type = "" }: { type?: string } = {}) {
+    const all = [...parts].map((part) => (part instanceof Blob ? part.content : bytesOf(part)));
+    this.content = all.length === 0 ? new Uint8Array(0) : Uint8Array.from(joined(all));
+    this.type = type.toLowerCase();
+  }
+  get size(): number {
+    return this.content.length;
+  }
+  async text(): Promise<string> {
+    return new text.TextDecoder().decode(this.content) as string;
+  }
+  async arrayBuffer(): Promise<ArrayBufferLike> {
+    return this.content.slice().buffer;
+  }
+  async bytes(): Promise<Bytes> {
+    return this.content.slice();
+  }
+  slice(from?: number, to?: number, type = ""): Blob {
+    return new Blob([this.content.slice(from, to)], { type });
+  }
+  stream(): ReadableStream {
+    return streamOf(this.content);
+  }
+}
+
+export class File extends Blob {
+  readonly name: string;
+  readonly lastModified: number;
+  constructor(
+    parts: Iterable<BlobPart>,
+    name: string,
+    options: { type?: string; lastModified?: number } = {},
+  ) {
+    super(parts, options);
+    this.name = name;
+    this.lastModified = options.lastModified ?? Date.now();
+  }
+}
+
+type Field = string | File;
+
+export class FormData {
+  private readonly fields: [string, Field][] = [];
+  append(name: string, value: unknown, fileName?: string): void {
+    this.fields.push([String(name), toField(value, fileName)]);
+  }
+  set(name: string, value: unknown, fileName?: string): void {
+    this.delete(name);
+    this.append(name, value, fileName);
+  }
+  delete(name: string): void {
+    for (let i = this.fields.length - 1; i >= 0; i--) {
+      if (this.fields[i]![0] === name) this.fields.splice(i, 1);
+    }
+  }
+  get(name: string): Field | null {
+    return this.fields.find(([each]) => each === name)?.[1] ?? null;
+  }
+  getAll(name: string): Field[] {
+    return this.fields.filter(([each]) => each === name).map(([, value]) => value);
+  }
+  has(name: string): boolean {
+    return this.fields.some(([each]) => each === name);
+  }
+  forEach(callback: (value: Field, name: string, form: FormData) => void): void {
+    for (const [name, value] of this) callback(value, name, this);
+  }
+  *entries(): IterableIterator<[string, Field]> {
+    yield* this.fields;
+  }
+  *keys(): IterableIterator<string> {
+    for (const [name] of this.fields) yield name;
+  }
+  *values(): IterableIterator<Field> {
+    for (const [, value] of this.fields) yield value;
+  }
+  [Symbol.iterator](): IterableIterator<[string, Field]> {
+    return this.entries();
+  }
+}
+
+const toField = (value: unknown, fileName?: string): Field =>
+  value instanceof Blob
+    ? value instanceof File && fileName === undefined
+      ? value
+      : new File([value], fileName ?? "blob", { type: value.type })
+    : String(value);
+
+const BOUNDARY = "----formdata-coldstart-0123456789";
+
+function multipart(form: FormData): Bytes {
+  const parts: Bytes[] = [];
+  for (const [name, value] of form) {
+    const file = typeof value === "string" ? "" : `; filename="${value.name}"`;
+    const type =
+      typeof value === "string"
+        ? ""
+        : `Content-Type: ${value.type || "application/octet-stream"}\r\n`;
+    parts.push(
+      bytesOf(
+        `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${type}\r\n`,
+      ),
+    );
+    parts.push(typeof value === "string" ? bytesOf(value) : value.content, bytesOf("\r\n"));
+  }
+  return joined([...parts, bytesOf(`--${BOUNDARY}--\r\n`)]);
+}
+
+function parseMultipart(body: string, boundary: string): FormData {
+  const form = new FormData();
+  for (const part of body.split(`--${boundary}`).slice(1, -1)) {
+    const [head = "", ...rest] = part.replace(/^\r\n/, "").split("\r\n\r\n");
+    const value = rest.join("\r\n\r\n").replace(/\r\n$/, "");
+    const name = /\bname="([^"]*)"/i.exec(head)?.[1] ?? "";
+    const fileName = /\bfilename="([^"]*)"/i.exec(head)?.[1];
+    const type = /content-type:\s*(\S+)/i.exec(head)?.[1];
+    const bytes = Buffer.from(value, "latin1") as Bytes;
+    if (fileName === undefined) form.append(name, new text.TextDecoder().decode(bytes));
+    else form.append(name, new File([bytes], fileName, type ? { type } : {}));
+  }
+  return form;
+}
+
+/** Bytes as a stream of one chunk. */
+const streamOf = (bytes: Bytes): ReadableStream =>
+  new ReadableStream({
+    start(controller) {
+      if (bytes.length > 0) controller.enqueue(Uint8Array.from(bytes));
+      controller.close();
+    },
+  });
+
+interface Source {
+  /** Absent: the body is a stream that has not been read. */
+  bytes?: Bytes;
+  stream?: ReadableStream;
+  type?: string;
+}
+
+function sourceOf(body: unknown): Source | null {
+  if (body === null || body === undefined) return null;
+  if (typeof body === "string") return { bytes: bytesOf(body), type: "text/plain;charset=UTF-8" };
+  if (body instanceof Blob) return { bytes: body.content, type: body.type };
+  if (body instanceof FormData) {
+    return { bytes: multipart(body), type: `multipart/form-data; boundary=${BOUNDARY}` };
+  }
+  if (body instanceof ReadableStream) return { stream: body };
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body))
+    return { bytes: bytesOf(body).slice() };
+  if (isUrlParameters(body)) {
+    return {
+      bytes: bytesOf(String(body)),
+      type: "application/x-www-form-urlencoded;charset=UTF-8",
+    };
+  }
+  const iterable = body as Partial<AsyncIterable<unknown>>;
+  if (typeof iterable[Symbol.asyncIterator] === "function") {
+    return { stream: ReadableStream.from(iterable as AsyncIterable<unknown>) as ReadableStream };
+  }
+  return { bytes: bytesOf(String(body)), type: "text/plain;charset=UTF-8" };
+}
+
+const isUrlParameters = (body: unknown): boolean =>
+  (body as object).constructor.name === "URLSearchParams";
+
+async function collect(stream: ReadableStream): Promise<Bytes> {
+  const chunks: Bytes[] = [];
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = (await reader.read()) as { done: boolean; value: unknown };
+    if (done) return joined([...chunks, new Uint8Array(0)]);
+    chunks.push(bytesOf(value));
+  }
+}
+
+const BODY = Symbol("body");
+
+class Body {
+  [BODY]: Source | null;
+  private stream: ReadableStream | null = null;
+  private used = false;
+  declare headers: InstanceType<typeof Headers>;
+
+  constructor(source: Source | null) {
+    this[BODY] = source;
+  }
+  get body(): ReadableStream | null {
+    const source = this[BODY];
+    if (!source) return null;
+    return (this.stream ??= source.stream ?? streamOf(source.bytes!));
+  }
+  get bodyUsed(): boolean {
+    return this.used || (this.stream?.locked ?? false);
+  }
+  async bytes(): Promise<Bytes> {
+    if (this.bodyUsed) throw new TypeError("Body is unusable: Body has already been read");
+    const source = this[BODY];
+    if (!source) return new Uint8Array(0);
+    this.used = true;
+    if (source.bytes && !this.stream) return Uint8Array.from(source.bytes);
+    return collect(this.body!);
+  }
+  async text(): Promise<string> {
+    return new text.TextDecoder().decode(await this.bytes()) as string;
+  }
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
+  async arrayBuffer(): Promise<ArrayBufferLike> {
+    return Uint8Array.from(await this.bytes()).buffer;
+  }
+  async blob(): Promise<Blob> {
+    return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" });
+  }
+  async formData(): Promise<FormData> {
+    const type = this.headers.get("content-type") ?? "";
+    const boundary = /boundary="?([^";]+)/i.exec(type)?.[1];
+    if (boundary) {
+      return parseMultipart(Buffer.from(await this.bytes()).toString("latin1"), boundary);
+    }
+    if (!type.startsWith("application/x-www-form-urlencoded")) {
+      throw new TypeError(
+        'Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".',
+      );
+    }
+    const form = new FormData();
+    for (const [name, value] of new URLSearchParams(await this.text())) form.append(name, value);
+    return form;
+  }
+  protected copySource(): Source | null {
+    if (this.bodyUsed) throw new TypeError("Response.clone: Body has already been consumed.");
+    const source = this[BODY];
+    if (!source || (source.bytes && !this.stream)) return source;
+    const [one, two] = this.body!.tee();
+    this.stream = one as ReadableStream;
+    return { stream: two as ReadableStream };
+  }
+}
+declare const URLSearchParams: new (text: string) => Iterable<[string, string]>;
+
+interface ResponseInit {
+  status?: number;
+  statusText?: string;
+  headers?: unknown;
+}
+
+export class Response extends Body {
+  readonly status: number;
+  readonly statusText: string;
+  override headers: InstanceType<typeof Headers>;
+  readonly url: string = "";
+  readonly redirected = false;
+  readonly type: string = "default";
+  constructor(body?: unknown, { status = 200, statusText = "", headers }: ResponseInit = {}) {
+    const source = sourceOf(body);
+    super(source);
+    if (status < 200 || status > 599) {
+      throw new RangeError(`init["status"] must be in the range of 200 to 599, inclusive.`);
+    }
+    this.status = status;
+    this.statusText = statusText;
+    this.headers = new Headers(headers);
+    if (source?.type && !this.headers.has("content-type"))
+      this.headers.set("content-type", source.type);
+  }
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+  clone(): Response {
+    const { status, statusText, headers, url } = this;
+    const copy = new Response(null, { status, statusText, headers });
+    copy[BODY] = this.copySource();
+    return Object.assign(copy, { url });
+  }
+  static json(value: unknown, init: ResponseInit = {}): Response {
+    const headers = new Headers(init.headers);
+    if (!headers.has("content-type")) headers.set("content-type", "application/json");
+    return new Response(JSON.stringify(value), { ...init, headers });
+  }
+  static error(): Response {
+    return Object.assign(new Response(), { status: 0, type: "error" });
+  }
+  static redirect(url: unknown, status = 302): Response {
+    return new Response(null, { status, headers: { location: String(url) } });
+  }
+}
+
+interface RequestInit {
+  method?: string;
+  headers?: unknown;
+  body?: unknown;
+  signal?: InstanceType<typeof abort.AbortSignal> | null;
+  [other: string]: unknown;
+}
+
+export class Request extends Body {
+  readonly url: string;
+  readonly method: string;
+  override headers: InstanceType<typeof Headers>;
+  readonly signal: InstanceType<typeof abort.AbortSignal>;
+  readonly redirect: string;
+  readonly credentials = "same-origin";
+  readonly duplex = "half";
+  constructor(input: unknown, init: RequestInit = {}) {
+    const from = input instanceof Request ? input : undefined;
+    const source =
+      "body" in init && init.body !== undefined ? sourceOf(init.body) : (from?.[BODY] ?? null);
+    super(source);
+    this.url = from ? from.url : hrefOf(String(input));
+    this.method = (init.method ?? from?.method ?? "GET").toUpperCase();
+    this.headers = new Headers(init.headers ?? from?.headers);
+    this.signal = init.signal ?? from?.signal ?? new abort.AbortController().signal;
+    this.redirect = String(init["redirect"] ?? from?.redirect ?? "follow");
+    if (source && /^(GET|HEAD)$/.test(this.method)) {
+      throw new TypeError("Request with GET/HEAD method cannot have body.");
+    }
+    if (source?.type && !this.headers.has("content-type"))
+      this.headers.set("content-type", source.type);
+  }
+  clone(): Request {
+    const copy = new Request(this.url, {
+      method: this.method,
+      headers: this.headers,
+      signal: this.signal,
+    });
+    copy[BODY] = this.copySource();
+    return copy;
+  }
+}
+
+declare const URL: new (url: string) => { href: string };
+
+function hrefOf(url: string): string {
+  try {
+    return new URL(url).href;
+  } catch {
+    throw new TypeError(`Failed to parse URL from ${url}`);
+  }
+}
+
+const failure = (cause: unknown): TypeError =>
+  Object.assign(new TypeError("fetch failed"), { cause });
+const EMPTY_STATUSES = [204, 205, 304];
+
+export async function fetch(input: unknown, init?: RequestInit): Promise<Response> {
+  const request = new Request(input, init);
+  const { signal, url, method } = request;
+  if (signal.aborted) throw signal.reason;
+  if (!/^https?:/i.test(url)) throw failure(new Error("unknown scheme"));
+  const body = await request.bytes();
+  return new Promise((resolve, reject) => {
+    const giveUp = exchange(
+      { method, url, headers: [...request.headers] as [string, string][], body },
+      {
+        onAnswer({ status, headers, body: content, isBase64 }) {
+          const bytes = Buffer.from(content, isBase64 ? "base64" : "utf8") as Bytes;
+          const empty = EMPTY_STATUSES.includes(status);
+          const response = new Response(empty ? null : bytes, { status, headers });
+          resolve(Object.assign(response, { url }));
+        },
+        onFailure: (error) => reject(failure(error)),
+      },
+    );
+    signal.addEventListener("abort", () => {
+      giveUp();
+      reject(signal.reason ?? new DOMException("This operation was aborted", "AbortError"));
+    });
+  });
+}
+
+class Coder {
+  readonly readable: ReadableStream;
+  readonly writable: WritableStream;
+  constructor(transform: (chunk: unknown) => unknown) {
+    const { readable, writable } = new TransformStream({
+      transform(chunk, controller) {
+        controller.enqueue(transform(chunk));
+      },
+    });
+    this.readable = readable;
+    this.writable = writable;
+  }
+}
+
+export class TextEncoderStream extends Coder {
+  readonly encoding = "utf-8";
+  constructor() {
+    super((chunk) => new text.TextEncoder().encode(String(chunk)));
+  }
+}
+
+export class TextDecoderStream extends Coder {
+  readonly encoding = "utf-8";
+  constructor() {
+    let rest: Bytes = new Uint8Array(0);
+    super((chunk) => {
+      const bytes = joined([rest, bytesOf(chunk)]);
+      const whole = wholeCharacters(bytes);
+      rest = bytes.slice(whole);
+      return new text.TextDecoder().decode(bytes.subarray(0, whole));
+    });
+  }
+}
+
+/** How many bytes there are up to the last character that is complete. */
+function wholeCharacters(bytes: Bytes): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return needed > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}

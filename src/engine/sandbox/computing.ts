@@ -1,0 +1,94 @@
+/** What the guest's built-ins have computed outside the VM, where it is fast: hashes, key derivation, compression. */
+import { hmac } from "@noble/hashes/hmac.js";
+import { md5, sha1 } from "@noble/hashes/legacy.js";
+import { pbkdf2 } from "@noble/hashes/pbkdf2.js";
+import { scrypt } from "@noble/hashes/scrypt.js";
+import { sha224, sha256, sha384, sha512, sha512_256 } from "@noble/hashes/sha2.js";
+import { deflateSync, gunzipSync, gzipSync, inflateSync, unzlibSync, zlibSync } from "fflate";
+import { GuestError } from "./guest-error.ts";
+
+/** Answers bytes. Throws {@link GuestError}. */
+export interface Computing {
+  perform(operation: string, options: ComputingOptions, bytes: Uint8Array): Uint8Array;
+}
+
+export interface ComputingOptions {
+  /** For example `sha256`. */
+  algorithm?: string;
+  /** The key of an HMAC, one character per byte. */
+  key?: string;
+  salt?: string;
+  iterations?: number;
+  keyBytes?: number;
+  cost?: number;
+  blockSize?: number;
+  parallelization?: number;
+  level?: number;
+}
+
+const HASHES = {
+  md5,
+  sha1,
+  sha224,
+  sha256,
+  sha384,
+  sha512,
+  "sha512-256": sha512_256,
+} as const;
+
+/** OpenSSL's other spellings of the names. */
+function hashOf(algorithm = ""): (typeof HASHES)["sha256"] {
+  const name = algorithm.toLowerCase().replace(/^rsa-/, "").replace(/^sha-/, "sha");
+  const found = Object.hasOwn(HASHES, name) ? HASHES[name as keyof typeof HASHES] : undefined;
+  if (found) return found as (typeof HASHES)["sha256"];
+  throw new GuestError(
+    "Error",
+    `Digest method not supported: ${algorithm}. Simulated are ${Object.keys(HASHES).join(", ")}.`,
+    "ERR_CRYPTO_INVALID_DIGEST",
+  );
+}
+
+type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+const levelOf = ({ level = 6 }: ComputingOptions): { level: Level } => ({
+  level: (level < 0 ? 6 : level) as Level,
+});
+
+type Operation = (options: ComputingOptions, bytes: Uint8Array) => Uint8Array;
+
+const OPERATIONS: Record<string, Operation> = {
+  hash: ({ algorithm }, bytes) => hashOf(algorithm)(bytes),
+  hmac: ({ algorithm, key = "" }, bytes) => hmac(hashOf(algorithm), bytesOf(key), bytes),
+  pbkdf2: ({ algorithm, salt = "", iterations = 1, keyBytes = 32 }, bytes) =>
+    pbkdf2(hashOf(algorithm), bytes, bytesOf(salt), { c: iterations, dkLen: keyBytes }),
+  scrypt: (
+    { salt = "", cost = 16_384, blockSize = 8, parallelization = 1, keyBytes = 64 },
+    bytes,
+  ) => scrypt(bytes, bytesOf(salt), { N: cost, r: blockSize, p: parallelization, dkLen: keyBytes }),
+  gzip: (options, bytes) => gzipSync(bytes, { ...levelOf(options), mtime: 0 }),
+  deflate: (options, bytes) => zlibSync(bytes, levelOf(options)),
+  deflateRaw: (options, bytes) => deflateSync(bytes, levelOf(options)),
+  gunzip: (_, bytes) => gunzipSync(bytes),
+  inflate: (_, bytes) => unzlibSync(bytes),
+  inflateRaw: (_, bytes) => inflateSync(bytes),
+};
+
+export function createComputing(): Computing {
+  return {
+    perform(operation, options, bytes) {
+      try {
+        return OPERATIONS[operation]!(options, bytes);
+      } catch (error) {
+        if (error instanceof GuestError) throw error;
+        const code = /unzip|inflate/.test(operation) ? "Z_DATA_ERROR" : "ERR_CRYPTO";
+        throw new GuestError("Error", (error as Error).message, code);
+      }
+    },
+  };
+}
+
+/** One character per byte. */
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

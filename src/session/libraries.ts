@@ -1,0 +1,113 @@
+/** Which of the bundled packages a scenario's code imports, and what has to be loaded for it. */
+import {
+  MISSING_BUILTINS,
+  NAMED_BUILTINS,
+  SIMULATED_BUILTINS,
+  type LibraryFiles,
+} from "../engine/index.ts";
+import type { Scenario } from "./protocol.ts";
+
+/** What an import needs: archives of files, and what these import from other packages. */
+interface LibraryEntry {
+  archives: string[];
+  needs: string[];
+}
+
+interface BundledPackage {
+  version: string;
+  entries: Record<string, LibraryEntry>;
+  /** Where `require` gives something else than `import`. */
+  requires?: Record<string, LibraryEntry>;
+  /** `<package>/<member>` can be imported too. */
+  members?: true;
+}
+
+/** As `scripts/build-libraries.mjs` writes it, by the package's name. */
+export type LibraryIndex = Record<string, BundledPackage>;
+
+export interface LibrarySource {
+  loadLibraryIndex(): Promise<LibraryIndex>;
+  loadLibrary(archive: string): Promise<LibraryFiles>;
+}
+
+type Kind = "import" | "require";
+
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+const IMPORTS = /\b(from|import|require)\s*\(?\s*(?:\/\*.*?\*\/\s*)?(["'`])([^"'`\n]+)\2/g;
+/** TypeScript that exports the CommonJS way is compiled to `require`. */
+const COMMONJS_EXPORTS = /\b(?:module\.)?exports\s*[.=[]/;
+const BUILTINS: ReadonlySet<string> = new Set([
+  ...SIMULATED_BUILTINS,
+  ...NAMED_BUILTINS,
+  ...MISSING_BUILTINS,
+]);
+const isPackage = (specifier: string): boolean =>
+  /^[@\w]/.test(specifier) && !/^\w+:/.test(specifier) && !BUILTINS.has(specifier);
+
+/** Every package that the scenario's code names, in any function, version or layer: `import axios`, `require axios/x`. */
+function namedPackages(scenario: Scenario): Set<string> {
+  const found = new Set<string>();
+  for (const text of scriptsIn({ ...scenario, workload: undefined })) {
+    for (const [, word, , specifier = ""] of text.matchAll(IMPORTS)) {
+      if (!isPackage(specifier)) continue;
+      if (word !== "require") found.add(`import ${specifier}`);
+      if (word === "require" || COMMONJS_EXPORTS.test(text)) found.add(`require ${specifier}`);
+    }
+  }
+  return found;
+}
+
+function* scriptsIn(value: unknown): Generator<string> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, each] of Object.entries(value)) {
+    if (typeof each !== "string") yield* scriptsIn(each);
+    else if (SCRIPT.test(key)) yield each;
+  }
+}
+
+/** The names of the archives that the scenario needs, in a fixed order. None is the usual case, and then nothing is loaded. */
+export async function archivesFor(scenario: Scenario, source: LibrarySource): Promise<string[]> {
+  const named = namedPackages(scenario);
+  if (named.size === 0) return [];
+  const index = await source.loadLibraryIndex();
+  const archives = new Set<string>();
+  for (const each of named) {
+    const [kind, specifier] = each.split(" ") as [Kind, string];
+    for (const { archives: own, needs } of entriesOf(index, specifier, kind)) {
+      own.forEach((archive) => archives.add(archive));
+      // The set grows while it is walked.
+      needs.forEach((need) => named.add(`import ${need}`));
+    }
+  }
+  return [...archives].sort();
+}
+
+function entriesOf(index: LibraryIndex, specifier: string, kind: Kind): LibraryEntry[] {
+  const parts = specifier.split("/");
+  const name = parts.splice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  const found = Object.hasOwn(index, name) ? index[name] : undefined;
+  if (!found) return [];
+  const subpath = parts.length === 0 ? "." : `./${parts.join("/")}`;
+  const entries = (kind === "require" ? found.requires : undefined) ?? found.entries;
+  const entry = entries[subpath] ?? (found.members ? entries["."] : undefined);
+  return entry ? [entry] : [];
+}
+
+/** Loads each archive once, whatever the number of scenarios that use it. */
+export function createLibraryLoader(
+  source: LibrarySource,
+): (archives: string[]) => Promise<LibraryFiles[]> {
+  const loading = new Map<string, Promise<LibraryFiles>>();
+  const load = async (archive: string): Promise<LibraryFiles> => {
+    const known = loading.get(archive) ?? source.loadLibrary(archive);
+    loading.set(archive, known);
+    try {
+      return await known;
+    } catch (error) {
+      // The next run may have a connection again.
+      loading.delete(archive);
+      throw error;
+    }
+  };
+  return (archives) => Promise.all(archives.map(load));
+}

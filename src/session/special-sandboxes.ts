@@ -1,0 +1,79 @@
+/** Sandboxes for scenarios whose code asks for more than the usual: streams, the rarer built-ins, packages. */
+import {
+  createSandbox,
+  EXTENDED_BUILTINS,
+  NAMED_BUILTINS,
+  type ExtendedBuiltins,
+  type Sandbox,
+  type SandboxAssets,
+  type SandboxOptions,
+} from "../engine/index.ts";
+import { archivesFor, createLibraryLoader, type LibrarySource } from "./libraries.ts";
+import type { Scenario } from "./protocol.ts";
+
+export interface SpecialSource extends LibrarySource {
+  loadStreams(): Promise<string>;
+  loadExtended(): Promise<ExtendedBuiltins>;
+}
+
+/** In JSON, where the quotation marks of code have a backslash and those of keys have none. */
+const STREAMS =
+  /node:stream|\\"stream|['`]stream|streamifyResponse|handler\.streaming|string_decoder/;
+
+const SCRIPTED = [...EXTENDED_BUILTINS, ...NAMED_BUILTINS];
+
+const EXTENDED = new RegExp(
+  [
+    `node:(?:${SCRIPTED.join("|")})\\b`,
+    `(?:\\\\"|['\`])(?:${SCRIPTED.join("|")})(?:\\\\"|['\`])`,
+    "create(?:Hash|Hmac|SecretKey)|timingSafeEqual|pbkdf2|scrypt|randomFill|subtle\\b",
+    "ReadableStream|WritableStream|TransformStream|Text(?:Encoder|Decoder)Stream|\\bBlob\\b|FormData|getSetCookie",
+    "\\.(?:arrayBuffer|blob|formData|bytes)\\(\\)|\\.body\\.getReader|new (?:Request|Response)\\(",
+    "styleText|stripVTControlCharacters|url\\.(?:parse|format|resolve)\\(",
+  ].join("|"),
+);
+
+/** How many are kept besides the usual one: a reader goes back and forth between a few samples. */
+const MOST_KEPT = 6;
+
+export class SpecialSandboxes {
+  private readonly source: SpecialSource;
+  private readonly assets: SandboxAssets;
+  private readonly options: SandboxOptions;
+  private readonly loadArchives: ReturnType<typeof createLibraryLoader>;
+  private readonly kept = new Map<string, Sandbox>();
+
+  constructor(source: SpecialSource, assets: SandboxAssets, options: SandboxOptions) {
+    this.source = source;
+    this.assets = assets;
+    this.options = options;
+    this.loadArchives = createLibraryLoader(source);
+  }
+
+  /** `undefined`: the code asks for nothing special. */
+  async sandboxFor(scenario: Scenario): Promise<Sandbox | undefined> {
+    const code = JSON.stringify({ ...scenario, workload: undefined });
+    const archives = await archivesFor(scenario, this.source);
+    const extended = archives.length > 0 || EXTENDED.test(code);
+    if (!extended && !STREAMS.test(code)) return undefined;
+    const key = extended ? `extended ${archives.join()}` : "streams";
+    const sandbox = this.kept.get(key) ?? (await this.create(extended, archives));
+    this.kept.delete(key);
+    this.kept.set(key, sandbox);
+    for (const oldest of this.kept.keys()) {
+      if (this.kept.size > MOST_KEPT) this.kept.delete(oldest);
+    }
+    return sandbox;
+  }
+
+  private async create(extended: boolean, archives: string[]): Promise<Sandbox> {
+    const { wasm, guest, runtimes } = this.assets;
+    const [streams, builtins, libraries] = await Promise.all([
+      this.source.loadStreams(),
+      extended ? this.source.loadExtended() : undefined,
+      this.loadArchives(archives),
+    ]);
+    const assets = { wasm, guest, runtimes, streams, libraries };
+    return createSandbox(builtins ? { ...assets, extended: builtins } : assets, this.options);
+  }
+}
