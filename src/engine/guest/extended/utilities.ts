@@ -1,5 +1,5 @@
 /** The rest of `node:util`, and built-ins of which libraries only need to know that they are there. */
-import { EventEmitter, missing, process, stream, util } from "./shared.ts";
+import { base, EventEmitter, missing, process, stream, util } from "./shared.ts";
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 const hasTag =
@@ -170,7 +170,9 @@ export const net = {
   isIP: (text: string) => (isIPv4(text) ? 4 : isIPv6(text) ? 6 : 0),
   isIPv4,
   isIPv6,
-  connect: missing("net.connect"),
+  // The runtime client makes its connection to the runtime API with it; any other is refused there.
+  createConnection: base.net.createConnection,
+  connect: base.net.createConnection,
   createServer: missing("net.createServer"),
   Server: class Server extends EventEmitter {},
 };
