@@ -17,6 +17,7 @@ const SECONDS = 3;
 const CASES = {
   "10,000 invocations, 4 environments": "many(10_000)",
   "10,000 invocations, 240 environments": "crowd(10_000, 240)",
+  "10,000 events in a queue": "queued(10_000)",
   "2,000 invocations, 4 environments": "many(2_000)",
   "50 invocations, 12 environments": "burst()",
 };

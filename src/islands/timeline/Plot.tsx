@@ -125,8 +125,14 @@ export function Plot(props: PlotProps) {
     axis.glide(scale, zoomed(extent, scale, factor, x));
 
   useGestures(plot, {
-    pan: (px) => axis.show(panned(axis.scaleNow(scale), px)),
-    zoom: (factor, x) => axis.show(zoomed(extent, axis.scaleNow(scale), factor, x)),
+    pan: (px) => {
+      pointer.forgetHover();
+      axis.show(panned(axis.scaleNow(scale), px));
+    },
+    zoom: (factor, x) => {
+      pointer.forgetHover();
+      axis.show(zoomed(extent, axis.scaleNow(scale), factor, x));
+    },
     move: (x, clientX, clientY, touch) => {
       const us = Math.max(extent.fromUs, Math.min(extent.toUs, scale.us(x)));
       const item = touch ? null : itemAt(clientX, clientY);

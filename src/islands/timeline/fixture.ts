@@ -1120,3 +1120,57 @@ export function provisioned(): RunResult {
   });
   return script.result(2_800);
 }
+
+/** Asynchronous events, one every 10 ms, every tenth of them with a retry after a minute. */
+export function queued(count: number): RunResult {
+  const script = new Script();
+  const functionName = "orders";
+  for (let i = 0; i < count; i++) {
+    const requestId = uuid(i + 1);
+    const arrival = i * 10;
+    const environmentId = `e${i % 16}`;
+    script.receive(arrival, requestId, { type: "Event", index: i });
+    script.at(arrival, { type: "async.queued", requestId, functionName, duplicate: false });
+    script.answer(arrival, requestId, "accepted", 202);
+    const start = arrival + 20 + (i % 7);
+    script.at(start, {
+      type: "async.dequeued",
+      requestId,
+      functionName,
+      attempt: 1,
+      ageUs: (start - arrival) * 1_000,
+    });
+    const cold = i < 16;
+    if (cold) script.cold(start, environmentId, requestId);
+    const begin = cold ? start + 200 : start;
+    const fails = i % 10 === 3;
+    script.invoke(begin, environmentId, requestId, 90, {
+      cold,
+      status: fails ? "error" : "success",
+    });
+    if (!fails) {
+      script.finish(begin + 90, requestId, "Success", 1);
+      continue;
+    }
+    const dueAt = (begin + 90 + 60_000) * 1_000;
+    script.at(begin + 90, {
+      type: "async.returned",
+      requestId,
+      functionName,
+      cause: "function-error",
+      dueAt,
+      because: "attempt 1 of 3 ended with a function error",
+      rule: 43,
+    });
+    const again = dueAt / 1_000 + 4;
+    script.at(again, {
+      type: "async.dequeued",
+      requestId,
+      functionName,
+      attempt: 2,
+      ageUs: (again - arrival) * 1_000,
+    });
+    script.finish(again + 5, requestId, "Success", 2);
+  }
+  return script.result(count * 10 + 70_000);
+}

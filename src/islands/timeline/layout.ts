@@ -156,4 +156,8 @@ const onLane = (layout: Layout, lane: number) =>
 
 /** The middle of the sign of a moment, from the track's top. Above numbers, so that none is hidden. */
 export const momentY = (box: TrackBox, row: number): number =>
-  row >= 0 && box.pitch !== null ? rowY(box, row) : box.stepsHeight > 0 ? 8 : box.height / 2;
+  row >= 0 && box.pitch !== null
+    ? rowY(box, row)
+    : box.stepsHeight > 0 || box.height > ROWS_PX
+      ? 8
+      : box.height / 2;

@@ -38,6 +38,11 @@ export class PointerState {
     this.#hover.value = hover;
   }
 
+  /** What is under the pointer moves away under it. */
+  forgetHover(): void {
+    this.#hover.value = null;
+  }
+
   leave(): void {
     this.#us.value = null;
     this.#hover.value = null;

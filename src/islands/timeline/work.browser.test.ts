@@ -2,7 +2,7 @@
 import { h, render } from "preact";
 import { afterEach, expect, test } from "vitest";
 import type { RunResult } from "../../session/protocol.ts";
-import { crowd, many } from "./fixture.ts";
+import { crowd, many, queued } from "./fixture.ts";
 import { Timeline } from "./Timeline.tsx";
 
 const frame = (): Promise<unknown> => new Promise(requestAnimationFrame);
@@ -58,6 +58,8 @@ test("panning draws what is already there: a few calls a frame, however long the
   const few = await callsPerFrame(many(200), { deltaX: 3 });
   const thousands = await callsPerFrame(many(10_000), { deltaX: 3 });
   const lanes = await callsPerFrame(crowd(10_000, 240), { deltaX: 3 });
+  const queue = await callsPerFrame(queued(10_000), { deltaX: 3 });
+  expect(queue).toBeLessThan(400);
   expect(few).toBeLessThan(400);
   expect(thousands).toBeLessThan(400);
   expect(lanes).toBeLessThan(400);
@@ -67,6 +69,8 @@ test("zooming draws as much as there are pixels, not as much as there are spans"
   const zoom = { deltaY: -2, ctrlKey: true };
   const thousands = await callsPerFrame(many(10_000), zoom);
   const lanes = await callsPerFrame(crowd(10_000, 240), zoom);
-  expect(thousands).toBeLessThan(4_000);
-  expect(lanes).toBeLessThan(4_000);
+  const queue = await callsPerFrame(queued(10_000), zoom);
+  expect(queue).toBeLessThan(6_000);
+  expect(thousands).toBeLessThan(6_000);
+  expect(lanes).toBeLessThan(6_000);
 });

@@ -2,7 +2,7 @@
 import { rowY, type TrackBox } from "../layout.ts";
 import { BAR_KINDS, reaching, type Track } from "../model.ts";
 import { paintCrowd } from "./crowd.ts";
-import { measure } from "./lettering.ts";
+import { measure, setFont } from "./lettering.ts";
 import { clampX, type Ctx, type Scene } from "./scene.ts";
 
 export function paintBars(ctx: Ctx, scene: Scene, track: Track, box: TrackBox): void {
@@ -119,11 +119,11 @@ function write(
   const { scale, palette } = scene;
   const { bars } = track;
   if (place.height < 9) return;
-  ctx.font = palette.fontSmall;
+  setFont(ctx, palette.fontSmall);
   const x = scale.x(bars.fromUs[i]!) + 12;
   const attempt = bars.attempt[i]!;
   const text = BAR_KINDS[bars.kind[i]!] === "retry" ? `attempt ${attempt}` : "back-off";
-  if (x + measure(ctx, text) + 6 > scale.x(bars.toUs[i]!)) return;
+  if (x + measure(text) + 6 > scale.x(bars.toUs[i]!)) return;
   ctx.fillStyle = color;
   ctx.textBaseline = "middle";
   ctx.fillText(text, x, place.y + 0.5);

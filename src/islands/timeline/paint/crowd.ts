@@ -1,6 +1,6 @@
 /** Painting of how many things are under way at the same time: those that wait on top of those that are worked on. */
 import type { TrackBox } from "../layout.ts";
-import { type Ctx, fill, type Scene } from "./scene.ts";
+import type { Ctx, Scene } from "./scene.ts";
 
 export type Count = (fromUs: number, toUs: number, what: "waiting" | "working") => void;
 
@@ -29,18 +29,32 @@ export function paintCrowd(
   });
   const floor = box.height - 3;
   const unit = (box.height - box.stepsHeight - 12) / Math.max(1, most);
-  const work = new Path2D();
-  const wait = new Path2D();
-  for (let x = 0; x < columns; x++) {
+  const bar = (from: number, to: number, below: number, height: number, color: string): void => {
+    ctx.fillStyle = color;
+    ctx.fillRect(from, floor - below - height, to - from, height);
+  };
+  let from = 0;
+  let before = { work: 0, wait: 0 };
+  for (let x = 0; x <= columns; x++) {
     if (x > 0) {
       working[x]! += working[x - 1]!;
       waiting[x]! += waiting[x - 1]!;
     }
-    const h = working[x]! * unit;
-    const w = waiting[x]! * unit;
-    if (h > 0) work.rect(x, floor - h, 1, h);
-    if (w > 0 && x % 4 < 2) wait.rect(x, floor - h - w, 1, w);
+    const work = x < columns ? heightOf(working[x]!, unit, floor) : -1;
+    const wait = x < columns ? heightOf(waiting[x]!, unit, floor - Math.max(0, work)) : -1;
+    if (work === before.work && wait === before.wait) continue;
+    // Columns of the same height are one rectangle; what waits is broken.
+    if (before.work > 0) bar(from, x, 0, before.work, palette.textMuted);
+    if (before.wait > 0)
+      for (let at = from - (from % 4); at < x; at += 4) {
+        const [left, right] = [Math.max(from, at), Math.min(x, at + 2)];
+        if (right > left) bar(left, right, before.work, before.wait, palette.lineStrong);
+      }
+    before = { work, wait };
+    from = x;
   }
-  fill(ctx, work, palette.textMuted);
-  fill(ctx, wait, palette.lineStrong);
 }
+
+/** In whole pixels, so that neighbours can be drawn together; what there is can be seen. */
+const heightOf = (count: number, unit: number, most: number): number =>
+  count <= 0 ? 0 : Math.min(most, Math.max(1, Math.round(count * unit)));

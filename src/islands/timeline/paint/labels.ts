@@ -57,7 +57,6 @@ export function paintLabels(
     const failed = outcome !== null && outcome !== "success";
     const room = x1 - x0 - 11 - (failed ? 14 : 0);
     const label = fitting(
-      ctx,
       kind === "invoke" && spans.attempt[i]! > 1
         ? `attempt ${spans.attempt[i]!}`
         : PHASES[kind].word.toLowerCase(),
@@ -66,7 +65,7 @@ export function paintLabels(
     );
     if (!label) continue;
     if (kind === "frozen" || kind === "placement" || kind === "extension") {
-      const width = measure(ctx, label);
+      const width = measure(label);
       const x = (x0 + x1 - width) / 2;
       ctx.fillStyle =
         kind !== "frozen" ? palette.phase[kind].soft : inBreak ? palette.sunken : palette.paper;
@@ -106,9 +105,9 @@ function widestPiece(
 }
 
 /** "init 168 ms", or "168 ms", or nothing. */
-function fitting(ctx: Ctx, word: string, lengthUs: number, room: number): string | null {
+function fitting(word: string, lengthUs: number, room: number): string | null {
   const length = formatLengthShort(lengthUs);
   const long = `${word} ${length}`;
-  if (measure(ctx, long) <= room) return long;
-  return measure(ctx, length) <= room ? length : null;
+  if (measure(long) <= room) return long;
+  return measure(length) <= room ? length : null;
 }

@@ -8,6 +8,7 @@ import { paintGround, paintTears } from "./breaks.ts";
 import { addSpans, Columns } from "./columns.ts";
 import { paintFailureMarks, paintLabels } from "./labels.ts";
 import { paintReset, paintShutdown, paintShutdownLabel } from "./moments.ts";
+import { setFont } from "./lettering.ts";
 import { type LaneBox, type Picture, rasterLane } from "./raster.ts";
 import { clampX, type Ctx, type Scene } from "./scene.ts";
 import { paintLaneSigns } from "./signs.ts";
@@ -37,7 +38,7 @@ export function paintLanes(
   paintTears(ctx, scene, height);
   const [first, end] = lanesBetween(layout, scrollTop, scrollTop + height);
   if (layout.labels) {
-    ctx.font = palette.font;
+    setFont(ctx, palette.font);
     ctx.textBaseline = "middle";
     for (let l = first; l < end; l++) {
       paintWords(ctx, scene, model.lanes[l]!, middleOf(layout, l) - scrollTop);

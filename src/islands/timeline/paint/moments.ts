@@ -62,7 +62,7 @@ export function paintShutdownLabel(
   ctx.fillStyle = palette.phase.shutdown.text;
   ctx.textAlign = "left";
   const label = PHASES.shutdown.word.toLowerCase();
-  const width = 8 + measure(ctx, label);
+  const width = 8 + measure(label);
   const cut = scale.breaks.stretches.some(({ fromUs, toUs }) =>
     [scale.x(fromUs), scale.x(toUs)].some((edge) => edge > x && edge < x + width + TEAR_PX),
   );

@@ -1,10 +1,12 @@
 /** Painting of the request strip: a line for each request, or how many there are when they are too many. */
 import type { InvocationStatus } from "../../../session/protocol.ts";
 import { rowY, type TrackBox } from "../layout.ts";
-import { outcomeOf, reaching } from "../model.ts";
+import { OUTCOME_CODES, outcomeOf, reaching } from "../model.ts";
 import { paintCrowd } from "./crowd.ts";
 import { paintMark } from "./marks.ts";
 import { clampX, type Ctx, fill, type Scene } from "./scene.ts";
+
+const ACCEPTED = OUTCOME_CODES.indexOf("accepted");
 
 /** The path of the requests: arrival, waiting, in the handler, answer. */
 export function paintRequestPaths(ctx: Ctx, scene: Scene, box: TrackBox): void {
@@ -105,10 +107,10 @@ export function paintRequestCrowd(ctx: Ctx, scene: Scene, box: TrackBox): void {
       const answer = requests.answerUs[i]!;
       const done = Number.isNaN(answer) ? extentUs : answer;
       const start = requests.startUs[i]!;
-      // What was refused, or went into a queue, was never handled.
+      // What was refused was never handled; what went into a queue was handled at once.
       const started = Number.isNaN(start) ? done : Math.min(start, done);
       count(requests.arrivalUs[i]!, started, "waiting");
-      if (started < done) count(started, done, "working");
+      if (started < done || requests.outcome[i] === ACCEPTED) count(started, done, "working");
     }
   });
   let covered = -Infinity;

@@ -5,6 +5,7 @@ import { extentOf } from "../places.ts";
 import { windowOf } from "../scale.ts";
 import { paintBars, paintBarCrowd } from "./bars.ts";
 import { paintGround, paintTears } from "./breaks.ts";
+import { setFont } from "./lettering.ts";
 import { paintRequestCrowd, paintRequestPaths } from "./requests.ts";
 import { clampX, type Ctx, type Scene } from "./scene.ts";
 import { paintSigns } from "./signs.ts";
@@ -58,6 +59,8 @@ function crowdedTracks({ model, layout, scale }: Scene): boolean[] {
 function paintTile(ctx: Ctx, whole: Scene, box: TileBox, crowded: readonly boolean[]): void {
   const scene = { ...whole, scale: windowOf(whole.scale, box.left, box.width) };
   const { model, layout } = scene;
+  // Outside of what is restored below: the font stays set.
+  setFont(ctx, scene.palette.fontSmall);
   layout.tracks.forEach((place, t) => {
     if (place.top + place.height <= box.top || place.top >= box.top + box.height) return;
     ctx.save();

@@ -24,14 +24,23 @@ export function sequenceOf(
   moments: Moments,
   here: readonly number[] = [],
 ): Sequence {
-  const refs: { at: number; ref: number }[] = [];
-  atUs?.forEach((at, i) => {
-    if (shown(i)) refs.push({ at, ref: i });
-  });
-  for (const i of here) refs.push({ at: moments.atUs[i]!, ref: ~i });
-  refs.sort((a, b) => a.at - b.at);
-  return {
-    atUs: Float64Array.from(refs, ({ at }) => at),
-    ref: Int32Array.from(refs, ({ ref }) => ref),
-  };
+  const lasting = atUs ?? new Float64Array(0);
+  const at: number[] = [];
+  const ref: number[] = [];
+  let next = 0;
+  // Both are in order of time; of two at the same instant what lasts comes first.
+  for (let i = 0; i < lasting.length; i++) {
+    if (!shown(i)) continue;
+    for (; next < here.length && moments.atUs[here[next]!]! < lasting[i]!; next++) {
+      at.push(moments.atUs[here[next]!]!);
+      ref.push(~here[next]!);
+    }
+    at.push(lasting[i]!);
+    ref.push(i);
+  }
+  for (; next < here.length; next++) {
+    at.push(moments.atUs[here[next]!]!);
+    ref.push(~here[next]!);
+  }
+  return { atUs: Float64Array.from(at), ref: Int32Array.from(ref) };
 }
