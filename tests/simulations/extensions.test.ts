@@ -280,4 +280,17 @@ describe("the shutdown phase (fact 7)", () => {
     expect(records(run, "signal.sent")).toEqual([]);
     expect(records(run, "environment.shutdown")).toMatchObject([{ reason: "end-of-run" }]);
   });
+
+  it("ends with the run when that comes first, and is recorded all the same (fact 7)", async () => {
+    const simulation = { at: [[0], [LATER]] as [number][] };
+    const extensions = [external({ shutdownMs: 1_500 })];
+    const whole = await withExtensions(extensions, simulation);
+    const thawed = records(whole, "environment.thawed").find((it) => it.requestId === undefined)!;
+    const run = await withExtensions(extensions, {
+      ...simulation,
+      maxVirtualMs: thawed.at / 1_000 + 700,
+    });
+    expect(records(run, "environment.created")).toHaveLength(1);
+    expect(records(run, "environment.shutdown")).toMatchObject([{ reason: "end-of-run" }]);
+  });
 });

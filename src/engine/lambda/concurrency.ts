@@ -16,7 +16,7 @@ export interface Throttle {
 }
 
 interface FunctionUse {
-  reserved: number | undefined;
+  readonly reserved: number | undefined;
   /** Environments of provisioned concurrency that were asked for, over all qualifiers. */
   provisioned: number;
   onDemandBusy: number;
@@ -31,10 +31,13 @@ export class Concurrency {
   private readonly agenda: Agenda;
   private readonly functions = new Map<string, FunctionUse>();
   private readonly requests: TokenBucket;
-  /** Reserved and provisioned concurrency: taken from the account whether it is used or not. */
+  /** Reserved and provisioned concurrency: taken from the account whether it is used or not. Also what still runs of it after it was given back. */
   private claimed = 0;
-  /** On-demand invocations of functions without reserved concurrency. */
+  /** What functions have reserved. */
+  private reserved = 0;
+  /** Invocations of functions without reserved concurrency: those on demand, and all of them. */
   private unreservedBusy = 0;
+  private unreservedRunning = 0;
 
   constructor(agenda: Agenda, limit: number) {
     this.agenda = agenda;
@@ -43,42 +46,30 @@ export class Concurrency {
     this.requests = new TokenBucket(perSecond, perSecond, agenda.now);
   }
 
-  /** Throws `ConfigurationError` when the account cannot give what is asked for. */
+  /** A new function, with what `PutFunctionConcurrency` asks for. Throws `ConfigurationError` when the account cannot give it. */
   register(functionName: string, reserved: number | undefined): void {
     const { value: scalingRate } = LAMBDA_QUOTAS.scalingRate;
     const scalingSeconds = LAMBDA_QUOTAS.scalingPeriod.value;
-    this.functions.set(functionName, {
-      reserved: undefined,
+    const use: FunctionUse = {
+      reserved,
       provisioned: 0,
       onDemandBusy: 0,
       provisionedBusy: 0,
       scaling: new TokenBucket(scalingRate / scalingSeconds, scalingRate, this.agenda.now),
       requests: undefined,
-    });
-    if (reserved !== undefined) this.reserve(functionName, reserved);
-  }
-
-  /** `PutFunctionConcurrency`. */
-  reserve(functionName: string, amount: number): void {
-    const use = this.use(functionName);
+    };
+    this.functions.set(functionName, use);
+    if (reserved === undefined) return;
     const keep = LAMBDA_QUOTAS.unreservedMinimum.value;
-    const others = this.claimed - claimOf(use);
-    if (amount > 0 && this.limit - others - amount < keep) {
+    if (reserved > 0 && this.limit - this.claimed - reserved < keep) {
       throw new ConfigurationError(
         "reservedConcurrency",
         `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${keep}].`,
       );
     }
-    if (amount < use.provisioned) {
-      throw new ConfigurationError(
-        "reservedConcurrency",
-        ` ReservedConcurrentExecutions  ${amount} should not be lower than function's total provisioned concurrency [${use.provisioned}].`,
-      );
-    }
-    this.unreservedBusy -= use.reserved === undefined ? use.onDemandBusy : 0;
-    use.reserved = amount;
-    this.claimed = others + claimOf(use);
-    const perSecond = amount * LAMBDA_QUOTAS.requestsPerConcurrency.value;
+    this.claimed += reserved;
+    this.reserved += reserved;
+    const perSecond = reserved * LAMBDA_QUOTAS.requestsPerConcurrency.value;
     use.requests = new TokenBucket(perSecond, perSecond, this.agenda.now);
   }
 
@@ -117,6 +108,10 @@ export class Concurrency {
       if (!requests!.take(this.agenda.now)) return tooFast(requests!.perSecond, true);
       return undefined;
     }
+    // Provisioned concurrency may have been added while the account was busy on demand.
+    if (this.reserved + this.unreservedRunning >= this.limit) {
+      return accountInUse(this.limit, this.reserved);
+    }
     return this.requests.take(this.agenda.now)
       ? undefined
       : tooFast(this.requests.perSecond, false);
@@ -144,17 +139,22 @@ export class Concurrency {
   }
 
   begin(functionName: string, provisioned: boolean): void {
-    const use = this.use(functionName);
-    if (provisioned) use.provisionedBusy++;
-    else use.onDemandBusy++;
-    if (!provisioned && use.reserved === undefined) this.unreservedBusy++;
+    this.count(functionName, provisioned, 1);
   }
 
   end(functionName: string, provisioned: boolean): void {
+    this.count(functionName, provisioned, -1);
+  }
+
+  private count(functionName: string, provisioned: boolean, by: 1 | -1): void {
     const use = this.use(functionName);
-    if (provisioned) use.provisionedBusy--;
-    else use.onDemandBusy--;
-    if (!provisioned && use.reserved === undefined) this.unreservedBusy--;
+    this.claimed -= claimOf(use);
+    if (provisioned) use.provisionedBusy += by;
+    else use.onDemandBusy += by;
+    this.claimed += claimOf(use);
+    if (use.reserved !== undefined) return;
+    this.unreservedRunning += by;
+    if (!provisioned) this.unreservedBusy += by;
   }
 
   private use(functionName: string): FunctionUse {
@@ -163,7 +163,8 @@ export class Concurrency {
 }
 
 /** What a function takes from the account for itself. */
-const claimOf = ({ reserved, provisioned }: FunctionUse): number => reserved ?? provisioned;
+const claimOf = ({ reserved, provisioned, provisionedBusy }: FunctionUse): number =>
+  reserved ?? Math.max(provisioned, provisionedBusy);
 
 const reservedInUse = (reserved: number): Throttle => ({
   reason: "ReservedFunctionConcurrentInvocationLimitExceeded",

@@ -106,6 +106,7 @@ export class ExecutionEnvironment implements Environment {
     this.parts.extensions?.stop();
     this.dropProcess();
     this.record({ type: "environment.shutdown", environmentId: this.id, reason, because });
+    this.world.ended(this);
   }
 
   private afterPlacement(limitSeconds: number, onOver: (outcome: InitOutcome) => void): void {

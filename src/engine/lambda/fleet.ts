@@ -17,7 +17,6 @@ type OnOutcome = (outcome: InvokeOutcome, executedVersion: string) => void;
 
 /** What the fleet knows of an environment. */
 interface Member {
-  readonly environment: Environment;
   readonly pool: ProvisionedPool | undefined;
   busy: boolean;
 }
@@ -34,6 +33,8 @@ export class Fleet {
   private readonly world: LambdaWorld;
   private readonly concurrency: Concurrency;
   private readonly members = new Map<Environment, Member>();
+  /** Given up, and still in their shutdown phase. */
+  private readonly ending = new Set<Environment>();
   private readonly onDemand = new Map<FunctionVersion, OnDemand>();
   private readonly pools = new Map<string, ProvisionedPool>();
   private readonly outcomes = new Map<Invocation, OnOutcome>();
@@ -53,6 +54,7 @@ export class Fleet {
       },
       release: (environment) => this.release(environment),
       retire: (environment, because) => this.retire(environment, because),
+      ended: (environment) => void this.ending.delete(environment),
       prepared: (environment) => this.members.get(environment)?.pool?.onPrepared(environment),
       preparationFailed: (environment, errorType) => {
         const pool = this.members.get(environment)?.pool;
@@ -120,7 +122,7 @@ export class Fleet {
 
   /** Ends what is left when the run is over. */
   endRun(): void {
-    for (const { environment } of this.members.values()) {
+    for (const environment of [...this.ending, ...this.members.keys()]) {
       environment.end("end-of-run", "the run was over");
     }
     this.members.clear();
@@ -180,7 +182,7 @@ export class Fleet {
   ): Environment {
     const id = `env-${++this.environmentCount}`;
     const environment = new ExecutionEnvironment(this.world, version, id, initializationType);
-    this.members.set(environment, { environment, pool, busy: false });
+    this.members.set(environment, { pool, busy: false });
     this.ports.record({
       type: "environment.created",
       environmentId: id,
@@ -218,6 +220,7 @@ export class Fleet {
 
   private discard(environment: Environment, because: string): void {
     this.members.delete(environment);
+    this.ending.add(environment);
     environment.end("spindown", because);
   }
 

@@ -30,8 +30,10 @@ export class ProvisionedPool {
   /** Usable and free, the one used last at the end. */
   private readonly idle: Environment[] = [];
   private readonly busy = new Set<Environment>();
-  /** Initialising. */
+  /** Initialising for an allocation. */
   private readonly preparing = new Set<Environment>();
+  /** Initialising in the place of one that was ended; they serve at once, whatever else is allocated. */
+  private readonly replacing = new Set<Environment>();
   /** Initialised, but none of an allocation can be used before all of it is. */
   private readonly held: Environment[] = [];
   /** Still to be created for the allocation in progress. */
@@ -74,15 +76,11 @@ export class ProvisionedPool {
   put(amount: number, because: string): void {
     this.generation++;
     this.requested = amount;
-    this.missing = 0;
-    this.shrink(because);
-    const missing = amount - this.available - this.preparing.size - this.held.length;
-    if (missing <= 0) {
-      this.change(this.settled(), because);
-      return;
-    }
-    this.missing = missing;
-    this.change("IN_PROGRESS", because);
+    this.missing = Math.max(0, amount - this.inAll);
+    if (amount === 0) this.dropHeld(because);
+    this.useAllocated(because);
+    this.change(this.missing > 0 ? "IN_PROGRESS" : this.settled(), because);
+    if (this.missing === 0) return;
     const { provisionedPreparationMinimum: low, provisionedPreparationMaximum: high } =
       LAMBDA_QUOTAS;
     const seconds = this.random.between(low.value, high.value);
@@ -110,39 +108,46 @@ export class ProvisionedPool {
   /** A busy environment is free again. True when it stays. */
   release(environment: Environment): boolean {
     this.busy.delete(environment);
-    if (this.available >= this.requested) return false;
-    this.idle.push(environment);
-    return true;
+    const stays = this.available < this.requested;
+    if (stays) this.idle.push(environment);
+    else this.setRequestRate();
+    return stays;
   }
 
   /** An environment was ended that should have stayed: another one is initialised in its place. */
   replace(environment: Environment): void {
     this.busy.delete(environment);
-    const index = this.idle.indexOf(environment);
-    if (index !== -1) this.idle.splice(index, 1);
-    if (this.available + this.preparing.size + this.held.length + this.missing >= this.requested)
-      return;
-    this.preparing.add(
+    for (const free of [this.idle, this.held]) {
+      const index = free.indexOf(environment);
+      if (index !== -1) free.splice(index, 1);
+    }
+    if (this.inAll + this.missing >= this.requested) return;
+    this.replacing.add(
       this.hooks.prepare(this, "it replaces a provisioned environment that was ended"),
     );
   }
 
   onPrepared(environment: Environment): void {
-    this.preparing.delete(environment);
-    this.held.push(environment);
-    if (this.preparing.size > 0 || this.missing > 0) return;
-    this.idle.push(...this.held.splice(0));
-    this.refill();
-    this.shrink("fewer are provisioned now");
+    if (this.replacing.delete(environment)) this.idle.push(environment);
+    else {
+      this.preparing.delete(environment);
+      if (this.status === "FAILED" || this.status === "DELETED") {
+        return this.hooks.discard(environment, "its allocation had failed or was taken back");
+      }
+      this.held.push(environment);
+    }
+    this.useAllocated("fewer are provisioned now");
+    if (this.status === "FAILED" || this.isAllocating) return;
     this.change(this.settled(), `all ${this.requested} provisioned environments are initialised`);
   }
 
   onFailure(environment: Environment, errorType: string): void {
     this.preparing.delete(environment);
+    this.replacing.delete(environment);
+    if (this.status === "FAILED" || this.status === "DELETED") return;
     this.generation++;
     this.missing = 0;
-    for (const each of this.held.splice(0)) this.hooks.discard(each, "the allocation had failed");
-    if (this.status === "FAILED") return;
+    this.dropHeld("the allocation had failed");
     this.change(
       "FAILED",
       `the init phase of an environment failed with ${errorType}`,
@@ -150,22 +155,41 @@ export class ProvisionedPool {
     );
   }
 
+  /** Environments that are there or on their way. */
+  private get inAll(): number {
+    return this.available + this.held.length + this.preparing.size + this.replacing.size;
+  }
+
+  private get isAllocating(): boolean {
+    return this.preparing.size > 0 || this.missing > 0;
+  }
+
   private settled(): ProvisionedChanged["status"] {
     if (this.requested === 0) return "DELETED";
     return this.available >= this.requested ? "READY" : "IN_PROGRESS";
   }
 
-  private refill(): void {
+  /** Ten requests a second for each environment; the bucket is only a new one when that has changed. */
+  private setRequestRate(): void {
     const perSecond = this.available * LAMBDA_QUOTAS.requestsPerConcurrency.value;
+    if (perSecond === this.requests?.perSecond) return;
     this.requests = new TokenBucket(perSecond, perSecond, this.ports.agenda.now);
   }
 
-  /** Ends what is free beyond what was asked for; what is busy ends when it is released. */
-  private shrink(because: string): void {
+  /**
+   * What was allocated can be used when all of it is there. Ends what is then free beyond what was asked for; what is busy
+   * ends when it is released.
+   */
+  private useAllocated(because: string): void {
+    if (!this.isAllocating) this.idle.push(...this.held.splice(0));
     while (this.idle.length > 0 && this.available > this.requested) {
       this.hooks.discard(this.idle.shift()!, because);
     }
-    if (this.available > 0) this.refill();
+    this.setRequestRate();
+  }
+
+  private dropHeld(because: string): void {
+    for (const each of this.held.splice(0)) this.hooks.discard(each, because);
   }
 
   /** One environment after the other, at the rate at which Lambda allocates. */

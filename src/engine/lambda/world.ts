@@ -161,6 +161,8 @@ export interface LambdaWorld extends LambdaPorts {
   release(environment: Environment): void;
   /** The environment is to be ended although nothing is wrong with it: idle too long, too old, recycled. */
   retire(environment: Environment, because: string): void;
+  /** Nothing of the environment is left, its shutdown phase included. */
+  ended(environment: Environment): void;
   /** A provisioned environment's init succeeded; it is frozen and can serve. */
   prepared(environment: Environment): void;
   /** A provisioned environment's init failed; `errorType` as INIT_REPORT prints it. The environment is over. */
