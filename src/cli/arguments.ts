@@ -20,6 +20,10 @@ export function parseCommand<T extends Options>(
   } catch (error) {
     // Node's own messages go on with advice for a second line that fits its example rather than ours.
     const message = (error as Error).message.split(/\.\s|\.$|\n/)[0];
+    if (message?.endsWith("argument missing")) {
+      const [option = ""] = /--[\w-]+/.exec(message) ?? [];
+      throw usage(command, `${option} needs a value.`);
+    }
     const known = Object.keys(options).map((name) => `--${name}`);
     throw usage(command, `${message}. Options: ${known.join(", ")}.`);
   }

@@ -153,6 +153,18 @@ describe("run --json", () => {
     expect(invocations.map((it) => it.coldStart)).toEqual([true, false, false]);
   });
 
+  it.each(["Text", "JSON"])(
+    "names the error of an event, which only its %s logs tell",
+    (format) => {
+      write("index.mjs", "export const handler = async () => { throw new TypeError('no'); };");
+      write("config.json", JSON.stringify({ function: { logging: { format } } }));
+      const { metrics } = runJson(
+        ...["index.mjs", "--config", "config.json", "--invocation-type", "Event"],
+      );
+      expect(metrics["errorTypes"]).toEqual({ TypeError: 3 });
+    },
+  );
+
   it("sends {} when no event is given, and reads --event from a file", () => {
     write("index.mjs", ECHO);
     write("event.json", '{"from":"a file"}');
@@ -355,7 +367,7 @@ describe("bad arguments and input that cannot be read", () => {
     ],
     [["run", "broken.ts"], /^coldstart: broken\.ts:2:\d+ is not valid TypeScript: /],
     [["run", "index.mjs", "--colour"], /Unknown option '--colour'\. Options: --event, /],
-    [["run", "index.mjs", "--memory"], /'--memory <value>' argument missing/],
+    [["run", "index.mjs", "--memory"], /--memory needs a value/],
     [
       ["run", "index.mjs", "--memory", "127"],
       /^coldstart: --memory must be a whole number from 128 to 10240 MB; it is 127\.\n$/,
@@ -370,7 +382,7 @@ describe("bad arguments and input that cannot be read", () => {
     [["run", "index.mjs", "--seed", "1", "--seed", "2"], /--seed is given twice/],
     [
       ["run", "index.mjs", "--interval", "soon"],
-      /--interval has to be a number of milliseconds, 0 or more, not "soon"/,
+      /--interval is the time between two arrivals of --events: give both/,
     ],
     [["run", "index.mjs", "--env", "NAME"], /--env has to be NAME=value, not "NAME"/],
     [["run", "index.mjs", "--env", "=x"], /--env has to be NAME=value, not "=x"/],
@@ -415,11 +427,11 @@ describe("bad arguments and input that cannot be read", () => {
     ],
     [
       ["run", "index.mjs", "--invocation-type", "Async"],
-      /--invocation-type has to be RequestResponse, Event, DryRun, not "Async"/,
+      /--invocation-type has to be RequestResponse, Event or DryRun, not "Async"/,
     ],
     [
       ["run", "index.mjs", "--qualifier", "live"],
-      /^coldstart: --workload\.target\.qualifier: .*\(there is none\), received "live"/,
+      /^coldstart: --qualifier: expected the name of an alias .*\(there is none\), received "live"/,
     ],
     [
       ["run", "index.mjs", "--config", "config.yaml"],

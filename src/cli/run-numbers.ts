@@ -18,7 +18,7 @@ export interface RunNumbers {
   coldStarts: number;
   warmStarts: number;
   environments: number;
-  /** Attempts that failed, by how they ended and by error type (of an event's error nobody is told: it counts as `error`). */
+  /** Attempts that failed, by how they ended and by error type. */
   errors: Counts;
   errorTypes: Counts;
   /** Attempts that were throttled, by AWS's reason. */
@@ -42,6 +42,7 @@ export function numbersOf({ invocations, trace }: RunResult): RunNumbers {
   const ended = ofType(trace, "invoke.ended");
   const failed = ended.filter(({ status }) => status !== "success");
   const answers = new Map(invocations.map(({ requestId, payload }) => [requestId, payload]));
+  const logged = loggedErrors(trace);
   const served = ofType(trace, "invoke.started");
   const cold = served.filter(({ coldStart }) => coldStart).length;
   const inits = ofType(trace, "init.ended").filter(({ status }) => status === "success");
@@ -53,7 +54,7 @@ export function numbersOf({ invocations, trace }: RunResult): RunNumbers {
     errors: countBy(failed, ({ status }) => status),
     errorTypes: countBy(
       failed,
-      (it) => it.errorType ?? typeOfError(answers.get(it.requestId)) ?? it.status,
+      (it) => it.errorType ?? typeOfError(answers.get(it.requestId)) ?? logged.get(it) ?? it.status,
     ),
     throttles: countBy(ofType(trace, "invocation.throttled"), ({ reason }) => reason),
     refusals: countBy(
@@ -77,6 +78,26 @@ export function numbersOf({ invocations, trace }: RunResult): RunNumbers {
 function typeOfError(payload: unknown): string | undefined {
   const type = (payload as { errorType?: unknown } | null | undefined)?.errorType;
   return typeof type === "string" ? type : undefined;
+}
+
+/** As the runtime writes it, in text and in JSON. */
+const INVOKE_ERROR = /(?:\tInvoke Error \t\{|"level":"ERROR".*"message":\{)"errorType":"([^"]+)"/;
+
+/** Of an event's error nobody is told, but the runtime logs it before the attempt ends. */
+function loggedErrors(trace: TraceRecord[]): Map<TraceRecord, string> {
+  const types = new Map<TraceRecord, string>();
+  const last = new Map<string, string>();
+  for (const record of trace) {
+    if (record.type === "log" && record.requestId !== undefined) {
+      const [, type] = INVOKE_ERROR.exec(record.line) ?? [];
+      if (type !== undefined) last.set(record.requestId, type);
+    } else if (record.type === "invoke.ended") {
+      const type = last.get(record.requestId);
+      if (type !== undefined) types.set(record, type);
+      last.delete(record.requestId);
+    }
+  }
+  return types;
 }
 
 const isAnswered = (it: InvocationSummary): boolean =>

@@ -1,6 +1,6 @@
 /** `coldstart run`: one handler, one workload, one fresh account. */
 import type { Progress, RunResult, Scenario, SessionFailure } from "../session/protocol.ts";
-import { onePositional, parseCommand } from "./arguments.ts";
+import { onePositional, parseCommand, usage } from "./arguments.ts";
 import { readConfig } from "./config-file.ts";
 import { readPackage, type Package } from "./package.ts";
 import { scenarioOf } from "./run-scenario.ts";
@@ -30,6 +30,9 @@ const OPTIONS = {
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseCommand("run", args, OPTIONS);
   const path = onePositional("run", positionals, "a folder or file with a handler");
+  if (values.traces && values.json) {
+    throw usage("run", "--traces prints JSON of its own: give it or --json.");
+  }
   const config = values.config === undefined ? {} : await readConfig(values.config);
   const source = readPackage("run", path, values.handler ?? config.function?.handler);
   const scenario = await scenarioOf(source, values, config);
@@ -39,7 +42,13 @@ export async function run(args: string[]): Promise<number> {
   const result = await runOnce(scenario, source, values);
   if (values.traces) {
     const { tracesOf } = await import("../session/traces.ts");
-    for (const segment of tracesOf(result)) process.stdout.write(`${JSON.stringify(segment)}\n`);
+    const segments = tracesOf(result);
+    for (const segment of segments) process.stdout.write(`${JSON.stringify(segment)}\n`);
+    if (segments.length === 0) {
+      process.stderr.write(
+        "coldstart: nothing was traced; `tracing: Active` of the function samples requests.\n",
+      );
+    }
   } else if (values.json) {
     const { toJson } = await import("./run-json.ts");
     process.stdout.write(`${JSON.stringify(toJson(result), null, 2)}\n`);
@@ -125,6 +134,9 @@ function inWordsOfTheCommand(failure: SessionFailure, { renamed }: Package, give
   const text = failureText(failure);
   if (/^(function|account|outsideHosts|accountConcurrency)\b/.test(path) && given.config) {
     return `--config ${String(given.config)}: ${text}`;
+  }
+  if (path === "workload.target.qualifier" && given.qualifier !== undefined) {
+    return text.replace(path, "--qualifier");
   }
   if (path.startsWith("workload")) return text.replace(/^workload/, "--workload");
   if (/^m(ax|in)VirtualMs$/.test(path)) return text.replace(path, "--duration");

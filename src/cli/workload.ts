@@ -37,7 +37,10 @@ export async function workloadOf(options: WorkloadOptions, durationMs?: number):
 }
 
 function listOfEvents(options: WorkloadOptions): Workload {
-  const { interval } = options;
+  const { interval, events } = options;
+  if (interval !== undefined && events === undefined) {
+    throw usage("run", "--interval is the time between two arrivals of --events: give both.");
+  }
   const intervalMs = interval === undefined ? DEFAULT_INTERVAL_MS : intervalOf(interval);
   const payloads = eventsOf(options) ?? [{}];
   return {
@@ -84,7 +87,7 @@ function targeted(workload: Workload, options: WorkloadOptions): Workload {
   if (type !== undefined && !isInvocationType(type)) {
     throw usage(
       "run",
-      `--invocation-type has to be ${INVOCATION_TYPES.join(", ")}, not ${quote(type)}.`,
+      `--invocation-type has to be RequestResponse, Event or DryRun, not ${quote(type)}.`,
     );
   }
   return {

@@ -9,6 +9,9 @@ import { openSite, type PageOptions, type Site, type Transfer, type WatchedPage 
 
 const SOLUTION = new URL("../../labs/first-response/solution/", import.meta.url);
 const LESSON = "modules/01-execution-model/01-anatomy/";
+const BEHAVIOURS = "reference/behaviours/";
+/** Scripts that only the metrics need. */
+const CHARTS = /metrics\.[^/]*\.js$/;
 const LAB = "labs/first-response/";
 const FIRST_RUN_BYTES = 500_000;
 /** The outcome of a run: it ends with what it costs. */
@@ -132,6 +135,38 @@ describe("a playground", () => {
   });
 });
 
+describe("the page of behaviours", () => {
+  test("an event is tried three times and kept in the dead-letter queue", async () => {
+    const { page } = await open(BEHAVIOURS);
+    const retries = await behaviour(page, "The client gets its 202 at once");
+    await retries.getByRole("button", { name: "Run", exact: true }).click();
+    const kept = retries.getByRole("status").getByText("1 in the dead-letter queue");
+    await kept.waitFor();
+    expect(await kept.count()).toBe(1);
+  });
+
+  test("faults that are switched on show in the outcome and, by keyboard, in the metrics", async () => {
+    const { page, transfers } = await open(BEHAVIOURS);
+    const twice = await behaviour(page, "Ten orders, ten charges");
+    const run = twice.getByRole("button", { name: "Run", exact: true });
+    await run.click();
+    await twice.getByRole("status").getByText("10 succeeded").waitFor();
+    expect(await twice.getByRole("status").getByText("delivered twice").count()).toBe(0);
+    await twice.getByLabel("Faults").selectOption("on");
+    await run.click();
+    await twice.getByRole("status").getByText("delivered twice").waitFor();
+    const charts = async () => (await transfers()).filter(({ path }) => CHARTS.test(path));
+    expect(await charts()).toEqual([]);
+
+    await twice.getByRole("tab", { name: "Logs" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await twice.getByRole("button", { name: "As tables" }).click();
+    const metrics = twice.getByRole("region", { name: "Metrics", exact: true });
+    await metrics.getByRole("table", { name: /^Asynchronous events/ }).waitFor();
+    expect(await charts()).not.toEqual([]);
+  });
+});
+
 describe("the lab first-response", () => {
   test("the starter fails with a reason and a hint, the solution passes and reveals the debrief", async () => {
     const { page } = await open(LAB);
@@ -232,6 +267,14 @@ async function ready(page: Page): Promise<void> {
     .first()
     .waitFor();
   await page.waitForLoadState("networkidle");
+}
+
+/** The playground below these words, once it answers: its script comes when it is in view. */
+async function behaviour(page: Page, words: string): Promise<Locator> {
+  const section = page.locator(".behaviour").filter({ hasText: words });
+  await section.getByRole("group", { name: "Run" }).scrollIntoViewIfNeeded();
+  await section.locator("astro-island:not([ssr])").waitFor();
+  return section;
 }
 
 /** The bar of the page's first playground, or of its lab. */

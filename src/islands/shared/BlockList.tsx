@@ -36,7 +36,10 @@ export function BlockList({ length, render, rowPx, class: className }: BlockList
 /** How far outside of what can be seen a block is built already. */
 const AHEAD = "600px";
 
-function Block(props: {
+function Block({
+  isFirst,
+  ...props
+}: {
   /** Is there before anybody looks: prints and long screenshots show it. */
   isFirst: boolean;
   heightPx: number;
@@ -44,7 +47,7 @@ function Block(props: {
   children: () => ComponentChildren;
 }) {
   const element = useRef<HTMLDivElement>(null);
-  const [near, setNear] = useState(props.isFirst);
+  const [near, setNear] = useState(isFirst);
   const height = useRef(props.heightPx);
   useEffect(() => {
     const target = element.current!;
@@ -52,7 +55,7 @@ function Block(props: {
       ([entry]) => {
         setNear((was) => {
           if (was && !entry!.isIntersecting) height.current = target.offsetHeight;
-          return entry!.isIntersecting || props.isFirst;
+          return entry!.isIntersecting || isFirst;
         });
       },
       // The list may scroll in a box of its own, at which a margin of the page's viewport ends.
@@ -60,7 +63,7 @@ function Block(props: {
     );
     observer.observe(target);
     return () => observer.disconnect();
-  }, []);
+  }, [isFirst]);
   return (
     <div
       ref={element}

@@ -210,7 +210,7 @@ function requireOne(
   const there = known.length === 0 ? "there is none" : `there is ${known.join(", ")}`;
   report({
     path,
-    expected: `the name of a ${what} of this account (${there})`,
+    expected: `the name of ${/^[aeiou]/.test(what) ? "an" : "a"} ${what} of this account (${there})`,
     received: show(name),
   });
   return false;
