@@ -27,8 +27,14 @@ export default defineConfig({
         // Found at once, so that the first cold run does not reload the page in the middle of a test.
         optimizeDeps: {
           include: [
+            "@noble/hashes/hmac.js",
+            "@noble/hashes/legacy.js",
+            "@noble/hashes/pbkdf2.js",
+            "@noble/hashes/scrypt.js",
+            "@noble/hashes/sha2.js",
             "cjs-module-lexer",
             "comlink",
+            "fflate",
             "pure-rand/distribution/uniformFloat64",
             "pure-rand/generator/xoroshiro128plus",
             "sucrase",

@@ -27,6 +27,7 @@ export const PACKAGES = [
   { name: "@types/aws-lambda", what: "types for the editor" },
   { name: "@types/node", what: "types for the editor" },
   { name: "@noble/hashes", what: "hashes for the sandbox" },
+  { name: "acorn", what: "compiling of await where contexts are kept" },
   { name: "astro", what: "loading of the interactive parts" },
   { name: "aws-lambda-ric", what: "the runtime client inside the sandbox, unmodified" },
   { name: "aws-lambda-ric-3", what: "the runtime client of Node.js 22, unmodified" },

@@ -38,6 +38,9 @@ function builtFiles(dist: string): Map<string, string> {
   );
 }
 
+/** Loaded where the code imports packages or rarer built-ins, and never else. */
+const ON_DEMAND = /^(?:contexts|extended|library-assets)-[\w-]+\.js$/;
+
 /** Follows every name of a built file that a script mentions, static and dynamic imports and URLs alike. */
 function reachable(entry: string, built: Map<string, string>): Set<string> {
   const found = new Set<string>();
@@ -48,7 +51,7 @@ function reachable(entry: string, built: Map<string, string>): Set<string> {
     if (name.endsWith(".wasm")) continue;
     const text = readFileSync(built.get(name)!, "utf8");
     for (const [mention] of text.matchAll(/[\w.-]+\.(?:m?js|wasm)\b/g)) {
-      if (built.has(mention)) open.push(mention);
+      if (built.has(mention) && !ON_DEMAND.test(mention)) open.push(mention);
     }
   }
   return found;

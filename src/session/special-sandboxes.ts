@@ -14,6 +14,7 @@ import type { Scenario } from "./protocol.ts";
 export interface SpecialSource extends LibrarySource {
   loadStreams(): Promise<string>;
   loadExtended(): Promise<ExtendedBuiltins>;
+  loadContexts(): Promise<NonNullable<SandboxAssets["withContexts"]>>;
 }
 
 /** In JSON, where the quotation marks of code have a backslash and those of keys have none. */
@@ -32,6 +33,9 @@ const EXTENDED = new RegExp(
     "styleText|stripVTControlCharacters|url\\.(?:parse|format|resolve)\\(",
   ].join("|"),
 );
+
+/** Code that keeps a context across `await`, itself or through a package. */
+const CONTEXTS = /async_hooks|hono\/context-storage|durable-execution-sdk/;
 
 /** How many are kept besides the usual one: a reader goes back and forth between a few samples. */
 const MOST_KEPT = 6;
@@ -56,8 +60,9 @@ export class SpecialSandboxes {
     const archives = await archivesFor(scenario, this.source);
     const extended = archives.length > 0 || EXTENDED.test(code);
     if (!extended && !STREAMS.test(code)) return undefined;
-    const key = extended ? `extended ${archives.join()}` : "streams";
-    const sandbox = this.kept.get(key) ?? (await this.create(extended, archives));
+    const contexts = CONTEXTS.test(code);
+    const key = extended ? `extended ${contexts} ${archives.join()}` : "streams";
+    const sandbox = this.kept.get(key) ?? (await this.create(extended, contexts, archives));
     this.kept.delete(key);
     this.kept.set(key, sandbox);
     for (const oldest of this.kept.keys()) {
@@ -66,14 +71,17 @@ export class SpecialSandboxes {
     return sandbox;
   }
 
-  private async create(extended: boolean, archives: string[]): Promise<Sandbox> {
+  private async create(extended: boolean, contexts: boolean, archives: string[]): Promise<Sandbox> {
     const { wasm, guest, runtimes } = this.assets;
-    const [streams, builtins, libraries] = await Promise.all([
+    const [streams, builtins, withContexts, libraries] = await Promise.all([
       this.source.loadStreams(),
       extended ? this.source.loadExtended() : undefined,
+      contexts ? this.source.loadContexts() : undefined,
       this.loadArchives(archives),
     ]);
-    const assets = { wasm, guest, runtimes, streams, libraries };
-    return createSandbox(builtins ? { ...assets, extended: builtins } : assets, this.options);
+    const assets: SandboxAssets = { wasm, guest, runtimes, streams, libraries };
+    if (builtins) assets.extended = builtins;
+    if (withContexts) assets.withContexts = withContexts;
+    return createSandbox(assets, this.options);
   }
 }

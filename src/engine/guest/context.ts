@@ -1,7 +1,11 @@
-/** The context of asynchronous work: what `AsyncLocalStorage` keeps, by storage. Nothing is carried along until somebody has one. */
+/**
+ * The context of asynchronous work: what `AsyncLocalStorage` keeps, by storage. Nothing is carried along until somebody has a
+ * storage.
+ */
 export type Context = ReadonlyMap<object, unknown> | undefined;
 
 let current: Context;
+let followed = false;
 
 export const currentContext = (): Context => current;
 
@@ -15,5 +19,62 @@ export function inContext<T>(context: Context, fn: () => T): T {
     current = before;
   }
 }
+
 /** The context from here on. */
-inContext.enter = (context: Context): void => void (current = context);
+export const enterContext = (context: Context): void => void (current = context);
+
+type Callback = (...args: never[]) => unknown;
+
+/** A callback that runs in the context in which it was scheduled. */
+export function inThisContext<F extends Callback>(callback: F): F {
+  if (!followed) return callback;
+  const context = current;
+  return ((...args: never[]) => inContext(context, () => callback(...args))) as F;
+}
+
+type Then = (this: Promise<unknown>, onValue?: unknown, onError?: unknown) => Promise<unknown>;
+
+const bound = (callback: unknown): unknown =>
+  typeof callback === "function" ? inThisContext(callback as Callback) : callback;
+
+/** From the first storage on, callbacks keep their context. */
+export function followContexts(): void {
+  if (followed) return;
+  followed = true;
+  const prototype = Promise.prototype as unknown as Record<string, unknown>;
+  const original = prototype["then"] as Then;
+  const name = "then";
+  Reflect.defineProperty(prototype, name, {
+    value: function (this: Promise<unknown>, onValue?: unknown, onError?: unknown) {
+      return original.call(this, bound(onValue), bound(onError));
+    },
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}
+
+interface Settled {
+  value?: unknown;
+  error?: unknown;
+  failed: boolean;
+}
+
+/** What compiled `await` uses: see sandbox/async-context.ts. */
+export const awaitHelpers = {
+  /** The context before the wait. */
+  save: currentContext,
+  /** Never rejects, so that the context can be put back either way. */
+  settle: (value: unknown): Promise<Settled> =>
+    Promise.resolve(value).then(
+      (settled) => ({ value: settled, failed: false }),
+      (error: unknown) => ({ error, failed: true }),
+    ),
+  /** The context after the wait, and what was waited for. */
+  restore: (context: Context, settled: Settled): unknown => {
+    current = context;
+    if (settled.failed) throw settled.error;
+    return settled.value;
+  },
+  enter: enterContext,
+};

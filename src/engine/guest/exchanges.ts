@@ -1,5 +1,6 @@
 /** Requests that leave the process, and their answers. `fetch` and the HTTP clients stand on this. */
 import { Buffer } from "buffer";
+import { inThisContext } from "./context.ts";
 import { host } from "./host.ts";
 
 export interface OutgoingExchange {
@@ -37,7 +38,10 @@ function toText(body: string | Uint8Array): { text: string; encoding: string } {
 /** Sends a request; gives back what gives it up. */
 export function exchange(request: OutgoingExchange, waiting: Pending): () => void {
   const id = ++lastId;
-  pending[id] = waiting;
+  pending[id] = {
+    onAnswer: inThisContext((answer: ExchangeAnswer) => waiting.onAnswer(answer)),
+    onFailure: inThisContext((error: Error) => waiting.onFailure(error)),
+  };
   const { text, encoding } = toText(request.body);
   const headers = JSON.stringify(request.headers);
   host.request(id, request.method, request.url, headers, text, encoding);

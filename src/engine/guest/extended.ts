@@ -7,6 +7,7 @@ import { crypto } from "./builtins/crypto.ts";
 import { fsPromises } from "./builtins/fs.ts";
 import { url } from "./builtins/url.ts";
 import { util } from "./builtins/util.ts";
+import { currentContext, enterContext, followContexts, inContext } from "./context.ts";
 import { exchange } from "./exchanges.ts";
 import type { Dependencies } from "./extended/dependencies.ts";
 import { Headers } from "./fetch.ts";
@@ -43,5 +44,6 @@ export const extended: Extended | undefined = scope.__extended?.({
   abort: { AbortController, AbortSignal, DOMException, Event, EventTarget },
   text: { TextDecoder, TextEncoder },
   fetchBase: { Headers },
+  contexts: { currentContext, enterContext, followContexts, inContext },
 });
 delete scope.__extended;

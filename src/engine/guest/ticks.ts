@@ -1,4 +1,5 @@
 /** `process.nextTick`: runs before promise jobs, in order of arrival. */
+import { inThisContext } from "./context.ts";
 import { mailbox } from "./mailbox.ts";
 
 let queue: (() => void)[] = [];
@@ -9,7 +10,8 @@ export function nextTick(callback: (...args: unknown[]) => void, ...args: unknow
     throw new TypeError('The "callback" argument must be of type function.');
   }
   if (length === 0) mailbox.setTicks(true);
-  queue[length++] = args.length === 0 ? callback : () => callback(...args);
+  const scheduled = inThisContext(callback as (...given: never[]) => void) as () => void;
+  queue[length++] = args.length === 0 ? scheduled : () => (scheduled as typeof callback)(...args);
 }
 
 /** The host counts time between batches, so that endless ticks run into the deadline. */

@@ -1,4 +1,5 @@
 /** setTimeout, setInterval and setImmediate on virtual time. The host keeps the clock; callbacks stay here. */
+import { inThisContext } from "./context.ts";
 import { host } from "./host.ts";
 import { mailbox } from "./mailbox.ts";
 
@@ -29,7 +30,8 @@ export class Timeout {
     }
     this.delayMs = toDelay(delay);
     this.repeats = repeats;
-    this.run = () => callback(...args);
+    const scheduled = inThisContext(callback);
+    this.run = () => scheduled(...args);
     this.arm();
   }
   private arm(): void {
@@ -98,7 +100,8 @@ export class Immediate {
   cleared = false;
   readonly run: () => void;
   constructor(callback: Callback, args: unknown[]) {
-    this.run = args.length === 0 ? () => callback() : () => callback(...args);
+    const scheduled = inThisContext(callback);
+    this.run = args.length === 0 ? () => scheduled() : () => scheduled(...args);
   }
   ref(): this {
     return this;

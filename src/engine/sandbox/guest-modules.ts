@@ -1,4 +1,5 @@
 /** The modules of one process: what an import or a `require` means, and what is evaluated for it. */
+import type { CompiledFile } from "./compiled-file.ts";
 import type { Deployment, ModuleFormat } from "./deployment.ts";
 import { GuestError } from "./guest-error.ts";
 import { moduleSyntaxError, requireEsmError } from "./module-errors.ts";
@@ -17,6 +18,7 @@ export class GuestModules {
   private readonly image: SandboxImage;
   private readonly flags: ModuleFlags;
   private readonly resolver: Resolver;
+  private readonly sourceOf: (file: CompiledFile) => string;
   private readonly onLoad: (path: string, bytes: number) => void;
 
   /** `onLoad` hears of every file of the package that is about to be evaluated. */
@@ -24,8 +26,10 @@ export class GuestModules {
     deployment: Deployment,
     image: SandboxImage,
     environment: Record<string, string>,
+    sourceOf: (file: CompiledFile) => string,
     onLoad: (path: string, bytes: number) => void,
   ) {
+    this.sourceOf = sourceOf;
     this.deployment = deployment;
     this.image = image;
     this.flags = moduleFlagsOf(environment);
@@ -65,7 +69,7 @@ export class GuestModules {
       throw new GuestError("Error", `Cannot find module '${path}'`, "ERR_MODULE_NOT_FOUND");
     if (this.formatOf(path) !== "esm") return moduleAround(path, [...this.exportNames(path)]);
     this.onLoad(path, file.bytes);
-    return withImportMeta(file.source, path);
+    return withImportMeta(this.sourceOf(file), path);
   }
 
   resolveRequire(specifier: string, base: string): string {
@@ -116,7 +120,7 @@ export class GuestModules {
     this.onLoad(path, file.bytes);
     try {
       return vm.compile(
-        `(function (exports, require, module, __filename, __dirname) {${file.source}\n})`,
+        `(function (exports, require, module, __filename, __dirname) {${this.sourceOf(file)}\n})`,
         path,
       );
     } catch (error) {

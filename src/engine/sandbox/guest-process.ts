@@ -67,6 +67,7 @@ export class GuestProcess implements VmHost {
       options.deployment,
       this.image,
       options.environment,
+      options.image.sourceOf,
       (path, bytes) => this.noteLoad(path, bytes),
     );
     this.vm = this.image.open(this);

@@ -1,4 +1,5 @@
 /** Loads the sandbox once per runtime; every process is then a fork of the booted VM (or a plain boot, which gives the same). */
+import type { CompiledFile } from "./compiled-file.ts";
 import type { Computing } from "./computing.ts";
 import type { LibraryFiles } from "./deployment.ts";
 import { GUEST } from "./operations.ts";
@@ -17,6 +18,8 @@ export interface SandboxAssets {
   streams?: string;
   /** `extended.js` as text and what it computes with; needs `streams`. */
   extended?: ExtendedBuiltins;
+  /** What compiles code whose `await` keeps the context of `AsyncLocalStorage`. */
+  withContexts?: (file: CompiledFile) => string;
   /** Packages that handlers find installed; see `src/libraries`. */
   libraries?: readonly LibraryFiles[];
   /** AWS's runtime interface client of each runtime that a process may ask for, as text. */
@@ -33,6 +36,8 @@ export interface ExtendedBuiltins {
 export interface Sandbox {
   readonly libraries: readonly LibraryFiles[];
   readonly computing: Computing | undefined;
+  /** The source of a file as this sandbox runs it. */
+  sourceOf(file: CompiledFile): string;
   /** Throws when the runtime's client was not among the assets. */
   imageOf(runtime: RuntimeName): SandboxImage;
 }
@@ -63,6 +68,7 @@ export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {
   return {
     libraries: assets.libraries ?? [],
     computing: assets.extended?.computing,
+    sourceOf: assets.withContexts ?? (({ source }) => source),
     imageOf(runtime) {
       const client = assets.runtimes[runtime];
       if (client === undefined) throw new Error(`sandbox: the client of ${runtime} is not loaded`);

@@ -17,6 +17,7 @@ export async function loadBrowserAssets(): Promise<SandboxSource> {
       loadRuntime,
       loadStreams,
       loadExtended,
+      loadContexts,
       loadLibraryIndex,
       loadLibrary,
     };
@@ -42,6 +43,9 @@ const loadExtended: SandboxSource["loadExtended"] = () =>
     ]);
     return { script: script.default, computing: createComputing() };
   });
+
+const loadContexts: SandboxSource["loadContexts"] = () =>
+  reporting(async () => (await import("../../engine/contexts.ts")).withContexts);
 
 const loadLibraryIndex: SandboxSource["loadLibraryIndex"] = () =>
   reporting(async () => (await import("./library-assets.ts")).libraryIndex());

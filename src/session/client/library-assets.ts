@@ -3,8 +3,11 @@ import indexUrl from "../../engine/generated/libraries/index.json?url";
 import type { LibraryIndex } from "../libraries.ts";
 
 const ARCHIVES: Record<string, string> = import.meta.glob(
-  "../../engine/generated/libraries/*.json",
-  { query: "?url", import: "default", eager: true },
+  [
+    "../../engine/generated/libraries/*.json",
+    "!../../engine/generated/libraries/{index,works}.json",
+  ],
+  { query: "?url&no-inline", import: "default", eager: true },
 );
 
 export const libraryIndex = (): Promise<LibraryIndex> => read(indexUrl);

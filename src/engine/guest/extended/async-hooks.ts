@@ -2,7 +2,10 @@
  * `node:async_hooks`. The contexts are carried along by whatever schedules a callback (promises, timers, ticks, immediates);
  * code that awaits is compiled so that it finds its context again (sandbox/async-context.ts).
  */
-import { currentContext, inContext, type Context } from "../context.ts";
+import type { Context } from "../context.ts";
+import { contexts } from "./shared.ts";
+
+const { currentContext, enterContext, followContexts, inContext } = contexts;
 
 type Callback = (...args: never[]) => unknown;
 
@@ -15,6 +18,7 @@ class AsyncLocalStorage {
   private enabled = true;
 
   constructor({ name = "", defaultValue }: { name?: string; defaultValue?: unknown } = {}) {
+    followContexts();
     this.name = name;
     this.defaultValue = defaultValue;
   }
@@ -39,7 +43,7 @@ class AsyncLocalStorage {
   }
   enterWith(store: unknown): void {
     this.enabled = true;
-    inContext.enter(without(currentContext(), this, store));
+    enterContext(without(currentContext(), this, store));
   }
   getStore(): unknown {
     const context = currentContext();

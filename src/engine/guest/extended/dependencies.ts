@@ -28,6 +28,10 @@ export interface Dependencies {
     EventTarget: Loose;
     DOMException: Loose;
   };
+  contexts: Pick<
+    typeof import("../context.ts"),
+    "currentContext" | "enterContext" | "followContexts" | "inContext"
+  >;
   fetchBase: { Headers: Loose };
   text: { TextEncoder: Loose; TextDecoder: Loose };
 }

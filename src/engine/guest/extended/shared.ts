@@ -17,6 +17,7 @@ export const {
   abort,
   text,
   fetchBase,
+  contexts,
 } = dependencies;
 
 function notSimulated(what: string): never {
