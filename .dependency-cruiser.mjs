@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   layouts: ["components", "islands", "workspace", "grading", "session", "site", "styles"],
   pages: ["layouts", "components", "islands", "workspace", "grading", "session", "site", "styles"],
   // Links, figures, highlighting: helpers of the site below its components.
-  site: ["workspace", "grading", "session", "styles"],
+  site: ["workspace", "grading", "session", "styles", "libraries"],
   // The colours and words of what the session's types name.
   styles: ["session"],
   cli: ["grading", "session", "engine"],
@@ -89,7 +89,10 @@ export default {
         "Outside the engine only src/engine/index.ts is known, and two more that are loaded on demand.",
       severity: "error",
       from: { path: "^src/(?!engine/)" },
-      to: { path: "^src/engine/", pathNot: "^src/engine/((index|extended|contexts)\\.ts|generated/)" },
+      to: {
+        path: "^src/engine/",
+        pathNot: "^src/engine/((index|extended|contexts)\\.ts|generated/)",
+      },
     },
     {
       name: "engine-folders-not-through-the-index",

@@ -37,6 +37,7 @@ function readingOrder() {
     { label: "Prices", link: "/reference/prices/" },
     { label: "Behaviours", link: "/reference/behaviours/" },
     { label: "What is simulated", link: "/reference/simulated/" },
+    { label: "Libraries", link: "/reference/libraries/" },
   ];
   return [...lessons, ...reference];
 }

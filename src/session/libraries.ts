@@ -65,21 +65,34 @@ function* scriptsIn(value: unknown): Generator<string> {
   }
 }
 
-/** The names of the archives that the scenario needs, in a fixed order. None is the usual case, and then nothing is loaded. */
-export async function archivesFor(scenario: Scenario, source: LibrarySource): Promise<string[]> {
+/** What has to be there for a scenario's imports of packages. */
+export interface NeededLibraries {
+  /** Names of archives, in a fixed order. */
+  archives: string[];
+  /** Imports of bundled packages, as the code writes them. */
+  imports: string[];
+}
+
+/** Nothing is the usual case, and then nothing is loaded. */
+export async function librariesFor(
+  scenario: Scenario,
+  source: LibrarySource,
+): Promise<NeededLibraries> {
   const named = namedPackages(scenario);
-  if (named.size === 0) return [];
+  if (named.size === 0) return { archives: [], imports: [] };
+  const imports = new Set<string>();
   const index = await source.loadLibraryIndex();
   const archives = new Set<string>();
   for (const each of named) {
     const [kind, specifier] = each.split(" ") as [Kind, string];
     for (const { archives: own, needs } of entriesOf(index, specifier, kind)) {
+      if (kind === "import") imports.add(specifier);
       own.forEach((archive) => archives.add(archive));
       // The set grows while it is walked.
       needs.forEach((need) => named.add(`import ${need}`));
     }
   }
-  return [...archives].sort();
+  return { archives: [...archives].sort(), imports: [...imports].sort() };
 }
 
 function entriesOf(index: LibraryIndex, specifier: string, kind: Kind): LibraryEntry[] {

@@ -8,7 +8,12 @@ import {
   type SandboxAssets,
   type SandboxOptions,
 } from "../engine/index.ts";
-import { archivesFor, createLibraryLoader, type LibrarySource } from "./libraries.ts";
+import {
+  createLibraryLoader,
+  librariesFor,
+  type LibrarySource,
+  type NeededLibraries,
+} from "./libraries.ts";
 import type { Scenario } from "./protocol.ts";
 
 export interface SpecialSource extends LibrarySource {
@@ -57,12 +62,14 @@ export class SpecialSandboxes {
   /** `undefined`: the code asks for nothing special. */
   async sandboxFor(scenario: Scenario): Promise<Sandbox | undefined> {
     const code = JSON.stringify({ ...scenario, workload: undefined });
-    const archives = await archivesFor(scenario, this.source);
-    const extended = archives.length > 0 || EXTENDED.test(code);
+    const needed = await librariesFor(scenario, this.source);
+    // Whoever brings packages may bring one that another of ours imports.
+    if (code.includes("node_modules/")) needed.imports = [];
+    const extended = needed.archives.length > 0 || EXTENDED.test(code);
     if (!extended && !STREAMS.test(code)) return undefined;
     const contexts = CONTEXTS.test(code);
-    const key = extended ? `extended ${contexts} ${archives.join()}` : "streams";
-    const sandbox = this.kept.get(key) ?? (await this.create(extended, contexts, archives));
+    const key = extended ? `extended ${contexts} ${JSON.stringify(needed)}` : "streams";
+    const sandbox = this.kept.get(key) ?? (await this.create(extended, contexts, needed));
     this.kept.delete(key);
     this.kept.set(key, sandbox);
     for (const oldest of this.kept.keys()) {
@@ -71,7 +78,11 @@ export class SpecialSandboxes {
     return sandbox;
   }
 
-  private async create(extended: boolean, contexts: boolean, archives: string[]): Promise<Sandbox> {
+  private async create(
+    extended: boolean,
+    contexts: boolean,
+    { archives, imports }: NeededLibraries,
+  ): Promise<Sandbox> {
     const { wasm, guest, runtimes } = this.assets;
     const [streams, builtins, withContexts, libraries] = await Promise.all([
       this.source.loadStreams(),
@@ -79,7 +90,14 @@ export class SpecialSandboxes {
       contexts ? this.source.loadContexts() : undefined,
       this.loadArchives(archives),
     ]);
-    const assets: SandboxAssets = { wasm, guest, runtimes, streams, libraries };
+    const assets: SandboxAssets = {
+      wasm,
+      guest,
+      runtimes,
+      streams,
+      libraries,
+      compileAhead: imports,
+    };
     if (builtins) assets.extended = builtins;
     if (withContexts) assets.withContexts = withContexts;
     return createSandbox(assets, this.options);

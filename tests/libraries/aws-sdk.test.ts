@@ -1,6 +1,7 @@
 /** The AWS SDK for JavaScript v3, real and unmodified: each client loads, signs and sends. */
 import { describe, expect, it } from "vitest";
 import { LIBRARIES } from "../../src/libraries/packages.ts";
+import type { RunResult } from "../../src/session/protocol.ts";
 import { records } from "../simulations/simulate.ts";
 import { resultOf, runOf } from "./handler.ts";
 
@@ -136,4 +137,13 @@ describe("around the clients", () => {
       expect.stringContaining("Could not load credentials from any providers"),
     ]);
   });
+});
+
+it("a function that brings packages of its own takes as long with the SDK, which is compiled later", async () => {
+  const code = `import { SQSClient, ListQueuesCommand } from "@aws-sdk/client-sqs"; const client = new SQSClient({});
+    export const handler = () => client.send(new ListQueuesCommand({})).catch((e) => e.code);`;
+  const ahead = await runOf({ "index.mjs": code });
+  const later = await runOf({ "index.mjs": code, "notes.txt": "node_modules/" });
+  const times = ({ invocations: [only] }: RunResult) => [only?.initMs, only?.durationMs, only?.payload];
+  expect(times(later)).toEqual(times(ahead));
 });

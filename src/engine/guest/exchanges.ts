@@ -1,6 +1,6 @@
 /** Requests that leave the process, and their answers. `fetch` and the HTTP clients stand on this. */
 import { Buffer } from "buffer";
-import { inThisContext } from "./context.ts";
+import { contextState, inThisContext } from "./context.ts";
 import { host } from "./host.ts";
 
 export interface OutgoingExchange {
@@ -35,13 +35,15 @@ function toText(body: string | Uint8Array): { text: string; encoding: string } {
   return isText ? { text, encoding: "" } : { text: bytes.toString("base64"), encoding: "base64" };
 }
 
+const withContext = (waiting: Pending): Pending => ({
+  onAnswer: inThisContext((answer: ExchangeAnswer) => waiting.onAnswer(answer)),
+  onFailure: inThisContext((error: Error) => waiting.onFailure(error)),
+});
+
 /** Sends a request; gives back what gives it up. */
 export function exchange(request: OutgoingExchange, waiting: Pending): () => void {
   const id = ++lastId;
-  pending[id] = {
-    onAnswer: inThisContext((answer: ExchangeAnswer) => waiting.onAnswer(answer)),
-    onFailure: inThisContext((error: Error) => waiting.onFailure(error)),
-  };
+  pending[id] = contextState.followed ? withContext(waiting) : waiting;
   const { text, encoding } = toText(request.body);
   const headers = JSON.stringify(request.headers);
   host.request(id, request.method, request.url, headers, text, encoding);

@@ -4,7 +4,7 @@
  */
 import "./early.ts";
 import { GUEST } from "../sandbox/operations.ts";
-import { awaitHelpers, enterContext } from "./context.ts";
+import { awaitHelpers, contextState } from "./context.ts";
 import { installStackTraces, makeError } from "./errors.ts";
 import { installGlobals } from "./globals.ts";
 import { answerRequest, failRequest } from "./exchanges.ts";
@@ -63,7 +63,7 @@ const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
 /** `makeError` answers the error; what is left to do after the others, the host finds in the mailbox. */
 scope["__dispatch"] = (operation: number, a: never, b: never, c: never): unknown => {
   if (operation === GUEST.makeError) return makeError(a, b, c);
-  enterContext(undefined);
+  contextState.current = undefined;
   try {
     operations[operation]!(a, b, c);
     drainTicks();

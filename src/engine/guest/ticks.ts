@@ -1,5 +1,5 @@
 /** `process.nextTick`: runs before promise jobs, in order of arrival. */
-import { inThisContext } from "./context.ts";
+import { contextState, inThisContext } from "./context.ts";
 import { mailbox } from "./mailbox.ts";
 
 let queue: (() => void)[] = [];
@@ -10,8 +10,8 @@ export function nextTick(callback: (...args: unknown[]) => void, ...args: unknow
     throw new TypeError('The "callback" argument must be of type function.');
   }
   if (length === 0) mailbox.setTicks(true);
-  const scheduled = inThisContext(callback as (...given: never[]) => void) as () => void;
-  queue[length++] = args.length === 0 ? scheduled : () => (scheduled as typeof callback)(...args);
+  const scheduled = contextState.followed ? inThisContext(callback as () => void) : callback;
+  queue[length++] = args.length === 0 ? scheduled : () => scheduled(...args);
 }
 
 /** The host counts time between batches, so that endless ticks run into the deadline. */

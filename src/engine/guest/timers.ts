@@ -1,5 +1,5 @@
 /** setTimeout, setInterval and setImmediate on virtual time. The host keeps the clock; callbacks stay here. */
-import { inThisContext } from "./context.ts";
+import { contextState, inThisContext } from "./context.ts";
 import { host } from "./host.ts";
 import { mailbox } from "./mailbox.ts";
 
@@ -30,7 +30,7 @@ export class Timeout {
     }
     this.delayMs = toDelay(delay);
     this.repeats = repeats;
-    const scheduled = inThisContext(callback);
+    const scheduled = contextState.followed ? inThisContext(callback) : callback;
     this.run = () => scheduled(...args);
     this.arm();
   }
@@ -100,7 +100,7 @@ export class Immediate {
   cleared = false;
   readonly run: () => void;
   constructor(callback: Callback, args: unknown[]) {
-    const scheduled = inThisContext(callback);
+    const scheduled = contextState.followed ? inThisContext(callback) : callback;
     this.run = args.length === 0 ? () => scheduled() : () => scheduled(...args);
   }
   ref(): this {

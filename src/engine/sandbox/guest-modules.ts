@@ -13,9 +13,14 @@ import type { GuestValue, Vm } from "./vm.ts";
 const RUNTIME_MODULE = "/var/runtime/index.mjs";
 const COMMONJS_PREFIX = "node:internal/commonjs";
 
+/** What a process has without its package. */
+type ModuleView = Pick<SandboxImage, "isBuiltin" | "builtinNames" | "compiledModules">;
+
 export class GuestModules {
   private readonly deployment: Deployment;
-  private readonly image: SandboxImage;
+  private readonly image: ModuleView;
+  /** Compiled modules of the image that this process has begun to use. */
+  private readonly used = new Set<string>();
   private readonly flags: ModuleFlags;
   private readonly resolver: Resolver;
   private readonly sourceOf: (file: CompiledFile) => string;
@@ -24,7 +29,7 @@ export class GuestModules {
   /** `onLoad` hears of every file of the package that is about to be evaluated. */
   constructor(
     deployment: Deployment,
-    image: SandboxImage,
+    image: ModuleView,
     environment: Record<string, string>,
     sourceOf: (file: CompiledFile) => string,
     onLoad: (path: string, bytes: number) => void,
@@ -55,7 +60,19 @@ export class GuestModules {
       );
     }
     const path = this.resolver.import(specifier, base.replace(COMMONJS_PREFIX, ""));
-    return this.formatOf(path) === "esm" ? path : COMMONJS_PREFIX + path;
+    if (this.formatOf(path) !== "esm") return COMMONJS_PREFIX + path;
+    this.useCompiled(path);
+    return path;
+  }
+
+  /** QuickJS does not ask for the source of what the image has compiled; it is a file of this process all the same. */
+  private useCompiled(path: string): void {
+    const imports = this.image.compiledModules.get(path);
+    if (!imports || this.used.has(path)) return;
+    this.used.add(path);
+    for (const each of imports) this.useCompiled(each);
+    const file = this.deployment.file(path);
+    if (file) this.onLoad(path, file.bytes);
   }
 
   /** Source of a resolved module. Throws {@link GuestError}. */

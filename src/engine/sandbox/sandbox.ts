@@ -1,4 +1,5 @@
 /** Loads the sandbox once per runtime; every process is then a fork of the booted VM (or a plain boot, which gives the same). */
+import { aheadOfTime } from "./ahead-of-time.ts";
 import type { CompiledFile } from "./compiled-file.ts";
 import type { Computing } from "./computing.ts";
 import type { LibraryFiles } from "./deployment.ts";
@@ -22,6 +23,8 @@ export interface SandboxAssets {
   withContexts?: (file: CompiledFile) => string;
   /** Packages that handlers find installed; see `src/libraries`. */
   libraries?: readonly LibraryFiles[];
+  /** Imports of the libraries that are compiled while a VM boots. None where a function may bring its own version of one. */
+  compileAhead?: readonly string[];
   /** AWS's runtime interface client of each runtime that a process may ask for, as text. */
   runtimes: Partial<Record<RuntimeName, string>>;
 }
@@ -47,6 +50,8 @@ export interface SandboxImage {
   readonly memoryBytes: number;
   isBuiltin(specifier: string): boolean;
   builtinNames(specifier: string): readonly string[];
+  /** Modules that are compiled already, by path, with what each imports. */
+  readonly compiledModules: ReadonlyMap<string, readonly string[]>;
   /** A fresh VM in the state right after boot. */
   open(host: VmHost): Vm;
 }
@@ -72,7 +77,7 @@ export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {
     imageOf(runtime) {
       const client = assets.runtimes[runtime];
       if (client === undefined) throw new Error(`sandbox: the client of ${runtime} is not loaded`);
-      const image = images.get(runtime) ?? bootImage(assets, client, options);
+      const image = images.get(runtime) ?? bootImage(assets, runtime, client, options);
       images.set(runtime, image);
       return image;
     },
@@ -82,6 +87,7 @@ export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {
 /** Boots one VM and keeps it as an image. */
 function bootImage(
   assets: SandboxAssets,
+  runtime: RuntimeName,
   client: string,
   { boot = "fork", liveVms = DEFAULT_LIVE_VMS }: SandboxOptions,
 ): SandboxImage {
@@ -92,14 +98,20 @@ function bootImage(
     ...(assets.extended === undefined ? {} : { extended: assets.extended.script }),
     modules: { [RUNTIME_PATH]: client },
   };
+  const { libraries = [], compileAhead = [], withContexts } = assets;
+  if (compileAhead.length > 0) {
+    const sourceOf = withContexts ?? (({ source }: CompiledFile) => source);
+    sources.libraries = aheadOfTime(runtime, libraries, compileAhead, sourceOf);
+  }
   const booted = bootVm(sources);
-  const { image, builtins } = booted;
+  const { image, builtins, compiled } = booted;
   const pool = new VmPool(assets.wasm, booted, liveVms);
   const forks = boot === "fork" && canFork(pool, booted);
   return {
     memoryBytes: image.memoryBytes,
     isBuiltin: (specifier) => Object.hasOwn(builtins, bare(specifier)),
     builtinNames: (specifier) => builtins[bare(specifier)] ?? [],
+    compiledModules: compiled,
     open: (host) => (forks ? new Vm(image, host, pool) : bootAlone(sources, host)),
   };
 }

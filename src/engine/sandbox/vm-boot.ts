@@ -16,14 +16,27 @@ export interface VmSources {
   extended?: string;
   /** Modules to compile ahead, by full name; they are evaluated when first imported. */
   modules: Record<string, string>;
+  /** Modules to compile ahead with all that they import. */
+  libraries?: AheadOfTime;
 }
+
+/** What `roots` (absolute paths) import, and where it is found. `resolve` and `load` throw `GuestError`. */
+export interface AheadOfTime {
+  roots: readonly string[];
+  resolve(specifier: string, base: string, builtins: BuiltinNames): string;
+  load(name: string, builtins: BuiltinNames): string;
+}
+
+/** Names that each built-in module exports, by its bare name. */
+export type BuiltinNames = Record<string, string[]>;
 
 export interface BootedVm {
   instance: WasmInstance;
   values: VmValues;
   image: VmImage;
-  /** Names that each built-in module exports, by its bare name. */
-  builtins: Record<string, string[]>;
+  builtins: BuiltinNames;
+  /** The modules that are compiled, with what each imports. */
+  compiled: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -73,18 +86,28 @@ export function bootVm(sources: VmSources): BootedVm {
   for (const [name, source] of Object.entries(sources.modules)) {
     values.release(values.evaluate(source, name, EVALUATE.module | EVALUATE.compileOnly));
   }
+  const { roots = [] } = sources.libraries ?? {};
+  if (roots.length > 0) {
+    host.libraries = sources.libraries;
+    const imports = roots.map((path) => `import ${JSON.stringify(path)};`).join("\n");
+    const flags = EVALUATE.module | EVALUATE.compileOnly;
+    values.release(values.evaluate(imports, "node:internal/libraries", flags));
+  }
   const operations: ValuePointer[] = [];
   for (const number of Object.values(GUEST)) operations[number] = values.number(number);
   runJobs(instance, values, runtime, contextOut);
   const places = { ...valuePlaces, runtime, layout, dispatch, operations, contextOut, mailbox };
   setMeters(instance, places);
-  return { instance, values, image: imageOf(instance, places), builtins: host.builtins };
+  const { builtins, compiled } = host;
+  return { instance, values, image: imageOf(instance, places), builtins, compiled };
 }
 
 /** During boot the guest only describes its built-ins; anything else would be a defect. */
 class BootHost implements WasmCallbacks {
   values: VmValues | undefined;
-  builtins: Record<string, string[]> = {};
+  builtins: BuiltinNames = {};
+  libraries: AheadOfTime | undefined;
+  readonly compiled = new Map<string, string[]>();
   private readonly instance: WasmInstance;
   constructor(instance: WasmInstance) {
     this.instance = instance;
@@ -102,10 +125,26 @@ class BootHost implements WasmCallbacks {
   nowMs = (): number => 0;
   mayGrowTo = (): boolean => true;
   // The runtime client is compiled ahead, and compiling asks for what it imports.
-  normalizeModule = (_base: string, name: string): Pointer =>
-    this.instance.writeText(`node:${bare(name)}`).pointer;
+  normalizeModule = (base: string, name: string): Pointer =>
+    this.instance.writeText(this.resolve(base, name)).pointer;
   loadModuleSource = (name: string): Pointer =>
-    this.instance.writeText(moduleAround(name, this.builtins[bare(name)] ?? [])).pointer;
+    this.instance.writeText(
+      this.libraries && !this.isBuiltin(name)
+        ? this.libraries.load(name, this.builtins)
+        : moduleAround(name, this.builtins[bare(name)] ?? []),
+    ).pointer;
+  private resolve(base: string, name: string): string {
+    if (!this.libraries) return `node:${bare(name)}`;
+    const found = this.libraries.resolve(name, base, this.builtins);
+    if (!this.isBuiltin(found)) {
+      this.compiled.set(base, [...(this.compiled.get(base) ?? []), found]);
+      if (!this.compiled.has(found)) this.compiled.set(found, []);
+    }
+    return found;
+  }
+  private isBuiltin(name: string): boolean {
+    return Object.hasOwn(this.builtins, bare(name));
+  }
   onRejection(): void {
     throw new Error("sandbox: a promise was rejected during boot");
   }
