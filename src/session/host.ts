@@ -119,7 +119,8 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
   if (scenario.minVirtualMs !== undefined) {
     cloud.keepGoingUntil(Math.round(scenario.minVirtualMs * US_PER_MS));
   }
-  const limitUs = Math.round((scenario.maxVirtualMs ?? DAY_MS) * US_PER_MS);
+  const { minVirtualMs = 0, maxVirtualMs = Math.max(DAY_MS, minVirtualMs) } = scenario;
+  const limitUs = Math.round(maxVirtualMs * US_PER_MS);
   let cancelled = false;
   const cancel = (): void => {
     cancelled = true;
@@ -255,19 +256,22 @@ const emptySummary = ({
 function fillIn(summary: InvocationSummary, record: TraceRecord): void {
   switch (record.type) {
     case "invoke.started":
+      if (record.attempt < summary.attempts) break;
       summary.environmentId = record.environmentId;
       summary.coldStart = record.coldStart;
-      summary.attempts = Math.max(summary.attempts, record.attempt);
+      summary.attempts = record.attempt;
       break;
     case "async.finished":
       summary.condition = record.condition;
       break;
     case "invoke.ended":
+      summary.billedMs = (summary.billedMs ?? 0) + record.billedMs;
+      summary.costUsd += record.costUsd;
+      // Two deliveries of an event may run at once: what is shown is of one run, the last that began.
+      if (record.attempt < summary.attempts) break;
       summary.durationMs = record.durationUs / US_PER_MS;
       summary.initMs = record.initUs === undefined ? null : record.initUs / US_PER_MS;
-      summary.billedMs = (summary.billedMs ?? 0) + record.billedMs;
       summary.memoryUsedMb = record.memoryUsedMb;
-      summary.costUsd += record.costUsd;
       break;
     case "invocation.completed":
       summary.status = record.status;

@@ -64,6 +64,7 @@ export function validateScenario(scenario: Scenario): void {
   scenarioShape(scenario, "", refuse);
   checkFiles(scenario.files);
   checkReferences(scenario, refuse);
+  checkLength(scenario);
   const workloads: [Workload, string][] = [
     [scenario.workload, "workload"],
     ...(scenario.account?.traffic ?? []).map((it, i): [Workload, string] => [
@@ -77,6 +78,16 @@ export function validateScenario(scenario: Scenario): void {
 const refuse = (problem: Problem): never => {
   throw new SessionError({ kind: "input", path: problem.path, message: problemText(problem) });
 };
+
+function checkLength({ minVirtualMs, maxVirtualMs }: Scenario): void {
+  if (minVirtualMs === undefined || maxVirtualMs === undefined) return;
+  if (minVirtualMs <= maxVirtualMs) return;
+  refuse({
+    path: "minVirtualMs",
+    expected: `at most maxVirtualMs (${maxVirtualMs})`,
+    received: String(minVirtualMs),
+  });
+}
 
 function checkFiles(given: Scenario["files"]): void {
   const names = Object.keys(given);

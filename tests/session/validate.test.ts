@@ -133,6 +133,18 @@ describe("faults", () => {
       /^faults\.init\.slowMs: expected a number, because slowProbability does nothing without it, received nothing\.$/,
     ],
     [
+      { crash: { atHostCall: 2 } },
+      /^faults\.crash\.probability: expected a number, or arrivals, because atHostCall does nothing without it, received nothing\.$/,
+    ],
+    [
+      { dependencies: [{ errorStatus: 503 }] },
+      /^faults\.dependencies\[0\]\.errorProbability: expected a number, because errorStatus/,
+    ],
+    [
+      { dependencies: [{ host: "a.example.com", fromMs: 1_000 }] },
+      /^faults\.dependencies\[0\]\.extraLatencyMs: expected a number, or errorProbability, because host/,
+    ],
+    [
       { recycle: {} },
       /^faults\.recycle\.probability: expected a share from 0 to 1, received nothing/,
     ],
@@ -198,6 +210,20 @@ describe("an account", () => {
   });
 
   it.each<[unknown, RegExp]>([
+    [
+      {
+        versions: [{}],
+        provisionedConcurrency: [{ qualifier: "1", amount: 1, atMs: 5_000, ready: true }],
+      },
+      /^account\.provisionedConcurrency\[0\]\.atMs: expected no instant, because with ready: true/,
+    ],
+    [
+      {
+        queues: [{ name: "orders" }],
+        traffic: [{ ...once({}), target: { queue: "orders", messageGroup: "id" } }],
+      },
+      /^account\.traffic\[0\]\.target\.messageGroup: expected a FIFO queue/,
+    ],
     [{ tables: [] }, /^account\.tables: expected only settings that are acted on/],
     [{ queues: {} }, /^account\.queues: expected a list, received {}\.$/],
     [

@@ -34,6 +34,8 @@ const EPOCH_MS = 1_767_603_600_000;
 const EPOCH_ISO = "2026-01-05T09:00:00.000Z";
 const MS_PER_DAY = 86_400_000;
 
+const US_PER_SECOND = 1_000_000;
+
 /** Log lines of one run, in characters; a run that logs more loses the rest, and says so. */
 const LOG_CAPACITY = 64 * 1024 * 1024;
 
@@ -98,7 +100,8 @@ export class Cloud {
   /** Runs up to `entries` entries of the agenda, none after `limit`. True when the run is over. */
   advance(entries: number, limit: Instant = Number.MAX_SAFE_INTEGER): boolean {
     for (let i = 0; i < entries && !this.over; i++) {
-      if (this.agenda.idle || !this.agenda.runNext(limit)) this.finish();
+      if (this.agenda.idle) this.finish();
+      else if (!this.agenda.runNext(limit)) this.endAt(limit);
     }
     return this.over;
   }
@@ -130,6 +133,13 @@ export class Cloud {
   traceUntilNow(note: Omit<RunNote, "type">): TraceRecord[] {
     const { records } = this.recorder;
     return [...records, { seq: records.length, at: this.agenda.now, type: "run.note", ...note }];
+  }
+
+  private endAt(limit: Instant): void {
+    this.agenda.passUntil(limit);
+    const seconds = limit / US_PER_SECOND;
+    const message = `The run was ended after ${seconds} s of virtual time, which is its limit. There was more to happen.`;
+    this.stop({ kind: "limit", message });
   }
 
   private finish(): void {

@@ -2,6 +2,7 @@
 import type { Agenda } from "../kernel/agenda.ts";
 import { fromMs, type Instant } from "../kernel/instant.ts";
 import type { RandomStream } from "../kernel/random.ts";
+import { CLIENT_ROUND_TRIP_US } from "../lambda/time-model.ts";
 import { arrivalsOf, payloadInTurn } from "./arrivals.ts";
 import type { Workload } from "./workload.ts";
 
@@ -53,8 +54,10 @@ function startClosedLoop(agenda: Agenda, workload: ClosedLoop, handIn: HandIn): 
   let count = 0;
   const call = (): void => {
     const index = count++;
+    // A throttle is answered at once; users without a pause would ask again for ever at the same instant.
+    const earliest = agenda.now + CLIENT_ROUND_TRIP_US;
     handIn(index, JSON.stringify(payloadInTurn(payloads, index)) ?? "null", () =>
-      callAt(agenda.now + think),
+      callAt(Math.max(agenda.now + think, earliest)),
     );
   };
   const callAt = (instant: Instant): void => {

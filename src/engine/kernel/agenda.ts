@@ -89,6 +89,11 @@ export class Agenda {
     }
   }
 
+  /** Lets time pass up to an instant before which nothing is left to happen. */
+  passUntil(instant: Instant): void {
+    this.current = Math.max(this.current, instant);
+  }
+
   private push(entry: Entry): void {
     const { heap } = this;
     let index = heap.push(entry) - 1;

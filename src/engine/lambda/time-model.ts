@@ -174,3 +174,9 @@ export const batchRetryUs = (retry: number, random: RandomStream): Microseconds 
     Math.min(BATCH_RETRY_FIRST_MS * 2 ** Math.min(retry, 16), BATCH_RETRY_LONGEST_MS) *
       random.between(0.9, 1.1),
   );
+
+/**
+ * From a call of the Invoke API to its answer and back to the client, at the least: 5 ms, a guess for a client in the same
+ * region. Only what a client does next after a refusal depends on it; the latency of an invocation does not contain it.
+ */
+export const CLIENT_ROUND_TRIP_US: Microseconds = fromMs(5);

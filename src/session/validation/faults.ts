@@ -10,6 +10,7 @@ import {
   optional,
   share,
   wholeFrom,
+  type Report,
   type Shape,
 } from "./shapes.ts";
 
@@ -59,25 +60,50 @@ const settings = objectOf<Faults>({
   throttle: optional(objectOf<Part<"throttle">>({ probability: share })),
 });
 
-/** Settings of which one does nothing without the other. */
-const TOGETHER: [part: string, setting: string, needs: string][] = [
+/** Settings of which one does nothing without the other, or without one of several. */
+const TOGETHER: [part: string, setting: string, ...needs: string[]][] = [
   ["init", "slowProbability", "slowMs"],
   ["init", "slowMs", "slowProbability"],
   ["delivery", "lateProbability", "lateMs"],
   ["delivery", "lateMs", "lateProbability"],
   ["delivery", "duplicateAfterMs", "duplicateProbability"],
+  ["crash", "atHostCall", "probability", "arrivals"],
+];
+const TOGETHER_OF_DEPENDENCIES: [setting: string, ...needs: string[]][] = [
+  ["errorStatus", "errorProbability"],
+  ["host", "extraLatencyMs", "errorProbability"],
+  ["fromMs", "extraLatencyMs", "errorProbability"],
+  ["untilMs", "extraLatencyMs", "errorProbability"],
 ];
 
 export const faultsShape: Shape = (value, path, report) => {
   settings(value, path, report);
   if (!isObject(value)) return;
-  for (const [part, setting, needs] of TOGETHER) {
-    const given = value[part];
-    if (!isObject(given) || given[setting] === undefined || given[needs] !== undefined) continue;
-    report({
-      path: join(join(path, part), needs),
-      expected: `a number, because ${setting} does nothing without it`,
-      received: "nothing",
-    });
+  for (const [part, setting, ...needs] of TOGETHER) {
+    checkTogether(value[part], join(path, part), setting, needs, report);
   }
+  const { dependencies } = value;
+  if (!Array.isArray(dependencies)) return;
+  dependencies.forEach((each: unknown, i) => {
+    const place = join(path, `dependencies[${i}]`);
+    for (const [setting, ...needs] of TOGETHER_OF_DEPENDENCIES) {
+      checkTogether(each, place, setting, needs, report);
+    }
+  });
 };
+
+function checkTogether(
+  given: unknown,
+  path: string,
+  setting: string,
+  needs: readonly string[],
+  report: Report,
+): void {
+  if (!isObject(given) || given[setting] === undefined) return;
+  if (needs.some((name) => given[name] !== undefined)) return;
+  report({
+    path: join(path, needs[0]!),
+    expected: `a number${needs.length > 1 ? `, or ${needs.slice(1).join(" or ")}` : ""}, because ${setting} does nothing without it`,
+    received: "nothing",
+  });
+}

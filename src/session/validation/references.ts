@@ -109,15 +109,17 @@ function checkFunction(it: Callable, layers: string[], report: Report): void {
       requireOne(path, additional.version, versions, "published version", report);
     }
   });
-  it.provisionedConcurrency.forEach(({ qualifier }, i) =>
-    requireOne(
-      `${place}.provisionedConcurrency[${i}].qualifier`,
-      qualifier,
-      qualifiersOf(it),
-      "alias or published version",
-      report,
-    ),
-  );
+  it.provisionedConcurrency.forEach(({ qualifier, atMs, ready }, i) => {
+    const path = `${place}.provisionedConcurrency[${i}]`;
+    const what = "alias or published version";
+    requireOne(`${path}.qualifier`, qualifier, qualifiersOf(it), what, report);
+    if (ready !== true || atMs === undefined) return;
+    report({
+      path: `${path}.atMs`,
+      expected: "no instant, because with ready: true it is there before the run begins",
+      received: show(atMs),
+    });
+  });
   const used: [string[] | undefined, string][] = [
     [it.configuration.layers, `${it.path}.layers`],
     ...it.versions.map(({ configuration }, i): [string[] | undefined, string] => [
@@ -163,6 +165,12 @@ function checkTarget(
   if ("queue" in target) {
     const queues = (account.queues ?? []).map(({ name }) => name);
     requireOne(`${path}.target.queue`, target.queue, queues, "queue", report);
+    if (target.messageGroup === undefined || target.queue.endsWith(".fifo")) return;
+    report({
+      path: `${path}.target.messageGroup`,
+      expected: "a FIFO queue, because only its messages have groups",
+      received: show(target.queue),
+    });
   } else if ("stream" in target) {
     const streams = (account.streams ?? []).map(({ name }) => name);
     requireOne(`${path}.target.stream`, target.stream, streams, "stream", report);

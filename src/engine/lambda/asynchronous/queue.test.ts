@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Agenda } from "../../kernel/agenda.ts";
 import { fromMs } from "../../kernel/instant.ts";
@@ -302,6 +303,53 @@ describe("the asynchronous queue", () => {
     const faults: Faults = { delivery: { duplicateProbability: 0.5 } };
     expect(first(play({ attempts: succeeds, events: 20, faults }))).toEqual(
       first(play({ attempts: succeeds, events: 20 })),
+    );
+  });
+
+  it("ends every delivery of every event exactly once, whatever happens to it (facts 43, 44)", () => {
+    const result = fc.constantFrom(succeeds, fails(), fails("timeout"), throttled, serviceError);
+    fc.assert(
+      fc.property(
+        fc.record({
+          results: fc.array(result, { minLength: 1, maxLength: 12 }),
+          runMs: fc.constantFrom(0, 1, 100, 3_000, 400_000),
+          events: fc.integer({ min: 1, max: 4 }),
+          maximumRetryAttempts: fc.integer({ min: 0, max: 2 }),
+          maximumEventAgeSeconds: fc.constantFrom(60, 100, 600, 21_600),
+          duplicateProbability: fc.constantFrom(0, 0.5, 1),
+          duplicateAfterMs: fc.constantFrom(0, 1, 1_000, 90_000),
+          lateProbability: fc.constantFrom(0, 0.5),
+          lateMs: fc.constantFrom(0, 10_000, 100_000),
+        }),
+        ({ results, runMs, events, maximumRetryAttempts, maximumEventAgeSeconds, ...delivery }) => {
+          const { of, handed } = play({
+            attempts: (n) => results[n % results.length]!,
+            runMs,
+            events,
+            settings: { asynchronous: { maximumRetryAttempts, maximumEventAgeSeconds } },
+            faults: { delivery },
+          });
+          const count = <T extends { requestId: string }>(list: T[], id: string): number =>
+            list.filter(({ requestId }) => requestId === id).length;
+          const first = of("async.queued").filter(({ duplicate }) => !duplicate);
+          expect(first).toHaveLength(events);
+          for (const { requestId } of first) {
+            const deliveries = count(of("async.queued"), requestId);
+            expect(count(of("async.finished"), requestId)).toBe(deliveries);
+            expect(count(of("async.dequeued"), requestId)).toBe(count(handed, requestId));
+            // A hand-over ends the delivery or puts the event back; an event may also end without one.
+            expect(count(of("async.returned"), requestId)).toBeGreaterThanOrEqual(
+              count(handed, requestId) - deliveries,
+            );
+          }
+          const exhausted = of("async.finished").filter(
+            ({ condition }) => condition === "RetriesExhausted",
+          );
+          for (const { attempts } of exhausted) {
+            expect(attempts).toBeGreaterThanOrEqual(maximumRetryAttempts + 1);
+          }
+        },
+      ),
     );
   });
 });
