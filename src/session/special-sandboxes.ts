@@ -19,7 +19,7 @@ import type { Scenario } from "./protocol.ts";
 export interface SpecialSource extends LibrarySource {
   loadStreams(): Promise<string>;
   loadExtended(): Promise<ExtendedBuiltins>;
-  loadContexts(): Promise<NonNullable<SandboxAssets["withContexts"]>>;
+  loadContexts(): Promise<NonNullable<SandboxAssets["contexts"]>>;
 }
 
 /** In JSON, where the quotation marks of code have a backslash and those of keys have none. */
@@ -84,7 +84,7 @@ export class SpecialSandboxes {
     { archives, imports }: NeededLibraries,
   ): Promise<Sandbox> {
     const { wasm, guest, runtimes } = this.assets;
-    const [streams, builtins, withContexts, libraries] = await Promise.all([
+    const [streams, builtins, following, libraries] = await Promise.all([
       this.source.loadStreams(),
       extended ? this.source.loadExtended() : undefined,
       contexts ? this.source.loadContexts() : undefined,
@@ -99,7 +99,7 @@ export class SpecialSandboxes {
       compileAhead: imports,
     };
     if (builtins) assets.extended = builtins;
-    if (withContexts) assets.withContexts = withContexts;
+    if (following) assets.contexts = following;
     return createSandbox(assets, this.options);
   }
 }

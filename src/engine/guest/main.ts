@@ -24,6 +24,9 @@ import { process, startProcess } from "./process.ts";
 import { runtimeOf } from "../sandbox/runtimes.ts";
 import { installSeededBuiltins } from "./seeded.ts";
 
+/** A name without a property of the global object; only VMs whose code is compiled with contexts have it. */
+declare const __coldstartAwait: object | undefined;
+
 const scope = globalThis as unknown as Record<string, unknown>;
 const environment = process["env"] as Record<string, string>;
 
@@ -31,7 +34,7 @@ installStackTraces();
 installSeededBuiltins();
 installGlobals();
 installModules();
-Object.defineProperty(globalThis, "__coldstartAwait", { value: awaitHelpers });
+if (typeof __coldstartAwait !== "undefined") Object.assign(__coldstartAwait, awaitHelpers);
 // Only needed while core-js loads.
 delete scope["__core-js_shared__"];
 

@@ -6,8 +6,9 @@
 import { parse, type AnyNode, type ForOfStatement } from "acorn";
 import type { CompiledFile } from "./compiled-file.ts";
 
-/** The name is taken in the guest's global scope. */
 const HELPERS = "__coldstartAwait";
+/** Makes a name that all of the guest's code sees, and the global object does not show. Run before the guest, which fills it in. */
+export const DECLARE_HELPERS = `const ${HELPERS} = {};`;
 const AWAIT = "await".length;
 
 interface Insertion {

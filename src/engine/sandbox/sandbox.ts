@@ -19,14 +19,20 @@ export interface SandboxAssets {
   streams?: string;
   /** `extended.js` as text and what it computes with; needs `streams`. */
   extended?: ExtendedBuiltins;
-  /** What compiles code whose `await` keeps the context of `AsyncLocalStorage`. */
-  withContexts?: (file: CompiledFile) => string;
+  /** For code whose `await` keeps the context of `AsyncLocalStorage`. */
+  contexts?: ContextFollowing;
   /** Packages that handlers find installed; see `src/libraries`. */
   libraries?: readonly LibraryFiles[];
   /** Imports of the libraries that are compiled while a VM boots. None where a function may bring its own version of one. */
   compileAhead?: readonly string[];
   /** AWS's runtime interface client of each runtime that a process may ask for, as text. */
   runtimes: Partial<Record<RuntimeName, string>>;
+}
+
+/** How code is compiled that keeps contexts, and the script that comes before the guest's. */
+export interface ContextFollowing {
+  sourceOf(file: CompiledFile): string;
+  script: string;
 }
 
 /** The rarer built-ins: see `guest/extended`. */
@@ -67,13 +73,16 @@ export interface SandboxOptions {
   liveVms?: number | undefined;
 }
 
+const sourcesOf = ({ contexts }: SandboxAssets): ((file: CompiledFile) => string) =>
+  contexts ? (file) => contexts.sourceOf(file) : ({ source }) => source;
+
 /** `assets.runtimes` may be filled in later, until a runtime is first asked for. */
 export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {}): Sandbox {
   const images = new Map<RuntimeName, SandboxImage>();
   return {
     libraries: assets.libraries ?? [],
     computing: assets.extended?.computing,
-    sourceOf: assets.withContexts ?? (({ source }) => source),
+    sourceOf: sourcesOf(assets),
     imageOf(runtime) {
       const client = assets.runtimes[runtime];
       if (client === undefined) throw new Error(`sandbox: the client of ${runtime} is not loaded`);
@@ -98,10 +107,10 @@ function bootImage(
     ...(assets.extended === undefined ? {} : { extended: assets.extended.script }),
     modules: { [RUNTIME_PATH]: client },
   };
-  const { libraries = [], compileAhead = [], withContexts } = assets;
+  const { libraries = [], compileAhead = [], contexts } = assets;
+  if (contexts) sources.before = contexts.script;
   if (compileAhead.length > 0) {
-    const sourceOf = withContexts ?? (({ source }: CompiledFile) => source);
-    sources.libraries = aheadOfTime(runtime, libraries, compileAhead, sourceOf);
+    sources.libraries = aheadOfTime(runtime, libraries, compileAhead, sourcesOf(assets));
   }
   const booted = bootVm(sources);
   const { image, builtins, compiled } = booted;

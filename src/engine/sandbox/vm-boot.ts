@@ -8,6 +8,8 @@ import { WasmInstance, type Pointer, type ValuePointer, type WasmCallbacks } fro
 
 export interface VmSources {
   wasm: WebAssembly.Module;
+  /** A script that the guest's can rely on. */
+  before?: string;
   /** A script that evaluates to nothing and calls `host` on its global; it finds `__mailbox` and defines `__dispatch` there. */
   guest: string;
   /** A script that evaluates to a function; the guest finds it in `__streams`. */
@@ -80,6 +82,7 @@ export function bootVm(sources: VmSources): BootedVm {
     values.setGlobal("__extended", extended);
     values.release(extended);
   }
+  if (sources.before !== undefined) run(sources.before);
   run(sources.guest);
   const dispatch = values.global("__dispatch");
   run("delete globalThis.__dispatch");

@@ -45,7 +45,7 @@ const loadExtended: SandboxSource["loadExtended"] = () =>
   });
 
 const loadContexts: SandboxSource["loadContexts"] = () =>
-  reporting(async () => (await import("../../engine/contexts.ts")).withContexts);
+  reporting(async () => (await import("../../engine/contexts.ts")).contexts);
 
 const loadLibraryIndex: SandboxSource["loadLibraryIndex"] = () =>
   reporting(async () => (await import("./library-assets.ts")).libraryIndex());

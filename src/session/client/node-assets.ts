@@ -23,7 +23,7 @@ export async function loadNodeAssets(): Promise<SandboxSource> {
       const { createComputing } = await import("../../engine/extended.ts");
       return { script, computing: createComputing() };
     },
-    loadContexts: async () => (await import("../../engine/contexts.ts")).withContexts,
+    loadContexts: async () => (await import("../../engine/contexts.ts")).contexts,
     loadLibraryIndex: async () =>
       JSON.parse(String(await read("libraries/index.json"))) as LibraryIndex,
     loadLibrary: async (archive) =>
