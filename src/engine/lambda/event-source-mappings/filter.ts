@@ -2,7 +2,8 @@
  * Which records a mapping's filters let through, by the kind of its source: a record passes when one filter matches.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html, with-kinesis-filtering.html, with-ddb-filtering.html
  */
-import { PatternError, compilePattern, compileRule, isObject } from "./filter-pattern.ts";
+import { compilePattern, POLLER_DIALECT } from "../../kernel/event-pattern/event-pattern.ts";
+import { PatternError } from "../../kernel/event-pattern/pattern-error.ts";
 import type { ShardRecord } from "./ports.ts";
 
 /** Messages, by their body. Throws {@link PatternError}. */
@@ -23,11 +24,10 @@ function compileMessageFilter(filter: unknown): (body: string, json: unknown) =>
       "Amazon SQS event source mappings only support filtering on the body key.",
     );
   }
-  const { body: rule } = filter;
-  const matches = compileRule(rule);
-  return isObject(rule)
-    ? (_, json) => json !== undefined && matches(json)
-    : (body, json) => json === undefined && matches(body);
+  const matches = compile(filter);
+  return isObject(filter.body)
+    ? (_, json) => json !== undefined && matches({ body: json })
+    : (body, json) => json === undefined && matches({ body });
 }
 
 /** Records of a stream. The data of a Kinesis record is `data`, that of DynamoDB `dynamodb`. Throws {@link PatternError}. */
@@ -38,7 +38,7 @@ export function recordFilter(
   if (filters.length === 0) return () => true;
   const dataKey = kind === "kinesis" ? "data" : "dynamodb";
   const compiled = filters.map((filter) => {
-    const matches = compilePattern(filter);
+    const matches = compile(filter);
     const rule = isObject(filter) ? filter[dataKey] : undefined;
     if (rule !== undefined && !isObject(rule)) {
       throw new PatternError(`The pattern of ${dataKey} must be a JSON object.`);
@@ -62,3 +62,8 @@ function parsedObject(text: string): unknown {
     return undefined;
   }
 }
+
+const compile = (filter: unknown) => compilePattern(JSON.stringify(filter) ?? "", POLLER_DIALECT);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

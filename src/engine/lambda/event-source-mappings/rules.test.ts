@@ -158,7 +158,7 @@ describe("an event source mapping", () => {
       "a filter that is none",
       { filters: [{ body: "x" }] },
       queue(),
-      "Invalid filter pattern definition. A rule is a list",
+      'Invalid filter pattern definition. "body" must be an object or an array',
     ],
     [
       "a FIFO queue as failure destination",

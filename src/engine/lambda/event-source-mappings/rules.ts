@@ -3,7 +3,7 @@ import { parseTarget } from "../asynchronous/targets.ts";
 import { ConfigurationError } from "../configuration-rules.ts";
 import type { EventSourceMappingConfiguration } from "./configuration.ts";
 import { messageFilter, recordFilter } from "./filter.ts";
-import { PatternError } from "./filter-pattern.ts";
+import { PatternError } from "../../kernel/event-pattern/pattern-error.ts";
 import type { QueueSource, StreamSource } from "./ports.ts";
 import { EVENT_SOURCE_QUOTAS } from "./quotas.ts";
 
@@ -201,7 +201,7 @@ function validateFilters(mapping: Mapping, source: QueueSource | StreamSource): 
     else recordFilter(filters, source.kind);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    refuse(mapping, "filters", `Invalid filter pattern definition. ${error.message}`);
+    refuse(mapping, "filters", `Invalid filter pattern definition. ${error.reason}`);
   }
 }
 
