@@ -26,7 +26,7 @@ const MAY_IMPORT = {
 };
 
 /** From the bottom to the top; each may import those before it. */
-const ENGINE_LAYERS = ["kernel", "sandbox", "lambda", "services", "templates", "cloud"];
+const ENGINE_LAYERS = ["kernel", "sandbox", "lambda", "services", "cloud", "templates"];
 
 /** Islands that are made of other islands. All others stand alone and use islands/shared. */
 const COMPOSITE_ISLANDS = ["playground", "duel", "lab"];

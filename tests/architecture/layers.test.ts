@@ -40,9 +40,9 @@ const PLANTED: [rule: string, from: string, to: string][] = [
   [
     "engine-templates-imports-only-what-is-below",
     "src/engine/templates/a.ts",
-    "src/engine/cloud/b.ts",
+    "src/engine/elsewhere/b.ts",
   ],
-  ["engine-cloud-imports-only-what-is-below", "src/engine/cloud/a.ts", "src/engine/elsewhere/b.ts"],
+  ["engine-cloud-imports-only-what-is-below", "src/engine/cloud/a.ts", "src/engine/templates/b.ts"],
   ["engine-only-through-its-index", "src/session/a.ts", "src/engine/kernel/instant.ts"],
   ["engine-folders-not-through-the-index", "src/engine/elsewhere/a.ts", "src/engine/index.ts"],
   ["engine-services-stand-alone", "src/engine/services/sqs/a.ts", "src/engine/services/sns/b.ts"],

@@ -1,0 +1,108 @@
+/** The account that the resources of a template add up to. */
+import type { AccountDefinition } from "../cloud/account.ts";
+import type { FunctionDefinition } from "../lambda/configuration.ts";
+import type { Messages } from "./messages.ts";
+import type { Located } from "./node.ts";
+
+type Lists = {
+  [K in keyof AccountDefinition]-?: NonNullable<AccountDefinition[K]> extends readonly unknown[]
+    ? K
+    : never;
+}[keyof AccountDefinition];
+type Entry<K extends Lists> =
+  NonNullable<AccountDefinition[K]> extends readonly (infer T)[] ? T : never;
+
+/** A function, as long as others add to it. */
+export type DeployedFunction = FunctionDefinition & { files: Record<string, string> };
+
+export class AccountBuilder {
+  readonly messages: Messages;
+  /** Every file that came with the template. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Those that were added so far. */
+  readonly functions: DeployedFunction[] = [];
+  private readonly account: AccountDefinition = {};
+  private readonly origins = new Map<object, Located>();
+
+  constructor(files: Readonly<Record<string, string>>, messages: Messages) {
+    this.files = files;
+    this.messages = messages;
+  }
+
+  /** Adds an entry to one of the account's lists. Settings that are `undefined` are left out. */
+  add<K extends Lists>(list: K, entry: Entry<K>, from: Located): void {
+    const entries = (this.account[list] ??= [] as never) as Entry<K>[];
+    const added = withoutUndefined(entry);
+    entries.push(added);
+    if (typeof added === "object" && added !== null) this.origins.set(added, from);
+  }
+
+  /** An entry that was added before, to be added to: resources are deployed after those that they refer to. */
+  find<K extends Lists>(list: K, is: (entry: Entry<K>) => boolean): Entry<K> | undefined {
+    return ((this.account[list] ?? []) as Entry<K>[]).find(is);
+  }
+
+  addFunction(definition: DeployedFunction, from: Located): void {
+    const added = { ...withoutUndefined({ ...definition, files: {} }), files: definition.files };
+    this.functions.push(added);
+    this.origins.set(added, from);
+  }
+
+  /** By name, ARN or qualified ARN. */
+  functionOf(nameOrArn: string): DeployedFunction | undefined {
+    const name = /(?:^|:function:)([\w-]+)(?::[\w$-]+)?$/.exec(nameOrArn)?.[1];
+    return this.functions.find(({ configuration }) => configuration.functionName === name);
+  }
+
+  /**
+   * Everything in the order of the template. Its first function is the scenario's own; the others are among the account's.
+   */
+  finish(): { account: AccountDefinition; own: DeployedFunction | undefined } {
+    this.functions.sort(this.byPlace);
+    for (const entries of Object.values(this.account)) {
+      if (Array.isArray(entries)) (entries as object[]).sort(this.byPlace);
+    }
+    const [own, ...others] = this.functions;
+    if (own === undefined) return { account: this.account, own };
+    const { versions, aliases, provisionedConcurrency } = own;
+    const account = withoutUndefined<AccountDefinition>({
+      versions,
+      aliases,
+      provisionedConcurrency,
+      ...(others.length > 0 ? { functions: others } : {}),
+      ...this.account,
+    });
+    return { account, own };
+  }
+
+  private readonly byPlace = (a: object, b: object): number => {
+    const [first, second] = [this.origins.get(a), this.origins.get(b)];
+    if (!first || !second) return 0;
+    return first.line - second.line || first.column - second.column;
+  };
+
+  /** Where the parts of the finished account come from: `account.queues[0]`, `function`. */
+  places(): { setting: string; at: Located }[] {
+    const ofFunctions = this.functions.map((it, index) => ({
+      setting: index === 0 ? "function" : `account.functions[${index - 1}]`,
+      at: this.origins.get(it)!,
+    }));
+    const ofLists = Object.entries(this.account).flatMap(([list, entries]) =>
+      (Array.isArray(entries) ? (entries as unknown[]) : []).flatMap((entry, index) => {
+        const at = this.origins.get(entry as object);
+        return at === undefined ? [] : [{ setting: `account.${list}[${index}]`, at }];
+      }),
+    );
+    return [...ofFunctions, ...ofLists];
+  }
+}
+
+function withoutUndefined<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutUndefined) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([name, item]) => [name, withoutUndefined(item)]),
+  ) as T;
+}

@@ -1,0 +1,151 @@
+/**
+ * From the text of a template to the account that it deploys. Everything that is wrong, and everything that is not simulated,
+ * is said at once.
+ */
+import type { AccountDefinition } from "../cloud/account.ts";
+import { AccountBuilder, type DeployedFunction } from "./account-builder.ts";
+import { Conditions } from "./conditions.ts";
+import { readDeclared, type DeclaredResource } from "./declared.ts";
+import { deploymentOrder } from "./dependencies.ts";
+import { evaluate, type Scope } from "./intrinsics.ts";
+import { didYouMean, Messages, type TemplateMessage } from "./messages.ts";
+import { entryOf, map, type Located, type MapNode, type Plain, type TemplateNode } from "./node.ts";
+import { readOutputs } from "./outputs.ts";
+import { PSEUDO_PARAMETERS, pseudoParameter, readParameters } from "./parameters.ts";
+import { parseTemplate } from "./parse.ts";
+import { RESOURCE_TYPES } from "./resources/index.ts";
+import { readSections } from "./sections.ts";
+import { Stack } from "./stack.ts";
+import { expandServerless } from "./sam/expand.ts";
+
+export interface TemplateInput {
+  /** Path of the template among the files. */
+  readonly template: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** Values of the template's parameters. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Default `sam-app`, as `sam init` calls it. Generated names begin with it. */
+  readonly stackName?: string;
+}
+
+/** What was deployed under which name. */
+export interface DeployedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+export interface CompiledTemplate {
+  /** In the order of the text. */
+  readonly messages: TemplateMessage[];
+  /** Absent when a message is an error. */
+  readonly stack?: {
+    readonly account: AccountDefinition;
+    /** The first function of the template. */
+    readonly own: DeployedFunction | undefined;
+    readonly outputs: Record<string, Plain>;
+    readonly resources: DeployedResource[];
+    /** Where the account's parts come from: `account.queues[0]`. */
+    readonly places: { setting: string; at: Located }[];
+  };
+}
+
+export const DEFAULT_STACK_NAME = "sam-app";
+
+export function compileTemplate(input: TemplateInput): CompiledTemplate {
+  const messages = new Messages();
+  const stack = compile(input, messages);
+  const inOrder = messages.list.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return messages.hasErrors || !stack ? { messages: inOrder } : { messages: inOrder, stack };
+}
+
+function compile(input: TemplateInput, messages: Messages): CompiledTemplate["stack"] | undefined {
+  const { template, files, parameters = {}, stackName = DEFAULT_STACK_NAME } = input;
+  const text = files[template];
+  if (text === undefined) {
+    const there = Object.keys(files).slice(0, 8).join(", ");
+    const at = { line: 1, column: 1, path: "" };
+    messages.error(at, `Expected a template, but there is no file ${template}. Files: ${there}.`);
+    return undefined;
+  }
+  const root = parseTemplate(text, messages);
+  const sections = root && readSections(root, messages);
+  if (!sections) return undefined;
+  const scope = scopeOf(sections.root, parameters, stackName, messages);
+  const declared = existing(readDeclared(sections.resources, messages), scope);
+  const expanded = expandServerless(declared, sections, scope);
+  const resources = new Map(expanded.resources.map((it) => [it.logicalId, it]));
+  const stack = new Stack(stackName, resources, RESOURCE_TYPES, expanded.aliases, scope);
+  for (const resource of resources.values()) reportUnknownType(resource, messages);
+  const order = deploymentOrder(resources, (name) => stack.logicalIdOf(name), messages);
+  if (!order) return undefined;
+  const { [template]: _, ...sources } = files;
+  const builder = new AccountBuilder(sources, messages);
+  for (const { logicalId, type } of order) {
+    const resource = stack.resource(logicalId);
+    if (resource) RESOURCE_TYPES.get(type)!.deploy(resource, builder);
+  }
+  const outputs = readOutputs(sections.outputs, stack, scope);
+  const deployed = [...resources.values()].flatMap(({ logicalId, type }) => {
+    const name = stack.resource(logicalId)?.name;
+    return name === undefined ? [] : [{ logicalId, type, name }];
+  });
+  return { ...builder.finish(), outputs, resources: deployed, places: builder.places() };
+}
+
+/** Parameters, mappings and conditions; no resources yet. */
+function scopeOf(
+  root: MapNode,
+  given: Readonly<Record<string, string>>,
+  stackName: string,
+  messages: Messages,
+): Scope {
+  const parameters = readParameters(entryOf(root, "Parameters"), given, messages);
+  const resources = entryOf(root, "Resources");
+  const logicalIds = resources?.kind === "map" ? [...resources.entries.keys()] : [];
+  const conditions: Conditions = new Conditions(
+    entryOf(root, "Conditions"),
+    messages,
+    (node: TemplateNode): TemplateNode => evaluate(node, scope),
+  );
+  const scope: Scope = {
+    messages,
+    mappings: entryOf(root, "Mappings"),
+    parameter: (name) => parameters.get(name) ?? pseudoParameter(name, stackName, root),
+    condition: (name, at) => conditions.holds(name, at),
+    // Names of what SAM generates are not known yet: the stack judges them.
+    isResource: (name) => !name.startsWith("AWS::"),
+    names: () => [...parameters.keys(), ...PSEUDO_PARAMETERS, ...logicalIds],
+  };
+  // Also those that no resource names, so that everything wrong is said.
+  for (const name of conditions.names) conditions.holds(name, root);
+  return scope;
+}
+
+/** Those whose condition holds, with everything evaluated that depends on no resource. */
+function existing(declared: DeclaredResource[], scope: Scope): DeclaredResource[] {
+  return declared.flatMap((resource) => {
+    const { condition, at, metadata } = resource;
+    if (condition !== undefined && scope.condition(condition, at) !== true) return [];
+    const properties = evaluate(resource.properties, scope);
+    if (properties.kind !== "map") return [{ ...resource, properties: map([], at) }];
+    return [{ ...resource, properties, metadata: metadata && evaluate(metadata, scope) }];
+  });
+}
+
+const RESOURCE_TYPE = /^(AWS::\w+::\w+|Custom::[\w@-]+)$/;
+
+/** Types that AWS has are not simulated; what only looks like one of ours is misspelt. */
+function reportUnknownType({ type, at }: DeclaredResource, messages: Messages): void {
+  if (RESOURCE_TYPES.has(type)) return;
+  const known = [...RESOURCE_TYPES.keys()];
+  const advice = didYouMean(type, known);
+  if (!RESOURCE_TYPE.test(type) || advice !== "") {
+    messages.error(at, `Unrecognized resource types: [${type}].${advice}`);
+    return;
+  }
+  messages.notSimulated(
+    at,
+    `${type} is not simulated: nothing is there, references to it give a name.`,
+  );
+}
