@@ -16,7 +16,7 @@ export interface Throttle {
 }
 
 interface FunctionUse {
-  readonly reserved: number | undefined;
+  reserved: number | undefined;
   /** Environments of provisioned concurrency that were asked for, over all qualifiers. */
   provisioned: number;
   onDemandBusy: number;
@@ -51,7 +51,7 @@ export class Concurrency {
     const { value: scalingRate } = LAMBDA_QUOTAS.scalingRate;
     const scalingSeconds = LAMBDA_QUOTAS.scalingPeriod.value;
     const use: FunctionUse = {
-      reserved,
+      reserved: undefined,
       provisioned: 0,
       onDemandBusy: 0,
       provisionedBusy: 0,
@@ -59,18 +59,40 @@ export class Concurrency {
       requests: undefined,
     };
     this.functions.set(functionName, use);
-    if (reserved === undefined) return;
+    if (reserved !== undefined) this.reserve(functionName, reserved);
+  }
+
+  /** `PutFunctionConcurrency`, or with `undefined` its deletion. Throws `ConfigurationError` when the account cannot give it. */
+  reserve(functionName: string, reserved: number | undefined): void {
+    const use = this.use(functionName);
     const keep = LAMBDA_QUOTAS.unreservedMinimum.value;
-    if (reserved > 0 && this.limit - this.claimed - reserved < keep) {
+    const others = this.claimed - claimOf(use);
+    if (reserved !== undefined && reserved > 0 && this.limit - others - reserved < keep) {
       throw new ConfigurationError(
         "reservedConcurrency",
         `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${keep}].`,
       );
     }
-    this.claimed += reserved;
-    this.reserved += reserved;
-    const perSecond = reserved * LAMBDA_QUOTAS.requestsPerConcurrency.value;
-    use.requests = new TokenBucket(perSecond, perSecond, this.agenda.now);
+    if (reserved !== undefined && reserved < use.provisioned) {
+      // AWS's own spaces (fact 67).
+      throw new ConfigurationError(
+        "reservedConcurrency",
+        ` ReservedConcurrentExecutions  ${reserved} should not be lower than function's total provisioned concurrency [${use.provisioned}].`,
+      );
+    }
+    this.countUnreserved(use, -1);
+    this.reserved += (reserved ?? 0) - (use.reserved ?? 0);
+    use.reserved = reserved;
+    this.countUnreserved(use, 1);
+    this.claimed = others + claimOf(use);
+    const perSecond = (reserved ?? 0) * LAMBDA_QUOTAS.requestsPerConcurrency.value;
+    use.requests =
+      reserved === undefined ? undefined : new TokenBucket(perSecond, perSecond, this.agenda.now);
+  }
+
+  /** What functions without reserved concurrency share, as `GetAccountSettings` has it. */
+  get unreserved(): number {
+    return this.limit - this.reserved;
   }
 
   reservedOf(functionName: string): number | undefined {
@@ -155,6 +177,13 @@ export class Concurrency {
     if (use.reserved !== undefined) return;
     this.unreservedRunning += by;
     if (!provisioned) this.unreservedBusy += by;
+  }
+
+  /** What runs of a function is counted with the account while it has no reserved concurrency. */
+  private countUnreserved(use: FunctionUse, sign: 1 | -1): void {
+    if (use.reserved !== undefined) return;
+    this.unreservedRunning += sign * (use.onDemandBusy + use.provisionedBusy);
+    this.unreservedBusy += sign * use.onDemandBusy;
   }
 
   private use(functionName: string): FunctionUse {

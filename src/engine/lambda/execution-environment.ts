@@ -186,6 +186,9 @@ export class ExecutionEnvironment implements Environment {
       "Lambda-Runtime-Deadline-Ms": String(Math.round(this.world.epochMs + deadline / 1_000)),
       "Lambda-Runtime-Invoked-Function-Arn": invocation.invokedArn,
       "Lambda-Runtime-Trace-Id": invocation.traceHeader,
+      ...(invocation.clientContext
+        ? { "Lambda-Runtime-Client-Context": invocation.clientContext }
+        : {}),
     };
     this.parts.extensions?.invoke(requestId, () => this.endInvokeWhenDone());
     const { faults } = this.parts;

@@ -33,6 +33,8 @@ export class Fleet {
   private readonly world: LambdaWorld;
   private readonly concurrency: Concurrency;
   private readonly members = new Map<Environment, Member>();
+  /** Why environments of a version serve nothing any more: it was given another configuration. */
+  private readonly superseded = new Map<FunctionVersion, string>();
   /** Given up, and still in their shutdown phase. */
   private readonly ending = new Set<Environment>();
   private readonly onDemand = new Map<FunctionVersion, OnDemand>();
@@ -116,8 +118,24 @@ export class Fleet {
     pool.put(amount, because);
   }
 
+  /** The on-demand environments of a version end: the idle ones now, the others when they are free. */
+  supersede(version: FunctionVersion, because: string): void {
+    this.superseded.set(version, because);
+    for (const environment of this.onDemandOf(version).idle.splice(0)) {
+      this.discard(environment, because);
+    }
+    this.onDemand.delete(version);
+  }
+
   pool(functionName: string, qualifier: string): ProvisionedPool | undefined {
     return this.pools.get(poolKey(functionName, qualifier));
+  }
+
+  /** Pools of the function that hold or want environments. */
+  poolsOf(functionName: string): ProvisionedPool[] {
+    return [...this.pools.values()].filter(
+      (pool) => pool.functionName === functionName && pool.state !== "DELETED",
+    );
   }
 
   /** Ends what is left when the run is over. */
@@ -194,6 +212,7 @@ export class Fleet {
     return environment;
   }
 
+  /** What an alias points to may have changed since its pool was deleted. */
   private poolOf(
     functionName: string,
     qualifier: string,
@@ -201,7 +220,7 @@ export class Fleet {
   ): ProvisionedPool {
     const key = poolKey(functionName, qualifier);
     const found = this.pools.get(key);
-    if (found) return found;
+    if (found && (found.version === version || found.state !== "DELETED")) return found;
     const pool = new ProvisionedPool(this.ports, functionName, qualifier, version, {
       prepare: (into, because) => this.prepare(into, because),
       discard: (environment, because) => this.discard(environment, because),
@@ -235,7 +254,9 @@ export class Fleet {
     member.busy = false;
     const { functionName } = environment.version.configuration;
     this.concurrency.end(functionName, member.pool !== undefined);
-    if (!member.pool) this.onDemandOf(environment.version).idle.push(environment);
+    const superseded = this.superseded.get(environment.version);
+    if (!member.pool && superseded !== undefined) this.discard(environment, superseded);
+    else if (!member.pool) this.onDemandOf(environment.version).idle.push(environment);
     else if (!member.pool.release(environment)) {
       this.discard(environment, "fewer environments are provisioned now");
     }

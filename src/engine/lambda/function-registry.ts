@@ -21,9 +21,14 @@ interface RegisteredAlias {
   readonly random: RandomStream;
 }
 
+/** What belongs to a function as a whole, whatever its version. */
+export type FunctionSettings = Pick<FunctionConfiguration, "asynchronous" | "recursiveLoop">;
+
 interface RegisteredFunction {
-  readonly versions: ReadonlyMap<string, FunctionVersion>;
-  readonly aliases: ReadonlyMap<string, RegisteredAlias>;
+  readonly files: Record<string, string>;
+  readonly versions: Map<string, FunctionVersion>;
+  readonly aliases: Map<string, RegisteredAlias>;
+  settings: FunctionSettings;
 }
 
 export class FunctionRegistry {
@@ -69,7 +74,75 @@ export class FunctionRegistry {
     const byAlias = new Map(
       aliases.map((alias) => [alias.name, this.alias(functionName, alias, byVersion)]),
     );
-    this.functions.set(functionName, { versions: byVersion, aliases: byAlias });
+    const { files } = definition;
+    const { asynchronous, recursiveLoop } = configuration;
+    this.functions.set(functionName, {
+      files,
+      versions: byVersion,
+      aliases: byAlias,
+      settings: settingsOf(asynchronous, recursiveLoop),
+    });
+  }
+
+  /** In the order in which they were deployed. */
+  get names(): string[] {
+    return [...this.functions.keys()];
+  }
+
+  /** `$LATEST` first, then the published ones. Throws for a function that is not there, as all that change it do. */
+  versionsOf(functionName: string): FunctionVersion[] {
+    return [...this.functions.get(functionName)!.versions.values()];
+  }
+
+  aliasesOf(functionName: string): AliasDefinition[] {
+    return [...this.functions.get(functionName)!.aliases.values()].map((each) => each.definition);
+  }
+
+  settingsOf(functionName: string): FunctionSettings {
+    return this.functions.get(functionName)!.settings;
+  }
+
+  /** Throws `ConfigurationError`. */
+  changeSettings(functionName: string, settings: FunctionSettings): void {
+    validateAsynchronous({ ...this.configurationOf(functionName), ...settings });
+    this.functions.get(functionName)!.settings = settings;
+  }
+
+  /** A new `$LATEST` with another configuration. Throws `ConfigurationError` or `DeploymentError`; then nothing has changed. */
+  updateLatest(functionName: string, configuration: FunctionConfiguration): FunctionVersion {
+    validateConfiguration(configuration);
+    validateAsynchronous(configuration);
+    const { versions, files } = this.functions.get(functionName)!;
+    const before = versions.get(LATEST)!;
+    const sameLayers =
+      JSON.stringify(before.configuration.layers) === JSON.stringify(configuration.layers);
+    const deployment = sameLayers ? before.deployment : this.deploy(files, configuration);
+    const latest = { ...before, configuration, deployment };
+    versions.set(LATEST, latest);
+    return latest;
+  }
+
+  /** A version with what `$LATEST` is now. */
+  publishLatest(functionName: string): FunctionVersion {
+    const { versions } = this.functions.get(functionName)!;
+    const version = String(versions.size);
+    const arn = functionArn(functionName, version);
+    const published = { ...versions.get(LATEST)!, version, arn };
+    versions.set(version, published);
+    return published;
+  }
+
+  /** Makes an alias or changes where it points to. Throws `ConfigurationError`. */
+  putAlias(functionName: string, definition: AliasDefinition): void {
+    const { versions, aliases } = this.functions.get(functionName)!;
+    validateAlias(functionName, definition, versions);
+    const random =
+      aliases.get(definition.name)?.random ?? this.aliasRandom(functionName, definition.name);
+    aliases.set(definition.name, { definition, random });
+  }
+
+  deleteAlias(functionName: string, name: string): void {
+    this.functions.get(functionName)!.aliases.delete(name);
   }
 
   has(functionName: string, qualifier: string = LATEST): boolean {
@@ -167,10 +240,21 @@ export class FunctionRegistry {
     versions: ReadonlyMap<string, FunctionVersion>,
   ): RegisteredAlias {
     validateAlias(functionName, definition, versions);
-    const random = new RandomStream(this.seed, `alias/${functionName}:${definition.name}`);
-    return { definition, random };
+    return { definition, random: this.aliasRandom(functionName, definition.name) };
+  }
+
+  private aliasRandom(functionName: string, alias: string): RandomStream {
+    return new RandomStream(this.seed, `alias/${functionName}:${alias}`);
   }
 }
+
+const settingsOf = (
+  asynchronous: FunctionSettings["asynchronous"],
+  recursiveLoop: FunctionSettings["recursiveLoop"],
+): FunctionSettings => ({
+  ...(asynchronous ? { asynchronous } : {}),
+  ...(recursiveLoop ? { recursiveLoop } : {}),
+});
 
 const ALIAS_NAME = /^(?!\d+$)[\w-]{1,128}$/;
 

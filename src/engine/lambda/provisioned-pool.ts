@@ -2,7 +2,7 @@
  * Provisioned concurrency of one alias or version: environments that are initialised ahead of traffic.
  * https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
  */
-import { fromSeconds, type Microseconds } from "../kernel/instant.ts";
+import { fromSeconds, type Instant, type Microseconds } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
 import type { ProvisionedChanged } from "../kernel/trace.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
@@ -42,6 +42,10 @@ export class ProvisionedPool {
   private generation = 0;
   private status: ProvisionedChanged["status"] = "DELETED";
   private requests: TokenBucket | undefined;
+  /** AWS's `StatusReason` while the status is FAILED. */
+  statusReason: string | undefined;
+  /** When the amount was last asked for. */
+  changedAt: Instant = 0;
 
   constructor(
     ports: LambdaPorts,
@@ -72,10 +76,16 @@ export class ProvisionedPool {
     return this.idle.length + this.busy.size;
   }
 
+  /** Environments that are initialised. */
+  get allocated(): number {
+    return this.available + this.held.length;
+  }
+
   /** `PutProvisionedConcurrencyConfig`, or its deletion with 0. */
   put(amount: number, because: string): void {
     this.generation++;
     this.requested = amount;
+    this.changedAt = this.ports.agenda.now;
     this.missing = Math.max(0, amount - this.inAll);
     if (amount === 0) this.dropHeld(because);
     this.useAllocated(because);
@@ -212,12 +222,13 @@ export class ProvisionedPool {
     statusReason?: string,
   ): void {
     this.status = status;
+    this.statusReason = statusReason;
     this.ports.record({
       type: "provisioned.changed",
       functionName: this.functionName,
       qualifier: this.qualifier,
       requested: this.requested,
-      allocated: this.available + this.held.length,
+      allocated: this.allocated,
       available: this.available,
       status,
       ...(statusReason ? { statusReason } : {}),

@@ -15,6 +15,8 @@ export interface Quota {
 
 const dg = (page: string): string => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`;
 
+const INVOKE = "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html";
+
 export const LAMBDA_QUOTAS = {
   initTimeout: {
     title: "Time limit of the init phase on demand",
@@ -144,6 +146,18 @@ export const LAMBDA_QUOTAS = {
     value: 1,
     unit: "KB",
     source: dg("invocation-async-retain-records"),
+  },
+  logTail: {
+    title: "What Invoke answers of the log with LogType Tail",
+    value: 4,
+    unit: "KB",
+    source: INVOKE,
+  },
+  clientContext: {
+    title: "Client context of an invocation, in base64",
+    value: 3_583,
+    unit: "bytes",
+    source: INVOKE,
   },
   recursiveInvocations: {
     title:

@@ -1,4 +1,5 @@
 /** The Lambda service of an account: its functions, and the Invoke API in front of them. */
+import type { Instant } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
 import type {
   AsyncEvent,
@@ -6,7 +7,7 @@ import type {
   AttemptResult,
 } from "./asynchronous/destinations.ts";
 import { AsynchronousQueue } from "./asynchronous/queue.ts";
-import type { FunctionDefinition } from "./configuration.ts";
+import type { FunctionConfiguration, FunctionDefinition } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-rules.ts";
 import { Concurrency, type Throttle } from "./concurrency.ts";
 import { functionArn } from "./environment-variables.ts";
@@ -20,7 +21,9 @@ import {
   throttledError,
   type InvokeError,
 } from "./invoke-errors.ts";
+import type { ProvisionedPool } from "./provisioned-pool.ts";
 import { extendLineage, isRecursiveLoop } from "./recursion.ts";
+import { LogTails } from "./log-tails.ts";
 import { utf8Length } from "./utf8-length.ts";
 import { Tracing } from "./xray.ts";
 import type {
@@ -45,12 +48,14 @@ interface Call {
 
 export class LambdaService implements InvokeApi {
   private readonly ports: LambdaPorts;
-  private readonly registry: FunctionRegistry;
+  /** The functions as they are now. What is changed there acts on what is invoked next. */
+  readonly registry: FunctionRegistry;
   private readonly concurrency: Concurrency;
   private readonly fleet: Fleet;
   private readonly queue: AsynchronousQueue;
   private readonly tracing: Tracing;
   private readonly ids: RandomStream;
+  private readonly tails = new LogTails();
   /** The header's last field when a chain of requests begins with the function. */
   private readonly firstLineage = new Map<string, string>();
 
@@ -60,10 +65,10 @@ export class LambdaService implements InvokeApi {
     accountConcurrency: number,
     targets: DeliveryTargets,
   ) {
-    this.ports = ports;
+    this.ports = this.tails.listening(ports);
     this.registry = registry;
     this.concurrency = new Concurrency(ports.agenda, accountConcurrency);
-    this.fleet = new Fleet(ports, this.concurrency);
+    this.fleet = new Fleet(this.ports, this.concurrency);
     this.tracing = new Tracing(ports);
     this.ids = new RandomStream(ports.seed, "request-ids");
     const { agenda, seed, faults, dateAt, record } = ports;
@@ -98,19 +103,48 @@ export class LambdaService implements InvokeApi {
   }
 
   /** `GetProvisionedConcurrencyConfig`; undefined when the alias or version has none. */
-  provisionedConcurrency(
-    functionName: string,
-    qualifier: string,
-  ): { requested: number; status: "IN_PROGRESS" | "READY" | "FAILED" } | undefined {
+  provisionedConcurrency(functionName: string, qualifier: string): ProvisionedState | undefined {
     const pool = this.fleet.pool(functionName, qualifier);
-    if (!pool || pool.state === "DELETED") return undefined;
-    return { requested: pool.size, status: pool.state };
+    return pool && stateOf(pool);
+  }
+
+  /** Of all its aliases and versions. */
+  provisionedConcurrencyOf(functionName: string): ProvisionedState[] {
+    return this.fleet.poolsOf(functionName).flatMap((pool) => stateOf(pool) ?? []);
+  }
+
+  /** `PutFunctionConcurrency`, or with `undefined` `DeleteFunctionConcurrency`. Throws `ConfigurationError`. */
+  reserve(functionName: string, reserved: number | undefined): void {
+    this.concurrency.reserve(functionName, reserved);
+    this.ports.record({ type: "reserved.changed", functionName, value: reserved ?? null });
+  }
+
+  reservedConcurrency(functionName: string): number | undefined {
+    return this.concurrency.reservedOf(functionName);
+  }
+
+  /** Of the account: its limit, and what is left of it for functions that have reserved nothing. */
+  get accountConcurrency(): { limit: number; unreserved: number } {
+    const { limit, unreserved } = this.concurrency;
+    return { limit, unreserved };
+  }
+
+  /**
+   * Gives `$LATEST` another configuration: environments of the old one end when they are free. Throws `ConfigurationError` or
+   * `DeploymentError`.
+   */
+  updateConfiguration(functionName: string, configuration: FunctionConfiguration): FunctionVersion {
+    const before = this.registry.peek(functionName)!;
+    const latest = this.registry.updateLatest(functionName, configuration);
+    this.fleet.supersede(before, "the function was given another configuration");
+    return latest;
   }
 
   invoke(request: InvokeRequest, onAnswer: (answer: InvokeAnswer) => void): string {
     const call = this.receive(request);
     const { event } = call;
-    const answer = (given: Answer): void => this.answer(event, given, onAnswer);
+    const now = (given: Answer): void => this.answer(event, given, onAnswer);
+    const answer = request.logTail ? this.tails.withTail(event.requestId, now) : now;
     const refusal = this.refusal(call);
     if (refusal) answer({ status: "refused", ...refusal });
     else if (request.invocationType === "DryRun") answer({ ...ACCEPTED, statusCode: 204 });
@@ -122,7 +156,12 @@ export class LambdaService implements InvokeApi {
       const streams = request.source === "client";
       const onOutcome = (outcome: InvokeOutcome, version: string): void =>
         answer(ran(outcome, version));
-      const throttle = this.run({ ...event, ...(streams ? { streams } : {}) }, 1, onOutcome);
+      const { clientContext } = request;
+      const throttle = this.run(
+        { ...event, ...(streams ? { streams } : {}), ...(clientContext ? { clientContext } : {}) },
+        1,
+        onOutcome,
+      );
       if (throttle) answer(throttled(throttle));
     }
     return event.requestId;
@@ -179,7 +218,7 @@ export class LambdaService implements InvokeApi {
     if (malformed) return malformed;
     // A new chain cannot be a loop; the asynchronous queue stops its own.
     if (request.traceHeader === undefined || invocationType !== "RequestResponse") return undefined;
-    if (this.registry.configurationOf(functionName).recursiveLoop === "Allow") return undefined;
+    if (this.registry.settingsOf(functionName).recursiveLoop === "Allow") return undefined;
     return isRecursiveLoop(event.traceHeader, functionArn(functionName))
       ? recursionError()
       : undefined;
@@ -187,7 +226,7 @@ export class LambdaService implements InvokeApi {
 
   /** Runs the function with the event once, unless it is throttled. */
   private run(
-    event: AsyncEvent & Pick<Invocation, "streams">,
+    event: AsyncEvent & Pick<Invocation, "streams" | "clientContext">,
     attempt: number,
     onOutcome: (outcome: InvokeOutcome, executedVersion: string) => void,
   ): Throttle | undefined {
@@ -221,8 +260,8 @@ export class LambdaService implements InvokeApi {
   }
 
   private settingsOf({ functionName }: AsyncEvent): AsynchronousSettings {
-    const { asynchronous, deadLetterArn, recursiveLoop } =
-      this.registry.configurationOf(functionName);
+    const { deadLetterArn } = this.registry.configurationOf(functionName);
+    const { asynchronous, recursiveLoop } = this.registry.settingsOf(functionName);
     const reservedConcurrency = this.concurrency.reservedOf(functionName);
     return {
       ...(asynchronous ? { asynchronous } : {}),
@@ -279,6 +318,32 @@ export class LambdaService implements InvokeApi {
     }
     return version;
   }
+}
+
+/** `GetProvisionedConcurrencyConfig`. */
+export interface ProvisionedState {
+  readonly qualifier: string;
+  readonly requested: number;
+  readonly allocated: number;
+  readonly available: number;
+  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
+  readonly statusReason?: string;
+  readonly changedAt: Instant;
+}
+
+function stateOf(pool: ProvisionedPool): ProvisionedState | undefined {
+  const { qualifier, size: requested, allocated, available, state: status, changedAt } = pool;
+  if (status === "DELETED") return undefined;
+  const { statusReason } = pool;
+  return {
+    qualifier,
+    requested,
+    allocated,
+    available,
+    status,
+    ...(statusReason ? { statusReason } : {}),
+    changedAt,
+  };
 }
 
 const ACCEPTED = { status: "accepted", payload: "" } as const;

@@ -41,6 +41,8 @@ export interface Invocation {
   readonly invokedArn: string;
   /** The caller takes a streamed response as it comes (`InvokeWithResponseStream`); for others Lambda collects it. */
   readonly streams?: boolean;
+  /** What the caller says of itself, JSON text: `context.clientContext`. */
+  readonly clientContext?: string;
 }
 
 /** How one attempt ended. `payload` is what the caller is answered. */
@@ -64,6 +66,10 @@ export interface InvokeRequest {
   readonly index: number;
   /** X-Ray header of the caller; a new trace begins without one. */
   readonly traceHeader?: string;
+  /** JSON text; passed on for synchronous invocations only. */
+  readonly clientContext?: string;
+  /** Answers with the end of the invocation's log (`LogType: Tail`), when it is over. */
+  readonly logTail?: boolean;
 }
 
 /** What the Invoke API answers. */
@@ -78,6 +84,8 @@ export interface InvokeAnswer {
   readonly errorCode?: string;
   readonly throttle?: ThrottleReason;
   readonly because?: string;
+  /** The last 4 KB of the log, as text. */
+  readonly logTail?: string;
 }
 
 /** Calls functions of the account: what event source mappings and services hold. */
