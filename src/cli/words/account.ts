@@ -167,12 +167,20 @@ export const SERVICE_WORDS: WordsFor<
   "http.requested": (it) => ({
     what: "request sent",
     detail: visible(
-      list(`${it.method} ${it.host}${it.path}`, it.newConnection && "new connection"),
+      list(
+        it.aws
+          ? `${it.aws.service} ${it.aws.operation}${it.aws.resource ? ` ${it.aws.resource}` : ""}`
+          : `${it.method} ${it.host}${it.path}`,
+        it.newConnection && "new connection",
+      ),
     ),
   }),
   "http.responded": (it) => ({
     what: "answer received",
-    detail: `${it.status ?? visible(it.error ?? "failed")} after ${length(it.durationUs)}`,
-    ...(it.status === undefined ? { style: "red" as const } : {}),
+    detail: list(
+      `${it.status ?? visible(it.error ?? "failed")} after ${length(it.durationUs)}`,
+      it.errorCode,
+    ),
+    ...(it.status === undefined || it.errorCode ? { style: "red" as const } : {}),
   }),
 };

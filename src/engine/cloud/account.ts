@@ -1,6 +1,7 @@
 /** What an account holds around the scenario's own function. */
 import type { QueueConfiguration } from "../services/sqs/configuration.ts";
 import type { StreamConfiguration } from "../services/stream/configuration.ts";
+import type { ResourcePolicy, RoleConfiguration } from "../services/iam/configuration.ts";
 import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
 import type { ScalableTarget } from "../services/applicationautoscaling/configuration.ts";
 import type {
@@ -29,6 +30,10 @@ export interface AccountDefinition {
   eventBuses?: string[];
   buckets?: string[];
   alarms?: AlarmConfiguration[];
+  /** What functions may do. Absent: everything is allowed. Present: every function names one, and it is enforced. */
+  roles?: RoleConfiguration[];
+  /** What resources allow others: services that push to them, and roles. Enforced when there are roles. */
+  resourcePolicies?: ResourcePolicy[];
   scalableTargets?: ScalableTarget[];
   /** Traffic besides the scenario's workload. */
   traffic?: Workload[];

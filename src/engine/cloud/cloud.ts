@@ -9,6 +9,7 @@ import type { Faults } from "../lambda/faults.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import type { LambdaPorts } from "../lambda/world.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { AwsEndpoints } from "../services/api/aws-call.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AccountDefinition } from "./account.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
@@ -57,12 +58,13 @@ export class Cloud {
     this.agenda = new Agenda(beginsEarly(account) ? -EARLY_US : 0);
     const record = (event: TraceEvent) => this.record(event);
     this.seed = seed;
+    const aws: AwsEndpoints = { plan: (owner, call) => this.resources.endpoints.plan(owner, call) };
     const ports: LambdaPorts = {
       agenda: this.agenda,
       seed,
       image,
       epochMs: EPOCH_MS,
-      outside: new OutsideHosts(this.agenda, seed, outsideHosts, faults, record),
+      outside: new OutsideHosts(this.agenda, seed, outsideHosts, faults, record, aws),
       faults,
       dateAt,
       record,

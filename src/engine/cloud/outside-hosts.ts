@@ -1,9 +1,17 @@
 /** Hosts outside AWS, as a scenario defines them: latency, routes, connections that are kept per process. */
-import { awsCallOf, notSimulated, type AwsEndpoints } from "./aws-endpoints.ts";
+import {
+  awsCallOf,
+  notSimulated,
+  type AwsAnswer,
+  type AwsEndpoints,
+  type CallTerms,
+} from "../services/api/aws-call.ts";
+import { Exchanges } from "./exchanges.ts";
 import type { Agenda } from "../kernel/agenda.ts";
 import { fromMs, MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
 import type { TraceEvent } from "../kernel/trace.ts";
+import type { AwsCallName } from "../kernel/trace/service.ts";
 import type { Faults } from "../lambda/faults.ts";
 import type { OutsideAnswer, OutsidePort, RequestOwner } from "../lambda/world.ts";
 import type { OutgoingRequest } from "../sandbox/guest-process.ts";
@@ -63,12 +71,10 @@ export class OutsideHosts implements OutsidePort {
   private readonly agenda: Agenda;
   private readonly record: (event: TraceEvent) => void;
   private readonly hosts = new Map<string, HostState>();
-  /** Idle connections by process and host. */
-  private readonly connections = new Map<string, number>();
+  private readonly exchanges: Exchanges;
   private readonly faults: readonly DependencyFault[];
   private readonly faultRandom: RandomStream;
   private readonly aws: AwsEndpoints | undefined;
-  private exchanges = 0;
 
   constructor(
     agenda: Agenda,
@@ -81,6 +87,7 @@ export class OutsideHosts implements OutsidePort {
     this.aws = aws;
     this.agenda = agenda;
     this.record = record;
+    this.exchanges = new Exchanges(agenda, record);
     this.faults = faults.dependencies ?? [];
     this.faultRandom = new RandomStream(seed, "faults/dependencies");
     for (const definition of hosts) {
@@ -98,41 +105,41 @@ export class OutsideHosts implements OutsidePort {
     const { host, path } = splitUrl(request.url);
     // A scenario may put a host of its own in the place of one of AWS's.
     const call = this.hosts.has(host) ? undefined : awsCallOf(request, host, path);
-    const giveUp = call && this.aws?.send(owner, call, onAnswer);
-    if (giveUp) return giveUp;
-    const exchange = ++this.exchanges;
-    const sentAt = this.agenda.now;
-    const key = `${owner.environmentId}/${owner.incarnation}/${host}`;
-    const newConnection = (this.connections.get(key) ?? 0) === 0;
-    this.record({
-      type: "http.requested",
-      environmentId: owner.environmentId,
-      ...(owner.requestId ? { requestId: owner.requestId } : {}),
-      exchange,
+    const planned = call && this.aws?.plan(owner, call);
+    const exchange = this.exchanges.open(owner, {
       method: request.method,
       host,
       path,
       ...(request.body ? { body: request.body } : {}),
-      newConnection,
+      ...(planned ? { aws: planned.name } : {}),
     });
-    const { answer, takes } = this.withFaults(
-      owner,
-      host,
-      call
-        ? { answer: notSimulated(call), takes: fromMs(REFUSED_MS) }
-        : this.answer(host, path, request.method, newConnection),
-    );
-    if (!newConnection) this.connections.set(key, this.connections.get(key)! - 1);
-    const entry = this.agenda.at(sentAt + takes, () => {
-      if ("status" in answer) this.connections.set(key, (this.connections.get(key) ?? 0) + 1);
-      const outcome = "status" in answer ? { status: answer.status } : { error: answer.message };
-      this.respond(owner, exchange, outcome, takes);
+    const { newConnection } = exchange;
+    const fault = this.faultFor(owner, host, planned?.name);
+    const close = ({ errorCode, ...answer }: AwsAnswer): void => {
+      exchange.close(
+        "status" in answer
+          ? { status: answer.status, ...(errorCode ? { errorCode } : {}) }
+          : { error: answer.message },
+      );
       onAnswer(answer);
-    });
+    };
+    if (planned) {
+      const giveUp = planned.begin({ newConnection, ...fault }, close);
+      return (because) => {
+        if (giveUp()) exchange.close({ error: because });
+      };
+    }
+    const usual = call
+      ? { answer: notSimulated(call), takes: fromMs(REFUSED_MS) }
+      : this.answer(host, path, request.method, newConnection);
+    const answer = fault.fails ? failedAnswer(fault.fails.status) : usual.answer;
+    const entry = this.agenda.at(this.agenda.now + usual.takes + fault.extraUs, () =>
+      close(answer),
+    );
     return (because) => {
       if (entry.cancelled) return;
       this.agenda.cancel(entry);
-      this.respond(owner, exchange, { error: because }, this.agenda.now - sentAt);
+      exchange.close({ error: because });
     };
   }
 
@@ -151,47 +158,40 @@ export class OutsideHosts implements OutsidePort {
   }
 
   /** Dependencies that the scenario makes slow or unreliable. */
-  private withFaults({ requestId }: RequestOwner, host: string, normal: TimedAnswer): TimedAnswer {
-    let { answer, takes } = normal;
+  private faultFor(
+    { requestId }: RequestOwner,
+    host: string,
+    name: AwsCallName | undefined,
+  ): Omit<CallTerms, "newConnection"> {
+    let fails: CallTerms["fails"];
+    let extraUs = 0;
     const nowMs = this.agenda.now / MICROSECONDS_PER_MS;
     for (const fault of this.faults) {
       if (fault.host !== undefined && fault.host !== host) continue;
+      if (fault.service !== undefined && fault.service !== name?.service) continue;
+      if (fault.operation !== undefined && fault.operation !== name?.operation) continue;
       if (nowMs < (fault.fromMs ?? 0) || nowMs >= (fault.untilMs ?? Infinity)) continue;
       const effects: string[] = [];
       if (fault.extraLatencyMs) {
-        takes += fromMs(fault.extraLatencyMs);
+        extraUs += fromMs(fault.extraLatencyMs);
         effects.push(`${fault.extraLatencyMs} ms slower`);
       }
       if (this.faultRandom.uniform() < (fault.errorProbability ?? 0)) {
-        answer = failedAnswer(fault.errorStatus);
-        effects.push("status" in answer ? `answered ${answer.status}` : answer.code);
+        const { errorStatus: status, afterEffect = false } = fault;
+        fails = { ...(status === undefined ? {} : { status }), afterEffect };
+        effects.push(status === undefined ? "ECONNRESET" : `answered ${status}`);
+        if (afterEffect) effects.push("after it was done");
       }
       if (effects.length === 0) continue;
       this.record({
         type: "fault.injected",
         fault: "dependencies",
-        subject: host,
+        subject: name ? `${name.service} ${name.operation}` : host,
         ...(requestId ? { requestId } : {}),
         effect: effects.join(", "),
       });
     }
-    return { answer, takes };
-  }
-
-  private respond(
-    owner: RequestOwner,
-    exchange: number,
-    outcome: { status: number } | { error: string },
-    durationUs: Microseconds,
-  ): void {
-    this.record({
-      type: "http.responded",
-      environmentId: owner.environmentId,
-      ...(owner.requestId ? { requestId: owner.requestId } : {}),
-      exchange,
-      ...outcome,
-      durationUs,
-    });
+    return { ...(fails ? { fails } : {}), extraUs };
   }
 }
 

@@ -12,13 +12,16 @@ import { LambdaService } from "../lambda/service.ts";
 import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
 import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
-import { SqsService } from "../services/sqs/sqs-service.ts";
-import { StreamService } from "../services/stream/stream-service.ts";
+import type { AwsEndpoints } from "../services/api/aws-call.ts";
+import { ServiceEndpoints } from "../services/api/endpoints.ts";
+import type { ServicePorts } from "../services/api/service-ports.ts";
 import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
 import { located } from "./located.ts";
 import { Monitoring, type MonitoringPorts } from "./monitoring.ts";
 import { recipient, type Recipient } from "./recipients.ts";
+import { apisOf, createServices, type Services } from "./services.ts";
+import { pushTargets } from "./targets.ts";
 import type { WorkloadTarget } from "./workload.ts";
 
 type DeployedFunction = FunctionDefinition & { files: Record<string, string> };
@@ -27,9 +30,10 @@ export class Resources {
   private readonly ports: LambdaPorts;
   private readonly account: AccountDefinition;
   private readonly lambda: LambdaService;
-  private readonly sqs: SqsService;
-  private readonly streams: StreamService;
+  private readonly services: Services;
   private readonly targets: DeliveryTargets;
+  /** The account's services on the network. */
+  readonly endpoints: AwsEndpoints;
   private monitoring: Monitoring | undefined;
 
   /** `startedAt`: ISO 8601 of the run's start. Throws `ConfigurationError`. */
@@ -41,9 +45,16 @@ export class Resources {
   ) {
     this.ports = ports;
     this.account = account;
-    this.sqs = new SqsService(account.queues ?? [], ports);
-    this.streams = new StreamService(account.streams ?? [], { ...ports, startedAt });
-    this.targets = deliveryTargets({ lambda: () => this.lambda, sqs: this.sqs, account });
+    const lambda = () => this.lambda;
+    const targets = pushTargets({ services: () => this.services, lambda });
+    const servicePorts: ServicePorts = { ...ports, targets };
+    this.services = createServices(account, servicePorts, startedAt);
+    const { access, sqs } = this.services;
+    this.targets = deliveryTargets({ lambda, sqs, account });
+    this.endpoints = new ServiceEndpoints(
+      { ...ports, access },
+      apisOf(this.services, servicePorts),
+    );
     const registry = new FunctionRegistry(ports.seed, account.layers ?? [], ports.image.libraries);
     this.lambda = new LambdaService(ports, registry, accountConcurrency, this.targets);
   }
@@ -78,8 +89,8 @@ export class Resources {
 
   /** Where a workload's arrivals go. */
   recipient(workload: string, functionName: string, target: WorkloadTarget): Recipient {
-    const { ports, lambda, sqs, streams } = this;
-    return recipient({ ports, lambda, sqs, streams }, workload, functionName, target);
+    const { ports, lambda, services } = this;
+    return recipient({ ports, lambda, ...services }, workload, functionName, target);
   }
 
   /** Ends what is left when the run is over. */
@@ -88,7 +99,8 @@ export class Resources {
   }
 
   private map(): void {
-    const { ports, lambda, sqs, streams, targets } = this;
+    const { ports, lambda, targets } = this;
+    const { sqs, streams } = this.services;
     const mappings = new EventSourceMappings({ ...ports, invoke: lambda, targets });
     for (const [i, mapping] of (this.account.eventSourceMappings ?? []).entries()) {
       const { functionName, qualifier, eventSourceArn } = mapping;

@@ -47,15 +47,14 @@ export function followContexts(): void {
   contextState.followed = true;
   const prototype = Promise.prototype as unknown as Record<string, unknown>;
   const original = prototype["then"] as Then;
-  const name = "then";
-  Reflect.defineProperty(prototype, name, {
-    value: function (this: Promise<unknown>, onValue?: unknown, onError?: unknown) {
+  // Setting what is there leaves it as hidden from enumeration as it was.
+  Reflect.set(
+    prototype,
+    "then",
+    function (this: Promise<unknown>, onValue?: unknown, onError?: unknown) {
       return original.call(this, bound(onValue), bound(onError));
     },
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
+  );
 }
 
 interface Settled {

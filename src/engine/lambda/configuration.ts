@@ -19,6 +19,8 @@ export interface FunctionConfiguration {
   architecture: Architecture;
   /** Size of `/tmp`: 512 (default) to 10,240 MB. */
   ephemeralStorageMb?: number;
+  /** Name of a role of the account: what the function may do. Every function has one as soon as the account has roles. */
+  role?: string;
   /** Layer versions in the order in which they are unpacked into /opt: `name:version`. At most five. */
   layers?: string[];
   /** Concurrency that only this function uses, and its limit. 0 stops it. */

@@ -299,10 +299,11 @@ export class ExecutionEnvironment implements Environment {
   // The process
 
   private startProcess(): RuntimeProcess {
-    const { runtime, architecture } = this.version.configuration;
+    const { functionName, role, runtime, architecture } = this.version.configuration;
     this.invocationsOfProcess = 0;
     this.initError = undefined;
-    const owner = { environmentId: this.id, incarnation: ++this.processCount };
+    const incarnation = ++this.processCount;
+    const owner = { functionName, ...(role ? { role } : {}), environmentId: this.id, incarnation };
     const process = new RuntimeProcess(this.world, processOptions(this.parts), {
       onNext: () => this.onNext(),
       onResponse: (requestId, body) => this.current?.onResponse(requestId, body),

@@ -29,14 +29,19 @@ export interface Faults {
     /** How much later than usual an event is handed over. Default 10,000 ms. */
     lateMs?: number;
   };
-  /** Hosts outside AWS; without `host` all of them. */
+  /** Hosts outside and services of AWS; without `host` and `service` all of them. */
   dependencies?: {
     host?: string;
+    /** A service of AWS by the name under which it is signed (`dynamodb`), and one of its operations. */
+    service?: string;
+    operation?: string;
     extraLatencyMs?: number;
     /** Share of requests that fail. */
     errorProbability?: number;
     /** Status of failed requests; absent: the connection breaks (ECONNRESET). */
     errorStatus?: number;
+    /** Calls of AWS fail after they were carried out: only the answer is lost. Default false: they are not carried out. */
+    afterEffect?: boolean;
     /** From and until when, in ms from the start. Default: always. */
     fromMs?: number;
     untilMs?: number;

@@ -7,14 +7,19 @@ import { moduleAround } from "./module-wrapper.ts";
 import { folderOf } from "./paths.ts";
 import { Resolver } from "./resolution.ts";
 import { moduleFlagsOf, type ModuleFlags } from "./runtimes.ts";
-import type { SandboxImage } from "./sandbox.ts";
 import type { GuestValue, Vm } from "./vm.ts";
 
 const RUNTIME_MODULE = "/var/runtime/index.mjs";
 const COMMONJS_PREFIX = "node:internal/commonjs";
 
 /** What a process has without its package. */
-type ModuleView = Pick<SandboxImage, "isBuiltin" | "builtinNames" | "compiledModules">;
+/** What an image holds already. */
+export interface ModuleView {
+  isBuiltin(specifier: string): boolean;
+  builtinNames(specifier: string): readonly string[];
+  /** Modules that are compiled already, by path, with what each imports. */
+  readonly compiledModules: ReadonlyMap<string, readonly string[]>;
+}
 
 export class GuestModules {
   private readonly deployment: Deployment;

@@ -3,6 +3,7 @@ import { aheadOfTime } from "./ahead-of-time.ts";
 import type { CompiledFile } from "./compiled-file.ts";
 import type { Computing } from "./computing.ts";
 import type { LibraryFiles } from "./deployment.ts";
+import type { ModuleView } from "./guest-modules.ts";
 import { GUEST } from "./operations.ts";
 import type { RuntimeName } from "./runtimes.ts";
 import { bootVm, type BootedVm, type VmSources } from "./vm-boot.ts";
@@ -51,13 +52,9 @@ export interface Sandbox {
   imageOf(runtime: RuntimeName): SandboxImage;
 }
 
-export interface SandboxImage {
+export interface SandboxImage extends ModuleView {
   /** Bytes of memory of a booted VM. */
   readonly memoryBytes: number;
-  isBuiltin(specifier: string): boolean;
-  builtinNames(specifier: string): readonly string[];
-  /** Modules that are compiled already, by path, with what each imports. */
-  readonly compiledModules: ReadonlyMap<string, readonly string[]>;
   /** A fresh VM in the state right after boot. */
   open(host: VmHost): Vm;
 }

@@ -37,6 +37,7 @@ const queueShape = objectOf<Listed<"queues">>({
   visibilityTimeoutSeconds: optional(number),
   retentionSeconds: optional(number),
   delaySeconds: optional(number),
+  receiveWaitSeconds: optional(number),
   contentBasedDeduplication: optional(flag),
   redrive: optional(
     objectOf<Redrive>({ deadLetterQueue: filledText, maxReceiveCount: wholeFrom(1, 1_000, "") }),
@@ -127,6 +128,28 @@ const scalableTargetShape = objectOf<Target>({
 });
 
 /** Shapes alone; see `references.ts` for what they name. */
+const texts = optional(listOf(text));
+
+const statementShape = objectOf<Listed<"roles">["statements"][number]>({
+  effect: oneOf("Allow", "Deny"),
+  actions: texts,
+  notActions: texts,
+  resources: texts,
+  notResources: texts,
+  principals: texts,
+  conditions: optional(json),
+});
+
+const roleShape = objectOf<Listed<"roles">>({
+  name: filledText,
+  statements: listOf(statementShape),
+});
+
+const resourcePolicyShape = objectOf<Listed<"resourcePolicies">>({
+  resource: filledText,
+  statements: listOf(statementShape),
+});
+
 export const accountShape: Shape = objectOf<AccountDefinition>({
   versions: optional(listOf(versionShape)),
   aliases: optional(listOf(aliasShape)),
@@ -140,6 +163,8 @@ export const accountShape: Shape = objectOf<AccountDefinition>({
   eventBuses: names,
   buckets: names,
   alarms: optional(listOf(alarmShape)),
+  roles: optional(listOf(roleShape)),
+  resourcePolicies: optional(listOf(resourcePolicyShape)),
   scalableTargets: optional(listOf(scalableTargetShape)),
   traffic: optional(listOf(workloadShape)),
 });

@@ -2,6 +2,7 @@
 import type { Faults } from "../protocol.ts";
 import {
   filledText,
+  flag,
   isObject,
   join,
   listOf,
@@ -48,9 +49,12 @@ const settings = objectOf<Faults>({
     listOf(
       objectOf<Part<"dependencies">[number]>({
         host: optional(filledText),
+        service: optional(filledText),
+        operation: optional(filledText),
         extraLatencyMs: milliseconds,
         errorProbability: probability,
         errorStatus: optional(wholeFrom(400, 599, "HTTP status")),
+        afterEffect: optional(flag),
         fromMs: instant,
         untilMs: instant,
       }),
@@ -71,7 +75,11 @@ const TOGETHER: [part: string, setting: string, ...needs: string[]][] = [
 ];
 const TOGETHER_OF_DEPENDENCIES: [setting: string, ...needs: string[]][] = [
   ["errorStatus", "errorProbability"],
+  ["afterEffect", "errorProbability"],
+  ["afterEffect", "service"],
+  ["operation", "service"],
   ["host", "extraLatencyMs", "errorProbability"],
+  ["service", "extraLatencyMs", "errorProbability"],
   ["fromMs", "extraLatencyMs", "errorProbability"],
   ["untilMs", "extraLatencyMs", "errorProbability"],
 ];
@@ -103,7 +111,7 @@ function checkTogether(
   if (needs.some((name) => given[name] !== undefined)) return;
   report({
     path: join(path, needs[0]!),
-    expected: `a number${needs.length > 1 ? `, or ${needs.slice(1).join(" or ")}` : ""}, because ${setting} does nothing without it`,
+    expected: `${needs[0] === "service" ? "a service of AWS" : "a number"}${needs.length > 1 ? `, or ${needs.slice(1).join(" or ")}` : ""}, because ${setting} does nothing without it`,
     received: "nothing",
   });
 }

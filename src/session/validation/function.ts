@@ -67,6 +67,7 @@ export const functionShape: Shape = objectOf<FunctionConfiguration>(
       }),
     ),
     tracing: optional(oneOf("Active", "PassThrough")),
+    role: optional(filledText),
     extensions: optional(
       listOf(
         objectOf<Part<"extensions">[number]>({

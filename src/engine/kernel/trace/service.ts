@@ -60,7 +60,7 @@ export interface StreamWritten {
   bytes: number;
 }
 
-/** The guest sent a request to a host outside AWS that the scenario defines. */
+/** The guest sent a request: to a host outside, or to a service of AWS. */
 export interface HttpRequested {
   type: "http.requested";
   environmentId: string;
@@ -73,6 +73,17 @@ export interface HttpRequested {
   body?: string;
   /** True when a connection had to be set up first. */
   newConnection: boolean;
+  /** Which call of AWS it is. */
+  aws?: AwsCallName;
+}
+
+export interface AwsCallName {
+  /** The name under which it was signed: `dynamodb`. */
+  service: string;
+  /** `PutItem`. */
+  operation: string;
+  /** The table, queue ... that is meant. */
+  resource?: string;
 }
 
 export interface HttpResponded {
@@ -82,6 +93,8 @@ export interface HttpResponded {
   exchange: number;
   /** HTTP status, or absent when the exchange failed. */
   status?: number;
+  /** AWS's code when a service refused: `ConditionalCheckFailedException`. */
+  errorCode?: string;
   error?: string;
   durationUs: Microseconds;
 }

@@ -7,7 +7,8 @@ export function messageRecord(message: ReceivedMessage, eventSourceARN: string):
   const attributes = Object.entries(messageAttributes).map(([name, value]) => [
     name,
     {
-      stringValue: value.stringValue,
+      ...(value.stringValue === undefined ? {} : { stringValue: value.stringValue }),
+      ...(value.binaryValue === undefined ? {} : { binaryValue: value.binaryValue }),
       stringListValues: [],
       binaryListValues: [],
       dataType: value.dataType,

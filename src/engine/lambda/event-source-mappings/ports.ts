@@ -1,9 +1,13 @@
 /** What an event source mapping needs of a queue or stream. The services implement it; tests may too. */
 import type { Instant, Microseconds } from "../../kernel/instant.ts";
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_MessageAttributeValue.html */
 export interface MessageAttributeValue {
-  dataType: "String" | "Number";
-  stringValue: string;
+  /** `String`, `Number` or `Binary`, perhaps with a label: `Number.int`. */
+  dataType: string;
+  stringValue?: string;
+  /** Base64. */
+  binaryValue?: string;
 }
 
 /** A message as a consumer receives it. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html */
@@ -33,7 +37,7 @@ export interface QueueSource {
   /** Moves a received message to the dead-letter queue at once; false when there is none. */
   moveToDeadLetterQueue(receiptHandle: string, because: string): boolean;
   /** Calls whenever messages may have become available. */
-  onAvailable(listener: () => void): void;
+  onAvailable(listener: () => void): unknown;
 }
 
 /** A record of a shard, in order of its sequence number. */

@@ -8,6 +8,8 @@ export interface QueueConfiguration {
   retentionSeconds?: number;
   /** 0 to 900 s, default 0 s. */
   delaySeconds?: number;
+  /** How long ReceiveMessage waits for a message by default: 0 to 20 s, default 0 s. */
+  receiveWaitSeconds?: number;
   redrive?: { deadLetterQueue: string; maxReceiveCount: number };
   /** FIFO queues: the body stands for the deduplication id. Default true here, because workloads name no ids. */
   contentBasedDeduplication?: boolean;

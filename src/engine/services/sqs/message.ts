@@ -1,5 +1,6 @@
 /** A message in a queue, and how its attributes are digested. */
 import { toMs, type Instant } from "../../kernel/instant.ts";
+import { base64ToBytes } from "../../sandbox/base64.ts";
 import { md5Hex } from "../../kernel/md5.ts";
 import type { Entry } from "../../kernel/agenda.ts";
 import type {
@@ -43,6 +44,9 @@ export interface Message {
 /** The principal that AWS's example event names. */
 const SENDER_ID = "AIDAIENQZJOLO23YVJ4VO";
 
+const STRING_TRANSPORT = 1;
+const BINARY_TRANSPORT = 2;
+
 const encoder = new TextEncoder();
 
 /**
@@ -51,19 +55,18 @@ const encoder = new TextEncoder();
  */
 export function md5OfAttributes(attributes: MessageAttributes): string {
   const bytes: number[] = [];
-  const add = (text: string) => {
-    const encoded = encoder.encode(text);
+  const add = (value: string | Uint8Array) => {
+    const encoded = typeof value === "string" ? encoder.encode(value) : value;
     const { length } = encoded;
     bytes.push(length >>> 24, (length >> 16) & 255, (length >> 8) & 255, length & 255);
     for (const byte of encoded) bytes.push(byte);
   };
   for (const name of Object.keys(attributes).sort()) {
-    const { dataType, stringValue } = attributes[name]!;
+    const { dataType, stringValue, binaryValue } = attributes[name]!;
     add(name);
     add(dataType);
-    const stringTransport = 1;
-    bytes.push(stringTransport);
-    add(stringValue);
+    bytes.push(binaryValue === undefined ? STRING_TRANSPORT : BINARY_TRANSPORT);
+    add(binaryValue === undefined ? (stringValue ?? "") : base64ToBytes(binaryValue));
   }
   return md5Hex(Uint8Array.from(bytes));
 }

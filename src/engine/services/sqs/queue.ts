@@ -33,15 +33,14 @@ export interface QueuePorts {
 const FIRST_SEQUENCE_NUMBER = 18_849_496_460_467_696_128n;
 const DUPLICATE_AFTER_MS = 1_000;
 
-const queueArn = (name: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
+export const queueArn = (name: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
 
 export class Queue implements QueueSource {
   readonly kind = "sqs";
   readonly name: string;
   readonly arn: string;
   readonly fifo: boolean;
-  readonly visibilityTimeoutUs: Microseconds;
-  private readonly configuration: QueueConfiguration;
+  configuration: QueueConfiguration;
   private readonly ports: QueuePorts;
   private readonly line: MessageLine;
   private readonly deduplication: Deduplication;
@@ -65,9 +64,6 @@ export class Queue implements QueueSource {
     this.name = name;
     this.arn = queueArn(name);
     this.fifo = name.endsWith(".fifo");
-    this.visibilityTimeoutUs = fromSeconds(
-      configuration.visibilityTimeoutSeconds ?? SQS_QUOTAS.visibilityTimeoutDefault.value,
-    );
     this.line = this.fifo ? new FifoLine() : new StandardLine();
     this.deduplication = new Deduplication(ports.agenda);
     this.ids = new RandomStream(ports.seed, `sqs ${name}`);
@@ -79,6 +75,10 @@ export class Queue implements QueueSource {
     this.deadLetterQueue = deadLetterQueue;
   }
 
+  get visibilityTimeoutUs(): Microseconds {
+    const { visibilityTimeoutSeconds } = this.configuration;
+    return fromSeconds(visibilityTimeoutSeconds ?? SQS_QUOTAS.visibilityTimeoutDefault.value);
+  }
   get available(): number {
     return this.line.available;
   }
@@ -130,13 +130,17 @@ export class Queue implements QueueSource {
     return result;
   }
 
-  receiveMessage(maxNumberOfMessages: number): ReceivedMessage[] {
+  /** `visibilityTimeoutUs`: for this receipt; default the queue's. */
+  receiveMessage(
+    maxNumberOfMessages: number,
+    visibilityTimeoutUs = this.visibilityTimeoutUs,
+  ): ReceivedMessage[] {
     const room = Math.min(maxNumberOfMessages, SQS_QUOTAS.inFlight.value - this.flying);
     const taken = this.line.take(room, (message) => this.deliverable(message));
     if (taken.length === 0) return [];
     this.flying += taken.length;
     const { now } = this.ports.agenda;
-    const invisibleUntil = now + this.visibilityTimeoutUs;
+    const invisibleUntil = now + visibilityTimeoutUs;
     this.hold(taken, invisibleUntil);
     return taken.map((message) => {
       if (message.receiptHandle) this.byReceipt.delete(message.receiptHandle);
@@ -201,9 +205,34 @@ export class Queue implements QueueSource {
     return true;
   }
 
-  onAvailable(listener: () => void): void {
+  onAvailable(listener: () => void): () => void {
     this.listeners.push(listener);
     if (this.available > 0) listener();
+    return () => {
+      const at = this.listeners.indexOf(listener);
+      if (at >= 0) this.listeners.splice(at, 1);
+    };
+  }
+
+  /** Messages that are delayed. */
+  get delayed(): number {
+    let count = 0;
+    for (const { state } of this.messages) if (state === "delayed") count++;
+    return count;
+  }
+
+  /** Messages by state, as the attributes of the API count them; of a FIFO queue, too. */
+  get visible(): number {
+    return this.messages.size - this.flying - this.delayed;
+  }
+
+  /** Removes everything, messages in flight included. */
+  purge(): void {
+    for (const message of this.messages) {
+      const { messageId } = message;
+      this.ports.record({ type: "message.deleted", queue: this.name, messageId });
+      this.remove(message);
+    }
   }
 
   private get retentionUs(): Microseconds {
@@ -332,7 +361,8 @@ export class Queue implements QueueSource {
   }
 
   private wake(): void {
-    if (this.available > 0) for (const listener of this.listeners) listener();
+    // A listener may leave while it is called.
+    if (this.available > 0) for (const listener of [...this.listeners]) listener();
   }
 
   private expireAt(instant: Instant): void {

@@ -19,6 +19,18 @@ export const SQS_QUOTAS = {
     unit: "count",
     source: MESSAGE_QUOTAS,
   },
+  receiveBatch: {
+    title: "Messages of one request: received, or sent or deleted in a batch",
+    value: 10,
+    unit: "count",
+    source: api("ReceiveMessage"),
+  },
+  longPollMaximum: {
+    title: "Longest wait of a long poll",
+    value: 20,
+    unit: "s",
+    source: api("ReceiveMessage"),
+  },
   visibilityTimeoutDefault: {
     title: "Default visibility timeout",
     value: 30,

@@ -1,5 +1,6 @@
 /** What SendMessage takes, and what it says otherwise. */
 import { md5Hex } from "../../kernel/md5.ts";
+import { base64Bytes } from "../../sandbox/base64.ts";
 import { utf8Length } from "../../lambda/utf8-length.ts";
 import type { QueueConfiguration } from "./configuration.ts";
 import { SqsError } from "./errors.ts";
@@ -31,8 +32,10 @@ export function checkedBytes({ messageBody, messageAttributes = {} }: SendMessag
     throw new SqsError("MissingParameter", "The request must contain the parameter MessageBody.");
   }
   let bytes = utf8Length(messageBody);
-  for (const [name, { dataType, stringValue }] of Object.entries(messageAttributes)) {
+  for (const [name, value] of Object.entries(messageAttributes)) {
+    const { dataType, stringValue = "", binaryValue = "" } = value;
     bytes += utf8Length(name) + utf8Length(dataType) + utf8Length(stringValue);
+    bytes += base64Bytes(binaryValue);
   }
   const limit = SQS_QUOTAS.messageSize.value;
   if (bytes <= limit) return bytes;

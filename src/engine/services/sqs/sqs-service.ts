@@ -1,6 +1,7 @@
 /** The queues of the account. */
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import type { QueueConfiguration } from "./configuration.ts";
+import { noQueue, SqsError } from "./errors.ts";
 import { Queue, type QueuePorts } from "./queue.ts";
 import { SQS_QUOTAS } from "./quotas.ts";
 
@@ -9,9 +10,11 @@ const FIFO_NAME = /^[a-zA-Z0-9_-]{1,75}\.fifo$/;
 
 export class SqsService {
   private readonly queues = new Map<string, Queue>();
+  private readonly ports: QueuePorts;
 
   /** Throws {@link ConfigurationError}; `setting` is `queues.<name>.<field>`. */
   constructor(configurations: readonly QueueConfiguration[], ports: QueuePorts) {
+    this.ports = ports;
     for (const configuration of configurations) {
       validateQueue(configuration);
       if (this.queues.has(configuration.name)) {
@@ -29,6 +32,56 @@ export class SqsService {
   queueByArn(arn: string): Queue | undefined {
     const queue = this.queues.get(arn.slice(arn.lastIndexOf(":") + 1));
     return queue?.arn === arn ? queue : undefined;
+  }
+
+  /** In the order of creation. */
+  get names(): string[] {
+    return [...this.queues.keys()];
+  }
+
+  /** CreateQueue: the same queue again is no error. Throws {@link SqsError}. */
+  create(configuration: QueueConfiguration): void {
+    const existing = this.queues.get(configuration.name);
+    if (!existing) {
+      this.checked(configuration);
+      this.queues.set(configuration.name, new Queue(configuration, this.ports));
+      return this.redrive(configuration);
+    }
+    const differs = Object.entries(configuration).some(
+      ([name, value]) =>
+        JSON.stringify(existing.configuration[name as "name"]) !== JSON.stringify(value),
+    );
+    if (!differs) return;
+    throw new SqsError(
+      "QueueNameExists",
+      "A queue already exists with the same name and a different value for an attribute.",
+    );
+  }
+
+  /** SetQueueAttributes: what `changes` does not name stays. Throws {@link SqsError}. */
+  configure(queue: Queue, changes: QueueConfiguration): void {
+    const configuration = { ...queue.configuration, ...changes };
+    this.checked(configuration);
+    queue.configuration = configuration;
+    this.redrive(configuration);
+  }
+
+  /** Queues whose dead-letter queue it is. */
+  sourcesOf({ name }: Queue): Queue[] {
+    return [...this.queues.values()].filter(
+      ({ configuration: { redrive } }) => redrive?.deadLetterQueue === name,
+    );
+  }
+
+  private checked(configuration: QueueConfiguration): void {
+    try {
+      validateQueue(configuration);
+      const target = configuration.redrive?.deadLetterQueue;
+      if (target !== undefined && !this.queues.has(target)) throw noQueue();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      throw new SqsError("InvalidAttributeValue", error.message);
+    }
   }
 
   private redrive(configuration: QueueConfiguration): void {
@@ -92,6 +145,7 @@ function validateQueue(configuration: QueueConfiguration): void {
     quota.retentionMaximum.value,
   );
   within("delaySeconds", delaySeconds, 0, quota.delayMaximum.value);
+  within("receiveWaitSeconds", configuration.receiveWaitSeconds, 0, quota.longPollMaximum.value);
   within(
     "redrive.maxReceiveCount",
     redrive?.maxReceiveCount,

@@ -2,7 +2,7 @@
 import { toMs, type Instant } from "../../kernel/instant.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import type { ShardRecord } from "../../lambda/event-source-mappings/ports.ts";
-import { base64 } from "./base64.ts";
+import { bytesToBase64 } from "../../sandbox/base64.ts";
 
 export function kinesisRecord(record: {
   data: string;
@@ -19,7 +19,7 @@ export function kinesisRecord(record: {
     kinesisSchemaVersion: "1.0",
     partitionKey,
     sequenceNumber,
-    data: base64(record.bytes),
+    data: bytesToBase64(record.bytes),
     // Seconds, to the millisecond.
     approximateArrivalTimestamp: (record.epochMs + Math.floor(toMs(arrivedAt))) / 1_000,
   };

@@ -2,8 +2,10 @@
  * Where requests of functions to AWS arrive: whatever they send to `*.amazonaws.com`. Services that are simulated answer their
  * protocol here; a call of any other fails and says which it was.
  */
-import type { OutsideAnswer, RequestOwner } from "../lambda/world.ts";
-import type { OutgoingRequest } from "../sandbox/process-options.ts";
+import type { Microseconds } from "../../kernel/instant.ts";
+import type { AwsCallName } from "../../kernel/trace/service.ts";
+import type { OutsideAnswer, RequestOwner } from "../../lambda/world.ts";
+import type { OutgoingRequest } from "../../sandbox/process-options.ts";
 
 /** A request to AWS, as far as every protocol of AWS tells what it is. */
 export interface AwsCall {
@@ -20,13 +22,27 @@ export interface AwsCall {
 
 /** The services of the account, for the network. */
 export interface AwsEndpoints {
-  /** Answers once, now or later. Returns what gives the request up, or `undefined` when no service here answers the call. */
-  send(
-    owner: RequestOwner,
-    call: AwsCall,
-    onAnswer: (answer: OutsideAnswer) => void,
-  ): ((because: string) => void) | undefined;
+  /** `undefined` when no service here answers the call. */
+  plan(owner: RequestOwner, call: AwsCall): PlannedCall | undefined;
 }
+
+/** A call that is about to be made. */
+export interface PlannedCall {
+  readonly name: AwsCallName;
+  /** Answers once, now or later. Gives back what gives the request up: true when that came before the answer. */
+  begin(terms: CallTerms, onAnswer: (answer: AwsAnswer) => void): () => boolean;
+}
+
+export interface CallTerms {
+  readonly newConnection: boolean;
+  /** A fault: the call takes so much longer. */
+  readonly extraUs: Microseconds;
+  /** A fault: the call fails, with a status or by its connection breaking. `afterEffect`: what it asked for was done. */
+  readonly fails?: { readonly status?: number; readonly afterEffect: boolean };
+}
+
+/** With AWS's error code, if it is an error. */
+export type AwsAnswer = OutsideAnswer & { readonly errorCode?: string };
 
 const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */

@@ -1,0 +1,112 @@
+/** What services push to: functions, queues ... of the account, if their policies allow it. */
+import type { InvokeApi } from "../lambda/world.ts";
+import { parseTarget } from "../lambda/asynchronous/targets.ts";
+import { ServiceError } from "../services/api/service-error.ts";
+import type { Push, PushFailure, PushOutcome, Targets } from "../services/api/targets.ts";
+import type { Services } from "./services.ts";
+
+interface TargetServices {
+  /** Neither is there yet when the services are made that push. */
+  services(): Services;
+  lambda(): InvokeApi;
+}
+
+type OnOutcome = (outcome: PushOutcome) => void;
+
+export function pushTargets({ services, lambda }: TargetServices): Targets {
+  const allowed = (push: Push, action: string, resource: string): boolean => {
+    const { access } = services();
+    const { service, sourceArn, roleArn } = push;
+    if (roleArn === undefined) {
+      return access.allowsService({ service, sourceArn, action, resource });
+    }
+    const caller = { functionName: "", roleArn, arn: roleArn, environmentId: "" };
+    return access.refusal(caller, { action, resource }) === undefined;
+  };
+  const permitted = (push: Push, action: string, onOutcome: OnOutcome): boolean => {
+    if (allowed(push, action, push.targetArn)) return true;
+    const message = `${push.sourceArn} is not authorized to perform: ${action} on resource: ${push.targetArn}`;
+    onOutcome(failure("no-permission", "AccessDenied", message));
+    return false;
+  };
+  return {
+    push(push, onOutcome) {
+      const target = parseTarget(push.targetArn);
+      switch (target?.kind) {
+        case "function":
+          if (!permitted(push, "lambda:InvokeFunction", onOutcome)) return;
+          return toFunction(lambda(), push, target.name, target.qualifier, onOutcome);
+        case "queue":
+          if (!permitted(push, "sqs:SendMessage", onOutcome)) return;
+          return toQueue(services(), push, target.name, onOutcome);
+        default:
+          onOutcome(
+            failure("no-target", "NotFound", `There is nothing to deliver to at ${push.targetArn}`),
+          );
+      }
+    },
+  };
+}
+
+const failure = (kind: PushFailure["kind"], code: string, message: string): PushOutcome => ({
+  ok: false,
+  kind,
+  code,
+  message,
+});
+
+const NOT_FOUND = 404;
+const TOO_MANY = 429;
+
+function toFunction(
+  lambda: InvokeApi,
+  { body, sourceArn, traceHeader }: Push,
+  functionName: string,
+  qualifier: string | undefined,
+  onOutcome: OnOutcome,
+): void {
+  lambda.invoke(
+    {
+      functionName,
+      ...(qualifier ? { qualifier } : {}),
+      invocationType: "Event",
+      payload: body,
+      source: "service",
+      sourceId: sourceArn,
+      index: -1,
+      ...(traceHeader ? { traceHeader } : {}),
+    },
+    ({ status, statusCode, payload, errorCode = "ServiceException" }) => {
+      if (status !== "refused" && status !== "throttle") return onOutcome({ ok: true });
+      const kind =
+        statusCode === NOT_FOUND ? "no-target" : statusCode === TOO_MANY ? "throttled" : "failed";
+      onOutcome(failure(kind, errorCode, payload));
+    },
+  );
+}
+
+function toQueue(
+  { sqs }: Services,
+  { body, messageAttributes, messageGroupId, messageDeduplicationId, traceHeader }: Push,
+  name: string,
+  onOutcome: OnOutcome,
+): void {
+  const queue = sqs.queue(name);
+  if (!queue) {
+    const message = "The specified queue does not exist.";
+    return onOutcome(failure("no-target", "QueueDoesNotExist", message));
+  }
+  try {
+    queue.sendMessage({
+      messageBody: body,
+      ...(messageAttributes ? { messageAttributes } : {}),
+      ...(messageGroupId ? { messageGroupId } : {}),
+      ...(messageDeduplicationId ? { messageDeduplicationId } : {}),
+      ...(traceHeader ? { traceHeader } : {}),
+    });
+    onOutcome({ ok: true });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    onOutcome(failure("failed", error.code, error.message));
+  }
+}

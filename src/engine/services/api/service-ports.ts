@@ -1,0 +1,15 @@
+import type { Agenda } from "../../kernel/agenda.ts";
+import type { TraceEvent } from "../../kernel/trace.ts";
+import type { Faults } from "../../lambda/faults.ts";
+import type { Targets } from "./targets.ts";
+
+/** What the account gives a service. */
+export interface ServicePorts {
+  readonly agenda: Agenda;
+  readonly seed: string;
+  /** Virtual time zero in ms since 1970. */
+  readonly epochMs: number;
+  readonly faults: Faults;
+  readonly targets: Targets;
+  record(event: TraceEvent): void;
+}

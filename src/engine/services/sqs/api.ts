@@ -1,0 +1,291 @@
+/** SQS on the network. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html */
+import type { Agenda } from "../../kernel/agenda.ts";
+import { fromSeconds } from "../../kernel/instant.ts";
+import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
+import type { ReceivedMessage } from "../../lambda/event-source-mappings/ports.ts";
+import { awsJson } from "../api/aws-json.ts";
+import {
+  Later,
+  operation,
+  type Operation,
+  type Permission,
+  type ServiceApi,
+} from "../api/service-api.ts";
+import { attributesOf, configurationOf } from "./attributes.ts";
+import { batchOf, type BatchRequest } from "./batch.ts";
+import { noQueue, SqsError } from "./errors.ts";
+import { queueArn, type Queue } from "./queue.ts";
+import { SQS_QUOTAS } from "./quotas.ts";
+import { sentBy, type ApiAttribute, type SentMessage } from "./wire-message.ts";
+import type { SqsService } from "./sqs-service.ts";
+
+const HOST = `sqs.${REGION}.amazonaws.com`;
+
+export const queueUrl = (name: string): string => `https://${HOST}/${ACCOUNT_ID}/${name}`;
+
+const nameOf = (url: string): string => url.slice(url.lastIndexOf("/") + 1);
+
+interface OnQueue {
+  QueueUrl: string;
+}
+
+/** An operation on a queue that its URL names. */
+function onQueue<Input extends OnQueue>(
+  name: string,
+  takes: readonly (keyof Input & string)[],
+  run: Operation<Input>["run"],
+): [string, Operation] {
+  // A batch needs the permission of the single operation.
+  const action = `sqs:${name.replace(/Batch$/, "")}`;
+  return [
+    name,
+    operation<Input>({
+      takes,
+      resource: ({ QueueUrl }) => nameOf(QueueUrl),
+      permissions: ({ QueueUrl }): Permission[] => [
+        { action, resource: queueArn(nameOf(QueueUrl)) },
+      ],
+      run,
+    }),
+  ];
+}
+
+export function sqsApi(sqs: SqsService, agenda: Agenda): ServiceApi {
+  const at = ({ QueueUrl }: OnQueue): Queue => {
+    const queue = QueueUrl === undefined ? undefined : sqs.queue(nameOf(QueueUrl));
+    if (!queue) throw noQueue();
+    return queue;
+  };
+  const operations = Object.fromEntries([
+    onQueue<OnQueue & SentMessage>("SendMessage", ["QueueUrl", ...SENT], (input, call) =>
+      sentBy(at(input), input, call),
+    ),
+    onQueue<OnQueue & BatchRequest<SentMessage>>(
+      "SendMessageBatch",
+      ["QueueUrl", "Entries"],
+      (input, call) => {
+        const queue = at(input);
+        return batchOf(input, (entry) => sentBy(queue, entry, call));
+      },
+    ),
+    onQueue<ReceiveInput>("ReceiveMessage", RECEIVE_MEMBERS, (input) =>
+      received(at(input), input, agenda),
+    ),
+    onQueue<OnQueue & Handle>("DeleteMessage", ["QueueUrl", "ReceiptHandle"], (input) =>
+      at(input).deleteMessage(handleOf(input)),
+    ),
+    onQueue<OnQueue & BatchRequest<Handle>>(
+      "DeleteMessageBatch",
+      ["QueueUrl", "Entries"],
+      (input) => {
+        const queue = at(input);
+        return batchOf(input, (entry) => {
+          queue.deleteMessage(handleOf(entry));
+          return {};
+        });
+      },
+    ),
+    onQueue<OnQueue & Visibility>(
+      "ChangeMessageVisibility",
+      ["QueueUrl", "ReceiptHandle", "VisibilityTimeout"],
+      (input) => changeVisibility(at(input), input),
+    ),
+    onQueue<OnQueue & BatchRequest<Visibility>>(
+      "ChangeMessageVisibilityBatch",
+      ["QueueUrl", "Entries"],
+      (input) => {
+        const queue = at(input);
+        return batchOf(input, (entry) => {
+          changeVisibility(queue, entry);
+          return {};
+        });
+      },
+    ),
+    onQueue<OnQueue & { AttributeNames?: string[] }>(
+      "GetQueueAttributes",
+      ["QueueUrl", "AttributeNames"],
+      (input) => ({ Attributes: attributesOf(at(input), input.AttributeNames ?? []) }),
+    ),
+    onQueue<OnQueue & { Attributes: Record<string, string> }>(
+      "SetQueueAttributes",
+      ["QueueUrl", "Attributes"],
+      (input) =>
+        sqs.configure(at(input), configurationOf(nameOf(input.QueueUrl), input.Attributes)),
+    ),
+    onQueue<OnQueue>("PurgeQueue", ["QueueUrl"], (input) => at(input).purge()),
+    onQueue<OnQueue>("ListDeadLetterSourceQueues", ["QueueUrl"], (input) => ({
+      queueUrls: sqs.sourcesOf(at(input)).map(({ name }) => queueUrl(name)),
+    })),
+  ]);
+  return {
+    service: "sqs",
+    title: "SQS",
+    protocol: awsJson({ version: "1.0", namespace: "com.amazonaws.sqs" }),
+    accessDenied: { code: "AccessDeniedException", status: 403 },
+    operations: {
+      ...operations,
+      CreateQueue: operation<{ QueueName: string; Attributes?: Record<string, string> }>({
+        takes: ["QueueName", "Attributes"],
+        resource: ({ QueueName }) => QueueName,
+        permissions: ({ QueueName }) => [
+          { action: "sqs:CreateQueue", resource: queueArn(QueueName) },
+        ],
+        run({ QueueName, Attributes = {} }) {
+          sqs.create(configurationOf(QueueName, Attributes));
+          return { QueueUrl: queueUrl(QueueName) };
+        },
+      }),
+      GetQueueUrl: operation<{ QueueName: string; QueueOwnerAWSAccountId?: string }>({
+        takes: ["QueueName", "QueueOwnerAWSAccountId"],
+        resource: ({ QueueName }) => QueueName,
+        permissions: ({ QueueName }) => [
+          { action: "sqs:GetQueueUrl", resource: queueArn(QueueName) },
+        ],
+        run({ QueueName, QueueOwnerAWSAccountId = ACCOUNT_ID }) {
+          if (QueueOwnerAWSAccountId !== ACCOUNT_ID || !sqs.queue(QueueName)) throw noQueue();
+          return { QueueUrl: queueUrl(QueueName) };
+        },
+      }),
+      ListQueues: operation<{ QueueNamePrefix?: string }>({
+        takes: ["QueueNamePrefix"],
+        permissions: () => [{ action: "sqs:ListQueues", resource: "*" }],
+        run: ({ QueueNamePrefix = "" }) => ({
+          QueueUrls: sqs.names.filter((name) => name.startsWith(QueueNamePrefix)).map(queueUrl),
+        }),
+      }),
+    },
+  };
+}
+
+const SENT = [
+  "MessageBody",
+  "DelaySeconds",
+  "MessageAttributes",
+  "MessageSystemAttributes",
+  "MessageDeduplicationId",
+  "MessageGroupId",
+] as const;
+
+interface Handle {
+  ReceiptHandle: string;
+}
+
+interface Visibility extends Handle {
+  VisibilityTimeout: number;
+}
+
+function handleOf({ ReceiptHandle }: Handle): string {
+  if (ReceiptHandle) return ReceiptHandle;
+  throw new SqsError("MissingParameter", "The request must contain the parameter ReceiptHandle.");
+}
+
+const changeVisibility = (queue: Queue, input: Visibility): void =>
+  queue.changeMessageVisibility(handleOf(input), input.VisibilityTimeout);
+
+interface ReceiveInput extends OnQueue {
+  MaxNumberOfMessages?: number;
+  VisibilityTimeout?: number;
+  WaitTimeSeconds?: number;
+  AttributeNames?: string[];
+  MessageSystemAttributeNames?: string[];
+  MessageAttributeNames?: string[];
+  ReceiveRequestAttemptId?: string;
+}
+
+const RECEIVE_MEMBERS = [
+  "QueueUrl",
+  "MaxNumberOfMessages",
+  "VisibilityTimeout",
+  "WaitTimeSeconds",
+  "AttributeNames",
+  "MessageSystemAttributeNames",
+  "MessageAttributeNames",
+] as const;
+
+/** Short polling answers at once; long polling waits for a message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html */
+function received(queue: Queue, input: ReceiveInput, agenda: Agenda): object | Later<object> {
+  const { MaxNumberOfMessages = 1, VisibilityTimeout, WaitTimeSeconds } = input;
+  const { receiveBatch, longPollMaximum } = SQS_QUOTAS;
+  within("MaxNumberOfMessages", MaxNumberOfMessages, 1, receiveBatch.value);
+  within("WaitTimeSeconds", WaitTimeSeconds, 0, longPollMaximum.value);
+  within("VisibilityTimeout", VisibilityTimeout, 0, SQS_QUOTAS.visibilityTimeoutMaximum.value);
+  const waitSeconds = WaitTimeSeconds ?? queue.configuration.receiveWaitSeconds ?? 0;
+  const take = () =>
+    queue.receiveMessage(
+      MaxNumberOfMessages,
+      VisibilityTimeout === undefined ? undefined : fromSeconds(VisibilityTimeout),
+    );
+  const first = take();
+  if (first.length > 0 || waitSeconds === 0) return answerOf(first, input);
+  return new Later((answer) => {
+    let stop = (): void => {};
+    const finish = (messages: ReceivedMessage[]): void => {
+      stop();
+      agenda.cancel(timeout);
+      answer(answerOf(messages, input));
+    };
+    const timeout = agenda.at(agenda.now + fromSeconds(waitSeconds), () => finish([]));
+    stop = queue.onAvailable(() => {
+      const messages = take();
+      if (messages.length > 0) finish(messages);
+    });
+    return () => {
+      stop();
+      agenda.cancel(timeout);
+    };
+  });
+}
+
+function answerOf(messages: readonly ReceivedMessage[], input: ReceiveInput): object {
+  if (messages.length === 0) return {};
+  const system = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+  const wanted = input.MessageAttributeNames ?? [];
+  return { Messages: messages.map((message) => onWire(message, system, wanted)) };
+}
+
+function onWire(message: ReceivedMessage, system: string[], wanted: string[]): object {
+  const { attributes, messageAttributes } = message;
+  const chosen = Object.entries(attributes).filter(
+    ([name]) => system.includes("All") || system.includes(name),
+  );
+  const own = Object.entries(messageAttributes).filter(([name]) =>
+    wanted.some((each) => isWanted(each, name)),
+  );
+  const values = own.map(
+    ([name, { dataType, stringValue, binaryValue }]): [string, ApiAttribute] => [
+      name,
+      {
+        DataType: dataType,
+        ...(stringValue === undefined ? {} : { StringValue: stringValue }),
+        ...(binaryValue === undefined ? {} : { BinaryValue: binaryValue }),
+      },
+    ],
+  );
+  return {
+    MessageId: message.messageId,
+    ReceiptHandle: message.receiptHandle,
+    Body: message.body,
+    MD5OfBody: message.md5OfBody,
+    ...(chosen.length > 0 ? { Attributes: Object.fromEntries(chosen) } : {}),
+    ...(values.length > 0
+      ? {
+          MessageAttributes: Object.fromEntries(values),
+          MD5OfMessageAttributes: message.md5OfMessageAttributes,
+        }
+      : {}),
+  };
+}
+
+/** `All`, `.*`, `prefix.*` or a name. */
+const isWanted = (wanted: string, name: string): boolean =>
+  wanted === "All" ||
+  wanted === name ||
+  (wanted.endsWith(".*") && name.startsWith(wanted.slice(0, -2)));
+
+function within(name: string, value: number | undefined, low: number, high: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= low && value <= high)) return;
+  throw new SqsError(
+    "InvalidParameterValue",
+    `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${low} and ${high}, if provided.`,
+  );
+}
