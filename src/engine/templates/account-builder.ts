@@ -42,6 +42,11 @@ export class AccountBuilder {
     return ((this.account[list] ?? []) as Entry<K>[]).find(is);
   }
 
+  /** What there is so far, but functions. */
+  get soFar(): Readonly<AccountDefinition> {
+    return this.account;
+  }
+
   addFunction(definition: DeployedFunction, from: Located): void {
     const added = { ...withoutUndefined({ ...definition, files: {} }), files: definition.files };
     this.functions.push(added);
@@ -81,7 +86,7 @@ export class AccountBuilder {
     return first.line - second.line || first.column - second.column;
   };
 
-  /** Where the parts of the finished account come from: `account.queues[0]`, `function`. */
+  /** Where the parts of the soFar account come from: `account.queues[0]`, `function`. */
   places(): { setting: string; at: Located }[] {
     const ofFunctions = this.functions.map((it, index) => ({
       setting: index === 0 ? "function" : `account.functions[${index - 1}]`,

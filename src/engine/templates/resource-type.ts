@@ -14,6 +14,8 @@ export interface Resource<S extends Settings, M extends Settings = Settings> ext
   readonly properties: Read<S>;
   /** `Metadata.Coldstart`: what AWS has no property for. */
   readonly coldstart: Read<M>;
+  /** What deploying it finds out for those that refer to it, for example the number of a version. */
+  readonly results: Map<string, string>;
   /** The place of a property, for messages; of the resource when it is not there. */
   placeOf(property: string): Located;
 }

@@ -109,6 +109,7 @@ export class Stack {
       name: typeof given === "string" ? given : generated(own, properties),
       properties,
       coldstart,
+      results: new Map(),
       placeOf: (name) => node.keys.get(name) ?? declared.at,
     };
   }

@@ -1,8 +1,22 @@
 /** Every resource type that is simulated, by its name. One file per service. */
 import type { ResourceType } from "../resource-type.ts";
+import { APPLICATION_AUTO_SCALING_TYPES } from "./application-auto-scaling.ts";
+import { CLOUDWATCH_TYPES } from "./cloudwatch.ts";
+import { KINESIS_TYPES } from "./kinesis.ts";
+import { lambdaFunction } from "./lambda-function.ts";
+import { eventSourceMapping } from "./lambda-sources.ts";
+import { LAMBDA_VERSION_TYPES } from "./lambda-versions.ts";
 import { SQS_TYPES } from "./sqs.ts";
 
-const TYPES: readonly ResourceType[] = [...SQS_TYPES];
+const TYPES: readonly ResourceType[] = [
+  lambdaFunction,
+  eventSourceMapping,
+  ...LAMBDA_VERSION_TYPES,
+  ...APPLICATION_AUTO_SCALING_TYPES,
+  ...CLOUDWATCH_TYPES,
+  ...KINESIS_TYPES,
+  ...SQS_TYPES,
+];
 
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   TYPES.map((it) => [it.type, it]),
