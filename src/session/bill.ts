@@ -1,27 +1,12 @@
 /** The bill of a run: what AWS would charge for what is in the trace. */
-import {
-  CLOUDWATCH_PRICES,
-  gbSeconds,
-  LAMBDA_PRICES,
-  LAMBDA_QUOTAS,
-  paidStreamGb,
-  SQS_PRICES,
-  STREAM_PRICES,
-} from "../engine/index.ts";
-import { QueueRequests } from "./bill/queue-requests.ts";
-import { ProvisionedTime } from "./bill/provisioned-time.ts";
+import { gbSeconds, LAMBDA_QUOTAS, paidStreamGb } from "../engine/index.ts";
+import { CloudWatchMeter } from "./bill/cloudwatch.ts";
 import { Configurations } from "./bill/configurations.ts";
-import type { Bill, BillLine, FunctionConfiguration, Scenario, TraceRecord } from "./protocol.ts";
-
-const PRICES = { ...LAMBDA_PRICES, ...SQS_PRICES, ...STREAM_PRICES, ...CLOUDWATCH_PRICES };
-type PriceName = keyof typeof PRICES;
-
-interface Position {
-  readonly id: string;
-  readonly title: string;
-  readonly unit: string;
-  readonly price: PriceName;
-}
+import { KinesisMeter } from "./bill/kinesis.ts";
+import { PRICES, type BilledScenario, type Meter, type Position } from "./bill/meter.ts";
+import { ProvisionedTime } from "./bill/provisioned-time.ts";
+import { SqsMeter } from "./bill/sqs.ts";
+import type { Bill, BillLine, FunctionConfiguration, TraceRecord } from "./protocol.ts";
 
 type Architecture = FunctionConfiguration["architecture"];
 
@@ -80,38 +65,7 @@ const streamed: Position = {
   unit: "GB",
   price: "streamedGb",
 };
-const queueRequests: Position = {
-  id: "sqs.requests",
-  title: "SQS requests",
-  unit: "requests",
-  price: "queueRequest",
-};
-const fifoQueueRequests: Position = {
-  id: "sqs.fifo-requests",
-  title: "SQS requests to FIFO queues",
-  unit: "requests",
-  price: "fifoQueueRequest",
-};
-const payloadUnits: Position = {
-  id: "kinesis.put-payload-units",
-  title: "Kinesis PUT payload units",
-  unit: "units",
-  price: "putPayloadUnit",
-};
-const shardHours: Position = {
-  id: "kinesis.shard-hours",
-  title: "Kinesis shard hours, begun",
-  unit: "hours",
-  price: "shardHour",
-};
-const alarmMonths: Position = {
-  id: "cloudwatch.alarms",
-  title: "CloudWatch alarms, hours begun",
-  unit: "months",
-  price: "alarmMonth",
-};
-
-/** In the order of the bill. */
+/** Lambda's, in the order of the bill. */
 const POSITIONS: readonly Position[] = [
   requests,
   ...Object.values(ON_DEMAND),
@@ -119,19 +73,16 @@ const POSITIONS: readonly Position[] = [
   ...Object.values(CAPACITY),
   storage,
   streamed,
-  queueRequests,
-  fifoQueueRequests,
-  payloadUnits,
-  shardHours,
-  alarmMonths,
+];
+
+/** The other services, in the order of the bill. */
+const metersOf = (scenario: BilledScenario): Meter[] => [
+  new SqsMeter(),
+  new KinesisMeter(scenario),
+  new CloudWatchMeter(scenario),
 ];
 
 const US_PER_MS = 1_000;
-const MS_PER_HOUR = 3_600_000;
-const HOURS_PER_MONTH = 730;
-const PAYLOAD_UNIT_BYTES = 25 * 1_024;
-/** Target tracking makes an alarm for scaling out and one for scaling in. */
-const ALARMS_PER_TARGET = 2;
 
 type RecordOf<T extends TraceRecord["type"]> = Extract<TraceRecord, { type: T }>;
 
@@ -208,15 +159,16 @@ const durationPosition = ({ configuration, provisioned }: Placed): Position =>
 /** `virtualMs`: how long the run was, for what is paid by time. */
 export function billOf(
   trace: readonly TraceRecord[],
-  scenario: Pick<Scenario, "function" | "account">,
+  scenario: BilledScenario,
   virtualMs: number,
 ): Bill {
   const configurations = new Configurations(scenario);
   const quantities = new Quantities(configurations);
   const provisioned = new ProvisionedTime();
-  const queues = new QueueRequests();
-  const kinesis = kinesisShards(scenario);
+  const meters = metersOf(scenario);
+  const noted = meters.filter((meter) => meter.note);
   for (const record of trace) {
+    for (const meter of noted) meter.note!(record);
     switch (record.type) {
       case "environment.created":
         quantities.place(record);
@@ -233,54 +185,19 @@ export function billOf(
       case "provisioned.changed":
         provisioned.change(record);
         break;
-      case "message.sent":
-      case "message.received":
-      case "message.deleted":
-        queues.note(record);
-        break;
-      case "stream.written":
-        if (kinesis.has(record.stream)) {
-          quantities.add(payloadUnits, Math.ceil(record.bytes / PAYLOAD_UNIT_BYTES));
-        }
-        break;
     }
   }
   for (const { functionName, qualifier, concurrencyMs } of provisioned.until(virtualMs)) {
     const { memorySizeMb, architecture } = configurations.ofQualifier(functionName, qualifier);
     quantities.add(CAPACITY[architecture], gbSeconds(concurrencyMs, memorySizeMb));
   }
-  quantities.add(queueRequests, queues.standard);
-  quantities.add(fifoQueueRequests, queues.fifo);
-  addHours(quantities, scenario, kinesis, virtualMs);
-  return total(quantities);
+  const others = meters.flatMap((meter) => [...meter.quantities(virtualMs)]);
+  return total(quantities, others);
 }
 
-/** Shards of the account's Kinesis streams; those of DynamoDB cost nothing. */
-const kinesisShards = ({ account }: Pick<Scenario, "account">): Map<string, number> =>
-  new Map(
-    (account?.streams ?? [])
-      .filter(({ kind = "kinesis" }) => kind === "kinesis")
-      .map(({ name, shards = 1 }) => [name, shards]),
-  );
-
-/** What is there costs by the hour that was begun, used or not. */
-function addHours(
-  quantities: Quantities,
-  { account }: Pick<Scenario, "account">,
-  kinesis: ReadonlyMap<string, number>,
-  virtualMs: number,
-): void {
-  const hours = Math.max(1, Math.ceil(virtualMs / MS_PER_HOUR));
-  const shards = [...kinesis.values()].reduce((sum, count) => sum + count, 0);
-  quantities.add(shardHours, shards * hours);
-  const tracked = (account?.scalableTargets ?? []).filter(({ targetTracking }) => targetTracking);
-  const alarms = (account?.alarms ?? []).length + tracked.length * ALARMS_PER_TARGET;
-  quantities.add(alarmMonths, (alarms * hours) / HOURS_PER_MONTH);
-}
-
-function total(quantities: Quantities): Bill {
-  const lines = POSITIONS.flatMap((position): BillLine[] => {
-    const quantity = quantities.of.get(position) ?? 0;
+function total(quantities: Quantities, others: readonly (readonly [Position, number])[]): Bill {
+  const own = POSITIONS.map((position) => [position, quantities.of.get(position) ?? 0] as const);
+  const lines = [...own, ...others].flatMap(([position, quantity]): BillLine[] => {
     if (quantity === 0 && position !== requests) return [];
     const { id, title, unit, price } = position;
     const usd = PRICES[price].value;

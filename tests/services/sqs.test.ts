@@ -130,6 +130,15 @@ describe("SQS through its client", () => {
     ]);
   });
 
+  it("each request is billed once, a batch of ten as one, and 64 KB as one each", async () => {
+    const { run } = await inHandler(`
+      await send("SendMessageBatch", { QueueUrl, Entries: Array.from({ length: 10 }, (_, i) => ({ Id: String(i), MessageBody: "x" })) });
+      await send("ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 });
+      await send("SendMessage", { QueueUrl, MessageBody: "y".repeat(100_000) });
+      await send("GetQueueAttributes", { QueueUrl });`);
+    expect(run.bill.lines.find(({ id }) => id === "sqs.requests")?.quantity).toBe(5);
+  });
+
   it("refuses in AWS's words", async () => {
     const { payload } = await inHandler(`
       return [
@@ -176,6 +185,36 @@ describe("SQS through its client", () => {
       'sqs CreateQueue with tags is not simulated. See the page "What is simulated".',
       'sqs the queue attribute KmsMasterKeyId is not simulated. See the page "What is simulated".',
     ]);
+  });
+});
+
+describe("the recursion guard", () => {
+  it("stops a function that sends to the queue that invokes it after 16 invocations (fact 47)", async () => {
+    const run = await simulate({
+      code: `import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs"; const client = new SQSClient({});
+        export const handler = () => client.send(new SendMessageCommand({ QueueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/orders", MessageBody: "again" }));`,
+      account: {
+        queues: [
+          { name: "orders", redrive: { deadLetterQueue: "dead", maxReceiveCount: 3 } },
+          { name: "dead" },
+        ],
+        eventSourceMappings: [
+          {
+            id: "m",
+            functionName: "orders",
+            eventSourceArn: "arn:aws:sqs:us-east-1:123456789012:orders",
+          },
+        ],
+      },
+      workload: {
+        kind: "list",
+        arrivals: [{ atMs: 0, payload: "first" }],
+        target: { queue: "orders" },
+      },
+      function: { memorySizeMb: 1769, timeoutSeconds: 10 },
+    });
+    expect(records(run, "invoke.started")).toHaveLength(16);
+    expect(records(run, "message.moved")).toHaveLength(1);
   });
 });
 

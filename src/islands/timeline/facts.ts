@@ -218,10 +218,27 @@ function moreOf(records: TraceRecord[], phase: Phase): Facts["more"] {
     const bytes = modules.reduce((sum, record) => sum + record.bytes, 0);
     more.push(["Loaded", `${countOf(modules.length, "module")}, ${formatBytes(bytes)}`]);
   }
-  const outside = records.filter((record) => record.type === "http.requested");
-  if (outside.length > 0 && phase !== "frozen")
-    more.push(["Outside", countOf(outside.length, "request")]);
+  const sent = records.filter((record) => record.type === "http.requested");
+  if (phase === "frozen") return more;
+  const outside = sent.filter(({ aws }) => !aws);
+  if (outside.length > 0) more.push(["Outside", countOf(outside.length, "request")]);
+  for (const [call, count] of callsOf(sent)) {
+    more.push([call, count === 1 ? "called" : `called ${count} times`]);
+  }
   return more;
+}
+
+/** Calls of AWS by service, operation and resource, in the order of their first. */
+function callsOf(
+  sent: readonly Extract<TraceRecord, { type: "http.requested" }>[],
+): Map<string, number> {
+  const calls = new Map<string, number>();
+  for (const { aws } of sent) {
+    if (!aws) continue;
+    const name = [aws.service, aws.operation, aws.resource].filter(Boolean).join(" ");
+    calls.set(name, (calls.get(name) ?? 0) + 1);
+  }
+  return calls;
 }
 
 function barFacts(model: TimelineModel, track: Track, i: number): Own {

@@ -18,6 +18,8 @@ export interface MessageSent {
   messageId: string;
   bytes: number;
   body: string;
+  /** A function asked for it through the API. */
+  byCall?: true;
 }
 
 /** A consumer received a message; others do not see it until `invisibleUntil`. */
@@ -27,12 +29,16 @@ export interface MessageReceived {
   messageId: string;
   receiveCount: number;
   invisibleUntil: Instant;
+  /** A function asked for it through the API. */
+  byCall?: true;
 }
 
 export interface MessageDeleted {
   type: "message.deleted";
   queue: string;
   messageId: string;
+  /** A function asked for it through the API. */
+  byCall?: true;
 }
 
 /** A message was received more often than `maxReceiveCount` and moved to the dead-letter queue. */

@@ -7,8 +7,8 @@ import { awsJson } from "../api/aws-json.ts";
 import {
   Later,
   operation,
+  type Call,
   type Operation,
-  type Permission,
   type ServiceApi,
 } from "../api/service-api.ts";
 import { attributesOf, configurationOf } from "./attributes.ts";
@@ -29,94 +29,81 @@ interface OnQueue {
   QueueUrl: string;
 }
 
-/** An operation on a queue that its URL names. */
-function onQueue<Input extends OnQueue>(
-  name: string,
-  takes: readonly (keyof Input & string)[],
-  run: Operation<Input>["run"],
-): [string, Operation] {
-  // A batch needs the permission of the single operation.
-  const action = `sqs:${name.replace(/Batch$/, "")}`;
-  return [
-    name,
-    operation<Input>({
-      takes,
-      resource: ({ QueueUrl }) => nameOf(QueueUrl),
-      permissions: ({ QueueUrl }): Permission[] => [
-        { action, resource: queueArn(nameOf(QueueUrl)) },
-      ],
-      run,
-    }),
-  ];
-}
+type OnQueueRun<Input> = (queue: Queue, input: Input, call: Call) => unknown;
 
 export function sqsApi(sqs: SqsService, agenda: Agenda): ServiceApi {
-  const at = ({ QueueUrl }: OnQueue): Queue => {
-    const queue = QueueUrl === undefined ? undefined : sqs.queue(nameOf(QueueUrl));
-    if (!queue) throw noQueue();
-    return queue;
+  /** An operation on a queue that its URL names. */
+  const onQueue = <Input extends OnQueue>(
+    name: string,
+    takes: readonly (keyof Input & string)[],
+    run: OnQueueRun<Input>,
+  ): Record<string, Operation> => {
+    // A batch needs the permission of the single operation.
+    const action = `sqs:${name.replace(/Batch$/, "")}`;
+    return {
+      [name]: operation<Input>({
+        takes,
+        resource: ({ QueueUrl }) => nameOf(QueueUrl),
+        permissions: ({ QueueUrl }) => [{ action, resource: queueArn(nameOf(QueueUrl)) }],
+        run(input, call) {
+          const queue = sqs.queue(nameOf(input.QueueUrl ?? ""));
+          if (!queue) throw noQueue();
+          return queue.byCall(() => run(queue, input, call));
+        },
+      }),
+    };
   };
-  const operations = Object.fromEntries([
-    onQueue<OnQueue & SentMessage>("SendMessage", ["QueueUrl", ...SENT], (input, call) =>
-      sentBy(at(input), input, call),
-    ),
-    onQueue<OnQueue & BatchRequest<SentMessage>>(
+  const operations = {
+    ...onQueue<OnQueue & SentMessage>("SendMessage", ["QueueUrl", ...SENT], sentBy),
+    ...onQueue<OnQueue & BatchRequest<SentMessage>>(
       "SendMessageBatch",
       ["QueueUrl", "Entries"],
-      (input, call) => {
-        const queue = at(input);
-        return batchOf(input, (entry) => sentBy(queue, entry, call));
-      },
+      (queue, input, call) => batchOf(input, (entry) => sentBy(queue, entry, call)),
     ),
-    onQueue<ReceiveInput>("ReceiveMessage", RECEIVE_MEMBERS, (input) =>
-      received(at(input), input, agenda),
+    ...onQueue<ReceiveInput>("ReceiveMessage", RECEIVE_MEMBERS, (queue, input) =>
+      received(queue, input, agenda),
     ),
-    onQueue<OnQueue & Handle>("DeleteMessage", ["QueueUrl", "ReceiptHandle"], (input) =>
-      at(input).deleteMessage(handleOf(input)),
+    ...onQueue<OnQueue & Handle>("DeleteMessage", ["QueueUrl", "ReceiptHandle"], (queue, input) =>
+      queue.deleteMessage(handleOf(input)),
     ),
-    onQueue<OnQueue & BatchRequest<Handle>>(
+    ...onQueue<OnQueue & BatchRequest<Handle>>(
       "DeleteMessageBatch",
       ["QueueUrl", "Entries"],
-      (input) => {
-        const queue = at(input);
-        return batchOf(input, (entry) => {
+      (queue, input) =>
+        batchOf(input, (entry) => {
           queue.deleteMessage(handleOf(entry));
           return {};
-        });
-      },
+        }),
     ),
-    onQueue<OnQueue & Visibility>(
+    ...onQueue<OnQueue & Visibility>(
       "ChangeMessageVisibility",
       ["QueueUrl", "ReceiptHandle", "VisibilityTimeout"],
-      (input) => changeVisibility(at(input), input),
+      changeVisibility,
     ),
-    onQueue<OnQueue & BatchRequest<Visibility>>(
+    ...onQueue<OnQueue & BatchRequest<Visibility>>(
       "ChangeMessageVisibilityBatch",
       ["QueueUrl", "Entries"],
-      (input) => {
-        const queue = at(input);
-        return batchOf(input, (entry) => {
+      (queue, input) =>
+        batchOf(input, (entry) => {
           changeVisibility(queue, entry);
           return {};
-        });
-      },
+        }),
     ),
-    onQueue<OnQueue & { AttributeNames?: string[] }>(
+    ...onQueue<OnQueue & { AttributeNames?: string[] }>(
       "GetQueueAttributes",
       ["QueueUrl", "AttributeNames"],
-      (input) => ({ Attributes: attributesOf(at(input), input.AttributeNames ?? []) }),
+      (queue, { AttributeNames = [] }) => ({ Attributes: attributesOf(queue, AttributeNames) }),
     ),
-    onQueue<OnQueue & { Attributes: Record<string, string> }>(
+    ...onQueue<OnQueue & { Attributes: Record<string, string> }>(
       "SetQueueAttributes",
       ["QueueUrl", "Attributes"],
-      (input) =>
-        sqs.configure(at(input), configurationOf(nameOf(input.QueueUrl), input.Attributes)),
+      (queue, { Attributes }) => sqs.configure(queue, configurationOf(queue.name, Attributes)),
     ),
-    onQueue<OnQueue>("PurgeQueue", ["QueueUrl"], (input) => at(input).purge()),
-    onQueue<OnQueue>("ListDeadLetterSourceQueues", ["QueueUrl"], (input) => ({
-      queueUrls: sqs.sourcesOf(at(input)).map(({ name }) => queueUrl(name)),
+    ...onQueue<OnQueue>("PurgeQueue", ["QueueUrl"], (queue) => queue.purge()),
+    ...onQueue<OnQueue>("ListDeadLetterSourceQueues", ["QueueUrl"], (queue) => ({
+      queueUrls: sqs.sourcesOf(queue).map(({ name }) => queueUrl(name)),
     })),
-  ]);
+  };
   return {
     service: "sqs",
     title: "SQS",
@@ -210,11 +197,8 @@ function received(queue: Queue, input: ReceiveInput, agenda: Agenda): object | L
   within("WaitTimeSeconds", WaitTimeSeconds, 0, longPollMaximum.value);
   within("VisibilityTimeout", VisibilityTimeout, 0, SQS_QUOTAS.visibilityTimeoutMaximum.value);
   const waitSeconds = WaitTimeSeconds ?? queue.configuration.receiveWaitSeconds ?? 0;
-  const take = () =>
-    queue.receiveMessage(
-      MaxNumberOfMessages,
-      VisibilityTimeout === undefined ? undefined : fromSeconds(VisibilityTimeout),
-    );
+  const hidden = VisibilityTimeout === undefined ? undefined : fromSeconds(VisibilityTimeout);
+  const take = () => queue.byCall(() => queue.receiveMessage(MaxNumberOfMessages, hidden));
   const first = take();
   if (first.length > 0 || waitSeconds === 0) return answerOf(first, input);
   return new Later((answer) => {

@@ -1,6 +1,6 @@
 /** An SQS queue on virtual time. Its operations are named like those of the API. */
 import type { Agenda, Entry } from "../../kernel/agenda.ts";
-import { fromMs, fromSeconds, type Instant, type Microseconds } from "../../kernel/instant.ts";
+import { fromSeconds, type Instant, type Microseconds } from "../../kernel/instant.ts";
 import { md5Hex } from "../../kernel/md5.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
@@ -9,6 +9,7 @@ import type { QueueSource, ReceivedMessage } from "../../lambda/event-source-map
 import type { Faults } from "../../lambda/faults.ts";
 import type { QueueConfiguration } from "./configuration.ts";
 import { Deduplication } from "./deduplication.ts";
+import { DeliveryFaults } from "./delivery-faults.ts";
 import { SqsError } from "./errors.ts";
 import { FifoLine, StandardLine, type MessageLine } from "./lines.ts";
 import { asReceived, md5OfAttributes, type Hold, type Message } from "./message.ts";
@@ -31,7 +32,10 @@ export interface QueuePorts {
 
 /** Sequence numbers of FIFO queues have 20 digits. */
 const FIRST_SEQUENCE_NUMBER = 18_849_496_460_467_696_128n;
-const DUPLICATE_AFTER_MS = 1_000;
+type MessageEvent = Extract<
+  TraceEvent,
+  { type: "message.sent" | "message.received" | "message.deleted" }
+>;
 
 export const queueArn = (name: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
 
@@ -45,7 +49,7 @@ export class Queue implements QueueSource {
   private readonly line: MessageLine;
   private readonly deduplication: Deduplication;
   private readonly ids: RandomStream;
-  private readonly chance: RandomStream;
+  private readonly faults: DeliveryFaults;
   /** In the order of arrival. */
   private readonly messages = new Set<Message>();
   private readonly byReceipt = new Map<string, Message>();
@@ -56,6 +60,7 @@ export class Queue implements QueueSource {
   private olderArrived = false;
   private sequence = 0n;
   private flying = 0;
+  private called = false;
 
   constructor(configuration: QueueConfiguration, ports: QueuePorts) {
     const { name } = configuration;
@@ -67,7 +72,7 @@ export class Queue implements QueueSource {
     this.line = this.fifo ? new FifoLine() : new StandardLine();
     this.deduplication = new Deduplication(ports.agenda);
     this.ids = new RandomStream(ports.seed, `sqs ${name}`);
-    this.chance = new RandomStream(ports.seed, `sqs faults ${name}`);
+    this.faults = new DeliveryFaults(name, ports);
   }
 
   /** Called once, when all queues of the account are there. */
@@ -117,9 +122,9 @@ export class Queue implements QueueSource {
       receiveCount: 0,
     };
     const { messageId, body } = message;
-    this.ports.record({ type: "message.sent", queue: this.name, messageId, bytes, body });
+    this.record({ type: "message.sent", queue: this.name, messageId, bytes, body });
     const delayUs = fromSeconds(request.delaySeconds ?? this.configuration.delaySeconds ?? 0);
-    this.enter(message, delayUs + this.late(message));
+    this.enter(message, delayUs + this.faults.late(messageId));
     this.perhapsTwice(message, delayUs);
     const result: SendMessageResult = {
       messageId,
@@ -150,7 +155,7 @@ export class Queue implements QueueSource {
       message.lastReceivedAt = now;
       this.byReceipt.set(message.receiptHandle, message);
       const { messageId, receiveCount } = message;
-      this.ports.record({
+      this.record({
         type: "message.received",
         queue: this.name,
         messageId,
@@ -168,7 +173,7 @@ export class Queue implements QueueSource {
   deleteMessage(receiptHandle: string): void {
     const message = this.byReceipt.get(receiptHandle);
     if (!message || (this.fifo && message.state !== "in-flight")) return;
-    this.ports.record({
+    this.record({
       type: "message.deleted",
       queue: this.name,
       messageId: message.messageId,
@@ -230,9 +235,23 @@ export class Queue implements QueueSource {
   purge(): void {
     for (const message of this.messages) {
       const { messageId } = message;
-      this.ports.record({ type: "message.deleted", queue: this.name, messageId });
+      this.record({ type: "message.deleted", queue: this.name, messageId });
       this.remove(message);
     }
+  }
+
+  /** What `work` does is a function's doing, through the API. */
+  byCall<Result>(work: () => Result): Result {
+    this.called = true;
+    try {
+      return work();
+    } finally {
+      this.called = false;
+    }
+  }
+
+  private record(event: MessageEvent): void {
+    this.ports.record(this.called ? { ...event, byCall: true } : event);
   }
 
   private get retentionUs(): Microseconds {
@@ -254,29 +273,10 @@ export class Queue implements QueueSource {
     agenda.at(agenda.now + delayUs, () => this.show([message]), { background: this.background });
   }
 
-  /** A fault: the message becomes available later than it should. */
-  private late(message: Message): Microseconds {
-    const { lateProbability = 0, lateMs = 0 } = this.ports.faults.delivery ?? {};
-    if (lateProbability === 0 || this.chance.uniform() >= lateProbability) return 0;
-    this.fault("delivery.late", `message ${message.messageId} came ${lateMs} ms late`);
-    return fromMs(lateMs);
-  }
-
   /** A fault: at-least-once delivery delivers again. FIFO queues deliver exactly once. */
   private perhapsTwice(message: Message, delayUs: Microseconds): void {
-    const { duplicateProbability = 0, duplicateAfterMs = DUPLICATE_AFTER_MS } =
-      this.ports.faults.delivery ?? {};
-    if (this.fifo || duplicateProbability === 0) return;
-    if (this.chance.uniform() >= duplicateProbability) return;
-    this.fault(
-      "delivery.duplicate",
-      `message ${message.messageId} is delivered again ${duplicateAfterMs} ms later`,
-    );
-    this.enter({ ...message, state: "visible" }, delayUs + fromMs(duplicateAfterMs));
-  }
-
-  private fault(fault: string, effect: string): void {
-    this.ports.record({ type: "fault.injected", fault, subject: this.name, effect });
+    const afterUs = this.fifo ? undefined : this.faults.duplicateAfter(message.messageId);
+    if (afterUs !== undefined) this.enter({ ...message, state: "visible" }, delayUs + afterUs);
   }
 
   /** Whether a message is given out; one that was received too often goes to the dead-letter queue instead. */
