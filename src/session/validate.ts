@@ -12,6 +12,7 @@ import {
   json,
   listOf,
   numberFrom,
+  share,
   objectOf,
   optional,
   problemText,
@@ -34,6 +35,8 @@ export const outsideHostShape: Shape = objectOf<OutsideHost>({
   latencyMs: milliseconds,
   latencySigma: optional(numberFrom(0, 5, "standard deviation of the logarithm")),
   connectMs: optional(milliseconds),
+  failureRate: optional(share),
+  failureStatus: optional(wholeFrom(400, 599, "HTTP status")),
   routes: listOf(
     objectOf<OutsideHost["routes"][number]>({
       method: optional(filledText),

@@ -26,6 +26,26 @@ describe("a host outside AWS", () => {
     expect(run.invocations.map(({ payload }) => payload)).toEqual([503, 503, 200, 200]);
   });
 
+  it("can be unreliable by itself", async () => {
+    const outcomes = async (failureStatus?: number) => {
+      const [host] = rates([{ path: "/eur" }]);
+      const run = await simulate({
+        code,
+        at: every(40),
+        outsideHosts: [
+          { ...host!, failureRate: 0.5, ...(failureStatus ? { failureStatus } : {}) },
+        ],
+      });
+      return run.invocations.map(({ payload }) => payload);
+    };
+    const broken = await outcomes();
+    expect(new Set(broken)).toEqual(new Set([200, "ECONNRESET"]));
+    expect(new Set(await outcomes(503))).toEqual(new Set([200, 503]));
+    const failed = broken.filter((each) => each !== 200).length;
+    expect(failed).toBeGreaterThan(10);
+    expect(failed).toBeLessThan(30);
+  });
+
   it("can be made slow for a while", async () => {
     const run = await simulate({
       code,

@@ -26,6 +26,10 @@ export interface OutsideHost {
   latencySigma?: number;
   /** What a new connection costs before the first request (TCP and TLS). Default: 3 times `latencyMs`, at most 60 ms. */
   connectMs?: number;
+  /** Share of requests that fail although nothing else is wrong. Default 0. */
+  failureRate?: number;
+  /** Status of requests that fail; absent: the connection breaks (ECONNRESET). */
+  failureStatus?: number;
   /** The first route whose method and path match answers; nothing matching answers 404. A path ending in `*` matches any rest. */
   routes: OutsideRoute[];
 }
@@ -153,6 +157,10 @@ export class OutsideHosts implements OutsidePort {
     const route = findRoute(state, method, path);
     if (route) state.answered.set(route, (state.answered.get(route) ?? 0) + 1);
     const takes = (newConnection ? connectUs(state.definition) : 0) + latencyUs(state, route);
+    const { failureRate = 0, failureStatus } = state.definition;
+    if (failureRate > 0 && state.random.uniform() < failureRate) {
+      return { answer: failedAnswer(failureStatus), takes };
+    }
     const status = route ? (route.status ?? 200) : 404;
     return { answer: { status, body: toText(route?.body ?? notFound(path, route)) }, takes };
   }
