@@ -130,6 +130,52 @@ describe("SQS through its client", () => {
     ]);
   });
 
+  it("a task moves what is in a dead-letter queue back, as new messages", async () => {
+    const account = {
+      queues: [
+        { name: "orders", redrive: { deadLetterQueue: "dead", maxReceiveCount: 1 } },
+        { name: "dead" },
+      ],
+    };
+    const { payload } = await inHandler(
+      `const arn = "arn:aws:sqs:us-east-1:123456789012:";
+      for (const MessageBody of ["1", "2"]) await send("SendMessage", { QueueUrl, MessageBody });
+      await send("ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 });
+      await new Promise((r) => setTimeout(r, 1500));
+      await send("ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 });
+      const visible = async (name) => (await send("GetQueueAttributes", { QueueUrl: url(name), AttributeNames: ["ApproximateNumberOfMessages"] })).Attributes.ApproximateNumberOfMessages;
+      const dead = await visible("dead");
+      const refusals = [await refused("StartMessageMoveTask", { SourceArn: arn + "orders" }), await refused("StartMessageMoveTask", { SourceArn: arn + "nowhere" })];
+      await send("StartMessageMoveTask", { SourceArn: arn + "dead", MaxNumberOfMessagesPerSecond: 1 });
+      refusals.push(await refused("StartMessageMoveTask", { SourceArn: arn + "dead" }));
+      const [running] = (await send("ListMessageMoveTasks", { SourceArn: arn + "dead" })).Results;
+      await new Promise((r) => setTimeout(r, 3500));
+      const [over] = (await send("ListMessageMoveTasks", { SourceArn: arn + "dead" })).Results;
+      return { dead, refusals, running: running.Status, over: [over.Status, over.ApproximateNumberOfMessagesMoved], left: await visible("dead"), back: await visible("orders") };`,
+      account,
+    );
+    expect(payload).toEqual({
+      dead: "2",
+      refusals: [
+        ["InvalidParameterValue", "Source queue must be configured as a Dead Letter Queue.", 400],
+        [
+          "ResourceNotFoundException",
+          "The resource that you specified for the SourceArn parameter doesn't exist.",
+          400,
+        ],
+        [
+          "UnsupportedOperation",
+          "There is already a task running. Only one active task is allowed for a source queue arn at a given time.",
+          400,
+        ],
+      ],
+      running: "RUNNING",
+      over: ["COMPLETED", 2],
+      left: "0",
+      back: "2",
+    });
+  });
+
   it("each request is billed once, a batch of ten as one, and 64 KB as one each", async () => {
     const { run } = await inHandler(`
       await send("SendMessageBatch", { QueueUrl, Entries: Array.from({ length: 10 }, (_, i) => ({ Id: String(i), MessageBody: "x" })) });
@@ -179,9 +225,9 @@ describe("SQS through its client", () => {
 
   it("what is not simulated says so, by its operation and member", async () => {
     const { payload } = await inHandler(`
-      return [await refused("StartMessageMoveTask", { SourceArn: "x" }), await refused("CreateQueue", { QueueName: "n", tags: { a: "b" } }), await refused("CreateQueue", { QueueName: "n", Attributes: { KmsMasterKeyId: "k" } })].map(([, message]) => message);`);
+      return [await refused("AddPermission", { QueueUrl }), await refused("CreateQueue", { QueueName: "n", tags: { a: "b" } }), await refused("CreateQueue", { QueueName: "n", Attributes: { KmsMasterKeyId: "k" } })].map(([, message]) => message);`);
     expect(payload).toEqual([
-      'sqs StartMessageMoveTask is not simulated. See the page "What is simulated".',
+      'sqs AddPermission is not simulated. See the page "What is simulated".',
       'sqs CreateQueue with tags is not simulated. See the page "What is simulated".',
       'sqs the queue attribute KmsMasterKeyId is not simulated. See the page "What is simulated".',
     ]);

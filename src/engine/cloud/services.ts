@@ -27,6 +27,6 @@ export function createServices(
 }
 
 /** What answers on the network. */
-export const apisOf = ({ sqs }: Services, { agenda }: ServicePorts): ServiceApi[] => [
-  sqsApi(sqs, agenda),
+export const apisOf = ({ sqs }: Services, ports: ServicePorts): ServiceApi[] => [
+  sqsApi(sqs, ports),
 ];

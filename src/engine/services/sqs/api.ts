@@ -12,6 +12,9 @@ import {
   type ServiceApi,
 } from "../api/service-api.ts";
 import { attributesOf, configurationOf } from "./attributes.ts";
+import type { ServicePorts } from "../api/service-ports.ts";
+import { MoveTasks } from "./move-tasks.ts";
+import { moveTaskOperations } from "./move-tasks-api.ts";
 import { batchOf, type BatchRequest } from "./batch.ts";
 import { noQueue, SqsError } from "./errors.ts";
 import { queueArn, type Queue } from "./queue.ts";
@@ -31,7 +34,7 @@ interface OnQueue {
 
 type OnQueueRun<Input> = (queue: Queue, input: Input, call: Call) => unknown;
 
-export function sqsApi(sqs: SqsService, agenda: Agenda): ServiceApi {
+export function sqsApi(sqs: SqsService, { agenda, seed }: ServicePorts): ServiceApi {
   /** An operation on a queue that its URL names. */
   const onQueue = <Input extends OnQueue>(
     name: string,
@@ -111,6 +114,7 @@ export function sqsApi(sqs: SqsService, agenda: Agenda): ServiceApi {
     accessDenied: { code: "AccessDeniedException", status: 403 },
     operations: {
       ...operations,
+      ...moveTaskOperations(new MoveTasks(sqs, agenda, seed)),
       CreateQueue: operation<{ QueueName: string; Attributes?: Record<string, string> }>({
         takes: ["QueueName", "Attributes"],
         resource: ({ QueueName }) => QueueName,

@@ -1,5 +1,5 @@
 /** An SQS queue on virtual time. Its operations are named like those of the API. */
-import type { Agenda, Entry } from "../../kernel/agenda.ts";
+import type { Agenda } from "../../kernel/agenda.ts";
 import { fromSeconds, type Instant, type Microseconds } from "../../kernel/instant.ts";
 import { md5Hex } from "../../kernel/md5.ts";
 import { RandomStream } from "../../kernel/random.ts";
@@ -11,6 +11,7 @@ import type { QueueConfiguration } from "./configuration.ts";
 import { Deduplication } from "./deduplication.ts";
 import { DeliveryFaults } from "./delivery-faults.ts";
 import { SqsError } from "./errors.ts";
+import { Expiry } from "./expiry.ts";
 import { FifoLine, StandardLine, type MessageLine } from "./lines.ts";
 import { asReceived, md5OfAttributes, type Hold, type Message } from "./message.ts";
 import { SQS_QUOTAS } from "./quotas.ts";
@@ -55,9 +56,7 @@ export class Queue implements QueueSource {
   private readonly byReceipt = new Map<string, Message>();
   private readonly listeners: (() => void)[] = [];
   private deadLetterQueue: Queue | undefined;
-  private expiry: Entry | undefined;
-  /** Messages that were moved here are older than those that were sent before them. */
-  private olderArrived = false;
+  private readonly expiry: Expiry;
   private sequence = 0n;
   private flying = 0;
   private called = false;
@@ -70,6 +69,7 @@ export class Queue implements QueueSource {
     this.arn = queueArn(name);
     this.fifo = name.endsWith(".fifo");
     this.line = this.fifo ? new FifoLine() : new StandardLine();
+    this.expiry = new Expiry(ports.agenda, this.messages, (message) => this.expire(message));
     this.deduplication = new Deduplication(ports.agenda);
     this.ids = new RandomStream(ports.seed, `sqs ${name}`);
     this.faults = new DeliveryFaults(name, ports);
@@ -173,12 +173,7 @@ export class Queue implements QueueSource {
   deleteMessage(receiptHandle: string): void {
     const message = this.byReceipt.get(receiptHandle);
     if (!message || (this.fifo && message.state !== "in-flight")) return;
-    this.record({
-      type: "message.deleted",
-      queue: this.name,
-      messageId: message.messageId,
-    });
-    this.remove(message);
+    this.drop(message);
   }
 
   /** Seconds from now; 0 makes the message visible at once. Throws {@link SqsError}. */
@@ -231,13 +226,36 @@ export class Queue implements QueueSource {
     return this.messages.size - this.flying - this.delayed;
   }
 
+  /** Sends the next visible message to the queue that `target` names, as a new message. False when there is none. */
+  moveOut(target: (deadLetterSource: string | undefined) => Queue | undefined): boolean {
+    const [message] = this.line.take(1, () => true);
+    if (!message) return false;
+    this.flying++;
+    const { body: messageBody, messageAttributes, groupId, deduplicationId } = message;
+    const queue = target(message.deadLetterSource);
+    if (!queue) {
+      this.show([message]);
+      return false;
+    }
+    this.drop(message);
+    queue.sendMessage({
+      messageBody,
+      messageAttributes,
+      ...(groupId ? { messageGroupId: groupId } : {}),
+      ...(deduplicationId ? { messageDeduplicationId: deduplicationId } : {}),
+    });
+    return true;
+  }
+
   /** Removes everything, messages in flight included. */
   purge(): void {
-    for (const message of this.messages) {
-      const { messageId } = message;
-      this.record({ type: "message.deleted", queue: this.name, messageId });
-      this.remove(message);
-    }
+    for (const message of this.messages) this.drop(message);
+  }
+
+  private drop(message: Message): void {
+    const { messageId } = message;
+    this.record({ type: "message.deleted", queue: this.name, messageId });
+    this.remove(message);
   }
 
   /** What `work` does is a function's doing, through the API. */
@@ -265,7 +283,7 @@ export class Queue implements QueueSource {
 
   private enter(message: Message, delayUs: Microseconds): void {
     this.messages.add(message);
-    this.expireAt(message.expiresAt);
+    this.expiry.due(message.expiresAt);
     if (delayUs > 0) message.state = "delayed";
     this.line.add(message);
     if (delayUs === 0) return this.wake();
@@ -310,7 +328,7 @@ export class Queue implements QueueSource {
     const { receiptHandle: _, firstReceivedAt: __, hold: ___, ...kept } = message;
     const sentAt: Instant = this.fifo ? this.ports.agenda.now : message.sentAt;
     const expiresAt = Math.max(sentAt + this.retentionUs, this.ports.agenda.now);
-    this.olderArrived = true;
+    this.expiry.olderArrived = true;
     this.enter({ ...kept, sentAt, expiresAt, deadLetterSource, state: "visible" }, 0);
   }
 
@@ -365,27 +383,9 @@ export class Queue implements QueueSource {
     if (this.available > 0) for (const listener of [...this.listeners]) listener();
   }
 
-  private expireAt(instant: Instant): void {
-    if (this.expiry && !this.expiry.cancelled) {
-      if (this.expiry.at <= instant) return;
-      this.ports.agenda.cancel(this.expiry);
-    }
-    this.expiry = this.ports.agenda.at(instant, () => this.expire(), { background: true });
-  }
-
-  private expire(): void {
-    const { now } = this.ports.agenda;
-    let next = Infinity;
-    for (const message of this.messages) {
-      if (message.expiresAt > now) {
-        next = Math.min(next, message.expiresAt);
-        if (!this.olderArrived) break;
-        continue;
-      }
-      const { messageId } = message;
-      this.ports.record({ type: "message.expired", queue: this.name, messageId });
-      this.remove(message);
-    }
-    if (next < Infinity) this.expireAt(next);
+  private expire(message: Message): void {
+    const { messageId } = message;
+    this.ports.record({ type: "message.expired", queue: this.name, messageId });
+    this.remove(message);
   }
 }

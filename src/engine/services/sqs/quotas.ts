@@ -25,6 +25,12 @@ export const SQS_QUOTAS = {
     unit: "count",
     source: api("ReceiveMessage"),
   },
+  messageMovesPerSecond: {
+    title: "Messages that a redrive task moves in a second at most",
+    value: 500,
+    unit: "count",
+    source: api("StartMessageMoveTask"),
+  },
   longPollMaximum: {
     title: "Longest wait of a long poll",
     value: 20,
