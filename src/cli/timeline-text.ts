@@ -2,6 +2,7 @@
 import type { TraceRecord } from "../session/protocol.ts";
 import { count, formatMs, pad, paint, visible } from "./text.ts";
 import { ACCOUNT_WORDS, SERVICE_WORDS } from "./words/account.ts";
+import { CONFIGURATION_WORDS } from "./words/configuration.ts";
 import { ENVIRONMENT_WORDS } from "./words/environments.ts";
 import { INVOCATION_WORDS } from "./words/invocations.ts";
 import type { Words, WordsFor } from "./words/words.ts";
@@ -75,6 +76,7 @@ const WORDS: WordsFor<Exclude<TraceRecord["type"], "log">> = {
   ...ENVIRONMENT_WORDS,
   ...ACCOUNT_WORDS,
   ...SERVICE_WORDS,
+  ...CONFIGURATION_WORDS,
 };
 
 function describe(record: TraceRecord): string {

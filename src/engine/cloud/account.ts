@@ -2,6 +2,9 @@
 import type { QueueConfiguration } from "../services/sqs/configuration.ts";
 import type { StreamConfiguration } from "../services/stream/configuration.ts";
 import type { ResourcePolicy, RoleConfiguration } from "../services/iam/configuration.ts";
+import type { SecretConfiguration } from "../services/secretsmanager/configuration.ts";
+import type { ParameterConfiguration } from "../services/ssm/configuration.ts";
+import type { ParameterThroughput } from "../services/ssm/throughput.ts";
 import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
 import type { ScalableTarget } from "../services/applicationautoscaling/configuration.ts";
 import type {
@@ -30,6 +33,10 @@ export interface AccountDefinition {
   eventBuses?: string[];
   buckets?: string[];
   alarms?: AlarmConfiguration[];
+  secrets?: SecretConfiguration[];
+  parameters?: ParameterConfiguration[];
+  /** How many calls a second Parameter Store takes: 40 reads by default. */
+  parameterThroughput?: ParameterThroughput;
   /** What functions may do. Absent: everything is allowed. Present: every function names one, and it is enforced. */
   roles?: RoleConfiguration[];
   /** What resources allow others: services that push to them, and roles. Enforced when there are roles. */

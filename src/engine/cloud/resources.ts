@@ -48,12 +48,12 @@ export class Resources {
     const lambda = () => this.lambda;
     const targets = pushTargets({ services: () => this.services, lambda });
     const servicePorts: ServicePorts = { ...ports, targets };
-    this.services = createServices(account, servicePorts, startedAt);
+    this.services = createServices(account, servicePorts, startedAt, lambda);
     const { access, sqs } = this.services;
     this.targets = deliveryTargets({ lambda, sqs, account });
     this.endpoints = new ServiceEndpoints(
       { ...ports, access },
-      apisOf(this.services, servicePorts),
+      apisOf(this.services, servicePorts, account),
     );
     const registry = new FunctionRegistry(ports.seed, account.layers ?? [], ports.image.libraries);
     this.lambda = new LambdaService(ports, registry, accountConcurrency, this.targets);

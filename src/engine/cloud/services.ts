@@ -2,14 +2,23 @@
 import type { ServiceApi } from "../services/api/service-api.ts";
 import type { ServicePorts } from "../services/api/service-ports.ts";
 import { Access } from "../services/iam/access.ts";
+import { secretsManagerApi } from "../services/secretsmanager/api.ts";
+import { SecretsManagerService } from "../services/secretsmanager/secrets-manager-service.ts";
 import { sqsApi } from "../services/sqs/api.ts";
 import { SqsService } from "../services/sqs/sqs-service.ts";
+import { ssmApi } from "../services/ssm/api.ts";
+import { SsmService } from "../services/ssm/ssm-service.ts";
 import { StreamService } from "../services/stream/stream-service.ts";
+import type { LambdaService } from "../lambda/service.ts";
 import type { AccountDefinition } from "./account.ts";
+import { rotationFunctions } from "./rotation-functions.ts";
+import { secretReader } from "./secret-reader.ts";
 
 export interface Services {
   readonly access: Access;
+  readonly secrets: SecretsManagerService;
   readonly sqs: SqsService;
+  readonly ssm: SsmService;
   readonly streams: StreamService;
 }
 
@@ -18,15 +27,30 @@ export function createServices(
   account: AccountDefinition,
   ports: ServicePorts,
   startedAt: string,
+  lambda: () => LambdaService,
 ): Services {
+  const access = new Access(account.roles, account.resourcePolicies);
+  const functions = rotationFunctions(lambda, access);
   return {
-    access: new Access(account.roles, account.resourcePolicies),
+    access,
+    secrets: new SecretsManagerService(account.secrets ?? [], { ...ports, functions }),
     sqs: new SqsService(account.queues ?? [], ports),
+    ssm: new SsmService(account.parameters ?? [], ports),
     streams: new StreamService(account.streams ?? [], { ...ports, startedAt }),
   };
 }
 
 /** What answers on the network. */
-export const apisOf = ({ sqs }: Services, ports: ServicePorts): ServiceApi[] => [
+export const apisOf = (
+  { secrets, sqs, ssm }: Services,
+  ports: ServicePorts,
+  { parameterThroughput = "default" }: AccountDefinition,
+): ServiceApi[] => [
+  secretsManagerApi(secrets, ports.epochMs),
   sqsApi(sqs, ports),
+  ssmApi(ssm, {
+    epochMs: ports.epochMs,
+    throughput: parameterThroughput,
+    secrets: secretReader(secrets, ports.epochMs),
+  }),
 ];

@@ -180,3 +180,15 @@ export const batchRetryUs = (retry: number, random: RandomStream): Microseconds 
  * region. Only what a client does next after a refusal depends on it; the latency of an invocation does not contain it.
  */
 export const CLIENT_ROUND_TRIP_US: Microseconds = fromMs(5);
+
+/**
+ * "If any rotation step fails, Secrets Manager retries the entire rotation process multiple times." How many times and after
+ * how long AWS does not say: four more attempts, the first after a minute and then after twice as long each, are a guess.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html
+ */
+export const ROTATION_RETRIES = 4;
+const ROTATION_RETRY_FIRST_MS = 60_000;
+
+/** `attempt`: the one that failed, from 1. */
+export const rotationRetryUs = (attempt: number): Microseconds =>
+  fromMs(ROTATION_RETRY_FIRST_MS * 2 ** (attempt - 1));

@@ -59,6 +59,8 @@ function whatOf(record: Extract<TraceRecord, { because: string }>): string {
       return `${records(record.records)} of ${record.shardId} given up`;
     case "message.moved":
       return `The message was moved to ${record.deadLetterQueue}`;
+    case "secret.rotation":
+      return `The rotation of ${record.secret}: ${record.status}`;
     case "alarm.changed":
       return `Alarm ${record.alarmName} went from ${record.from} to ${record.to}`;
   }

@@ -8,6 +8,7 @@ import {
   provisionedShape,
   versionShape,
 } from "./function.ts";
+import { parameterShape, parameterThroughputShape, secretShape } from "./configuration.ts";
 import { REFUSED_MAPPING_SETTINGS } from "./refused.ts";
 import {
   filledText,
@@ -163,6 +164,9 @@ export const accountShape: Shape = objectOf<AccountDefinition>({
   eventBuses: names,
   buckets: names,
   alarms: optional(listOf(alarmShape)),
+  secrets: optional(listOf(secretShape)),
+  parameters: optional(listOf(parameterShape)),
+  parameterThroughput: optional(parameterThroughputShape),
   roles: optional(listOf(roleShape)),
   resourcePolicies: optional(listOf(resourcePolicyShape)),
   scalableTargets: optional(listOf(scalableTargetShape)),
