@@ -1,6 +1,7 @@
 /** The account that the resources of a template add up to. */
 import type { AccountDefinition } from "../cloud/account.ts";
 import type { FunctionDefinition } from "../lambda/configuration.ts";
+import type { PolicyStatement } from "../services/iam/policy.ts";
 import type { Messages } from "./messages.ts";
 import type { Located } from "./node.ts";
 
@@ -19,6 +20,8 @@ export class AccountBuilder {
   readonly messages: Messages;
   /** Every file that came with the template. */
   readonly files: Readonly<Record<string, string>>;
+  /** Statements of the template's own managed policies, by ARN. */
+  readonly managedPolicies = new Map<string, readonly PolicyStatement[]>();
   /** Those that were added so far. */
   readonly functions: DeployedFunction[] = [];
   private readonly account: AccountDefinition = {};

@@ -74,7 +74,7 @@ function compile(input: TemplateInput, messages: Messages): CompiledTemplate["st
   const scope = scopeOf(sections.root, parameters, stackName, messages);
   const declared = existing(readDeclared(sections.resources, messages), scope);
   const expanded = expandServerless(declared, sections, scope);
-  const resources = new Map(expanded.resources.map((it) => [it.logicalId, it]));
+  const { resources } = expanded;
   const stack = new Stack(stackName, resources, RESOURCE_TYPES, expanded.aliases, scope);
   for (const resource of resources.values()) reportUnknownType(resource, messages);
   const order = deploymentOrder(resources, (name) => stack.logicalIdOf(name), messages);

@@ -2,8 +2,10 @@
 import type { ResourceType } from "../resource-type.ts";
 import { APPLICATION_AUTO_SCALING_TYPES } from "./application-auto-scaling.ts";
 import { CLOUDWATCH_TYPES } from "./cloudwatch.ts";
+import { IAM_TYPES } from "./iam.ts";
 import { KINESIS_TYPES } from "./kinesis.ts";
 import { lambdaFunction } from "./lambda-function.ts";
+import { permission } from "./lambda-permission.ts";
 import { eventSourceMapping } from "./lambda-sources.ts";
 import { LAMBDA_VERSION_TYPES } from "./lambda-versions.ts";
 import { SQS_TYPES } from "./sqs.ts";
@@ -11,9 +13,11 @@ import { SQS_TYPES } from "./sqs.ts";
 const TYPES: readonly ResourceType[] = [
   lambdaFunction,
   eventSourceMapping,
+  permission,
   ...LAMBDA_VERSION_TYPES,
   ...APPLICATION_AUTO_SCALING_TYPES,
   ...CLOUDWATCH_TYPES,
+  ...IAM_TYPES,
   ...KINESIS_TYPES,
   ...SQS_TYPES,
 ];

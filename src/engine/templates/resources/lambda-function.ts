@@ -111,6 +111,7 @@ export const lambdaFunction = resourceType({
           environment: it.Environment?.Variables ?? {},
           architecture: it.Architectures?.[0] ?? "x86_64",
           ephemeralStorageMb: it.EphemeralStorage?.Size,
+          role: roleOf(it.Role, resource.placeOf("Role"), account),
           layers: it.Layers && layersOf(it.Layers, resource.placeOf("Layers"), account),
           reservedConcurrency: it.ReservedConcurrentExecutions,
           deadLetterArn: it.DeadLetterConfig?.TargetArn,
@@ -130,6 +131,17 @@ export const lambdaFunction = resourceType({
     );
   },
 });
+
+/** The name of a role of the account, from its ARN. */
+function roleOf(arn: string, at: Located, account: AccountBuilder): string | undefined {
+  const name = arn.split("/").at(-1)!;
+  if (account.find("roles", (it) => it.name === name)) return name;
+  account.messages.error(
+    at,
+    `The role defined for the function cannot be assumed by Lambda: there is no role ${arn} in this template. Refer to one with !GetAtt <logical id>.Arn; without Role, SAM makes one.`,
+  );
+  return undefined;
+}
 
 const extensionOf = (it: {
   Name: string;

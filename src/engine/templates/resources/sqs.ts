@@ -3,15 +3,18 @@ import {
   arn,
   flag,
   filledText,
+  listOf,
   notSimulated,
   objectOf,
   required,
   TAGS,
+  text,
   whole,
   wholeFrom,
 } from "../kinds.ts";
 import { ACCOUNT_ID, arnOf, REGION } from "../names.ts";
 import { resourceType } from "../resource-type.ts";
+import { policyDocument } from "./policy-document.ts";
 
 const LONGEST_NAME = 80;
 const FIFO = ".fifo";
@@ -34,7 +37,7 @@ const queue = resourceType({
     KmsDataKeyReusePeriodSeconds: KEYS,
     SqsManagedSseEnabled: KEYS,
     MaximumMessageSize: notSimulated("A message may have the most that SQS takes."),
-    ReceiveMessageWaitTimeSeconds: notSimulated("Pollers always wait for messages."),
+    ReceiveMessageWaitTimeSeconds: whole,
     DeduplicationScope: notSimulated("Deduplication is of the whole queue."),
     FifoThroughputLimit: notSimulated("The throughput of FIFO queues is not limited."),
     RedriveAllowPolicy: notSimulated("Every queue may be the dead-letter queue of another."),
@@ -69,6 +72,7 @@ const queue = resourceType({
         visibilityTimeoutSeconds: properties.VisibilityTimeout,
         retentionSeconds: properties.MessageRetentionPeriod,
         delaySeconds: properties.DelaySeconds,
+        receiveWaitSeconds: properties.ReceiveMessageWaitTimeSeconds,
         contentBasedDeduplication: isFifo
           ? (properties.ContentBasedDeduplication ?? false)
           : undefined,
@@ -82,4 +86,24 @@ const queue = resourceType({
   },
 });
 
-export const SQS_TYPES = [queue];
+const queuePolicy = resourceType({
+  type: "AWS::SQS::QueuePolicy",
+  properties: { PolicyDocument: required(policyDocument), Queues: required(listOf(text)) },
+  naming: { longest: LONGEST_NAME },
+  deploy(resource, account) {
+    const { PolicyDocument: statements, Queues } = resource.properties;
+    for (const url of Queues) {
+      const name = url.split(/[/:]/).at(-1)!;
+      if (account.find("queues", (it) => it.name === name)) {
+        account.add("resourcePolicies", { resource: arnOf("sqs", name), statements }, resource);
+      } else {
+        account.messages.error(
+          resource.placeOf("Queues"),
+          `Expected the URL of a queue of this template, received ${JSON.stringify(url)}. Refer to it with !Ref.`,
+        );
+      }
+    }
+  },
+});
+
+export const SQS_TYPES = [queue, queuePolicy];
