@@ -7,6 +7,8 @@ export const ACCOUNT_WORDS: WordsFor<
   | "invocation.spilled"
   | "scaling.activity"
   | "reserved.changed"
+  | "function.changed"
+  | "mapping.changed"
   | "async.queued"
   | "async.dequeued"
   | "async.returned"
@@ -39,6 +41,16 @@ export const ACCOUNT_WORDS: WordsFor<
   "reserved.changed": (it) => ({
     what: "reserved concurrency",
     detail: `${it.functionName} ${it.value ?? "removed"}`,
+    style: "magenta",
+  }),
+  "function.changed": (it) => ({
+    what: "function changed",
+    detail: `${it.functionName}: ${visible(it.detail)}`,
+    style: "magenta",
+  }),
+  "mapping.changed": (it) => ({
+    what: "mapping changed",
+    detail: `${it.mappingId} of ${it.functionName} ${it.state}`,
     style: "magenta",
   }),
   "async.queued": (it) => ({

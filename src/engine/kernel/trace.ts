@@ -1,6 +1,7 @@
 import type { Instant } from "./instant.ts";
 import type { AsynchronousEvent } from "./trace/asynchronous.ts";
 import type { ConcurrencyEvent } from "./trace/concurrency.ts";
+import type { ConfigurationEvent } from "./trace/configuration.ts";
 import type { EnvironmentEvent } from "./trace/environment.ts";
 import type { EventSourceEvent } from "./trace/event-source.ts";
 import type { InvocationEvent } from "./trace/invocation.ts";
@@ -20,6 +21,7 @@ export type TraceEvent =
   | InvocationEvent
   | EnvironmentEvent
   | ConcurrencyEvent
+  | ConfigurationEvent
   | AsynchronousEvent
   | EventSourceEvent
   | ServiceEvent
@@ -31,6 +33,7 @@ export type TraceRecord = TraceEvent & { readonly seq: number; readonly at: Inst
 
 export type * from "./trace/asynchronous.ts";
 export type * from "./trace/concurrency.ts";
+export type * from "./trace/configuration.ts";
 export type * from "./trace/decision.ts";
 export type * from "./trace/environment.ts";
 export type * from "./trace/event-source.ts";

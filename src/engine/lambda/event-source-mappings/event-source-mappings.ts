@@ -6,12 +6,40 @@ import { validateMapping } from "./rules.ts";
 import { SqsMapping } from "./sqs-mapping.ts";
 import { StreamMapping } from "./stream-mapping.ts";
 
+/** What reads from a source for a mapping. It is called by its source and by the agenda. */
+interface Reader {
+  start(): void;
+  /** Takes nothing more from the source; what it has in hand is brought to its end. */
+  pause(): void;
+  resume(): void;
+}
+
+export interface EventSourceMapping {
+  readonly configuration: EventSourceMappingConfiguration;
+  readonly source: QueueSource | StreamSource;
+}
+
+interface Mapping extends EventSourceMapping {
+  configuration: EventSourceMappingConfiguration;
+  /** Absent until the mapping is enabled for the first time. */
+  reader?: Reader;
+}
+
 export class EventSourceMappings {
   private readonly ports: MappingPorts;
-  private readonly configurations: EventSourceMappingConfiguration[] = [];
+  private readonly mappings = new Map<string, Mapping>();
 
   constructor(ports: MappingPorts) {
     this.ports = ports;
+  }
+
+  /** In the order in which they were made. */
+  get all(): EventSourceMapping[] {
+    return [...this.mappings.values()];
+  }
+
+  get(id: string): EventSourceMapping | undefined {
+    return this.mappings.get(id);
   }
 
   /**
@@ -24,11 +52,62 @@ export class EventSourceMappings {
     source: QueueSource | StreamSource,
     timeoutSeconds: number,
   ): void {
-    validateMapping(configuration, source, timeoutSeconds, this.configurations);
-    this.configurations.push(configuration);
-    if (configuration.enabled === false) return;
-    // What reads holds itself: it is called by its source and by the agenda.
-    if (source.kind === "sqs") new SqsMapping(configuration, source, this.ports).start();
-    else new StreamMapping(configuration, source, this.ports).start();
+    validateMapping(configuration, source, timeoutSeconds, this.configurationsBeside());
+    const mapping: Mapping = { configuration, source };
+    this.mappings.set(configuration.id, mapping);
+    if (configuration.enabled !== false) this.begin(mapping);
+  }
+
+  /** Throws `ConfigurationError` when the mapping of this id cannot have the configuration. */
+  validateChange(configuration: EventSourceMappingConfiguration, timeoutSeconds: number): void {
+    const mapping = this.mappings.get(configuration.id)!;
+    const others = this.configurationsBeside(mapping);
+    validateMapping(configuration, mapping.source, timeoutSeconds, others);
+  }
+
+  /** Stops or starts a mapping: it goes on where it stopped. */
+  setEnabled(id: string, enabled: boolean): void {
+    const mapping = this.mappings.get(id)!;
+    mapping.configuration = { ...mapping.configuration, enabled };
+    if (!enabled) mapping.reader?.pause();
+    else if (mapping.reader) mapping.reader.resume();
+    else this.begin(mapping);
+    this.changed(mapping, enabled ? "Enabled" : "Disabled");
+  }
+
+  /** Another configuration of a queue's mapping, which was validated before. */
+  replace(id: string, configuration: EventSourceMappingConfiguration): void {
+    const mapping = this.mappings.get(id)!;
+    mapping.reader?.pause();
+    delete mapping.reader;
+    mapping.configuration = configuration;
+    const enabled = configuration.enabled !== false;
+    if (enabled) this.begin(mapping);
+    this.changed(mapping, enabled ? "Enabled" : "Disabled");
+  }
+
+  delete(id: string): void {
+    const mapping = this.mappings.get(id)!;
+    mapping.reader?.pause();
+    this.mappings.delete(id);
+    this.changed(mapping, "Deleted");
+  }
+
+  private configurationsBeside(mapping?: Mapping): EventSourceMappingConfiguration[] {
+    return this.all.filter((each) => each !== mapping).map((each) => each.configuration);
+  }
+
+  private begin(mapping: Mapping): void {
+    const { configuration, source } = mapping;
+    mapping.reader =
+      source.kind === "sqs"
+        ? new SqsMapping(configuration, source, this.ports)
+        : new StreamMapping(configuration, source, this.ports);
+    mapping.reader.start();
+  }
+
+  private changed({ configuration }: Mapping, state: "Enabled" | "Disabled" | "Deleted"): void {
+    const { id: mappingId, functionName } = configuration;
+    this.ports.record({ type: "mapping.changed", mappingId, functionName, state });
   }
 }

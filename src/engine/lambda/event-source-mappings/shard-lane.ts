@@ -22,6 +22,8 @@ export interface LaneContext {
   readonly ports: MappingPorts;
   passes(record: ShardRecord): boolean;
   nextBatchId(): string;
+  /** The mapping is disabled: nothing more is called. */
+  paused(): boolean;
   /** Sends records that are given up to the failure destination. */
   giveUp(givenUp: GivenUp): void;
 }
@@ -61,13 +63,23 @@ export class ShardLane {
     this.batchSize = context.mapping.batchSize ?? EVENT_SOURCE_QUOTAS.streamBatchDefault.value;
   }
 
+  /** Nothing waits and nothing is in hand. */
+  get isEmpty(): boolean {
+    return (
+      !this.busy &&
+      this.again.length === 0 &&
+      !this.gathered?.records.length &&
+      !this.waiting.peek()
+    );
+  }
+
   offer(record: ShardRecord): void {
     this.waiting.push(record);
   }
 
   /** Goes on if nothing is in hand. */
   advance(): void {
-    while (!this.busy) {
+    while (!this.busy && !this.context.paused()) {
       const batch = this.again.shift() ?? this.nextBatch();
       if (!batch) return;
       this.dropOld(batch);

@@ -45,6 +45,7 @@ export class SqsMapping {
   private leftOver: ReceivedMessage[] = [];
   private busy = 0;
   private batches = 0;
+  private paused = false;
 
   constructor(mapping: EventSourceMappingConfiguration, queue: QueueSource, ports: MappingPorts) {
     this.mapping = mapping;
@@ -65,6 +66,17 @@ export class SqsMapping {
     this.queue.onAvailable(() => this.wake());
   }
 
+  pause(): void {
+    this.paused = true;
+    if (this.poll) this.ports.agenda.cancel(this.poll);
+    this.poll = undefined;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.wake();
+  }
+
   /** Long polls are not on the agenda: an idle poller is woken when a message comes. */
   private wake(): void {
     if (this.poll || !this.canTake()) return;
@@ -77,6 +89,7 @@ export class SqsMapping {
   }
 
   private canTake(): boolean {
+    if (this.paused) return false;
     if (this.queue.available + this.leftOver.length === 0) return false;
     return this.busy < this.scaling.pollers || this.gathering !== undefined;
   }

@@ -18,6 +18,9 @@ export class StreamMapping {
   private readonly ports: MappingPorts;
   private readonly random: RandomStream;
   private batches = 0;
+  private paused = false;
+  /** Of its shards: each reads what has come. */
+  private readonly wakes: (() => void)[] = [];
 
   constructor(mapping: EventSourceMappingConfiguration, stream: StreamSource, ports: MappingPorts) {
     this.mapping = mapping;
@@ -35,8 +38,18 @@ export class StreamMapping {
       passes: recordFilter(mapping.filters ?? [], stream.kind),
       nextBatchId: () => `${mapping.id}-batch-${++this.batches}`,
       giveUp: (givenUp) => this.giveUp(givenUp),
+      paused: () => this.paused,
     };
     for (const shard of stream.shards) this.read(shard, context);
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    for (const wake of this.wakes) wake();
   }
 
   /** Reads a shard at every poll after which there is something new; records of a key stay in one lane, in order. */
@@ -58,6 +71,7 @@ export class StreamMapping {
     let scheduled = false;
     const poll = () => {
       scheduled = false;
+      if (this.paused) return;
       for (; position < shard.records.length; position++) {
         const record = shard.records[position]!;
         lanes[(hash32(record.partitionKey) >>> 0) % lanes.length]!.offer(record);
@@ -65,11 +79,13 @@ export class StreamMapping {
       for (const lane of lanes) lane.advance();
     };
     const wake = () => {
-      if (scheduled || position === shard.records.length) return;
+      const nothing = position === shard.records.length && lanes.every((lane) => lane.isEmpty);
+      if (this.paused || scheduled || nothing) return;
       scheduled = true;
       const polls = Math.ceil((agenda.now - phase) / interval);
       agenda.at(polls * interval + phase, poll);
     };
+    this.wakes.push(wake);
     shard.onRecord(wake);
     wake();
   }
