@@ -108,10 +108,16 @@ export class FunctionRegistry {
     this.functions.get(functionName)!.settings = settings;
   }
 
-  /** A new `$LATEST` with another configuration. Throws `ConfigurationError` or `DeploymentError`; then nothing has changed. */
-  updateLatest(functionName: string, configuration: FunctionConfiguration): FunctionVersion {
+  /** Whether `$LATEST` could have the configuration. Throws `ConfigurationError`. */
+  validate(configuration: FunctionConfiguration): void {
     validateConfiguration(configuration);
     validateAsynchronous(configuration);
+    for (const name of configuration.layers ?? []) this.layer(name);
+  }
+
+  /** A new `$LATEST` with another configuration. Throws `ConfigurationError` or `DeploymentError`; then nothing has changed. */
+  updateLatest(functionName: string, configuration: FunctionConfiguration): FunctionVersion {
+    this.validate(configuration);
     const { versions, files } = this.functions.get(functionName)!;
     const before = versions.get(LATEST)!;
     const sameLayers =

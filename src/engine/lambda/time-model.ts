@@ -192,3 +192,12 @@ const ROTATION_RETRY_FIRST_MS = 60_000;
 /** `attempt`: the one that failed, from 1. */
 export const rotationRetryUs = (attempt: number): Microseconds =>
   fromMs(ROTATION_RETRY_FIRST_MS * 2 ** (attempt - 1));
+
+/**
+ * How long UpdateFunctionConfiguration stays InProgress. AWS gives no number; waiters of the SDK look once a second, and a
+ * function without a VPC is usually done at their first or second look.
+ */
+export const FUNCTION_UPDATE_US: Microseconds = fromMs(1_500);
+
+/** How long an event source mapping takes to become what was asked for. AWS says "several seconds" to minutes of its states. */
+export const MAPPING_CHANGE_US: Microseconds = fromMs(5_000);

@@ -80,6 +80,15 @@ export class Access implements Authorisation {
     return decide(this.policies.get(resource) ?? [], request) === "allow";
   }
 
+  /** A resource's own policy. */
+  statementsOf(resource: string): readonly PolicyStatement[] {
+    return this.policies.get(resource) ?? [];
+  }
+
+  setStatements(resource: string, statements: readonly PolicyStatement[]): void {
+    this.policies.set(resource, [...statements]);
+  }
+
   /** Adds to a resource's own policy, as AddPermission and SetQueueAttributes do. */
   addStatements(resource: string, statements: readonly PolicyStatement[]): void {
     this.policies.set(resource, [...(this.policies.get(resource) ?? []), ...statements]);

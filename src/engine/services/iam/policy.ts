@@ -4,6 +4,8 @@
  */
 
 export interface PolicyStatement {
+  /** `Sid`. */
+  readonly id?: string;
   readonly effect: "Allow" | "Deny";
   /** With wildcards: `dynamodb:Get*`. One of the two is there. */
   readonly actions?: readonly string[];
