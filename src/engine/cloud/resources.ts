@@ -10,11 +10,14 @@ import { ConfigurationError } from "../lambda/configuration-rules.ts";
 import { FunctionRegistry } from "../lambda/function-registry.ts";
 import { LambdaService } from "../lambda/service.ts";
 import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
+import type { QueueSource, StreamSource } from "../lambda/event-source-mappings/ports.ts";
 import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AwsEndpoints } from "../services/api/aws-call.ts";
 import { ServiceEndpoints } from "../services/api/endpoints.ts";
+import type { ServiceApi } from "../services/api/service-api.ts";
 import type { ServicePorts } from "../services/api/service-ports.ts";
+import { lambdaApi } from "../services/lambda/api.ts";
 import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
 import { located } from "./located.ts";
@@ -32,6 +35,7 @@ export class Resources {
   private readonly lambda: LambdaService;
   private readonly services: Services;
   private readonly targets: DeliveryTargets;
+  private readonly mappings: EventSourceMappings;
   /** The account's services on the network. */
   readonly endpoints: AwsEndpoints;
   private monitoring: Monitoring | undefined;
@@ -51,12 +55,17 @@ export class Resources {
     this.services = createServices(account, servicePorts, startedAt, lambda);
     const { access, sqs } = this.services;
     this.targets = deliveryTargets({ lambda, sqs, account });
-    this.endpoints = new ServiceEndpoints(
-      { ...ports, access },
-      apisOf(this.services, servicePorts, account),
-    );
     const registry = new FunctionRegistry(ports.seed, account.layers ?? [], ports.image.libraries);
     this.lambda = new LambdaService(ports, registry, accountConcurrency, this.targets);
+    this.mappings = new EventSourceMappings({
+      ...ports,
+      invoke: this.lambda,
+      targets: this.targets,
+    });
+    this.endpoints = new ServiceEndpoints({ ...ports, access }, [
+      ...apisOf(this.services, servicePorts, account),
+      this.lambdaApi(),
+    ]);
   }
 
   /** Throws `ConfigurationError` or `DeploymentError`. */
@@ -99,12 +108,10 @@ export class Resources {
   }
 
   private map(): void {
-    const { ports, lambda, targets } = this;
-    const { sqs, streams } = this.services;
-    const mappings = new EventSourceMappings({ ...ports, invoke: lambda, targets });
+    const { lambda } = this;
     for (const [i, mapping] of (this.account.eventSourceMappings ?? []).entries()) {
       const { functionName, qualifier, eventSourceArn } = mapping;
-      const source = sqs.queueByArn(eventSourceArn) ?? streams.streamByArn(eventSourceArn);
+      const source = this.sourceOf(eventSourceArn);
       const timeoutSeconds = lambda.timeoutSecondsOf(functionName, qualifier);
       located(`account.eventSourceMappings[${i}]`, () => {
         if (!source) throw new ConfigurationError("eventSourceArn", noSource(eventSourceArn));
@@ -112,9 +119,26 @@ export class Resources {
           const name = qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
           throw new ConfigurationError("functionName", `There is no function ${name}.`);
         }
-        mappings.create(mapping, source, timeoutSeconds);
+        this.mappings.create(mapping, source, timeoutSeconds);
       });
     }
+  }
+
+  /** The queue or stream that an event source mapping reads from. */
+  private sourceOf(arn: string): QueueSource | StreamSource | undefined {
+    const { sqs, streams } = this.services;
+    return sqs.queueByArn(arn) ?? streams.streamByArn(arn);
+  }
+
+  private lambdaApi(): ServiceApi {
+    const { ports, lambda, mappings } = this;
+    return lambdaApi({
+      ...ports,
+      lambda,
+      mappings,
+      policies: this.services.access,
+      sourceOf: (arn) => this.sourceOf(arn),
+    });
   }
 
   private monitoringPorts(): MonitoringPorts {

@@ -180,6 +180,18 @@ export const LAMBDA_QUOTAS = {
     unit: "count",
     source: dg("services-xray"),
   },
+  packageZipped: {
+    title: "Largest deployment package that is uploaded directly, zipped",
+    value: 50,
+    unit: "MB",
+    source: dg("gettingstarted-limits"),
+  },
+  codeStorage: {
+    title: "Deployment packages and layers of an account together",
+    value: 300 * 1_024,
+    unit: "MB",
+    source: dg("gettingstarted-limits"),
+  },
   packageUnzipped: {
     title: "Largest deployment package with its layers, unzipped",
     value: 250,

@@ -199,7 +199,8 @@ export class LambdaService implements InvokeApi {
       functionName,
       ...(qualifier === undefined ? {} : { qualifier }),
       receivedAt: this.ports.agenda.now,
-      payload,
+      // Without a body the event is an empty object.
+      payload: payload === "" ? "{}" : payload,
       traceHeader: header,
       invokedArn: functionArn(functionName, qualifier),
     };

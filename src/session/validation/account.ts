@@ -132,6 +132,7 @@ const scalableTargetShape = objectOf<Target>({
 const texts = optional(listOf(text));
 
 const statementShape = objectOf<Listed<"roles">["statements"][number]>({
+  id: optional(filledText),
   effect: oneOf("Allow", "Deny"),
   actions: texts,
   notActions: texts,

@@ -2,7 +2,7 @@
 import type { Agenda } from "../../kernel/agenda.ts";
 import type { Instant } from "../../kernel/instant.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
-import { ACCOUNT_ID, functionArn, REGION } from "../../lambda/environment-variables.ts";
+import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import type { EventSourceMappings } from "../../lambda/event-source-mappings/event-source-mappings.ts";
 import { LAMBDA_QUOTAS } from "../../lambda/quotas.ts";
 import type { LambdaService } from "../../lambda/service.ts";
@@ -23,7 +23,12 @@ import { Functions } from "./functions.ts";
 import { invoke } from "./invoke.ts";
 import { MAPPING_MEMBERS, MappingsApi, type MappingInput, type MappingsPorts } from "./mappings.ts";
 import { pageOf } from "./pages.ts";
-import { PERMISSION_MEMBERS, Permissions, type PermissionInput, type Policies } from "./permissions.ts";
+import {
+  PERMISSION_MEMBERS,
+  Permissions,
+  type PermissionInput,
+  type Policies,
+} from "./permissions.ts";
 import { ROUTES } from "./routes.ts";
 
 export interface LambdaApiPorts {
@@ -54,14 +59,22 @@ type Run = (input: RestInput, call: Call) => unknown;
 /** An operation on one function; what it may do is asked of the function (with its qualifier). */
 const onFunction = (action: string, run: Run): Operation =>
   operation<RestInput>({
-    permissions: (input): Permission[] => [{ action: `lambda:${action}`, resource: arnOf(named(input)) }],
+    permissions: (input): Permission[] => [
+      { action: `lambda:${action}`, resource: arnOf(named(input)) },
+    ],
     resource: (input) => named(input).functionName,
     run,
   });
 
-const onAnything = (action: string, run: Run, resource: (input: RestInput) => string = () => "*"): Operation =>
+const onAnything = (
+  action: string,
+  run: Run,
+  resource: (input: RestInput) => string = () => "*",
+): Operation =>
   operation<RestInput>({
-    permissions: (input): Permission[] => [{ action: `lambda:${action}`, resource: resource(input) }],
+    permissions: (input): Permission[] => [
+      { action: `lambda:${action}`, resource: resource(input) },
+    ],
     run,
   });
 
@@ -91,7 +104,10 @@ export function lambdaApi(ports: LambdaApiPorts): ServiceApi {
   };
 }
 
-function functionOperations(lambda: LambdaService, functions: Functions): Record<string, Operation> {
+function functionOperations(
+  lambda: LambdaService,
+  functions: Functions,
+): Record<string, Operation> {
   return {
     GetFunction: onFunction("GetFunction", (input) => {
       const { functionName } = named(input);
@@ -211,15 +227,26 @@ function settingsOperations(settings: FunctionSettingsApi): Record<string, Opera
       const { page, NextMarker } = pageOf(settings.listProvisioned(named(input)), input.query);
       return { ProvisionedConcurrencyConfigs: page, ...(NextMarker ? { NextMarker } : {}) };
     }),
-    DeleteProvisionedConcurrencyConfig: onFunction("DeleteProvisionedConcurrencyConfig", (input) => {
-      settings.deleteProvisioned(named(input));
-      return nothing();
-    }),
+    DeleteProvisionedConcurrencyConfig: onFunction(
+      "DeleteProvisionedConcurrencyConfig",
+      (input) => {
+        settings.deleteProvisioned(named(input));
+        return nothing();
+      },
+    ),
     PutFunctionEventInvokeConfig: onFunction("PutFunctionEventInvokeConfig", (input) =>
-      settings.putEventInvoke(named(input), eventInvoke("PutFunctionEventInvokeConfig", input), false),
+      settings.putEventInvoke(
+        named(input),
+        eventInvoke("PutFunctionEventInvokeConfig", input),
+        false,
+      ),
     ),
     UpdateFunctionEventInvokeConfig: onFunction("UpdateFunctionEventInvokeConfig", (input) =>
-      settings.putEventInvoke(named(input), eventInvoke("UpdateFunctionEventInvokeConfig", input), true),
+      settings.putEventInvoke(
+        named(input),
+        eventInvoke("UpdateFunctionEventInvokeConfig", input),
+        true,
+      ),
     ),
     GetFunctionEventInvokeConfig: onFunction("GetFunctionEventInvokeConfig", (input) =>
       settings.eventInvoke(named(input)),

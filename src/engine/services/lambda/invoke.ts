@@ -93,7 +93,12 @@ function outputOf(answer: InvokeAnswer): RestOutput {
 /** What the API answered instead of running the function; its body has the message and sometimes a reason. */
 function refusalOf({ errorCode, statusCode, payload }: InvokeAnswer): ServiceError | undefined {
   if (errorCode === undefined) return undefined;
-  const { Type: _, Message, message = Message, ...members } = JSON.parse(payload) as {
+  const {
+    Type: _,
+    Message,
+    message = Message,
+    ...members
+  } = JSON.parse(payload) as {
     [member: string]: string;
   };
   return new ServiceError(errorCode, message ?? "", { status: statusCode, members });

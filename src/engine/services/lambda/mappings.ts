@@ -114,7 +114,7 @@ export class MappingsApi {
     const { configuration: before, source } = this.find(uuid);
     const record = this.recordOf(before.id, uuid);
     if (record.changing) throw inUse();
-    const { Enabled, FunctionName, ...others } = input;
+    const { Enabled: _, FunctionName, ...others } = input;
     if (source.kind !== "sqs" && (FunctionName !== undefined || Object.keys(others).length > 0)) {
       notSimulated("UpdateEventSourceMapping of a stream with anything but Enabled");
     }

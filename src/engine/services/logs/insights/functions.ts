@@ -48,8 +48,8 @@ function trimmed(value: string, characters: Value, left: boolean, right: boolean
     characters === undefined ? /\s/.test(character) : textOf(characters).includes(character);
   let start = 0;
   let end = value.length;
-  while (left && start < end && drops(value[start]!)) start++;
-  while (right && end > start && drops(value[end - 1]!)) end--;
+  if (left) while (start < end && drops(value[start]!)) start++;
+  if (right) while (end > start && drops(value[end - 1]!)) end--;
   return value.slice(start, end);
 }
 
