@@ -5,6 +5,7 @@ import { ACCOUNT_WORDS, SERVICE_WORDS } from "./words/account.ts";
 import { CONFIGURATION_WORDS } from "./words/configuration.ts";
 import { ENVIRONMENT_WORDS } from "./words/environments.ts";
 import { INVOCATION_WORDS } from "./words/invocations.ts";
+import { OBJECT_WORDS } from "./words/objects.ts";
 import type { Words, WordsFor } from "./words/words.ts";
 
 const NONE = "·";
@@ -77,6 +78,7 @@ const WORDS: WordsFor<Exclude<TraceRecord["type"], "log">> = {
   ...ACCOUNT_WORDS,
   ...SERVICE_WORDS,
   ...CONFIGURATION_WORDS,
+  ...OBJECT_WORDS,
 };
 
 function describe(record: TraceRecord): string {

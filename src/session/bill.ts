@@ -5,6 +5,7 @@ import { Configurations } from "./bill/configurations.ts";
 import { KinesisMeter } from "./bill/kinesis.ts";
 import { PRICES, type BilledScenario, type Meter, type Position } from "./bill/meter.ts";
 import { ProvisionedTime } from "./bill/provisioned-time.ts";
+import { S3Meter } from "./bill/s3.ts";
 import { SqsMeter } from "./bill/sqs.ts";
 import type { Bill, BillLine, FunctionConfiguration, TraceRecord } from "./protocol.ts";
 
@@ -78,6 +79,7 @@ const POSITIONS: readonly Position[] = [
 /** The other services, in the order of the bill. */
 const metersOf = (scenario: BilledScenario): Meter[] => [
   new SqsMeter(),
+  new S3Meter(),
   new KinesisMeter(scenario),
   new CloudWatchMeter(scenario),
 ];

@@ -176,7 +176,9 @@ function deploy(scenario: Scenario, create: () => Cloud): Cloud {
 function pathOf(setting: string): string {
   if (setting.startsWith("account.")) return setting;
   const [, first = ""] = /^(\w+)[.[]/.exec(setting) ?? [];
-  const ofAccount = ["queues", "streams", "aliases", "eventSourceMappings"].includes(first);
+  const ofAccount = ["queues", "streams", "buckets", "aliases", "eventSourceMappings"].includes(
+    first,
+  );
   return `${ofAccount ? "account" : "function"}.${setting}`;
 }
 
@@ -202,6 +204,7 @@ function summarise(
     logs: collectLogs(trace),
     metrics: metricsOf(run, scenario),
     alarms: alarmsOf(cloud.alarms, trace),
+    ...(cloud.buckets.length > 0 ? { buckets: cloud.buckets } : {}),
     bill: billOf(trace, scenario, cloud.nowMs),
     cancelled,
   };

@@ -6,6 +6,7 @@ import type {
   AccountDefinition,
   AlarmConfiguration,
   AlarmState,
+  BucketState,
   Faults,
   FunctionConfiguration,
   AsyncCondition,
@@ -176,6 +177,8 @@ export interface RunResult {
   metrics: RunMetrics;
   /** Those of Application Auto Scaling included. */
   alarms: AlarmSummary[];
+  /** What the run left in its buckets; absent when there are none. */
+  buckets?: BucketState[];
   /** True when the run was cancelled: the trace is what had happened until then. */
   cancelled: boolean;
 }
@@ -234,6 +237,8 @@ export {
   MISSING_BUILTINS,
   NAMED_BUILTINS,
   PRICES_AS_OF,
+  S3_PRICES,
+  S3_QUOTAS,
   SQS_PRICES,
   STREAM_PRICES,
   RUNTIME_NAMES,

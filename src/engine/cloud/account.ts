@@ -1,5 +1,6 @@
 /** What an account holds around the scenario's own function. */
 import type { QueueConfiguration } from "../services/sqs/configuration.ts";
+import type { BucketConfiguration } from "../services/s3/configuration.ts";
 import type { StreamConfiguration } from "../services/stream/configuration.ts";
 import type { ResourcePolicy, RoleConfiguration } from "../services/iam/configuration.ts";
 import type { SecretConfiguration } from "../services/secretsmanager/configuration.ts";
@@ -31,7 +32,7 @@ export interface AccountDefinition {
   /** Recipients of destinations, by name. Nothing is simulated behind them: what arrives is recorded. */
   topics?: string[];
   eventBuses?: string[];
-  buckets?: string[];
+  buckets?: BucketConfiguration[];
   alarms?: AlarmConfiguration[];
   secrets?: SecretConfiguration[];
   parameters?: ParameterConfiguration[];

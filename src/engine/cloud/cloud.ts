@@ -10,6 +10,7 @@ import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import type { LambdaPorts } from "../lambda/world.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AwsEndpoints } from "../services/api/aws-call.ts";
+import type { BucketState } from "../services/s3/final-state.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AccountDefinition } from "./account.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
@@ -130,6 +131,10 @@ export class Cloud {
   /** Those of Application Auto Scaling included. */
   get alarms(): WatchedAlarm[] {
     return this.resources.alarms;
+  }
+  /** What is in the buckets. */
+  get buckets(): BucketState[] {
+    return this.resources.buckets;
   }
   /** The trace as {@link Cloud.stop} would leave it, while the run goes on. */
   traceUntilNow(note: Omit<RunNote, "type">): TraceRecord[] {

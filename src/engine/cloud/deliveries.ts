@@ -3,17 +3,20 @@ import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import type { Delivery, DeliveryTargets, InvokeApi } from "../lambda/world.ts";
 import { SqsError } from "../services/sqs/errors.ts";
 import type { SqsService } from "../services/sqs/sqs-service.ts";
+import { S3Error } from "../services/s3/errors.ts";
+import type { S3Service } from "../services/s3/s3-service.ts";
 import type { AccountDefinition } from "./account.ts";
 
 interface Services {
   /** Not there yet when the service itself is made. */
   lambda(): InvokeApi;
+  readonly s3: S3Service;
   readonly sqs: SqsService;
   readonly account: AccountDefinition;
 }
 
-export function deliveryTargets({ lambda, sqs, account }: Services): DeliveryTargets {
-  const { topics = [], eventBuses = [], buckets = [] } = account;
+export function deliveryTargets({ lambda, s3, sqs, account }: Services): DeliveryTargets {
+  const { topics = [], eventBuses = [] } = account;
   const known = (names: string[], name: string, error: string) =>
     names.includes(name) ? {} : { error };
   return {
@@ -29,7 +32,7 @@ export function deliveryTargets({ lambda, sqs, account }: Services): DeliveryTar
         case "event-bus":
           return known(eventBuses, target.name, `Event bus ${target.name} does not exist.`);
         case "bucket":
-          return known(buckets, target.name, "The specified bucket does not exist");
+          return toBucket(s3, target.name, delivery);
         default:
           return { error: `There is nothing to deliver to at ${delivery.targetArn}` };
       }
@@ -55,6 +58,23 @@ function toQueue(
     return {};
   } catch (error) {
     if (error instanceof SqsError) return { error: error.message };
+    throw error;
+  }
+}
+
+/** Lambda puts the object; whoever the bucket notifies is told of it. */
+function toBucket(
+  s3: S3Service,
+  name: string,
+  { body, objectKey = "", traceHeader, sourceFunction }: Delivery,
+): { error?: string } {
+  try {
+    const caller = s3.callerOutside("lambda", `AWS:AROADESTINATIONOFLAMBDA:${sourceFunction}`);
+    const bytes = new TextEncoder().encode(body);
+    s3.bucket(name).putObject(objectKey, bytes, { ...caller, traceHeader });
+    return {};
+  } catch (error) {
+    if (error instanceof S3Error) return { error: error.message };
     throw error;
   }
 }

@@ -1,5 +1,7 @@
-/** Where a workload's arrivals go: a function, a queue or a stream of the account. */
+/** Where a workload's arrivals go: a function, a queue, a stream or a bucket of the account. */
 import type { LambdaPorts, InvokeApi } from "../lambda/world.ts";
+import { S3Error } from "../services/s3/errors.ts";
+import type { S3Service } from "../services/s3/s3-service.ts";
 import { SqsError } from "../services/sqs/errors.ts";
 import type { SqsService } from "../services/sqs/sqs-service.ts";
 import { StreamError } from "../services/stream/errors.ts";
@@ -12,12 +14,13 @@ export type Recipient = (index: number, payload: string, onAnswer: () => void) =
 interface Services {
   readonly ports: LambdaPorts;
   readonly lambda: InvokeApi;
+  readonly s3: S3Service;
   readonly sqs: SqsService;
   readonly streams: StreamService;
 }
 
 /**
- * `workload` names the workload: what two of them send is not the same. Throws when the queue or stream is not there; the
+ * `workload` names the workload: what two of them send is not the same. Throws when the queue, stream or bucket is not there; the
  * scenario is checked before it runs.
  */
 export function recipient(
@@ -28,6 +31,7 @@ export function recipient(
 ): Recipient {
   if ("queue" in target) return toQueue(services, workload, target);
   if ("stream" in target) return toStream(services, workload, target);
+  if ("bucket" in target) return toBucket(services, workload, target);
   return toFunction(services, functionName, target);
 }
 
@@ -88,6 +92,31 @@ function toStream(
   };
 }
 
+/** A text is put as it is, anything else as JSON. */
+function toBucket(
+  { s3, ports }: Services,
+  workload: string,
+  target: Extract<WorkloadTarget, { bucket: string }>,
+): Recipient {
+  return (index, payload, onAnswer) => {
+    const value = JSON.parse(payload) as unknown;
+    const isText = typeof value === "string";
+    const key = fieldOf(value, target.key) ?? `${workload}-${index}.${isText ? "txt" : "json"}`;
+    const contentType = isText ? "text/plain" : "application/json";
+    rejectable(ports, () =>
+      s3
+        .bucket(target.bucket)
+        .putObject(
+          key,
+          new TextEncoder().encode(isText ? value : payload),
+          s3.callerOutside("client", "AWS:AIDACLIENTOFWORKLOAD"),
+          { attributes: { headers: { contentType } } },
+        ),
+    );
+    onAnswer();
+  };
+}
+
 function fieldOf(value: unknown, field: string | undefined): string | undefined {
   if (field === undefined || typeof value !== "object" || value === null) return undefined;
   const held = (value as Record<string, unknown>)[field];
@@ -99,7 +128,8 @@ function rejectable({ record }: LambdaPorts, send: () => unknown): void {
   try {
     send();
   } catch (error) {
-    if (!(error instanceof SqsError || error instanceof StreamError)) throw error;
-    record({ type: "run.note", kind: "rejected", message: error.message });
+    const known = [SqsError, StreamError, S3Error].some((each) => error instanceof each);
+    if (!known) throw error;
+    record({ type: "run.note", kind: "rejected", message: (error as Error).message });
   }
 }

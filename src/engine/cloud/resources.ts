@@ -12,6 +12,7 @@ import { LambdaService } from "../lambda/service.ts";
 import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
 import type { QueueSource, StreamSource } from "../lambda/event-source-mappings/ports.ts";
 import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
+import type { BucketState } from "../services/s3/final-state.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AwsEndpoints } from "../services/api/aws-call.ts";
 import { ServiceEndpoints } from "../services/api/endpoints.ts";
@@ -53,8 +54,8 @@ export class Resources {
     const targets = pushTargets({ services: () => this.services, lambda });
     const servicePorts: ServicePorts = { ...ports, targets };
     this.services = createServices(account, servicePorts, startedAt, lambda);
-    const { access, sqs } = this.services;
-    this.targets = deliveryTargets({ lambda, sqs, account });
+    const { access, s3, sqs } = this.services;
+    this.targets = deliveryTargets({ lambda, s3, sqs, account });
     const registry = new FunctionRegistry(ports.seed, account.layers ?? [], ports.image.libraries);
     this.lambda = new LambdaService(ports, registry, accountConcurrency, this.targets);
     this.mappings = new EventSourceMappings({
@@ -94,6 +95,10 @@ export class Resources {
 
   get alarms(): WatchedAlarm[] {
     return this.monitoring?.alarms ?? [];
+  }
+
+  get buckets(): BucketState[] {
+    return this.services.s3.state;
   }
 
   /** Where a workload's arrivals go. */

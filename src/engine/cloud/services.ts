@@ -4,6 +4,8 @@ import type { ServicePorts } from "../services/api/service-ports.ts";
 import { Access } from "../services/iam/access.ts";
 import { secretsManagerApi } from "../services/secretsmanager/api.ts";
 import { SecretsManagerService } from "../services/secretsmanager/secrets-manager-service.ts";
+import { s3Api } from "../services/s3/api.ts";
+import { S3Service } from "../services/s3/s3-service.ts";
 import { sqsApi } from "../services/sqs/api.ts";
 import { SqsService } from "../services/sqs/sqs-service.ts";
 import { ssmApi } from "../services/ssm/api.ts";
@@ -17,6 +19,7 @@ import { secretReader } from "./secret-reader.ts";
 export interface Services {
   readonly access: Access;
   readonly secrets: SecretsManagerService;
+  readonly s3: S3Service;
   readonly sqs: SqsService;
   readonly ssm: SsmService;
   readonly streams: StreamService;
@@ -34,6 +37,7 @@ export function createServices(
   return {
     access,
     secrets: new SecretsManagerService(account.secrets ?? [], { ...ports, functions }),
+    s3: new S3Service(account.buckets ?? [], ports),
     sqs: new SqsService(account.queues ?? [], ports),
     ssm: new SsmService(account.parameters ?? [], ports),
     streams: new StreamService(account.streams ?? [], { ...ports, startedAt }),
@@ -42,10 +46,11 @@ export function createServices(
 
 /** What answers on the network. */
 export const apisOf = (
-  { secrets, sqs, ssm }: Services,
+  { access, s3, secrets, sqs, ssm }: Services,
   ports: ServicePorts,
   { parameterThroughput = "default" }: AccountDefinition,
 ): ServiceApi[] => [
+  s3Api(s3, access),
   secretsManagerApi(secrets, ports.epochMs),
   sqsApi(sqs, ports),
   ssmApi(ssm, {

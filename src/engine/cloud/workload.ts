@@ -6,7 +6,9 @@ export type WorkloadTarget =
   /** Messages: the payload is the body (a text as it is, anything else as JSON). FIFO queues: `messageGroup` names the payload's field that holds the group. */
   | { queue: string; messageGroup?: string }
   /** Records: the payload is the data; `partitionKey` names the payload's field that holds the key, default a key per arrival. */
-  | { stream: string; partitionKey?: string };
+  | { stream: string; partitionKey?: string }
+  /** Objects: the payload is the body; `key` names the payload's field that holds the key, default a key per arrival. */
+  | { bucket: string; key?: string };
 
 /** When arrivals come and what they carry. Payloads are any JSON value, taken in turn. */
 export type Workload = WorkloadShape & { target?: WorkloadTarget };

@@ -5,6 +5,7 @@ import type { ConfigurationEvent } from "./trace/configuration.ts";
 import type { EnvironmentEvent } from "./trace/environment.ts";
 import type { EventSourceEvent } from "./trace/event-source.ts";
 import type { InvocationEvent } from "./trace/invocation.ts";
+import type { ObjectsEvent } from "./trace/objects.ts";
 import type { ObservationEvent } from "./trace/observation.ts";
 import type { SecretEvent } from "./trace/secrets.ts";
 import type { ServiceEvent } from "./trace/service.ts";
@@ -26,6 +27,7 @@ export type TraceEvent =
   | EventSourceEvent
   | ServiceEvent
   | SecretEvent
+  | ObjectsEvent
   | ObservationEvent;
 
 /** A trace event with its place: `seq` counts from 0 without gaps, `at` never decreases. */
@@ -38,6 +40,7 @@ export type * from "./trace/decision.ts";
 export type * from "./trace/environment.ts";
 export type * from "./trace/event-source.ts";
 export type * from "./trace/invocation.ts";
+export type * from "./trace/objects.ts";
 export type * from "./trace/observation.ts";
 export type * from "./trace/secrets.ts";
 export type * from "./trace/service.ts";

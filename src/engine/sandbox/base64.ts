@@ -1,24 +1,36 @@
 /** Bytes as texts: base64, which survives every border. */
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const CODES = Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
+const PADDING = "=".charCodeAt(0);
+/** What a digit stands for, by its character code; anything else is 0. */
+const VALUES = new Uint8Array(128);
+CODES.forEach((code, value) => (VALUES[code] = value));
+
+const decoder = new TextDecoder();
 
 export function bytesToBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 3) {
+  const { length } = bytes;
+  const text = new Uint8Array(Math.ceil(length / 3) * 4);
+  let at = 0;
+  for (let i = 0; i < length; i += 3) {
     const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text += DIGITS[word >> 18]! + DIGITS[(word >> 12) & 63]!;
-    text += i + 1 < bytes.length ? DIGITS[(word >> 6) & 63]! : "=";
-    text += i + 2 < bytes.length ? DIGITS[word & 63]! : "=";
+    text[at++] = CODES[word >> 18]!;
+    text[at++] = CODES[(word >> 12) & 63]!;
+    text[at++] = i + 1 < length ? CODES[(word >> 6) & 63]! : PADDING;
+    text[at++] = i + 2 < length ? CODES[word & 63]! : PADDING;
   }
-  return text;
+  return decoder.decode(text);
 }
 
 export function base64ToBytes(text: string): Uint8Array {
   const bytes = new Uint8Array(base64Bytes(text));
+  const value = (index: number): number => VALUES[text.charCodeAt(index)] ?? 0;
   let at = 0;
   for (let i = 0; i < text.length; i += 4) {
-    const digits = [0, 1, 2, 3].map((k) => Math.max(0, DIGITS.indexOf(text[i + k]!)));
-    const word = (digits[0]! << 18) | (digits[1]! << 12) | (digits[2]! << 6) | digits[3]!;
-    for (const shift of [16, 8, 0]) if (at < bytes.length) bytes[at++] = (word >> shift) & 255;
+    const word = (value(i) << 18) | (value(i + 1) << 12) | (value(i + 2) << 6) | value(i + 3);
+    bytes[at++] = word >> 16;
+    bytes[at++] = (word >> 8) & 255;
+    bytes[at++] = word & 255;
   }
   return bytes;
 }

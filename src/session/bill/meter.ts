@@ -1,11 +1,18 @@
 /** What one service costs in a run: a meter per service, which counts what its requests are billed by. */
-import { CLOUDWATCH_PRICES, LAMBDA_PRICES, SQS_PRICES, STREAM_PRICES } from "../../engine/index.ts";
+import {
+  CLOUDWATCH_PRICES,
+  LAMBDA_PRICES,
+  S3_PRICES,
+  SQS_PRICES,
+  STREAM_PRICES,
+} from "../../engine/index.ts";
 import type { Scenario, TraceRecord } from "../protocol.ts";
 
 /** Every price by its name. */
 export const PRICES = {
   ...LAMBDA_PRICES,
   ...SQS_PRICES,
+  ...S3_PRICES,
   ...STREAM_PRICES,
   ...CLOUDWATCH_PRICES,
 };

@@ -9,6 +9,7 @@ import {
   versionShape,
 } from "./function.ts";
 import { parameterShape, parameterThroughputShape, secretShape } from "./configuration.ts";
+import { bucketShape } from "./bucket.ts";
 import { REFUSED_MAPPING_SETTINGS } from "./refused.ts";
 import {
   filledText,
@@ -163,7 +164,7 @@ export const accountShape: Shape = objectOf<AccountDefinition>({
   eventSourceMappings: optional(listOf(mappingShape)),
   topics: names,
   eventBuses: names,
-  buckets: names,
+  buckets: optional(listOf(bucketShape)),
   alarms: optional(listOf(alarmShape)),
   secrets: optional(listOf(secretShape)),
   parameters: optional(listOf(parameterShape)),

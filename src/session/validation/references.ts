@@ -72,6 +72,12 @@ export function checkReferences(
       report,
     ),
   );
+  account.buckets?.forEach(({ notifications = [] }, i) =>
+    notifications.forEach(({ targetArn }, j) => {
+      const path = `account.buckets[${i}].notifications[${j}].targetArn`;
+      checkNotified(account, functions, targetArn, path, report);
+    }),
+  );
   const ownName = own.functionName;
   checkTarget(workload, "workload", functions, ownName, account, report);
   account.traffic?.forEach((it, i) =>
@@ -174,9 +180,29 @@ function checkTarget(
   } else if ("stream" in target) {
     const streams = (account.streams ?? []).map(({ name }) => name);
     requireOne(`${path}.target.stream`, target.stream, streams, "stream", report);
+  } else if ("bucket" in target) {
+    const buckets = (account.buckets ?? []).map(({ name }) => name);
+    requireOne(`${path}.target.bucket`, target.bucket, buckets, "bucket", report);
   } else {
     const { function: name = ownName, qualifier } = target;
     checkQualified(functions, name, qualifier, `${path}.target`, "function", report);
+  }
+}
+
+/** S3 validates the destinations of a notification configuration. */
+function checkNotified(
+  account: AccountDefinition,
+  functions: Callable[],
+  arn: string,
+  path: string,
+  report: Report,
+): void {
+  const [, , service, , , first = "", name = "", qualifier] = arn.split(":");
+  if (service === "lambda") {
+    checkQualified(functions, name, qualifier, path, "function", report);
+  } else if (service === "sqs") {
+    const queues = (account.queues ?? []).map((it) => it.name);
+    requireOne(path, first, queues, "queue", report);
   }
 }
 

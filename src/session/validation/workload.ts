@@ -76,6 +76,10 @@ const TARGETS = {
     stream: filledText,
     partitionKey: optional(filledText),
   }),
+  bucket: objectOf<{ bucket: string; key?: string }>({
+    bucket: filledText,
+    key: optional(filledText),
+  }),
   function: objectOf<{ function?: string; qualifier?: string; invocationType?: string }>({
     function: optional(filledText),
     qualifier: optional(filledText),
@@ -90,12 +94,14 @@ const TARGET_SETTINGS = [
   "messageGroup",
   "stream",
   "partitionKey",
+  "bucket",
+  "key",
 ];
 
 const targetShape: Shape = (value, path, report) => {
   if (!isObject(value)) {
     const expected =
-      "an object with function, qualifier and invocationType, with queue, or with stream";
+      "an object with function, qualifier and invocationType, with queue, with stream, or with bucket";
     return report({ path, expected, received: show(value) });
   }
   let known = true;
@@ -104,7 +110,7 @@ const targetShape: Shape = (value, path, report) => {
     report(problem);
   });
   if (!known) return;
-  const kind = "queue" in value ? "queue" : "stream" in value ? "stream" : "function";
+  const kind = (["queue", "stream", "bucket"] as const).find((name) => name in value) ?? "function";
   TARGETS[kind](value, path, report);
 };
 
@@ -129,6 +135,7 @@ function checkSense(workload: Workload, path: string, report: Report): void {
   if (
     "queue" in target ||
     "stream" in target ||
+    "bucket" in target ||
     (target.invocationType ?? "RequestResponse") !== "RequestResponse"
   ) {
     report({

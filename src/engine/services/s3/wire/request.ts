@@ -1,0 +1,85 @@
+/** A request to S3 as its REST API reads it: bucket, key, parameters and headers. */
+import { invalidArgument, S3Error } from "../errors.ts";
+
+export interface RawRequest {
+  readonly method: string;
+  readonly host: string;
+  /** With the query, as it was sent. */
+  readonly path: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+}
+
+export class S3Request {
+  readonly method: string;
+  /** Empty for the requests to the service itself. */
+  readonly bucket: string;
+  /** Empty for requests to a bucket. */
+  readonly key: string;
+  readonly body: Uint8Array;
+  /** By name, decoded; a name without a value has an empty one. */
+  readonly query: ReadonlyMap<string, string>;
+  private readonly headers = new Map<string, string>();
+
+  /** Throws {@link S3Error} when path or query cannot be read. */
+  constructor({ method, host, path, headers, body }: RawRequest) {
+    this.method = method;
+    this.body = body;
+    const [, virtual] = HOST.exec(host) ?? [];
+    const [pathname = "/", ...rest] = path.split("?");
+    const decoded = decode(pathname.slice(1));
+    const slash = decoded.indexOf("/");
+    if (virtual) [this.bucket, this.key] = [virtual, decoded];
+    else if (slash < 0) [this.bucket, this.key] = [decoded, ""];
+    else [this.bucket, this.key] = [decoded.slice(0, slash), decoded.slice(slash + 1)];
+    this.query = queryOf(rest.join("?"));
+    for (const [name, value] of headers) this.headers.set(name.toLowerCase(), value);
+  }
+
+  header(name: string): string | undefined {
+    return this.headers.get(name);
+  }
+  get headerNames(): string[] {
+    return [...this.headers.keys()];
+  }
+  /** Headers that begin with `prefix`, without it. */
+  headersWith(prefix: string): Record<string, string> {
+    return Object.fromEntries(
+      [...this.headers]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, value]) => [name.slice(prefix.length), value]),
+    );
+  }
+  param(name: string): string | undefined {
+    return this.query.get(name);
+  }
+  /** A parameter that is a number. Throws {@link S3Error}. */
+  count(name: string, fallback: number): number {
+    const text = this.query.get(name);
+    if (text === undefined || text === "") return fallback;
+    if (/^\d{1,10}$/.test(text)) return Number(text);
+    throw invalidArgument(`Provided ${name} not an integer or within integer range`, name, text);
+  }
+}
+
+/** Virtual-hosted and path style. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
+const HOST = /^(?:(.+)\.)?s3(?:\.dualstack)?(?:[.-][a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com$/;
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new S3Error("InvalidURI", 400, "Couldn't parse the specified URI.", { URI: text });
+  }
+}
+
+function queryOf(text: string): Map<string, string> {
+  const query = new Map<string, string>();
+  for (const pair of text.split("&")) {
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    const [name, value] = equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)];
+    query.set(decode(name.replaceAll("+", " ")), decode(value.replaceAll("+", " ")));
+  }
+  return query;
+}
