@@ -4,6 +4,7 @@ import { count, formatMs, pad, paint, visible } from "./text.ts";
 import { ACCOUNT_WORDS, SERVICE_WORDS } from "./words/account.ts";
 import { CONFIGURATION_WORDS } from "./words/configuration.ts";
 import { ENVIRONMENT_WORDS } from "./words/environments.ts";
+import { HTTP_WORDS } from "./words/http.ts";
 import { INVOCATION_WORDS } from "./words/invocations.ts";
 import { OBJECT_WORDS } from "./words/objects.ts";
 import type { Words, WordsFor } from "./words/words.ts";
@@ -79,6 +80,7 @@ const WORDS: WordsFor<Exclude<TraceRecord["type"], "log">> = {
   ...SERVICE_WORDS,
   ...CONFIGURATION_WORDS,
   ...OBJECT_WORDS,
+  ...HTTP_WORDS,
 };
 
 function describe(record: TraceRecord): string {

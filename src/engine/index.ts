@@ -2,6 +2,7 @@
 export type { Instant, Microseconds } from "./kernel/instant.ts";
 export type {
   AsyncCondition,
+  HttpFront,
   InvocationSource,
   InvocationStatus,
   InvocationType,

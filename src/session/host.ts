@@ -21,6 +21,8 @@ import {
   type Scenario,
   type TraceRecord,
 } from "./protocol.ts";
+import { httpExchangesOf } from "./http-exchanges.ts";
+import { parsedPayload } from "./payloads.ts";
 import { alarmsOf, metricsOf } from "./metrics.ts";
 import { SpecialSandboxes, type SpecialSource } from "./special-sandboxes.ts";
 import { validateScenario } from "./validate.ts";
@@ -201,6 +203,7 @@ function summarise(
     seed: scenario.seed,
     traceHash: traceHash(trace),
     invocations,
+    httpExchanges: httpExchangesOf(trace),
     logs: collectLogs(trace),
     metrics: metricsOf(run, scenario),
     alarms: alarmsOf(cloud.alarms, trace),
@@ -279,33 +282,10 @@ function fillIn(summary: InvocationSummary, record: TraceRecord): void {
     case "invocation.completed":
       summary.status = record.status;
       summary.functionError = record.functionError ?? null;
-      summary.payload = parsed(record.payload);
+      summary.payload = parsedPayload(record.payload);
       summary.latencyMs = record.latencyUs / US_PER_MS;
       break;
   }
-}
-
-/** Values nested deeper than this cannot be copied out of a worker, nor printed; they stay text. */
-const DEEPEST_PAYLOAD = 500;
-
-function parsed(payload: string): unknown {
-  if (nesting(payload) > DEEPEST_PAYLOAD) return payload;
-  try {
-    return JSON.parse(payload) as unknown;
-  } catch {
-    return payload;
-  }
-}
-
-/** How deep lists and objects may be nested in a JSON text, at most: brackets inside texts count too. */
-function nesting(json: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [bracket] of json.matchAll(/[[\]{}]/g)) {
-    depth += bracket === "[" || bracket === "{" ? 1 : -1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
 }
 
 function collectLogs(trace: TraceRecord[]): LogLine[] {

@@ -10,6 +10,7 @@ import type {
   Faults,
   FunctionConfiguration,
   AsyncCondition,
+  HttpFront,
   InvocationSource,
   InvocationStatus,
   InvocationType,
@@ -25,6 +26,7 @@ export type {
   Faults,
   FunctionConfiguration,
   AsyncCondition,
+  HttpFront,
   InvocationSource,
   InvocationStatus,
   InvocationType,
@@ -81,6 +83,36 @@ export interface InvocationSummary {
   /** As the client sees it. */
   latencyMs: number | null;
   costUsd: number;
+}
+
+/** One HTTP request to an API or a function URL and its answer, as the client saw it. */
+export interface HttpExchange {
+  /** Counts from 1, in the order of the requests. */
+  exchange: number;
+  front: HttpFront;
+  /** The API's name; the function's for a function URL. */
+  name: string;
+  /** The arrival's place in the workload; -1 when a function sent it. */
+  index: number;
+  atMs: number;
+  method: string;
+  /** With the query. */
+  path: string;
+  status: number;
+  headers: [name: string, value: string][];
+  /** The parsed body when it is JSON, otherwise text; base64 of what is no text; cut off after 64 KB. */
+  body: unknown;
+  isBase64: boolean;
+  bodyBytes: number;
+  latencyMs: number;
+  /** Of a streamed response. */
+  firstByteMs: number | null;
+  /** From calling the function to its answer; null when it was not called. */
+  integrationMs: number | null;
+  /** The invocation that was made for it; it may have run on after the gateway gave up. */
+  requestId: string | null;
+  /** Why the front end answered in the function's place; null when the function did. */
+  because: string | null;
 }
 
 export interface LogLine {
@@ -172,6 +204,8 @@ export interface RunResult {
   startedAt: string;
   trace: TraceRecord[];
   invocations: InvocationSummary[];
+  /** Requests to APIs and function URLs that were answered, in the order in which they were sent. */
+  httpExchanges: HttpExchange[];
   logs: LogLine[];
   bill: Bill;
   metrics: RunMetrics;

@@ -58,6 +58,7 @@ export function runOf(
     virtualMs: 1_000,
     startedAt: "2026-01-01T00:00:00.000Z",
     trace: [],
+    httpExchanges: [],
     invocations: invocations.map((it, index) =>
       invocation({ requestId: `r-${index}`, index, ...it }),
     ),

@@ -7,6 +7,8 @@ import type { SecretConfiguration } from "../services/secretsmanager/configurati
 import type { ParameterConfiguration } from "../services/ssm/configuration.ts";
 import type { ParameterThroughput } from "../services/ssm/throughput.ts";
 import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
+import type { FunctionUrlConfiguration } from "../lambda/function-urls/configuration.ts";
+import type { ApiConfiguration } from "../services/apigateway/configuration.ts";
 import type { ScalableTarget } from "../services/applicationautoscaling/configuration.ts";
 import type {
   AliasDefinition,
@@ -43,6 +45,9 @@ export interface AccountDefinition {
   /** What resources allow others: services that push to them, and roles. Enforced when there are roles. */
   resourcePolicies?: ResourcePolicy[];
   scalableTargets?: ScalableTarget[];
+  /** HTTP APIs and REST APIs of API Gateway. */
+  apis?: ApiConfiguration[];
+  functionUrls?: FunctionUrlConfiguration[];
   /** Traffic besides the scenario's workload. */
   traffic?: Workload[];
 }

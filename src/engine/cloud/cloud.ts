@@ -60,12 +60,13 @@ export class Cloud {
     const record = (event: TraceEvent) => this.record(event);
     this.seed = seed;
     const aws: AwsEndpoints = { plan: (owner, call) => this.resources.endpoints.plan(owner, call) };
+    const outside = new OutsideHosts(this.agenda, seed, outsideHosts, faults, record, aws);
     const ports: LambdaPorts = {
       agenda: this.agenda,
       seed,
       image,
       epochMs: EPOCH_MS,
-      outside: new OutsideHosts(this.agenda, seed, outsideHosts, faults, record, aws),
+      outside,
       faults,
       dateAt,
       record,
@@ -73,7 +74,9 @@ export class Cloud {
       ...(onHeartbeat ? { onHeartbeat } : {}),
     };
     const concurrency = options.accountConcurrency ?? LAMBDA_QUOTAS.accountConcurrency.value;
-    this.resources = new Resources(ports, EPOCH_ISO, concurrency, account);
+    this.resources = new Resources(ports, EPOCH_ISO, concurrency, account, (...call) =>
+      outside.fetch(...call),
+    );
   }
 
   /** Deploys a function and the account around it. Throws `ConfigurationError` or `DeploymentError`. */

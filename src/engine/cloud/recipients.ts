@@ -6,7 +6,9 @@ import { SqsError } from "../services/sqs/errors.ts";
 import type { SqsService } from "../services/sqs/sqs-service.ts";
 import { StreamError } from "../services/stream/errors.ts";
 import type { StreamService } from "../services/stream/stream-service.ts";
-import type { WorkloadTarget } from "./workload.ts";
+import type { HttpArrival } from "./http-client.ts";
+import type { HttpFrontEnds } from "./http-front-ends.ts";
+import type { HttpTarget, WorkloadTarget } from "./workload.ts";
 
 /** Hands in one arrival, whose payload is JSON text; `onAnswer` comes when its sender may go on. */
 export type Recipient = (index: number, payload: string, onAnswer: () => void) => void;
@@ -17,6 +19,7 @@ interface Services {
   readonly s3: S3Service;
   readonly sqs: SqsService;
   readonly streams: StreamService;
+  readonly http: HttpFrontEnds;
 }
 
 /**
@@ -32,7 +35,14 @@ export function recipient(
   if ("queue" in target) return toQueue(services, workload, target);
   if ("stream" in target) return toStream(services, workload, target);
   if ("bucket" in target) return toBucket(services, workload, target);
+  if ("api" in target || "functionUrl" in target) return toHttp(services, target);
   return toFunction(services, functionName, target);
+}
+
+/** The client goes on when it has the whole answer. */
+function toHttp({ http }: Services, target: HttpTarget): Recipient {
+  return (index, payload, onAnswer) =>
+    http.arrive(target, JSON.parse(payload) as HttpArrival, index, () => onAnswer());
 }
 
 function toFunction(

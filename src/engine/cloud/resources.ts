@@ -15,12 +15,14 @@ import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
 import type { BucketState } from "../services/s3/final-state.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AwsEndpoints } from "../services/api/aws-call.ts";
+import type { Fetch } from "../services/apigateway/issuer-keys.ts";
 import { ServiceEndpoints } from "../services/api/endpoints.ts";
 import type { ServiceApi } from "../services/api/service-api.ts";
 import type { ServicePorts } from "../services/api/service-ports.ts";
 import { lambdaApi } from "../services/lambda/api.ts";
 import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
+import { HttpFrontEnds } from "./http-front-ends.ts";
 import { located } from "./located.ts";
 import { Monitoring, type MonitoringPorts } from "./monitoring.ts";
 import { recipient, type Recipient } from "./recipients.ts";
@@ -38,7 +40,9 @@ export class Resources {
   private readonly targets: DeliveryTargets;
   private readonly mappings: EventSourceMappings;
   /** The account's services on the network. */
+  /** The account's services, APIs and function URLs on the network. */
   readonly endpoints: AwsEndpoints;
+  private readonly http: HttpFrontEnds;
   private monitoring: Monitoring | undefined;
 
   /** `startedAt`: ISO 8601 of the run's start. Throws `ConfigurationError`. */
@@ -47,6 +51,7 @@ export class Resources {
     startedAt: string,
     accountConcurrency: number,
     account: AccountDefinition,
+    fetch: Fetch,
   ) {
     this.ports = ports;
     this.account = account;
@@ -63,10 +68,14 @@ export class Resources {
       invoke: this.lambda,
       targets: this.targets,
     });
-    this.endpoints = new ServiceEndpoints({ ...ports, access }, [
+    const services = new ServiceEndpoints({ ...ports, access }, [
       ...apisOf(this.services, servicePorts, account),
       this.lambdaApi(),
     ]);
+    this.http = new HttpFrontEnds({ ports, lambda: this.lambda, access, fetch });
+    this.endpoints = {
+      plan: (owner, call) => this.http.plan(owner, call) ?? services.plan(owner, call),
+    };
   }
 
   /** Throws `ConfigurationError` or `DeploymentError`. */
@@ -85,6 +94,7 @@ export class Resources {
     for (const each of functions) this.lambda.createFunction(each);
     for (const each of functions) this.provision(each);
     this.map();
+    this.http.create(this.account);
     this.monitoring.start();
   }
 
@@ -103,8 +113,8 @@ export class Resources {
 
   /** Where a workload's arrivals go. */
   recipient(workload: string, functionName: string, target: WorkloadTarget): Recipient {
-    const { ports, lambda, services } = this;
-    return recipient({ ports, lambda, ...services }, workload, functionName, target);
+    const { ports, lambda, services, http } = this;
+    return recipient({ ports, lambda, http, ...services }, workload, functionName, target);
   }
 
   /** Ends what is left when the run is over. */

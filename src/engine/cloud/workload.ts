@@ -1,5 +1,8 @@
 import type { InvocationType } from "../kernel/trace.ts";
 
+/** An API by its name, or a function URL by its function. */
+export type HttpTarget = { api: string } | { functionUrl: string; qualifier?: string };
+
 /** Where a workload's arrivals go. Default: the scenario's own function, `RequestResponse`. */
 export type WorkloadTarget =
   | { function?: string; qualifier?: string; invocationType?: InvocationType }
@@ -8,7 +11,9 @@ export type WorkloadTarget =
   /** Records: the payload is the data; `partitionKey` names the payload's field that holds the key, default a key per arrival. */
   | { stream: string; partitionKey?: string }
   /** Objects: the payload is the body; `key` names the payload's field that holds the key, default a key per arrival. */
-  | { bucket: string; key?: string };
+  | { bucket: string; key?: string }
+  /** HTTP requests: the payload is `{ method, path, headers, query, body }`. */
+  | HttpTarget;
 
 /** When arrivals come and what they carry. Payloads are any JSON value, taken in turn. */
 export type Workload = WorkloadShape & { target?: WorkloadTarget };

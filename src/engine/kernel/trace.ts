@@ -4,6 +4,7 @@ import type { ConcurrencyEvent } from "./trace/concurrency.ts";
 import type { ConfigurationEvent } from "./trace/configuration.ts";
 import type { EnvironmentEvent } from "./trace/environment.ts";
 import type { EventSourceEvent } from "./trace/event-source.ts";
+import type { HttpFrontEvent } from "./trace/http.ts";
 import type { InvocationEvent } from "./trace/invocation.ts";
 import type { ObjectsEvent } from "./trace/objects.ts";
 import type { ObservationEvent } from "./trace/observation.ts";
@@ -28,6 +29,7 @@ export type TraceEvent =
   | ServiceEvent
   | SecretEvent
   | ObjectsEvent
+  | HttpFrontEvent
   | ObservationEvent;
 
 /** A trace event with its place: `seq` counts from 0 without gaps, `at` never decreases. */
@@ -39,6 +41,7 @@ export type * from "./trace/configuration.ts";
 export type * from "./trace/decision.ts";
 export type * from "./trace/environment.ts";
 export type * from "./trace/event-source.ts";
+export type * from "./trace/http.ts";
 export type * from "./trace/invocation.ts";
 export type * from "./trace/objects.ts";
 export type * from "./trace/observation.ts";

@@ -6,7 +6,7 @@ import type { Entry } from "../kernel/agenda.ts";
 import { fromSeconds, type Instant } from "../kernel/instant.ts";
 import type { StreamEnded } from "../kernel/trace.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
-import type { LambdaWorld } from "./world.ts";
+import type { LambdaWorld, StreamedPayload } from "./world.ts";
 
 const BYTES_PER_MB = 1_024 * 1_024;
 const UNCAPPED_BYTES = LAMBDA_QUOTAS.streamUncapped.value * BYTES_PER_MB;
@@ -22,6 +22,8 @@ export interface StreamSink {
   /** What was streamed, as text. */
   readonly text: string;
   readonly sentBytes: number;
+  /** What its caller got so far; absent when the caller does not take streams. */
+  readonly streamed?: StreamedPayload;
   /** More was written than a streamed response may have. */
   readonly isTooLarge: boolean;
   end(status: StreamEnded["status"], errorType?: string): void;
@@ -32,6 +34,8 @@ export class ResponseStream implements StreamSink {
   isTooLarge = false;
   private readonly environmentId: string;
   private readonly requestId: string;
+  private readonly contentType: string;
+  private readonly startedAt: Instant;
   private readonly world: LambdaWorld;
   private readonly kept: string[] = [];
   private keptBytes = 0;
@@ -45,8 +49,10 @@ export class ResponseStream implements StreamSink {
   constructor(environmentId: string, requestId: string, contentType: string, world: LambdaWorld) {
     this.environmentId = environmentId;
     this.requestId = requestId;
+    this.contentType = contentType;
     this.world = world;
-    this.freeAt = world.agenda.now;
+    this.startedAt = world.agenda.now;
+    this.freeAt = this.startedAt;
     world.record({ type: "stream.started", environmentId, requestId, contentType });
   }
 
@@ -58,6 +64,12 @@ export class ResponseStream implements StreamSink {
     const text = utf8Of(this.kept.join(""));
     const more = this.leftBytes - this.keptBytes;
     return more > 0 ? `${text}\n[${more} more bytes]` : text;
+  }
+
+  get streamed(): StreamedPayload {
+    const { contentType, startedAt, keptBytes, leftBytes } = this;
+    const bytes = this.kept.join("").slice(0, leftBytes);
+    return { contentType, bytes, moreBytes: Math.max(0, leftBytes - keptBytes), startedAt };
   }
 
   write(text: string): Instant | undefined {

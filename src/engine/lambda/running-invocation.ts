@@ -95,7 +95,9 @@ export class RunningInvocation {
     if (!this.invocation.streams) this.stream = new CollectedResponse();
     else {
       this.firstByteAt = world.agenda.now;
-      this.stream = new ResponseStream(id, requestId, contentType, world);
+      const stream = new ResponseStream(id, requestId, contentType, world);
+      this.stream = stream;
+      this.invocation.onStreamStart?.(() => stream.streamed);
     }
   }
 
@@ -169,7 +171,9 @@ export class RunningInvocation {
     this.firstByteAt ??= this.respondedAt;
     this.failed = failed;
     this.payload = payload;
-    world.respond(this.environment, this.invocation, { status, payload, failed });
+    const streamed = this.stream?.streamed;
+    const outcome = { status, payload, failed, ...(streamed ? { streamed } : {}) };
+    world.respond(this.environment, this.invocation, outcome);
   }
 
   private runtimeDone(status: InvokeStatus, errorType: string | undefined): void {

@@ -153,12 +153,17 @@ export class LambdaService implements InvokeApi {
       answer({ ...ACCEPTED, statusCode: 202 });
     } else {
       // A client of the workload takes streams; services that push call the API Invoke.
-      const streams = request.source === "client";
+      const streams = request.streams ?? request.source === "client";
       const onOutcome = (outcome: InvokeOutcome, version: string): void =>
         answer(ran(outcome, version));
-      const { clientContext } = request;
+      const { clientContext, onStreamStart } = request;
       const throttle = this.run(
-        { ...event, ...(streams ? { streams } : {}), ...(clientContext ? { clientContext } : {}) },
+        {
+          ...event,
+          ...(streams ? { streams } : {}),
+          ...(onStreamStart ? { onStreamStart } : {}),
+          ...(clientContext ? { clientContext } : {}),
+        },
         1,
         onOutcome,
       );
@@ -227,7 +232,7 @@ export class LambdaService implements InvokeApi {
 
   /** Runs the function with the event once, unless it is throttled. */
   private run(
-    event: AsyncEvent & Pick<Invocation, "streams" | "clientContext">,
+    event: AsyncEvent & Pick<Invocation, "streams" | "onStreamStart" | "clientContext">,
     attempt: number,
     onOutcome: (outcome: InvokeOutcome, executedVersion: string) => void,
   ): Throttle | undefined {
@@ -349,12 +354,16 @@ function stateOf(pool: ProvisionedPool): ProvisionedState | undefined {
 
 const ACCEPTED = { status: "accepted", payload: "" } as const;
 
-const ran = ({ status, payload, failed }: InvokeOutcome, executedVersion: string): Answer => ({
+const ran = (
+  { status, payload, failed, streamed }: InvokeOutcome,
+  executedVersion: string,
+): Answer => ({
   status,
   statusCode: 200,
   ...(failed ? { functionError: "Unhandled" as const } : {}),
   executedVersion,
   payload,
+  ...(streamed ? { streamed } : {}),
 });
 
 const throttled = ({ reason, because }: Throttle): Answer => ({

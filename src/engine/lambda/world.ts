@@ -43,6 +43,7 @@ export interface Invocation {
   readonly streams?: boolean;
   /** What the caller says of itself, JSON text: `context.clientContext`. */
   readonly clientContext?: string;
+  readonly onStreamStart?: OnStreamStart;
 }
 
 /** How one attempt ended. `payload` is what the caller is answered. */
@@ -51,6 +52,19 @@ export interface InvokeOutcome {
   readonly payload: string;
   /** True for a function error: `X-Amz-Function-Error: Unhandled`. */
   readonly failed: boolean;
+  /** Of a response that was streamed to the caller, whether it ended well or not. */
+  readonly streamed?: StreamedPayload;
+}
+
+/** A streamed response as its caller got it. */
+export interface StreamedPayload {
+  readonly contentType: string;
+  /** One character per byte; the first megabyte of it. */
+  readonly bytes: string;
+  /** What came after that, counted only. */
+  readonly moreBytes: number;
+  /** When the first byte came. */
+  readonly startedAt: Instant;
 }
 
 /** A call of the Invoke API. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
@@ -70,7 +84,14 @@ export interface InvokeRequest {
   readonly clientContext?: string;
   /** Answers with the end of the invocation's log (`LogType: Tail`), when it is over. */
   readonly logTail?: boolean;
+  /** The caller takes a streamed response as it comes (`InvokeWithResponseStream`). Default: a client of the workload does. */
+  readonly streams?: boolean;
+  /** Called when a response that the caller takes as it comes begins. */
+  readonly onStreamStart?: OnStreamStart;
 }
+
+/** `soFar` tells at any time what the caller has by then. */
+type OnStreamStart = (soFar: () => StreamedPayload) => void;
 
 /** What the Invoke API answers. */
 export interface InvokeAnswer {
@@ -86,6 +107,7 @@ export interface InvokeAnswer {
   readonly because?: string;
   /** The last 4 KB of the log, as text. */
   readonly logTail?: string;
+  readonly streamed?: StreamedPayload;
 }
 
 /** Calls functions of the account: what event source mappings and services hold. */

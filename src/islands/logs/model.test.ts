@@ -22,6 +22,7 @@ const run = (logs: LogLine[]): RunResult => ({
   startedAt: "2026-11-22T09:00:00.000Z",
   trace: [],
   invocations: [],
+  httpExchanges: [],
   logs,
   ...NO_METRICS,
   bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0 },

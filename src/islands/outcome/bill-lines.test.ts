@@ -10,6 +10,7 @@ const run = (bill: Partial<RunResult["bill"]>, trace: RunResult["trace"] = []): 
   startedAt: "2026-11-22T09:00:00.000Z",
   trace,
   invocations: [],
+  httpExchanges: [],
   logs: [],
   ...NO_METRICS,
   bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0, ...bill },

@@ -36,6 +36,7 @@ const run = (invocations: InvocationSummary[], changes: Partial<RunResult> = {})
   startedAt: "2026-11-22T09:00:00.000Z",
   trace: [],
   invocations,
+  httpExchanges: [],
   logs: [],
   ...NO_METRICS,
   bill: { lines: [], totalUsd: 0.00000213, gbSeconds: 0, billedMs: 0 },

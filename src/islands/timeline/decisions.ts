@@ -61,6 +61,8 @@ function whatOf(record: Extract<TraceRecord, { because: string }>): string {
       return `The message was moved to ${record.deadLetterQueue}`;
     case "secret.rotation":
       return `The rotation of ${record.secret}: ${record.status}`;
+    case "api.authorized":
+      return `${record.authorizer} ${record.allowed ? "let the request through" : "turned the request away"}`;
     case "alarm.changed":
       return `Alarm ${record.alarmName} went from ${record.from} to ${record.to}`;
   }

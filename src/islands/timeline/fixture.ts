@@ -95,6 +95,7 @@ class FixtureRun {
       startedAt: "2026-11-22T09:00:00.000Z",
       trace,
       invocations: this.#invocations,
+      httpExchanges: [],
       logs: trace.flatMap((record): LogLine[] =>
         record.type === "log"
           ? [
@@ -769,6 +770,7 @@ class Script {
       startedAt: "2026-11-22T09:00:00.000Z",
       trace,
       invocations: [...this.#invocations.values()],
+      httpExchanges: [],
       logs: trace.flatMap((record): LogLine[] =>
         record.type === "log"
           ? [

@@ -387,6 +387,7 @@ function run(events: [at: number, event: Event][]): RunResult {
     startedAt: "2026-11-22T09:00:00.000Z",
     trace: events.map(([at, event], seq) => ({ ...event, at, seq }) as TraceRecord),
     invocations: [],
+    httpExchanges: [],
     logs: [],
     ...NO_METRICS,
     bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0 },

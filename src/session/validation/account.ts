@@ -10,6 +10,7 @@ import {
 } from "./function.ts";
 import { parameterShape, parameterThroughputShape, secretShape } from "./configuration.ts";
 import { bucketShape } from "./bucket.ts";
+import { apiShape, functionUrlShape } from "./http.ts";
 import { REFUSED_MAPPING_SETTINGS } from "./refused.ts";
 import {
   filledText,
@@ -172,5 +173,7 @@ export const accountShape: Shape = objectOf<AccountDefinition>({
   roles: optional(listOf(roleShape)),
   resourcePolicies: optional(listOf(resourcePolicyShape)),
   scalableTargets: optional(listOf(scalableTargetShape)),
+  apis: optional(listOf(apiShape)),
+  functionUrls: optional(listOf(functionUrlShape)),
   traffic: optional(listOf(workloadShape)),
 });

@@ -1,5 +1,6 @@
 /** Whether everything that is named exists: versions, aliases, layers, functions, queues, streams. For values that have their shapes. */
 import type { AccountDefinition, FunctionConfiguration, Scenario, Workload } from "../protocol.ts";
+import { calledFunctions } from "./http.ts";
 import { show, type Report } from "./shapes.ts";
 
 /** A function with what can be called of it. */
@@ -78,6 +79,14 @@ export function checkReferences(
       checkNotified(account, functions, targetArn, path, report);
     }),
   );
+  checkUnique(
+    (account.apis ?? []).map(({ name }, i) => [name, `account.apis[${i}].name`]),
+    "API",
+    report,
+  );
+  for (const { functionName, qualifier, path } of calledFunctions(account)) {
+    checkQualified(functions, functionName, qualifier, path, "functionName", report);
+  }
   const ownName = own.functionName;
   checkTarget(workload, "workload", functions, ownName, account, report);
   account.traffic?.forEach((it, i) =>
@@ -183,6 +192,18 @@ function checkTarget(
   } else if ("bucket" in target) {
     const buckets = (account.buckets ?? []).map(({ name }) => name);
     requireOne(`${path}.target.bucket`, target.bucket, buckets, "bucket", report);
+  } else if ("api" in target) {
+    const apis = (account.apis ?? []).map(({ name }) => name);
+    requireOne(`${path}.target.api`, target.api, apis, "API", report);
+  } else if ("functionUrl" in target) {
+    const urls = (account.functionUrls ?? []).map(urlName);
+    requireOne(
+      `${path}.target.functionUrl`,
+      urlName({ ...target, functionName: target.functionUrl }),
+      urls,
+      "function URL",
+      report,
+    );
   } else {
     const { function: name = ownName, qualifier } = target;
     checkQualified(functions, name, qualifier, `${path}.target`, "function", report);
@@ -205,6 +226,8 @@ function checkNotified(
     requireOne(path, first, queues, "queue", report);
   }
 }
+const urlName = (url: { functionName: string; qualifier?: string }): string =>
+  url.qualifier === undefined ? url.functionName : `${url.functionName}:${url.qualifier}`;
 
 /** Names a queue, a Kinesis stream or the stream of a DynamoDB table. */
 const SOURCES: [pattern: RegExp, kind: "queue" | "kinesis" | "dynamodb"][] = [

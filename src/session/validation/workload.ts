@@ -1,5 +1,6 @@
 /** Workloads: every kind, where its arrivals go, and how many there may be. */
 import type { Workload } from "../protocol.ts";
+import { httpArrivalShape } from "./http.ts";
 import {
   filledText,
   isObject,
@@ -64,8 +65,27 @@ export const workloadShape: Shape = (value, path, report) => {
   if (!Object.hasOwn(KINDS, kind as string)) return;
   objectOf(KINDS[kind as Kind] as ShapesOf<SettingsOf<Kind>>)(settings, path, report);
   if (target !== undefined) targetShape(target, join(path, "target"), report);
+  if (isObject(target) && ("api" in target || "functionUrl" in target)) {
+    checkRequests(value as unknown as Workload, path, report);
+  }
   checkSense(value as unknown as Workload, path, report);
 };
+
+/** What arrives at an API describes an HTTP request. */
+function checkRequests(workload: Workload, path: string, report: Report): void {
+  if (workload.kind === "list") {
+    if (!Array.isArray(workload.arrivals)) return;
+    for (const [i, arrival] of workload.arrivals.entries()) {
+      httpArrivalShape(arrival?.payload, `${path}.arrivals[${i}].payload`, report);
+    }
+    return;
+  }
+  const { payloads } = workload;
+  if (!Array.isArray(payloads)) return;
+  const none = { path: `${path}.payloads`, expected: "at least one request", received: "none" };
+  if (payloads.length === 0) report({ ...none, fix: 'Add one: { "method": "GET", "path": "/" }.' });
+  payloads.forEach((each, i) => httpArrivalShape(each, `${path}.payloads[${i}]`, report));
+}
 
 const TARGETS = {
   queue: objectOf<{ queue: string; messageGroup?: string }>({
@@ -79,6 +99,11 @@ const TARGETS = {
   bucket: objectOf<{ bucket: string; key?: string }>({
     bucket: filledText,
     key: optional(filledText),
+  }),
+  api: objectOf<{ api: string }>({ api: filledText }),
+  functionUrl: objectOf<{ functionUrl: string; qualifier?: string }>({
+    functionUrl: filledText,
+    qualifier: optional(filledText),
   }),
   function: objectOf<{ function?: string; qualifier?: string; invocationType?: string }>({
     function: optional(filledText),
@@ -96,12 +121,15 @@ const TARGET_SETTINGS = [
   "partitionKey",
   "bucket",
   "key",
+  "api",
+  "functionUrl",
 ];
+const TARGET_KINDS = ["queue", "stream", "bucket", "api", "functionUrl"] as const;
 
 const targetShape: Shape = (value, path, report) => {
   if (!isObject(value)) {
     const expected =
-      "an object with function, qualifier and invocationType, with queue, with stream, or with bucket";
+      "an object with function, qualifier and invocationType, with queue, with stream, with bucket, with api, or with functionUrl";
     return report({ path, expected, received: show(value) });
   }
   let known = true;
@@ -110,7 +138,7 @@ const targetShape: Shape = (value, path, report) => {
     report(problem);
   });
   if (!known) return;
-  const kind = (["queue", "stream", "bucket"] as const).find((name) => name in value) ?? "function";
+  const kind = TARGET_KINDS.find((each) => each in value) ?? "function";
   TARGETS[kind](value, path, report);
 };
 
@@ -132,6 +160,7 @@ function checkSense(workload: Workload, path: string, report: Report): void {
   }
   if (workload.kind !== "closed" || !workload.target) return;
   const { target } = workload;
+  if ("api" in target || "functionUrl" in target) return;
   if (
     "queue" in target ||
     "stream" in target ||
@@ -141,7 +170,7 @@ function checkSense(workload: Workload, path: string, report: Report): void {
     report({
       path: join(path, "target"),
       expected:
-        "a function that is called with RequestResponse, because users wait for their answers",
+        "a function that is called with RequestResponse, an API or a function URL, because users wait for their answers",
       received: show(target),
       fix: "Use another kind of workload for this target.",
     });

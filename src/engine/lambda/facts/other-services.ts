@@ -83,8 +83,11 @@ export const HTTP: FactPart = {
     {
       fact: 61,
       title: "An HTTP API and a REST API each have an event format of their own.",
-      status: "not simulated",
-      missing: `${LATER} Samples bring events in these formats.`,
+      status: "partly",
+      simulated:
+        "Routes, stages with variables, formats 1.0 and 2.0 field by field, binary bodies, CORS of HTTP APIs and of function URLs, Lambda authorizers with kept results, JSON Web Tokens with RSA signatures, AWS_IAM.",
+      missing:
+        "Names in Cognito, client certificates, custom domains, API keys, usage plans, request validators, mapping templates and integrations with anything but functions are refused. That a signature is right is not computed. WebSocket APIs are not simulated.",
       source: [
         apiGateway("http-api-develop-integrations-lambda"),
         apiGateway("set-up-lambda-proxy-integrations"),
@@ -94,33 +97,43 @@ export const HTTP: FactPart = {
       fact: 62,
       title:
         "An HTTP API makes a response of whatever the function returns; a REST API answers 502 when the shape is wrong.",
-      status: "not simulated",
-      missing: LATER,
+      status: "simulated",
+      simulated:
+        "Both formats, headers with several values, cookies, base64, and what is answered when the function fails or is throttled.",
       source: [apiGateway("http-api-develop-integrations-lambda"), RECORDED],
+      basis:
+        "That an HTTP API answers 500 to a function error and 503 when the function is throttled, and a REST API 500 when it is throttled, was seen by users; AWS does not document it.",
     },
     {
       fact: 63,
       title: "A function URL uses the HTTP API's format and answers 502 to a function error.",
-      status: "not simulated",
-      missing: LATER,
+      status: "simulated",
+      simulated:
+        "Both invoke modes, CORS, AuthType AWS_IAM and NONE; callers need lambda:InvokeFunctionUrl and lambda:InvokeFunction where permissions are enforced.",
       source: [dg("urls-invocation"), RECORDED],
     },
     {
       fact: 64,
       title:
         "A REST API waits for 29 s and an HTTP API for 30 s; the function runs on, and is billed, after the gateway has given up.",
-      status: "not simulated",
-      missing: LATER,
+      status: "partly",
+      simulated:
+        "Time-outs of the API and of its routes, 10 MB for a request, 10,000 requests a second with a burst of 5,000 for the account, throttles of stages and routes.",
+      missing: "Idle connections are not ended, and the size of headers is not limited.",
       source: [
         apiGateway("api-gateway-execution-service-limits-table"),
         apiGateway("http-api-quotas"),
       ],
+      basis: "AWS does not document the answer of an HTTP API whose time is up: 503 was seen.",
     },
     {
       fact: 65,
       title: "A REST API can stream a function's response.",
-      status: "not simulated",
-      missing: LATER,
+      status: "partly",
+      simulated:
+        "The integration's response transfer mode STREAM: metadata, eight NUL bytes, body; the time of the first byte.",
+      missing:
+        "The rate beyond the first 10 MB and the time-out of an idle stream are not limited.",
       source: [apiGateway("response-transfer-mode-lambda")],
     },
   ],

@@ -1,5 +1,5 @@
 /**
- * Where requests of functions to AWS arrive: whatever they send to `*.amazonaws.com`. Services that are simulated answer their
+ * Where requests of functions to AWS arrive: whatever they send to `*.amazonaws.com`, and to APIs and function URLs. Services that are simulated answer their
  * protocol here; a call of any other fails and says which it was.
  */
 import type { Microseconds } from "../../kernel/instant.ts";
@@ -44,7 +44,7 @@ export interface CallTerms {
 /** With AWS's error code, if it is an error. */
 export type AwsAnswer = OutsideAnswer & { readonly errorCode?: string };
 
-const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/;
+const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws)$/;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 const SCOPE = /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 const SCOPE_OF_PRESIGNED = /X-Amz-Credential=[^%&]+%2F\d{8}%2F([^%&]+)%2F([^%&]+)%2Faws4_request/i;

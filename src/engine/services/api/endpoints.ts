@@ -161,7 +161,8 @@ export class ServiceEndpoints implements AwsEndpoints {
   }
 }
 
-function callerOf({ functionName, role, environmentId, requestId }: RequestOwner): Caller {
+/** The credentials of a function's process. */
+export function callerOf({ functionName, role, environmentId, requestId }: RequestOwner): Caller {
   const session = `${role ?? `${functionName}-role`}/${functionName}`;
   return {
     functionName,

@@ -1,0 +1,45 @@
+/** Token buckets of the account, of stages and of routes. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
+import type { Instant } from "../../kernel/instant.ts";
+import { TokenBucket } from "../../lambda/token-bucket.ts";
+import type { Throttling } from "./configuration.ts";
+import type { Incoming } from "./incoming.ts";
+import { APIGATEWAY_QUOTAS } from "./quotas.ts";
+
+/** All APIs of the account share it. */
+export class AccountThrottle {
+  private readonly bucket: TokenBucket;
+
+  constructor(now: Instant) {
+    const { requestRate, requestBurst } = APIGATEWAY_QUOTAS;
+    this.bucket = new TokenBucket(requestRate.value, requestBurst.value, now);
+  }
+
+  /** Why a request is refused now; undefined when it may go on. */
+  refusal(now: Instant): string | undefined {
+    if (this.bucket.take(now)) return undefined;
+    const { perSecond, capacity } = this.bucket;
+    return `the account's APIs take ${perSecond} requests a second and ${capacity} at once`;
+  }
+}
+
+/** Of the stages and routes of one API. */
+export class RouteThrottles {
+  private readonly buckets = new Map<string, TokenBucket>();
+
+  refusal({ stage, matched }: Incoming, now: Instant): string | undefined {
+    const { routeKey } = matched.route.configuration;
+    const own = stage.routeThrottling?.[routeKey];
+    // What a stage allows, it allows to each of its routes.
+    const throttling = own ?? stage.throttling;
+    if (!throttling) return undefined;
+    if (this.bucketOf(`${stage.name} ${routeKey}`, throttling, now).take(now)) return undefined;
+    const whose = own ? routeKey : `each route of the stage ${stage.name}`;
+    return `${whose} takes ${throttling.rateLimit} requests a second and ${throttling.burstLimit} at once`;
+  }
+
+  private bucketOf(key: string, { rateLimit, burstLimit }: Throttling, now: Instant): TokenBucket {
+    let bucket = this.buckets.get(key);
+    if (!bucket) this.buckets.set(key, (bucket = new TokenBucket(rateLimit, burstLimit, now)));
+    return bucket;
+  }
+}
