@@ -168,6 +168,26 @@ async function buildStreams() {
   });
 }
 
+/** Modules of which every function that Node has can be imported: what is not simulated says so when it is called. */
+const COMPLETED =
+  "assert async_hooks buffer crypto dns dns/promises events fs fs/promises http http2 https module net os path perf_hooks process " +
+  "querystring readline stream timers tls url util v8 vm worker_threads zlib";
+
+/** Names by module, of the Node that builds. */
+function functionsOfNode() {
+  const require = createRequire(import.meta.url);
+  return Object.fromEntries(
+    COMPLETED.split(" ").map((name) => {
+      const all = require(`node:${name}`);
+      const isFunction = (key) => !key.startsWith("_") && typeof valueOf(all, key) === "function";
+      return [name, Object.keys(all).filter(isFunction)];
+    }),
+  );
+}
+
+/** Without the getters that warn of their own age. */
+const valueOf = (all, key) => Object.getOwnPropertyDescriptor(all, key)?.value;
+
 /** The rarer built-ins, which stand on the streams and on the rest of the guest. */
 async function buildExtended() {
   await build({
@@ -178,6 +198,7 @@ async function buildExtended() {
     globalName: "extended",
     banner: { js: "(function (dependencies) {" },
     footer: { js: "return extended; })" },
+    define: { NODE_FUNCTIONS: JSON.stringify(functionsOfNode()) },
     target: "es2023",
     minifyWhitespace: true,
     minifySyntax: true,

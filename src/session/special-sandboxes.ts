@@ -26,13 +26,29 @@ export interface SpecialSource extends LibrarySource {
 const STREAMS =
   /node:stream|\\"stream|['`]stream|streamifyResponse|handler\.streaming|string_decoder/;
 
-const SCRIPTED = [...EXTENDED_BUILTINS, ...NAMED_BUILTINS];
+/** Of these every function has a small form: whoever names them may want another part. */
+const SCRIPTED = [
+  ...EXTENDED_BUILTINS,
+  ...NAMED_BUILTINS,
+  "assert",
+  "assert/strict",
+  "buffer",
+  "events",
+  "fs",
+  "fs/promises",
+  "util",
+];
 
 const EXTENDED = new RegExp(
   [
     `node:(?:${SCRIPTED.join("|")})\\b`,
     `(?:\\\\"|['\`])(?:${SCRIPTED.join("|")})(?:\\\\"|['\`])`,
-    "create(?:Hash|Hmac|SecretKey)|timingSafeEqual|pbkdf2|scrypt|randomFill|subtle\\b",
+    "create(?:Hash|Hmac|SecretKey|Sign|Verify|Cipher|Decipher|P\\w+Key|ECDH)|timingSafeEqual|pbkdf2|scrypt|hkdf|randomFill|generateKey|subtle\\b",
+    "crypto\\.(?:hash|sign|verify|constants|get[CH]\\w+)|from (?:\\\\\"|')node:crypto.{0,200}\\b(?:hash|sign|verify)\\b",
+    "userInfo|networkInterfaces|os\\.(?:constants|version|machine)|devNull|\\.(?:mark|measure)\\(|PerformanceObserver|timerify",
+    "timers/promises[^]*\\b(?:setInterval|scheduler|signal)\\b|\\b(?:setInterval|scheduler|signal)\\b[^]*timers/promises",
+    "CustomEvent|MessageChannel|BroadcastChannel|CompressionStream|new TextDecoder\\([^)]|transfer:",
+    "emitWarning|resourceUsage|constrainedMemory|get[eu]+id\\(",
     "ReadableStream|WritableStream|TransformStream|Text(?:Encoder|Decoder)Stream|\\bBlob\\b|FormData|getSetCookie",
     "\\.(?:arrayBuffer|blob|formData|bytes)\\(\\)|\\.body\\.getReader|new (?:Request|Response)\\(",
     "styleText|stripVTControlCharacters|url\\.(?:parse|format|resolve)\\(",

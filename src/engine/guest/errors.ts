@@ -38,6 +38,7 @@ const REWORDED: [RegExp, string][] = [
   ],
 ];
 const rewordable = /^cannot (read|set) property/;
+const readOnly = /^'.*' is read-only$/;
 const replaceIn = String.prototype.replace;
 const testPattern = RegExp.prototype.test;
 const apply = Reflect.apply;
@@ -65,8 +66,34 @@ function rewordJsonError(error: Error): void {
         : `Unexpected token '${token[0]}', ${text} is not valid JSON`;
 }
 
+/** What V8 says where QuickJS says the same in other words. */
+const V8_WORDS: Record<string, string> = Object.assign(Object.create(null) as object, {
+  "Date value is NaN": "Invalid time value",
+  "BigInt are forbidden in JSON.stringify": "Do not know how to serialize a BigInt",
+  "circular reference": "Converting circular structure to JSON",
+  "empty array": "Reduce of empty array with no initial value",
+  "invalid array length": "Invalid array length",
+  "invalid repeat count": "Invalid count value",
+  "cannot convert symbol to string": "Cannot convert a Symbol value to a string",
+  "cannot convert BigInt to number": "Cannot mix BigInt and other types, use explicit conversions",
+  "expecting hex digit": "URI malformed",
+  "invalid 'instanceof' right operand": "Right-hand side of 'instanceof' is not an object",
+});
+const setMessage = (error: Error, value: string): void =>
+  void Object.defineProperty(error, "message", {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+
 function reword(error: Error, sites: CallSite[]): void {
   renameInternalError(error);
+  const other = V8_WORDS[error.message];
+  if (other !== undefined) return setMessage(error, other);
+  if (error.message[0] === "'" && apply(testPattern, readOnly, [error.message])) {
+    return setMessage(error, "Assignment to constant variable.");
+  }
   if (sites[0]?.getFileName() === JSON_INPUT) rewordJsonError(error);
   const { message } = error;
   if (typeof message !== "string" || !apply(testPattern, rewordable, [message])) return;

@@ -57,7 +57,46 @@ const define = (values: Record<string, unknown>): void => {
   }
 };
 
+const CoreUrl = (globalThis as unknown as { URL: new (url: string, base?: string) => object }).URL;
+
+/** With Node's error. */
+class URL extends CoreUrl {
+  constructor(url: string, base?: string) {
+    try {
+      super(url, base);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const input = String(url);
+      throw Object.assign(new TypeError("Invalid URL"), {
+        code: "ERR_INVALID_URL",
+        input,
+        ...(base === undefined ? {} : { base: String(base) }),
+      });
+    }
+  }
+}
+
+/** V8 says the zone's name as well. */
+function nameTimeZone(): void {
+  const { prototype } = Date;
+  for (const method of ["toString", "toTimeString"] as const) {
+    const original = prototype[method];
+    const named = {
+      [method](this: Date): string {
+        const text = original.call(this);
+        return text.endsWith("+0000") ? `${text} (Coordinated Universal Time)` : text;
+      },
+    };
+    Object.defineProperty(prototype, method, {
+      value: named[method],
+      writable: true,
+      configurable: true,
+    });
+  }
+}
+
 export function installGlobals(): void {
+  nameTimeZone();
   define({
     global: globalThis,
     process,
@@ -77,6 +116,7 @@ export function installGlobals(): void {
     Headers,
     Request,
     Response,
+    URL,
     AbortController,
     AbortSignal,
     DOMException,

@@ -16,6 +16,14 @@ const toDelay = (delay: unknown): number => {
   return ms >= 1 && ms <= LONGEST_DELAY_MS ? Math.trunc(ms) : 1;
 };
 
+function noCallback(given: unknown): Error {
+  const shown = typeof given === "string" ? `'${given}'` : String(given);
+  const received =
+    given === undefined || given === null ? shown : `type ${typeof given} (${shown})`;
+  const message = `The "callback" argument must be of type function. Received ${received}`;
+  return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+}
+
 export class Timeout {
   readonly id = ++lastId;
   private readonly delayMs: number;
@@ -25,8 +33,7 @@ export class Timeout {
 
   constructor(callback: Callback, delay: unknown, repeats: boolean, args: unknown[]) {
     if (typeof callback !== "function") {
-      const error = new TypeError('The "callback" argument must be of type function.');
-      throw Object.assign(error, { code: "ERR_INVALID_ARG_TYPE" });
+      throw noCallback(callback);
     }
     this.delayMs = toDelay(delay);
     this.repeats = repeats;
@@ -98,16 +105,22 @@ export function fireTimer(id: number): void {
 
 export class Immediate {
   cleared = false;
+  private referenced = true;
   readonly run: () => void;
   constructor(callback: Callback, args: unknown[]) {
     const scheduled = contextState.followed ? inThisContext(callback) : callback;
     this.run = args.length === 0 ? () => scheduled() : () => scheduled(...args);
   }
   ref(): this {
+    this.referenced = true;
     return this;
   }
   unref(): this {
+    this.referenced = false;
     return this;
+  }
+  hasRef(): boolean {
+    return this.referenced;
   }
 }
 
@@ -116,7 +129,7 @@ let waiting = 0;
 
 export function setImmediate(callback: Callback, ...args: unknown[]): Immediate {
   if (typeof callback !== "function") {
-    throw new TypeError('The "callback" argument must be of type function.');
+    throw noCallback(callback);
   }
   const immediate = new Immediate(callback, args);
   immediates[waiting++] = immediate;

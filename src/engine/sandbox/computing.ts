@@ -72,6 +72,13 @@ const OPERATIONS: Record<string, Operation> = {
   inflateRaw: (_, bytes) => inflateSync(bytes),
 };
 
+/** In zlib's words. */
+function zlibError(message: string): GuestError {
+  if (/EOF/.test(message)) return new GuestError("Error", "unexpected end of file", "Z_BUF_ERROR");
+  const header = /gzip|zlib/.test(message);
+  return new GuestError("Error", header ? "incorrect header check" : message, "Z_DATA_ERROR");
+}
+
 export function createComputing(): Computing {
   return {
     perform(operation, options, bytes) {
@@ -79,8 +86,9 @@ export function createComputing(): Computing {
         return OPERATIONS[operation]!(options, bytes);
       } catch (error) {
         if (error instanceof GuestError) throw error;
-        const code = /unzip|inflate/.test(operation) ? "Z_DATA_ERROR" : "ERR_CRYPTO";
-        throw new GuestError("Error", (error as Error).message, code);
+        const { message } = error as Error;
+        if (!/unzip|inflate/.test(operation)) throw new GuestError("Error", message, "ERR_CRYPTO");
+        throw zlibError(message);
       }
     },
   };

@@ -73,6 +73,10 @@ export class VirtualFiles {
         return this.unlink(path);
       case "rm":
         return this.removeTree(path);
+      case "rmdir":
+        return this.removeDirectory(path);
+      case "rename":
+        return this.rename(path, normalise(data));
       default:
         throw new Error(`files: unknown operation ${operation}`);
     }
@@ -146,10 +150,43 @@ export class VirtualFiles {
   }
 
   private removeTree(path: string): void {
+    if (!this.contents.has(path) && !this.isDirectory(path)) throw new FileError("ENOENT");
     if (!path.startsWith(`${TMP}/`)) throw new FileError("EROFS");
     const inside = (each: string) => each === path || each.startsWith(`${path}/`);
     for (const each of [...this.contents.keys()].filter(inside)) this.forget(each);
     for (const each of [...this.directories].filter(inside)) this.directories.delete(each);
+  }
+
+  private removeDirectory(path: string): void {
+    if (this.contents.has(path)) throw new FileError("ENOTDIR");
+    if (!this.isDirectory(path)) throw new FileError("ENOENT");
+    if (!path.startsWith(`${TMP}/`)) throw new FileError("EROFS");
+    if (this.list(path).length > 0) throw new FileError("ENOTEMPTY");
+    this.directories.delete(path);
+  }
+
+  /** A file, or a folder with what is in it. */
+  private rename(from: string, to: string): void {
+    if (!this.contents.has(from) && !this.directories.has(from)) {
+      throw new FileError(this.deployment.file(from) ? "EROFS" : "ENOENT");
+    }
+    if (!to.startsWith(`${TMP}/`)) throw new FileError("EROFS");
+    if (!this.directories.has(parentOf(to))) throw new FileError("ENOENT");
+    if (this.contents.has(from) && this.isDirectory(to)) throw new FileError("EISDIR");
+    if (from === to) return;
+    if (this.contents.has(from)) this.forget(to);
+    const moved = (path: string): string | undefined =>
+      path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : undefined;
+    for (const [path, file] of [...this.contents]) {
+      const target = moved(path);
+      if (target === undefined) continue;
+      this.contents.delete(path);
+      this.contents.set(target, file);
+    }
+    for (const path of [...this.directories]) {
+      const target = moved(path);
+      if (target !== undefined && this.directories.delete(path)) this.directories.add(target);
+    }
   }
 
   private isDirectory(path: string): boolean {

@@ -151,9 +151,22 @@ export class GuestModules {
   }
 }
 
+/** The function `import.meta.resolve` of a module. */
+function resolverOf(path: string): string {
+  const url = JSON.stringify(`file://${path}`);
+  return (
+    `((specifier) => { const { createRequire, isBuiltin } = globalThis[Symbol.for("coldstart.load")]("node:module"); ` +
+    `if (isBuiltin(specifier)) return specifier.replace(/^(node:)?/, "node:"); ` +
+    `if (/^(\\.{0,2}\\/|\\w+:)/.test(specifier)) return new URL(specifier, ${url}).href; ` +
+    `return "file://" + createRequire(${url}).resolve(specifier); })`
+  );
+}
+
 /** QuickJS leaves `import.meta` empty; Node fills in where the module is. */
 function withImportMeta(source: string, path: string): string {
   if (!source.includes("import.meta")) return source;
   const meta = JSON.stringify({ url: `file://${path}`, filename: path, dirname: folderOf(path) });
-  return source.replace(/\bimport\.meta\b/g, `(${meta})`);
+  return source
+    .replace(/\bimport\.meta\.resolve\b/g, () => resolverOf(path))
+    .replace(/\bimport\.meta\b/g, `(${meta})`);
 }

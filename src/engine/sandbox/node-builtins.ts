@@ -7,11 +7,17 @@ export const EXTENDED_BUILTINS = [
   "console",
   "diagnostics_channel",
   "http",
+  "constants",
   "http2",
   "https",
   "net",
+  "path/win32",
   "querystring",
+  "readline",
+  "readline/promises",
+  "stream/consumers",
   "stream/web",
+  "sys",
   "tty",
   "util/types",
   "v8",
@@ -53,4 +59,11 @@ export const SIMULATED_BUILTINS = [
 ] as const;
 
 /** What Node has and this sandbox does not: naming it beats "not found". */
-export const MISSING_BUILTINS = ["inspector", "readline", "repl", "sqlite", "test"] as const;
+export const MISSING_BUILTINS = [
+  "inspector",
+  "repl",
+  "sqlite",
+  "test",
+  "trace_events",
+  "wasi",
+] as const;

@@ -7,6 +7,8 @@ interface Failure {
   actual?: unknown;
   expected?: unknown;
   operator: string;
+  /** The message where there is no other. */
+  generated?: string;
 }
 
 class AssertionError extends Error {
@@ -15,9 +17,9 @@ class AssertionError extends Error {
   readonly expected: unknown;
   readonly operator: string;
   readonly generatedMessage: boolean;
-  constructor({ message, actual, expected, operator }: Failure) {
-    const generated = `${inspect(actual)} ${operator} ${inspect(expected)}`;
-    super(message === undefined ? generated : String(message));
+  constructor({ message, actual, expected, operator, generated }: Failure) {
+    const text = generated ?? `${inspect(actual)} ${operator} ${inspect(expected)}`;
+    super(message === undefined ? text : String(message));
     this.name = "AssertionError";
     this.generatedMessage = message === undefined;
     this.actual = actual;
@@ -62,6 +64,11 @@ function isExpected(error: unknown, expected: unknown): boolean {
   return (expected as (error: unknown) => unknown)(error) === true;
 }
 
+const mismatch = (error: unknown, expected: unknown): string | undefined =>
+  expected instanceof RegExp
+    ? `The input did not match the regular expression ${inspect(expected)}. Input:\n\n${inspect(String(error))}\n`
+    : undefined;
+
 const nothing = Symbol("nothing");
 
 function judge(error: unknown, expected: unknown, message: unknown, operator: string): void {
@@ -71,7 +78,10 @@ function judge(error: unknown, expected: unknown, message: unknown, operator: st
       operator === "throws" ? "Missing expected exception." : "Missing expected rejection.";
     fail({ message: text ?? missing, operator });
   }
-  if (!isExpected(error, expected)) throw error;
+  if (isExpected(error, expected)) return;
+  // Only an error of another class passes through; everything else is a failed comparison.
+  if (typeof expected === "function" && expected.prototype !== undefined) throw error;
+  fail({ message: message ?? mismatch(error, expected), actual: error, expected, operator });
 }
 
 function throws(run: () => unknown, expected?: unknown, message?: unknown): void {
@@ -111,7 +121,12 @@ const common = {
   ok,
   throws,
   rejects,
-  fail: (message: unknown = "Failed") => fail({ message, operator: "fail" }),
+  fail: (message?: unknown) =>
+    fail(
+      message === undefined
+        ? { operator: "fail", generated: "Failed" }
+        : { message, operator: "fail" },
+    ),
   match: comparison("match", (text, pattern) => (pattern as RegExp).test(String(text))),
   doesNotMatch: comparison("doesNotMatch", (text, p) => !(p as RegExp).test(String(text))),
   ifError: (value: unknown) => {

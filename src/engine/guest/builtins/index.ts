@@ -68,6 +68,7 @@ export const builtins: Record<string, unknown> = {
 };
 
 Object.assign(builtins, extended?.builtins);
+extended?.complete(builtins);
 
 /** Loaded when somebody asks for them; until then only their names are known. */
 const lazy: Record<string, { names: string[]; load(): unknown }> = {

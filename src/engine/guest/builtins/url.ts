@@ -14,6 +14,9 @@ function fileURLToPath(input: unknown): string {
   return decodeURIComponent(parsed.pathname);
 }
 
+const escapeInPath = (character: string): string =>
+  `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+
 export const url = {
   get URL() {
     return URL;
@@ -22,5 +25,11 @@ export const url = {
     return URLSearchParams;
   },
   fileURLToPath,
-  pathToFileURL: (path: string) => new URL(`file://${path}`),
+  pathToFileURL: (path: string) =>
+    new URL(
+      `file://${path.startsWith("/") ? path : `/var/task/${path}`}`.replace(
+        /[%\\\n\r\t?#]/g,
+        escapeInPath,
+      ),
+    ),
 };

@@ -156,7 +156,7 @@ const scryptSync = (
     bytesOf(password),
   );
 
-class CryptoKey {
+export class CryptoKey {
   readonly type = "secret";
   readonly bytes: Uint8Array;
   readonly algorithm: object;

@@ -20,7 +20,21 @@ export interface Dependencies {
   util: Loose;
   timers: Loose;
   /** The built-ins as they are without this script. */
-  base: { crypto: Loose; http: Loose; net: Loose; url: Loose; fsPromises: Loose };
+  base: Record<
+    | "assert"
+    | "assertStrict"
+    | "crypto"
+    | "fsPromises"
+    | "http"
+    | "net"
+    | "os"
+    | "path"
+    | "performance"
+    | "timers"
+    | "url"
+    | "util",
+    Loose
+  >;
   abort: {
     AbortController: Loose;
     AbortSignal: Loose;
@@ -32,6 +46,5 @@ export interface Dependencies {
     typeof import("../context.ts"),
     "currentContext" | "enterContext" | "followContexts" | "inContext"
   >;
-  fetchBase: { Headers: Loose };
   text: { TextEncoder: Loose; TextDecoder: Loose };
 }

@@ -31,6 +31,9 @@ export class Blob {
   stream(): ReadableStream {
     return streamOf(this.content);
   }
+  get [Symbol.toStringTag](): string {
+    return "Blob";
+  }
 }
 
 export class File extends Blob {
@@ -44,6 +47,9 @@ export class File extends Blob {
     super(parts, options);
     this.name = name;
     this.lastModified = options.lastModified ?? Date.now();
+  }
+  override get [Symbol.toStringTag](): string {
+    return "File";
   }
 }
 

@@ -3,7 +3,16 @@ import type { Dependencies } from "./dependencies.ts";
 
 declare const dependencies: Dependencies;
 
+/** QuickJS does not have them yet. */
+const symbolOf = (name: string): symbol => {
+  if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) });
+  return (Symbol as unknown as Record<string, symbol>)[name]!;
+};
+export const dispose = symbolOf("dispose");
+export const asyncDispose = symbolOf("asyncDispose");
+
 export const {
+  host,
   exchange,
   nextTick,
   Buffer,
@@ -16,7 +25,6 @@ export const {
   base,
   abort,
   text,
-  fetchBase,
   contexts,
 } = dependencies;
 
@@ -25,7 +33,10 @@ function notSimulated(what: string): never {
 }
 
 /** A function of Node's that is only there by name. */
-export const missing = (what: string) => (): never => notSimulated(what);
+export const missing = (what: string) =>
+  function missingFunction(): never {
+    return notSimulated(what);
+  };
 
 export const coded = (error: Error, code: string): Error => Object.assign(error, { code });
 
@@ -62,5 +73,5 @@ export function compute(
   const { buffer, byteOffset, byteLength } = bytes;
   const whole = byteOffset === 0 && byteLength === buffer.byteLength;
   const part = whole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-  return Buffer.from(dependencies.host.compute(operation, JSON.stringify(options), part), "base64");
+  return Buffer.from(host.compute(operation, JSON.stringify(options), part), "base64");
 }

@@ -25,7 +25,13 @@ interface ParseOptions {
 
 const MOST_KEYS = 1_000;
 
-function parse(text: string, separator = "&", equals = "=", options: ParseOptions = {}): Values {
+function parse(
+  text: string,
+  givenSeparator?: string | null,
+  givenEquals?: string | null,
+  options: ParseOptions = {},
+): Values {
+  const [separator, equals] = [givenSeparator || "&", givenEquals || "="];
   const values = Object.create(null) as Values;
   if (typeof text !== "string" || text === "") return values;
   const decode = options.decodeURIComponent ?? unescape;
@@ -42,17 +48,19 @@ function parse(text: string, separator = "&", equals = "=", options: ParseOption
   return values;
 }
 
-const PRIMITIVES = ["string", "number", "bigint", "boolean"];
+const isPlain = (value: unknown): boolean =>
+  Number.isFinite(value) || ["string", "bigint", "boolean"].includes(typeof value);
 
 function stringify(
   values: Record<string, unknown> | null | undefined,
-  separator = "&",
-  equals = "=",
+  givenSeparator?: string | null,
+  givenEquals?: string | null,
   options: { encodeURIComponent?: (text: string) => string } = {},
 ): string {
+  const [separator, equals] = [givenSeparator || "&", givenEquals || "="];
   const encode = options.encodeURIComponent ?? escape;
   const one = (name: string, value: unknown): string =>
-    `${encode(name)}${equals}${encode(PRIMITIVES.includes(typeof value) ? String(value) : "")}`;
+    `${encode(name)}${equals}${encode(isPlain(value) ? String(value) : "")}`;
   return Object.entries(values ?? {})
     .flatMap(([name, value]) =>
       Array.isArray(value) ? value.map((each) => one(name, each)) : [one(name, value)],
@@ -87,20 +95,24 @@ class Url {
 
 const PARTS = /^([a-z][a-z0-9+.-]*:)?(\/\/)?(?:([^/?#@]*)@)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/i;
 
+const SLASHED = /^(?:https?|ftp|file|wss?):$/;
+
 function legacyParse(text: string, parseQuery = false, slashesDenoteHost = false): Url {
   const url = new Url();
   const hasHost =
-    /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || (slashesDenoteHost && text.startsWith("//"));
+    /^(?!javascript:)[a-z][a-z0-9+.-]*:(?:\/\/|(?<!https?:|ftp:|file:|wss?:)[^/])/i.test(text) ||
+    (slashesDenoteHost && text.startsWith("//"));
   const [, protocol, slashes, auth, host, rest, search, hash] = hasHost
     ? PARTS.exec(text.trim())!
     : ["", ...partsOfPath(text.trim())];
+  const isWeb = SLASHED.test(protocol ?? "");
   url.protocol = protocol?.toLowerCase() ?? null;
   url.slashes = slashes ? true : null;
   url.auth = auth === undefined ? null : unescape(auth);
   url.host = hasHost ? (host ?? "").toLowerCase() : null;
   url.port = /:(\d+)$/.exec(url.host ?? "")?.[1] ?? null;
   url.hostname = url.host?.replace(/:\d+$/, "") ?? null;
-  url.pathname = rest || (hasHost ? "/" : null);
+  url.pathname = rest || (hasHost && isWeb ? "/" : null);
   url.search = search ?? (parseQuery ? "" : null);
   url.query = parseQuery ? parse(search?.slice(1) ?? "") : (search?.slice(1) ?? null);
   url.hash = hash ?? null;
@@ -117,16 +129,38 @@ function partsOfPath(text: string): (string | undefined)[] {
   return [protocol, undefined, undefined, "", rest, search, hash];
 }
 
-function format(given: Partial<Url> | string | { href: string }): string {
+interface FormatOptions {
+  auth?: boolean;
+  fragment?: boolean;
+  search?: boolean;
+  unicode?: boolean;
+}
+type UrlLike = Record<"href" | "username" | "password" | "hash" | "search" | "hostname", string>;
+
+function formatUrl(
+  given: UrlLike,
+  { auth = true, fragment = true, search = true, unicode = false }: FormatOptions = {},
+): string {
+  const copy = new URL(given.href) as unknown as UrlLike;
+  if (!auth) copy.username = copy.password = "";
+  if (!fragment) copy.hash = "";
+  if (!search) copy.search = "";
+  const { hostname } = copy;
+  return unicode ? copy.href.replace(hostname, domainToUnicode(hostname)) : copy.href;
+}
+
+function format(given: Partial<Url> | string | { href: string }, options?: FormatOptions): string {
   if (typeof given === "string") return given;
-  if (given instanceof URL) return (given as { href: string }).href;
+  if (given instanceof URL) return formatUrl(given as UrlLike, options);
   const { protocol, auth, host, hostname, port, pathname, search, query, hash, slashes } =
     given as Partial<Url>;
   const place = host ?? (hostname ? `${hostname}${port ? `:${port}` : ""}` : "");
   const scheme = protocol ? (protocol.endsWith(":") ? protocol : `${protocol}:`) : "";
-  const isWeb = /^(https?|ftp|file|wss?):$/.test(scheme);
+  const isWeb = SLASHED.test(scheme);
   const authority =
-    slashes || (isWeb && place) || place ? `//${auth ? `${escape(auth)}@` : ""}${place}` : "";
+    place || slashes
+      ? `${slashes || isWeb || !scheme ? "//" : ""}${auth ? `${escape(auth).replaceAll("%3A", ":")}@` : ""}${place}`
+      : "";
   const asked = query && typeof query === "object" ? stringify(query) : "";
   const found = search || (asked && `?${asked}`) || "";
   const path = pathname && place && !pathname.startsWith("/") ? `/${pathname}` : (pathname ?? "");
@@ -145,19 +179,89 @@ function resolve(from: string, to: string): string {
   return href.startsWith(`${standIn}/`) ? href.slice(standIn.length) : href;
 }
 
+function domainToASCII(domain: string): string {
+  try {
+    // A label that claims to be encoded holds letters of ASCII only.
+    if (/\bxn--[^.]*[\u0080-\uffff]/.test(domain)) return "";
+    return (new URL(`http://${domain}`) as unknown as UrlLike).hostname;
+  } catch {
+    return "";
+  }
+}
+
+const domainToUnicode = (domain: string): string =>
+  domain
+    .split(".")
+    .map((label) => (label.startsWith("xn--") ? fromPunycode(label.slice(4)) : label))
+    .join(".");
+
+const PUNYCODE = {
+  base: 36,
+  tMin: 1,
+  tMax: 26,
+  skew: 38,
+  damp: 700,
+  bias: 72,
+  first: 128,
+} as const;
+
+/** One label. https://www.rfc-editor.org/rfc/rfc3492#section-6.2 */
+function fromPunycode(label: string): string {
+  const { base: radix, tMin, tMax, skew, damp, first } = PUNYCODE;
+  const dash = label.lastIndexOf("-");
+  const output = [...label.slice(0, Math.max(0, dash))].map((each) => each.codePointAt(0)!);
+  let [code, at, bias] = [first as number, 0, PUNYCODE.bias as number];
+  for (let i = dash + 1; i < label.length;) {
+    const before = at;
+    for (let weight = 1, k = radix as number; ; k += radix) {
+      const digit = parseInt(label[i++] ?? "", radix);
+      // Letters are 0 to 25 here, digits come after them.
+      const value = digit >= 10 ? digit - 10 : digit + 26;
+      at += value * weight;
+      const threshold = k <= bias ? tMin : k >= bias + tMax ? tMax : k - bias;
+      if (value < threshold || Number.isNaN(digit)) break;
+      weight *= radix - threshold;
+    }
+    const count = output.length + 1;
+    let delta = before === 0 ? Math.floor((at - before) / damp) : Math.floor((at - before) / 2);
+    delta += Math.floor(delta / count);
+    let k = 0;
+    for (; delta > ((radix - tMin) * tMax) / 2; k += radix)
+      delta = Math.floor(delta / (radix - tMin));
+    bias = k + Math.floor(((radix - tMin + 1) * delta) / (delta + skew));
+    code += Math.floor(at / count);
+    at %= count;
+    output.splice(at++, 0, code);
+  }
+  return String.fromCodePoint(...output);
+}
+
 export const url: Record<string, unknown> = {
   ...base.url,
+  // The global one is made later.
+  get URL() {
+    return URL;
+  },
   Url,
   parse: legacyParse,
   format,
   resolve,
-  domainToASCII: (domain: string) => domain.toLowerCase(),
-  domainToUnicode: (domain: string) => domain,
+  domainToASCII,
+  domainToUnicode,
   urlToHttpOptions: (from: Record<string, string>) => ({
+    ...from,
     protocol: from["protocol"],
-    hostname: from["hostname"],
+    hostname: from["hostname"]?.replace(/^\[(.*)\]$/, "$1"),
+    hash: from["hash"],
+    search: from["search"],
+    pathname: from["pathname"],
     path: `${from["pathname"]}${from["search"]}`,
     href: from["href"],
     ...(from["port"] ? { port: Number(from["port"]) } : {}),
+    ...(from["username"] || from["password"]
+      ? {
+          auth: `${decodeURIComponent(from["username"]!)}:${decodeURIComponent(from["password"]!)}`,
+        }
+      : {}),
   }),
 };

@@ -7,7 +7,9 @@ import {
   CountQueuingStrategy,
 } from "web-streams-polyfill";
 import { Blob, BOUNDARY, File, FormData, multipart, parseMultipart, streamOf } from "./forms.ts";
-import { abort, Buffer, bytesOf, exchange, fetchBase, joined, text } from "./shared.ts";
+import { TextDecoder, TextEncoder } from "./coders.ts";
+import { Headers } from "./headers.ts";
+import { abort, Buffer, bytesOf, exchange, joined } from "./shared.ts";
 
 export {
   ReadableStream,
@@ -17,9 +19,8 @@ export {
   CountQueuingStrategy,
 };
 
-export { Blob, File, FormData };
+export { Blob, File, FormData, Headers, TextDecoder, TextEncoder };
 
-const { Headers } = fetchBase;
 const { DOMException } = abort;
 type Bytes = Uint8Array;
 interface Source {
@@ -66,12 +67,13 @@ async function collect(stream: ReadableStream): Promise<Bytes> {
 }
 
 const BODY = Symbol("body");
+const EMPTY_STATUSES = [101, 204, 205, 304];
 
 class Body {
   [BODY]: Source | null;
   private stream: ReadableStream | null = null;
   private used = false;
-  declare headers: InstanceType<typeof Headers>;
+  declare headers: Headers;
 
   constructor(source: Source | null) {
     this[BODY] = source;
@@ -93,7 +95,7 @@ class Body {
     return collect(this.body!);
   }
   async text(): Promise<string> {
-    return new text.TextDecoder().decode(await this.bytes()) as string;
+    return new TextDecoder().decode(await this.bytes()) as string;
   }
   async json(): Promise<unknown> {
     return JSON.parse(await this.text());
@@ -119,6 +121,16 @@ class Body {
     for (const [name, value] of new URLSearchParams(await this.text())) form.append(name, value);
     return form;
   }
+  /** The body goes to another. */
+  take(): Source | null {
+    if (this.bodyUsed)
+      throw new TypeError(
+        "Cannot construct a Request with a Request object that has already been used.",
+      );
+    const source = this[BODY];
+    this.used = source !== null;
+    return source;
+  }
   protected copySource(): Source | null {
     if (this.bodyUsed) throw new TypeError("Response.clone: Body has already been consumed.");
     const source = this[BODY];
@@ -139,13 +151,16 @@ interface ResponseInit {
 export class Response extends Body {
   readonly status: number;
   readonly statusText: string;
-  override headers: InstanceType<typeof Headers>;
+  override headers: Headers;
   readonly url: string = "";
   readonly redirected = false;
   readonly type: string = "default";
   constructor(body?: unknown, { status = 200, statusText = "", headers }: ResponseInit = {}) {
     const source = sourceOf(body);
     super(source);
+    if (source && EMPTY_STATUSES.includes(status)) {
+      throw new TypeError(`Response constructor: Invalid response status code ${status}`);
+    }
     if (status < 200 || status > 599) {
       throw new RangeError(`init["status"] must be in the range of 200 to 599, inclusive.`);
     }
@@ -188,15 +203,22 @@ interface RequestInit {
 export class Request extends Body {
   readonly url: string;
   readonly method: string;
-  override headers: InstanceType<typeof Headers>;
+  override headers: Headers;
   readonly signal: InstanceType<typeof abort.AbortSignal>;
   readonly redirect: string;
   readonly credentials = "same-origin";
+  readonly cache = "default";
+  readonly mode = "cors";
+  readonly keepalive = false;
+  readonly integrity = "";
+  readonly destination = "";
+  readonly referrer = "about:client";
+  readonly referrerPolicy = "";
   readonly duplex = "half";
   constructor(input: unknown, init: RequestInit = {}) {
     const from = input instanceof Request ? input : undefined;
     const source =
-      "body" in init && init.body !== undefined ? sourceOf(init.body) : (from?.[BODY] ?? null);
+      "body" in init && init.body !== undefined ? sourceOf(init.body) : (from?.take() ?? null);
     super(source);
     this.url = from ? from.url : hrefOf(String(input));
     this.method = (init.method ?? from?.method ?? "GET").toUpperCase();
@@ -232,7 +254,6 @@ function hrefOf(url: string): string {
 
 const failure = (cause: unknown): TypeError =>
   Object.assign(new TypeError("fetch failed"), { cause });
-const EMPTY_STATUSES = [204, 205, 304];
 
 export async function fetch(input: unknown, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
@@ -263,10 +284,14 @@ export async function fetch(input: unknown, init?: RequestInit): Promise<Respons
 class Coder {
   readonly readable: ReadableStream;
   readonly writable: WritableStream;
-  constructor(transform: (chunk: unknown) => unknown) {
+  constructor(transform: (chunk: unknown) => unknown, end?: () => string) {
     const { readable, writable } = new TransformStream({
       transform(chunk, controller) {
         controller.enqueue(transform(chunk));
+      },
+      flush(controller) {
+        const rest = end?.();
+        if (rest) controller.enqueue(rest);
       },
     });
     this.readable = readable;
@@ -277,31 +302,18 @@ class Coder {
 export class TextEncoderStream extends Coder {
   readonly encoding = "utf-8";
   constructor() {
-    super((chunk) => new text.TextEncoder().encode(String(chunk)));
+    super((chunk) => new TextEncoder().encode(String(chunk)));
   }
 }
 
 export class TextDecoderStream extends Coder {
-  readonly encoding = "utf-8";
-  constructor() {
-    let rest: Bytes = new Uint8Array(0);
-    super((chunk) => {
-      const bytes = joined([rest, bytesOf(chunk)]);
-      const whole = wholeCharacters(bytes);
-      rest = bytes.slice(whole);
-      return new text.TextDecoder().decode(bytes.subarray(0, whole));
-    });
+  readonly encoding: string;
+  constructor(label?: string, options?: object) {
+    const decoder = new TextDecoder(label, options);
+    super(
+      (chunk) => decoder.decode(chunk, { stream: true }),
+      () => decoder.decode(),
+    );
+    this.encoding = decoder.encoding;
   }
-}
-
-/** How many bytes there are up to the last character that is complete. */
-function wholeCharacters(bytes: Bytes): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back]!;
-    if (byte < 0x80) break;
-    if (byte < 0xc0) continue;
-    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-    return needed > back ? bytes.length - back : bytes.length;
-  }
-  return bytes.length;
 }

@@ -1,4 +1,5 @@
 /** `node:zlib`: gzip, deflate and their inverses, computed by the host. Brotli and zstd are not simulated. */
+import { TransformStream } from "web-streams-polyfill";
 import { Buffer, bytesOf, compute, joined, missing, stream } from "./shared.ts";
 
 type Callback = (error: unknown, result?: unknown) => void;
@@ -85,6 +86,56 @@ for (const [name, operation] of Object.entries(all)) {
   zlib[`create${capital(name)}`] = (options?: object) =>
     new Zlib((bytes) => operation(bytes, options));
 }
+const CRC_POLYNOMIAL = 0xedb88320;
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++)
+    value = value & 1 ? (value >>> 1) ^ CRC_POLYNOMIAL : value >>> 1;
+  return value;
+});
+
+zlib["crc32"] = (data: unknown, start = 0): number => {
+  let value = ~start >>> 0;
+  for (const byte of bytesOf(data)) value = (value >>> 8) ^ CRC_TABLE[(value ^ byte) & 0xff]!;
+  return ~value >>> 0;
+};
+
+const FORMATS: Record<string, [compress: string, decompress: string]> = {
+  gzip: ["gzip", "gunzip"],
+  deflate: ["deflate", "inflate"],
+  "deflate-raw": ["deflateRaw", "inflateRaw"],
+};
+
+/** A web stream that collects everything, and computes when there is no more. */
+class CodingStream {
+  readonly readable: unknown;
+  readonly writable: unknown;
+  constructor(format: string, direction: 0 | 1) {
+    const operation = FORMATS[format]?.[direction] ?? missing(`the compression format ${format}`)();
+    const chunks: Uint8Array[] = [];
+    const { readable, writable } = new TransformStream({
+      transform: (chunk) => void chunks.push(bytesOf(chunk).slice()),
+      flush: (controller) =>
+        controller.enqueue(
+          Uint8Array.from(run(operation, joined([...chunks, new Uint8Array(0)])) as Uint8Array),
+        ),
+    });
+    this.readable = readable;
+    this.writable = writable;
+  }
+}
+
+export class CompressionStream extends CodingStream {
+  constructor(format: string) {
+    super(format, 0);
+  }
+}
+export class DecompressionStream extends CodingStream {
+  constructor(format: string) {
+    super(format, 1);
+  }
+}
+
 for (const name of ["brotliCompress", "brotliDecompress", "zstdCompress", "zstdDecompress"]) {
   zlib[name] = missing(`zlib.${name}`);
   zlib[`${name}Sync`] = missing(`zlib.${name}Sync`);

@@ -7,6 +7,11 @@ import Stream from "readable-stream/lib/stream.js";
 import { StringDecoder } from "string_decoder/";
 import { createResponseRequest } from "./response-request.ts";
 
+// Node's since 22; the package has what Node had before.
+(
+  Stream as unknown as { setDefaultHighWaterMark(objects: boolean, bytes: number): void }
+).setDefaultHighWaterMark(false, 65_536);
+
 export const stream = Stream;
 export const stringDecoder = { StringDecoder };
 export { createResponseRequest };
