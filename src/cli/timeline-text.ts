@@ -7,6 +7,7 @@ import { ENVIRONMENT_WORDS } from "./words/environments.ts";
 import { HTTP_WORDS } from "./words/http.ts";
 import { INVOCATION_WORDS } from "./words/invocations.ts";
 import { OBJECT_WORDS } from "./words/objects.ts";
+import { TABLE_WORDS } from "./words/tables.ts";
 import type { Words, WordsFor } from "./words/words.ts";
 
 const NONE = "·";
@@ -81,6 +82,7 @@ const WORDS: WordsFor<Exclude<TraceRecord["type"], "log">> = {
   ...CONFIGURATION_WORDS,
   ...OBJECT_WORDS,
   ...HTTP_WORDS,
+  ...TABLE_WORDS,
 };
 
 function describe(record: TraceRecord): string {

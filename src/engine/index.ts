@@ -38,6 +38,8 @@ export { CLOUDWATCH_PRICES } from "./services/cloudwatch/prices.ts";
 export { S3_PRICES } from "./services/s3/prices.ts";
 export { S3_QUOTAS } from "./services/s3/quotas.ts";
 export type { BucketState } from "./services/s3/final-state.ts";
+export { DYNAMODB_PRICES } from "./services/dynamodb/prices.ts";
+export type { TableContents } from "./services/dynamodb/dynamodb-service.ts";
 export { SQS_PRICES } from "./services/sqs/prices.ts";
 export { STREAM_PRICES } from "./services/stream/prices.ts";
 export { DeploymentError } from "./sandbox/deployment-error.ts";

@@ -2,6 +2,7 @@
 import { gbSeconds, LAMBDA_QUOTAS, paidStreamGb } from "../engine/index.ts";
 import { CloudWatchMeter } from "./bill/cloudwatch.ts";
 import { Configurations } from "./bill/configurations.ts";
+import { DynamoDbMeter } from "./bill/dynamodb.ts";
 import { KinesisMeter } from "./bill/kinesis.ts";
 import { PRICES, type BilledScenario, type Meter, type Position } from "./bill/meter.ts";
 import { ProvisionedTime } from "./bill/provisioned-time.ts";
@@ -81,6 +82,7 @@ const metersOf = (scenario: BilledScenario): Meter[] => [
   new SqsMeter(),
   new S3Meter(),
   new KinesisMeter(scenario),
+  new DynamoDbMeter(),
   new CloudWatchMeter(scenario),
 ];
 

@@ -24,6 +24,7 @@ import {
 import { httpExchangesOf } from "./http-exchanges.ts";
 import { parsedPayload } from "./payloads.ts";
 import { alarmsOf, metricsOf } from "./metrics.ts";
+import { tablesOf } from "./tables.ts";
 import { SpecialSandboxes, type SpecialSource } from "./special-sandboxes.ts";
 import { validateScenario } from "./validate.ts";
 
@@ -174,13 +175,13 @@ function deploy(scenario: Scenario, create: () => Cloud): Cloud {
   }
 }
 
+const OF_ACCOUNT = ["queues", "streams", "buckets", "tables", "aliases", "eventSourceMappings"];
+
 /** Settings of the function itself have no prefix. */
 function pathOf(setting: string): string {
   if (setting.startsWith("account.")) return setting;
   const [, first = ""] = /^(\w+)[.[]/.exec(setting) ?? [];
-  const ofAccount = ["queues", "streams", "buckets", "aliases", "eventSourceMappings"].includes(
-    first,
-  );
+  const ofAccount = OF_ACCOUNT.includes(first);
   return `${ofAccount ? "account" : "function"}.${setting}`;
 }
 
@@ -208,6 +209,7 @@ function summarise(
     metrics: metricsOf(run, scenario),
     alarms: alarmsOf(cloud.alarms, trace),
     ...(cloud.buckets.length > 0 ? { buckets: cloud.buckets } : {}),
+    ...(cloud.tables.length > 0 ? { tables: tablesOf(cloud.tables) } : {}),
     bill: billOf(trace, scenario, cloud.nowMs),
     cancelled,
   };

@@ -195,6 +195,20 @@ export interface AlarmSummary {
   datapoints: { atMs: number; value: number }[];
 }
 
+/** A DynamoDB table as the run leaves it. */
+export interface TableContents {
+  itemCount: number;
+  /** Of all items, as DynamoDB counts them. */
+  bytes: number;
+  /**
+   * The items as plain values, `{ id: "a", total: 12.5 }`, in the order of a Scan. Numbers that JavaScript cannot hold are
+   * texts, sets are lists, binary values are base64.
+   */
+  items: Record<string, unknown>[];
+  /** Set when not all items are here: why, and how many are. */
+  note?: string;
+}
+
 export interface RunResult {
   seed: string;
   /** Hash over every record: equal hashes mean equal runs. */
@@ -213,6 +227,8 @@ export interface RunResult {
   alarms: AlarmSummary[];
   /** What the run left in its buckets; absent when there are none. */
   buckets?: BucketState[];
+  /** What the DynamoDB tables hold in the end, by name; absent when there are none. */
+  tables?: Record<string, TableContents>;
   /** True when the run was cancelled: the trace is what had happened until then. */
   cancelled: boolean;
 }
@@ -265,6 +281,7 @@ export interface RunOptions {
 /** AWS's numbers and rules, for texts and reference pages. */
 export {
   CLOUDWATCH_PRICES,
+  DYNAMODB_PRICES,
   LAMBDA_FACTS,
   LAMBDA_PRICES,
   LAMBDA_QUOTAS,

@@ -1,6 +1,7 @@
 /** What an account holds around the scenario's own function. */
 import type { QueueConfiguration } from "../services/sqs/configuration.ts";
 import type { BucketConfiguration } from "../services/s3/configuration.ts";
+import type { TableConfiguration } from "../services/dynamodb/configuration.ts";
 import type { StreamConfiguration } from "../services/stream/configuration.ts";
 import type { ResourcePolicy, RoleConfiguration } from "../services/iam/configuration.ts";
 import type { SecretConfiguration } from "../services/secretsmanager/configuration.ts";
@@ -30,6 +31,7 @@ export interface AccountDefinition {
   layers?: LayerVersionDefinition[];
   queues?: QueueConfiguration[];
   streams?: StreamConfiguration[];
+  tables?: TableConfiguration[];
   eventSourceMappings?: EventSourceMappingConfiguration[];
   /** Recipients of destinations, by name. Nothing is simulated behind them: what arrives is recorded. */
   topics?: string[];

@@ -11,6 +11,7 @@ import type { LambdaPorts } from "../lambda/world.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AwsEndpoints } from "../services/api/aws-call.ts";
 import type { BucketState } from "../services/s3/final-state.ts";
+import type { TableContents } from "../services/dynamodb/dynamodb-service.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AccountDefinition } from "./account.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
@@ -138,6 +139,10 @@ export class Cloud {
   /** What is in the buckets. */
   get buckets(): BucketState[] {
     return this.resources.buckets;
+  }
+  /** What the DynamoDB tables hold. */
+  get tables(): TableContents[] {
+    return this.resources.tables;
   }
   /** The trace as {@link Cloud.stop} would leave it, while the run goes on. */
   traceUntilNow(note: Omit<RunNote, "type">): TraceRecord[] {

@@ -1,8 +1,8 @@
-/** Where a workload's arrivals go: a function, a queue, a stream or a bucket of the account. */
 import type { LambdaPorts, InvokeApi } from "../lambda/world.ts";
-import { S3Error } from "../services/s3/errors.ts";
 import type { S3Service } from "../services/s3/s3-service.ts";
-import { SqsError } from "../services/sqs/errors.ts";
+/** Where a workload's arrivals go: a function, a queue, a stream, a bucket or a table of the account. */
+import type { DynamoDbService } from "../services/dynamodb/dynamodb-service.ts";
+import { ServiceError } from "../services/api/service-error.ts";
 import type { SqsService } from "../services/sqs/sqs-service.ts";
 import { StreamError } from "../services/stream/errors.ts";
 import type { StreamService } from "../services/stream/stream-service.ts";
@@ -20,6 +20,7 @@ interface Services {
   readonly sqs: SqsService;
   readonly streams: StreamService;
   readonly http: HttpFrontEnds;
+  readonly dynamoDb: DynamoDbService;
 }
 
 /**
@@ -36,6 +37,7 @@ export function recipient(
   if ("stream" in target) return toStream(services, workload, target);
   if ("bucket" in target) return toBucket(services, workload, target);
   if ("api" in target || "functionUrl" in target) return toHttp(services, target);
+  if ("table" in target) return toTable(services, target);
   return toFunction(services, functionName, target);
 }
 
@@ -127,6 +129,16 @@ function toBucket(
   };
 }
 
+function toTable(
+  { dynamoDb, ports }: Services,
+  { table }: Extract<WorkloadTarget, { table: string }>,
+): Recipient {
+  return (_, payload, onAnswer) => {
+    rejectable(ports, () => dynamoDb.putPlain(table, JSON.parse(payload)));
+    onAnswer();
+  };
+}
+
 function fieldOf(value: unknown, field: string | undefined): string | undefined {
   if (field === undefined || typeof value !== "object" || value === null) return undefined;
   const held = (value as Record<string, unknown>)[field];
@@ -138,8 +150,7 @@ function rejectable({ record }: LambdaPorts, send: () => unknown): void {
   try {
     send();
   } catch (error) {
-    const known = [SqsError, StreamError, S3Error].some((each) => error instanceof each);
-    if (!known) throw error;
-    record({ type: "run.note", kind: "rejected", message: (error as Error).message });
+    if (!(error instanceof ServiceError || error instanceof StreamError)) throw error;
+    record({ type: "run.note", kind: "rejected", message: error.message });
   }
 }

@@ -13,6 +13,7 @@ import { EventSourceMappings } from "../lambda/event-source-mappings/event-sourc
 import type { QueueSource, StreamSource } from "../lambda/event-source-mappings/ports.ts";
 import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
 import type { BucketState } from "../services/s3/final-state.ts";
+import type { TableContents } from "../services/dynamodb/dynamodb-service.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AwsEndpoints } from "../services/api/aws-call.ts";
 import type { Fetch } from "../services/apigateway/issuer-keys.ts";
@@ -109,6 +110,10 @@ export class Resources {
 
   get buckets(): BucketState[] {
     return this.services.s3.state;
+  }
+
+  get tables(): TableContents[] {
+    return this.services.dynamoDb.contents;
   }
 
   /** Where a workload's arrivals go. */

@@ -6,12 +6,15 @@ import { secretsManagerApi } from "../services/secretsmanager/api.ts";
 import { SecretsManagerService } from "../services/secretsmanager/secrets-manager-service.ts";
 import { s3Api } from "../services/s3/api.ts";
 import { S3Service } from "../services/s3/s3-service.ts";
+import { dynamoDbApi } from "../services/dynamodb/api.ts";
+import { DynamoDbService } from "../services/dynamodb/dynamodb-service.ts";
 import { sqsApi } from "../services/sqs/api.ts";
 import { SqsService } from "../services/sqs/sqs-service.ts";
 import { ssmApi } from "../services/ssm/api.ts";
 import { SsmService } from "../services/ssm/ssm-service.ts";
 import { StreamService } from "../services/stream/stream-service.ts";
 import type { LambdaService } from "../lambda/service.ts";
+import type { TableStream } from "../services/dynamodb/ports.ts";
 import type { AccountDefinition } from "./account.ts";
 import { rotationFunctions } from "./rotation-functions.ts";
 import { secretReader } from "./secret-reader.ts";
@@ -23,6 +26,7 @@ export interface Services {
   readonly sqs: SqsService;
   readonly ssm: SsmService;
   readonly streams: StreamService;
+  readonly dynamoDb: DynamoDbService;
 }
 
 /** `startedAt`: ISO 8601 of the run's start. Throws `ConfigurationError`. */
@@ -34,19 +38,24 @@ export function createServices(
 ): Services {
   const access = new Access(account.roles, account.resourcePolicies);
   const functions = rotationFunctions(lambda, access);
+  const streams = new StreamService(account.streams ?? [], { ...ports, startedAt });
   return {
     access,
     secrets: new SecretsManagerService(account.secrets ?? [], { ...ports, functions }),
     s3: new S3Service(account.buckets ?? [], ports),
     sqs: new SqsService(account.queues ?? [], ports),
     ssm: new SsmService(account.parameters ?? [], ports),
-    streams: new StreamService(account.streams ?? [], { ...ports, startedAt }),
+    streams,
+    dynamoDb: new DynamoDbService(account.tables ?? [], {
+      ...ports,
+      openStream: (name, shards) => tableStream(streams, name, shards),
+    }),
   };
 }
 
 /** What answers on the network. */
 export const apisOf = (
-  { access, s3, secrets, sqs, ssm }: Services,
+  { access, s3, secrets, sqs, ssm, dynamoDb }: Services,
   ports: ServicePorts,
   { parameterThroughput = "default" }: AccountDefinition,
 ): ServiceApi[] => [
@@ -58,4 +67,15 @@ export const apisOf = (
     throughput: parameterThroughput,
     secrets: secretReader(secrets, ports.epochMs),
   }),
+  dynamoDbApi(dynamoDb),
 ];
+
+function tableStream(streams: StreamService, name: string, shards: number): TableStream {
+  const stream = streams.openTableStream(name, shards);
+  const { arn } = stream;
+  return {
+    arn,
+    label: arn.slice(arn.lastIndexOf("/") + 1),
+    write: (change) => stream.writeChange(change),
+  };
+}

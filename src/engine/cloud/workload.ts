@@ -13,7 +13,9 @@ export type WorkloadTarget =
   /** Objects: the payload is the body; `key` names the payload's field that holds the key, default a key per arrival. */
   | { bucket: string; key?: string }
   /** HTTP requests: the payload is `{ method, path, headers, query, body }`. */
-  | HttpTarget;
+  | HttpTarget
+  /** Items: the payload is put into the table. */
+  | { table: string };
 
 /** When arrivals come and what they carry. Payloads are any JSON value, taken in turn. */
 export type Workload = WorkloadShape & { target?: WorkloadTarget };

@@ -10,6 +10,7 @@ import type { ObjectsEvent } from "./trace/objects.ts";
 import type { ObservationEvent } from "./trace/observation.ts";
 import type { SecretEvent } from "./trace/secrets.ts";
 import type { ServiceEvent } from "./trace/service.ts";
+import type { TableEvent } from "./trace/tables.ts";
 
 /**
  * The typed records of a run, in the order in which they happened. Everything that is shown or judged (timeline,
@@ -30,6 +31,7 @@ export type TraceEvent =
   | SecretEvent
   | ObjectsEvent
   | HttpFrontEvent
+  | TableEvent
   | ObservationEvent;
 
 /** A trace event with its place: `seq` counts from 0 without gaps, `at` never decreases. */
@@ -47,3 +49,4 @@ export type * from "./trace/objects.ts";
 export type * from "./trace/observation.ts";
 export type * from "./trace/secrets.ts";
 export type * from "./trace/service.ts";
+export type * from "./trace/tables.ts";

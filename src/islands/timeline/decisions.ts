@@ -63,6 +63,10 @@ function whatOf(record: Extract<TraceRecord, { because: string }>): string {
       return `The rotation of ${record.secret}: ${record.status}`;
     case "api.authorized":
       return `${record.authorizer} ${record.allowed ? "let the request through" : "turned the request away"}`;
+    case "item.refused":
+      return `The table ${record.table} refused a write: ${record.code}`;
+    case "table.throttled":
+      return `The table ${record.table} did not let a ${record.direction} in: ${record.reason}`;
     case "alarm.changed":
       return `Alarm ${record.alarmName} went from ${record.from} to ${record.to}`;
   }

@@ -1,6 +1,7 @@
 /** What one service costs in a run: a meter per service, which counts what its requests are billed by. */
 import {
   CLOUDWATCH_PRICES,
+  DYNAMODB_PRICES,
   LAMBDA_PRICES,
   S3_PRICES,
   SQS_PRICES,
@@ -14,6 +15,7 @@ export const PRICES = {
   ...SQS_PRICES,
   ...S3_PRICES,
   ...STREAM_PRICES,
+  ...DYNAMODB_PRICES,
   ...CLOUDWATCH_PRICES,
 };
 

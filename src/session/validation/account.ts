@@ -27,6 +27,7 @@ import {
   wholeFrom,
   type Shape,
 } from "./shapes.ts";
+import { tableShape } from "./tables.ts";
 import { workloadShape } from "./workload.ts";
 
 type Listed<K extends keyof AccountDefinition> = NonNullable<AccountDefinition[K]>[number];
@@ -162,6 +163,7 @@ export const accountShape: Shape = objectOf<AccountDefinition>({
   layers: optional(listOf(layerShape)),
   queues: optional(listOf(queueShape)),
   streams: optional(listOf(streamShape)),
+  tables: optional(listOf(tableShape)),
   eventSourceMappings: optional(listOf(mappingShape)),
   topics: names,
   eventBuses: names,

@@ -33,6 +33,11 @@ export function checkReferences(
     "queue",
     report,
   );
+  checkUnique(
+    (account.tables ?? []).map(({ name }, i) => [name, `account.tables[${i}].name`]),
+    "table",
+    report,
+  );
   const layers = (account.layers ?? []).map(({ name, version }) => `${name}:${version}`);
   checkUnique(
     layers.map((name, i) => [name, `account.layers[${i}]`]),
@@ -204,6 +209,9 @@ function checkTarget(
       "function URL",
       report,
     );
+  } else if ("table" in target) {
+    const tables = (account.tables ?? []).map(({ name }) => name);
+    requireOne(`${path}.target.table`, target.table, tables, "table", report);
   } else {
     const { function: name = ownName, qualifier } = target;
     checkQualified(functions, name, qualifier, `${path}.target`, "function", report);
@@ -246,6 +254,10 @@ function checkSource(account: AccountDefinition, arn: string, path: string, repo
         : (account.streams ?? [])
             .filter((it) => (it.kind ?? "kinesis") === kind)
             .map((it) => it.name);
+    if (kind === "dynamodb") {
+      const tables = account.tables?.filter((table) => table.stream) ?? [];
+      names.push(...tables.map((table) => table.name));
+    }
     requireOne(path, name, names, kind === "queue" ? "queue" : `${kind} stream`, report);
     return;
   }

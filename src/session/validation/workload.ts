@@ -105,6 +105,7 @@ const TARGETS = {
     functionUrl: filledText,
     qualifier: optional(filledText),
   }),
+  table: objectOf<{ table: string }>({ table: filledText }),
   function: objectOf<{ function?: string; qualifier?: string; invocationType?: string }>({
     function: optional(filledText),
     qualifier: optional(filledText),
@@ -123,13 +124,14 @@ const TARGET_SETTINGS = [
   "key",
   "api",
   "functionUrl",
+  "table",
 ];
-const TARGET_KINDS = ["queue", "stream", "bucket", "api", "functionUrl"] as const;
+const TARGET_KINDS = ["queue", "stream", "bucket", "table", "api", "functionUrl"] as const;
 
 const targetShape: Shape = (value, path, report) => {
   if (!isObject(value)) {
     const expected =
-      "an object with function, qualifier and invocationType, with queue, with stream, with bucket, with api, or with functionUrl";
+      "an object with function, qualifier and invocationType, with queue, with stream, with bucket, with table, with api, or with functionUrl";
     return report({ path, expected, received: show(value) });
   }
   let known = true;
@@ -165,6 +167,7 @@ function checkSense(workload: Workload, path: string, report: Report): void {
     "queue" in target ||
     "stream" in target ||
     "bucket" in target ||
+    "table" in target ||
     (target.invocationType ?? "RequestResponse") !== "RequestResponse"
   ) {
     report({

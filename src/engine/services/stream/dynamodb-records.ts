@@ -6,24 +6,71 @@ import { itemBytes, toAttributeValue, toItem, type Item } from "./attribute-valu
 import { StreamError } from "./errors.ts";
 import { STREAM_QUOTAS } from "./quotas.ts";
 
-interface Change {
-  key: string;
-  bytes: number;
-  record(place: {
+/** One change of an item, as the stream of a table tells it. */
+export interface TableChange {
+  /** Changes with equal keys are in one shard, in order. */
+  readonly partitionKey: string;
+  readonly eventName: "INSERT" | "MODIFY" | "REMOVE";
+  readonly viewType: string;
+  readonly keys: object;
+  readonly newImage?: object;
+  readonly oldImage?: object;
+  /** Of the keys and images that are told. */
+  readonly bytes: number;
+  /** True when DynamoDB itself deleted the item because its time was over. */
+  readonly expired?: boolean;
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html */
+const DYNAMODB_ITSELF = { type: "Service", principalId: "dynamodb.amazonaws.com" };
+
+export function changeRecord(
+  { partitionKey, eventName, viewType, keys, newImage, oldImage, bytes, expired }: TableChange,
+  place: {
     sequenceNumber: string;
     eventId: string;
     streamArn: string;
     arrivedAt: Instant;
     epochMs: number;
-  }): ShardRecord;
+  },
+): ShardRecord {
+  const { sequenceNumber, eventId, streamArn, arrivedAt, epochMs } = place;
+  const dynamodb = {
+    // Whole seconds: DynamoDB Streams does not say it more finely.
+    ApproximateCreationDateTime: Math.floor((epochMs + toMs(arrivedAt)) / 1_000),
+    Keys: keys,
+    ...(newImage ? { NewImage: newImage } : {}),
+    ...(oldImage ? { OldImage: oldImage } : {}),
+    SequenceNumber: sequenceNumber,
+    SizeBytes: bytes,
+    StreamViewType: viewType,
+  };
+  const envelope = {
+    eventID: eventId,
+    eventName,
+    eventVersion: "1.1",
+    eventSource: "aws:dynamodb",
+    awsRegion: REGION,
+  };
+  const identity = expired ? { userIdentity: DYNAMODB_ITSELF } : {};
+  return {
+    sequenceNumber,
+    partitionKey,
+    arrivedAt,
+    json: JSON.stringify({ ...envelope, dynamodb, ...identity, eventSourceARN: streamArn }),
+    filterable: () => ({
+      metadata: { ...envelope, ...identity, eventSourceARN: streamArn },
+      data: dynamodb,
+    }),
+  };
 }
 
-/** The items of a table, of which a stream with the view type NEW_AND_OLD_IMAGES tells. */
+/** The items of a table of which nothing is known but its stream, with the view type NEW_AND_OLD_IMAGES. */
 export class DynamoDbTable {
   private readonly items = new Map<string, Item>();
 
   /** Puts an item; `undefined` when it stays as it was: DynamoDB writes no stream record then. Throws {@link StreamError}. */
-  put(value: Record<string, unknown>, keyName: string): Change | undefined {
+  put(value: Record<string, unknown>, keyName: string): TableChange | undefined {
     const newImage = toItem(value);
     const limit = STREAM_QUOTAS.dynamoDbItemSize.value * 1_024;
     if (itemBytes(newImage) > limit) {
@@ -37,38 +84,14 @@ export class DynamoDbTable {
     const oldImage = this.items.get(key);
     if (oldImage && JSON.stringify(oldImage) === JSON.stringify(newImage)) return undefined;
     this.items.set(key, newImage);
-    const bytes = itemBytes(keys) + itemBytes(newImage) + (oldImage ? itemBytes(oldImage) : 0);
-    const images = { Keys: keys, NewImage: newImage, ...(oldImage ? { OldImage: oldImage } : {}) };
     return {
-      key: String(value[keyName]),
-      bytes,
-      record: ({ sequenceNumber, eventId, streamArn, arrivedAt, epochMs }) => {
-        const dynamodb = {
-          // Whole seconds: DynamoDB Streams does not say it more finely.
-          ApproximateCreationDateTime: Math.floor((epochMs + toMs(arrivedAt)) / 1_000),
-          ...images,
-          SequenceNumber: sequenceNumber,
-          SizeBytes: bytes,
-          StreamViewType: "NEW_AND_OLD_IMAGES",
-        };
-        const envelope = {
-          eventID: eventId,
-          eventName: oldImage ? "MODIFY" : "INSERT",
-          eventVersion: "1.1",
-          eventSource: "aws:dynamodb",
-          awsRegion: REGION,
-        };
-        return {
-          sequenceNumber,
-          partitionKey: key,
-          arrivedAt,
-          json: JSON.stringify({ ...envelope, dynamodb, eventSourceARN: streamArn }),
-          filterable: () => ({
-            metadata: { ...envelope, eventSourceARN: streamArn },
-            data: dynamodb,
-          }),
-        };
-      },
+      partitionKey: key,
+      eventName: oldImage ? "MODIFY" : "INSERT",
+      viewType: "NEW_AND_OLD_IMAGES",
+      keys,
+      newImage,
+      ...(oldImage ? { oldImage } : {}),
+      bytes: itemBytes(keys) + itemBytes(newImage) + (oldImage ? itemBytes(oldImage) : 0),
     };
   }
 }

@@ -10,9 +10,13 @@ const SHARDS_MAXIMUM = 100;
 
 export class StreamService {
   private readonly streams = new Map<string, Stream>();
+  private readonly ports: StreamPorts;
+  /** Names of tables; one that was deleted and made again has a new stream. */
+  private readonly ofTables = new Set<string>();
 
   /** Throws {@link ConfigurationError}; `setting` is `streams.<name>.<field>`. */
   constructor(configurations: readonly StreamConfiguration[], ports: StreamPorts) {
+    this.ports = ports;
     for (const configuration of configurations) {
       validateStream(configuration);
       const { name } = configuration;
@@ -25,6 +29,23 @@ export class StreamService {
 
   stream(name: string): Stream | undefined {
     return this.streams.get(name);
+  }
+
+  /** The stream of a table of the account. Throws {@link ConfigurationError} when the account defines another of its name. */
+  openTableStream(name: string, shards: number): Stream {
+    const configuration: StreamConfiguration = { name, kind: "dynamodb", shards };
+    const known = this.streams.get(name);
+    if (known && !this.ofTables.has(name)) {
+      refuse(
+        configuration,
+        "name",
+        `The table ${name} has a stream of its own. Remove the stream, or give it another name.`,
+      );
+    }
+    this.ofTables.add(name);
+    const stream = new Stream(configuration, this.ports);
+    this.streams.set(name, stream);
+    return stream;
   }
 
   /** The label at the end of a DynamoDB stream's ARN is made by AWS: nobody can know it beforehand, so it is not looked at. */

@@ -11,7 +11,7 @@ import type {
   StreamSource,
 } from "../../lambda/event-source-mappings/ports.ts";
 import type { StreamConfiguration } from "./configuration.ts";
-import { DynamoDbTable } from "./dynamodb-records.ts";
+import { changeRecord, DynamoDbTable, type TableChange } from "./dynamodb-records.ts";
 import { StreamError } from "./errors.ts";
 import { kinesisRecord } from "./kinesis-records.ts";
 import { STREAM_QUOTAS } from "./quotas.ts";
@@ -135,9 +135,14 @@ export class Stream implements StreamSource {
   private putItem(item: Record<string, unknown>, keyName: string): boolean {
     const change = this.table.put(item, keyName);
     if (!change) return false;
-    const shard = this.shardOf(change.key);
+    this.writeChange(change, this.shardOf(String(item[keyName])));
+    return true;
+  }
+
+  /** Appends what happened to an item of the table that the stream belongs to. */
+  writeChange(change: TableChange, shard = this.shardOf(change.partitionKey)): void {
     this.append(shard, change.bytes, (sequenceNumber) =>
-      change.record({
+      changeRecord(change, {
         sequenceNumber,
         eventId: this.ids.hex(16),
         streamArn: this.arn,
@@ -145,7 +150,6 @@ export class Stream implements StreamSource {
         epochMs: this.ports.epochMs,
       }),
     );
-    return true;
   }
 
   private append(shard: Shard, bytes: number, make: (sequenceNumber: string) => ShardRecord): void {
