@@ -65,6 +65,7 @@ describe("run --json", () => {
       "traceHash",
       "virtualMs",
       "cancelled",
+      "notes",
       "invocations",
       "logs",
       "metrics",

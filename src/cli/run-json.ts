@@ -9,6 +9,7 @@ export function toJson(result: RunResult): unknown {
     traceHash: result.traceHash,
     virtualMs: result.virtualMs,
     cancelled: result.cancelled,
+    notes: result.notes,
     invocations: result.invocations.map((it) => ({
       requestId: it.requestId,
       functionName: it.functionName,

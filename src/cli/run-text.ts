@@ -138,6 +138,7 @@ function footer(result: RunResult, metrics: RunNumbers): string {
   const { bill, virtualMs, traceHash } = result;
   const rows: [string, string][] = [
     ["Outcome", paint("bold", outcome(result, metrics))],
+    ...result.notes.map(({ message }): [string, string] => ["Note", visible(message)]),
     ["Errors", countsText(metrics.errorTypes)],
     ["Throttles", countsText(metrics.throttles)],
     ["Refused", countsText(metrics.refusals)],

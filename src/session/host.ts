@@ -25,6 +25,7 @@ import { httpExchangesOf } from "./http-exchanges.ts";
 import { parsedPayload } from "./payloads.ts";
 import { alarmsOf, metricsOf } from "./metrics.ts";
 import { tablesOf } from "./tables.ts";
+import { notesOf } from "./notes.ts";
 import { SpecialSandboxes, type SpecialSource } from "./special-sandboxes.ts";
 import { validateScenario } from "./validate.ts";
 
@@ -211,6 +212,7 @@ function summarise(
     ...(cloud.buckets.length > 0 ? { buckets: cloud.buckets } : {}),
     ...(cloud.tables.length > 0 ? { tables: tablesOf(cloud.tables) } : {}),
     bill: billOf(trace, scenario, cloud.nowMs),
+    notes: notesOf(trace, scenario.files),
     cancelled,
   };
 }

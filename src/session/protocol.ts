@@ -35,6 +35,9 @@ export type {
   Workload,
 } from "../engine/index.ts";
 
+import type { Note } from "./notes.ts";
+export type { Note } from "./notes.ts";
+
 /** The deployment package: path (relative, `/`-separated) to text. `.ts` files are compiled on deployment. */
 export type SourceFiles = Record<string, string>;
 
@@ -229,6 +232,8 @@ export interface RunResult {
   buckets?: BucketState[];
   /** What the DynamoDB tables hold in the end, by name; absent when there are none. */
   tables?: Record<string, TableContents>;
+  /** What should be known beside the outcome: a limit that was reached, files that import each other in a circle. */
+  notes: Note[];
   /** True when the run was cancelled: the trace is what had happened until then. */
   cancelled: boolean;
 }

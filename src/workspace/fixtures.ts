@@ -38,7 +38,7 @@ function invocation(change: Partial<InvocationSummary> = {}): InvocationSummary 
 }
 
 /** A run of which nothing was measured. */
-export const NO_METRICS: Pick<RunResult, "metrics" | "alarms"> = {
+export const NO_METRICS: Pick<RunResult, "metrics" | "alarms" | "notes"> = {
   metrics: {
     periodMs: 1_000,
     series: [],
@@ -46,6 +46,7 @@ export const NO_METRICS: Pick<RunResult, "metrics" | "alarms"> = {
     limits: { accountConcurrency: 1_000, reserved: {} },
   },
   alarms: [],
+  notes: [],
 };
 
 export function runOf(

@@ -36,8 +36,9 @@ const REWORDED: [RegExp, string][] = [
     /^cannot set property '(.*)' of (undefined|null)$/,
     "Cannot set properties of $2 (setting '$1')",
   ],
+  [/^(.*) is not initialized$/, "Cannot access '$1' before initialization"],
 ];
-const rewordable = /^cannot (read|set) property/;
+const rewordable = /^cannot (read|set) property| is not initialized$/;
 const readOnly = /^'.*' is read-only$/;
 const replaceIn = String.prototype.replace;
 const testPattern = RegExp.prototype.test;

@@ -27,6 +27,7 @@ const run = (logs: LogLine[]): RunResult => ({
   ...NO_METRICS,
   bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0 },
   cancelled: false,
+  notes: [],
 });
 
 test("takes a console line apart without losing a character", () => {

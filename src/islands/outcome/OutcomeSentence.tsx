@@ -8,20 +8,27 @@ import "./outcome.css";
 export function OutcomeSentence({ run }: { run: RunResult }) {
   const groups = outcomeClauses(run);
   return (
-    <output class="oc-sentence not-content">
-      {groups.map((group, g) =>
-        group.map((clause, c) => (
-          <Fragment key={clause.text}>
-            {/* The comma or semicolon stays with what it follows. */}
-            <span class={`oc-clause${clause.status ? ` outcome-word--${clause.status}` : ""}`}>
-              {clause.status && <OutcomeMark status={clause.status} />}
-              {clause.sign && <SignMark kind={clause.sign} />}
-              {clause.text}
-              {c < group.length - 1 ? <i>,</i> : g < groups.length - 1 ? <i>;</i> : null}
-            </span>{" "}
-          </Fragment>
-        )),
-      )}
-    </output>
+    <>
+      <output class="oc-sentence not-content">
+        {groups.map((group, g) =>
+          group.map((clause, c) => (
+            <Fragment key={clause.text}>
+              {/* The comma or semicolon stays with what it follows. */}
+              <span class={`oc-clause${clause.status ? ` outcome-word--${clause.status}` : ""}`}>
+                {clause.status && <OutcomeMark status={clause.status} />}
+                {clause.sign && <SignMark kind={clause.sign} />}
+                {clause.text}
+                {c < group.length - 1 ? <i>,</i> : g < groups.length - 1 ? <i>;</i> : null}
+              </span>{" "}
+            </Fragment>
+          )),
+        )}
+      </output>
+      {run.notes.map(({ kind, message }) => (
+        <p key={message} class="oc-note not-content" data-kind={kind}>
+          {message}
+        </p>
+      ))}
+    </>
   );
 }

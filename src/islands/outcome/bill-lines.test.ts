@@ -15,6 +15,7 @@ const run = (bill: Partial<RunResult["bill"]>, trace: RunResult["trace"] = []): 
   ...NO_METRICS,
   bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0, ...bill },
   cancelled: false,
+  notes: [],
 });
 
 const ended = (durationUs: number, initUs?: number): RunResult["trace"][number] => ({

@@ -41,6 +41,7 @@ const run = (invocations: InvocationSummary[], changes: Partial<RunResult> = {})
   ...NO_METRICS,
   bill: { lines: [], totalUsd: 0.00000213, gbSeconds: 0, billedMs: 0 },
   cancelled: false,
+  notes: [],
   ...changes,
 });
 

@@ -117,6 +117,7 @@ class FixtureRun {
       },
       ...NO_METRICS,
       cancelled: this.#options.cancelled,
+      notes: [],
     };
   }
 
@@ -787,6 +788,7 @@ class Script {
       bill: { lines: [], totalUsd: 0.000006, gbSeconds: 0.24, billedMs: 480 },
       ...NO_METRICS,
       cancelled: false,
+      notes: [],
     };
   }
 }

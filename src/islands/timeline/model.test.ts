@@ -392,5 +392,6 @@ function run(events: [at: number, event: Event][]): RunResult {
     ...NO_METRICS,
     bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0 },
     cancelled: false,
+    notes: [],
   };
 }
