@@ -18,7 +18,7 @@ export class AccountThrottle {
   refusal(now: Instant): string | undefined {
     if (this.bucket.take(now)) return undefined;
     const { perSecond, capacity } = this.bucket;
-    return `the account's APIs take ${perSecond} requests a second and ${capacity} at once`;
+    return `the APIs of the account take ${perSecond} requests a second, ${capacity} at once`;
   }
 }
 
@@ -34,7 +34,7 @@ export class RouteThrottles {
     if (!throttling) return undefined;
     if (this.bucketOf(`${stage.name} ${routeKey}`, throttling, now).take(now)) return undefined;
     const whose = own ? routeKey : `each route of the stage ${stage.name}`;
-    return `${whose} takes ${throttling.rateLimit} requests a second and ${throttling.burstLimit} at once`;
+    return `${whose} takes ${throttling.rateLimit} a second, ${throttling.burstLimit} at once`;
   }
 
   private bucketOf(key: string, { rateLimit, burstLimit }: Throttling, now: Instant): TokenBucket {
