@@ -4,8 +4,12 @@ import { exchange } from "./exchanges.ts";
 
 type HeadersInput = Headers | Record<string, string> | [string, string][] | undefined;
 
+const COOKIE = "set-cookie";
+
 export class Headers {
-  private readonly values = new Map<string, string>();
+  private readonly lines = new Map<string, string>();
+  /** The one header whose lines stay apart. */
+  private cookies: string[] = [];
   constructor(init?: HeadersInput) {
     if (!init) return;
     const pairs = init instanceof Headers || Array.isArray(init) ? init : Object.entries(init);
@@ -13,29 +17,43 @@ export class Headers {
   }
   append(name: string, value: string): void {
     const key = String(name).toLowerCase();
-    const before = this.values.get(key);
-    this.values.set(key, before === undefined ? String(value) : `${before}, ${value}`);
+    if (key === COOKIE) return void this.cookies.push(String(value));
+    const before = this.lines.get(key);
+    this.lines.set(key, before === undefined ? String(value) : `${before}, ${value}`);
   }
   set(name: string, value: string): void {
-    this.values.set(String(name).toLowerCase(), String(value));
+    const key = String(name).toLowerCase();
+    if (key === COOKIE) this.cookies = [String(value)];
+    else this.lines.set(key, String(value));
   }
   get(name: string): string | null {
-    return this.values.get(String(name).toLowerCase()) ?? null;
+    const key = String(name).toLowerCase();
+    if (key === COOKIE) return this.cookies.length === 0 ? null : this.cookies.join(", ");
+    return this.lines.get(key) ?? null;
+  }
+  getSetCookie(): string[] {
+    return [...this.cookies];
   }
   has(name: string): boolean {
-    return this.values.has(String(name).toLowerCase());
+    return this.get(name) !== null;
   }
   delete(name: string): void {
-    this.values.delete(String(name).toLowerCase());
+    const key = String(name).toLowerCase();
+    if (key === COOKIE) this.cookies = [];
+    else this.lines.delete(key);
   }
   forEach(callback: (value: string, name: string, headers: Headers) => void): void {
     for (const [name, value] of this) callback(value, name, this);
   }
   *entries(): IterableIterator<[string, string]> {
-    yield* [...this.values].sort(([a], [b]) => (a < b ? -1 : 1));
+    const cookies = this.cookies.map((cookie): [string, string] => [COOKIE, cookie]);
+    yield* [...this.lines, ...cookies].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   }
   *keys(): IterableIterator<string> {
     for (const [name] of this) yield name;
+  }
+  *values(): IterableIterator<string> {
+    for (const [, value] of this) yield value;
   }
   [Symbol.iterator](): IterableIterator<[string, string]> {
     return this.entries();
