@@ -15,6 +15,9 @@ export const ACCOUNT_WORDS: WordsFor<
   | "async.finished"
   | "record.delivered"
   | "alarm.changed"
+  | "alarm.put"
+  | "alarm.acted"
+  | "metric.put"
   | "fault.injected"
   | "run.note"
 > = {
@@ -79,6 +82,22 @@ export const ACCOUNT_WORDS: WordsFor<
     what: it.ok ? "record delivered" : "delivery failed",
     detail: list(`${it.kind} to ${it.targetArn}`, it.error !== undefined && visible(it.error)),
     style: it.ok ? "cyan" : "red",
+  }),
+  "metric.put": (it) => ({
+    what: "metric",
+    detail: visible(
+      `${it.namespace} ${it.metricName} ${it.values?.join(" ") ?? `${it.statistics?.count} values`} ${it.unit}`,
+    ),
+  }),
+  "alarm.put": (it) => ({
+    what: "alarm",
+    detail: `${visible(it.alarmName)} ${it.change}`,
+    style: "magenta",
+  }),
+  "alarm.acted": (it) => ({
+    what: "alarm action",
+    detail: list(`${visible(it.alarmName)} to ${it.targetArn}`, it.error && visible(it.error)),
+    style: it.ok ? "magenta" : "red",
   }),
   "alarm.changed": (it) => ({
     what: `alarm ${it.to}`,

@@ -1,7 +1,16 @@
 /** Records of logs, alarms, injected faults and of the run itself. */
+import type { Instant } from "../instant.ts";
 import type { Decision } from "./decision.ts";
 
-export type ObservationEvent = Logged | LogStreamCreated | AlarmChanged | FaultInjected | RunNote;
+export type ObservationEvent =
+  | Logged
+  | LogStreamCreated
+  | MetricPut
+  | AlarmPut
+  | AlarmChanged
+  | AlarmActed
+  | FaultInjected
+  | RunNote;
 
 /** One line in the environment's log stream, without the line feed (a REPORT with X-Ray has two lines in one event). Platform lines (START, REPORT ...) are `platform`. */
 export interface Logged {
@@ -20,12 +29,47 @@ export interface LogStreamCreated {
   logStream: string;
 }
 
+/** A function sent a datapoint of a metric of its own (`PutMetricData`). */
+export interface MetricPut {
+  type: "metric.put";
+  namespace: string;
+  metricName: string;
+  dimensions: Record<string, string>;
+  unit: string;
+  /** Present for a storage resolution of 1 s. */
+  highResolution?: true;
+  /** The instant that the datapoint is of, which may lie before the run. */
+  measuredAt: Instant;
+  /** Values, and how often each was measured (without: once). */
+  values?: number[];
+  counts?: number[];
+  /** Instead of values. */
+  statistics?: { count: number; sum: number; minimum: number; maximum: number };
+}
+
+/** An alarm was made, changed or deleted while the account ran. */
+export interface AlarmPut {
+  type: "alarm.put";
+  alarmName: string;
+  change: "put" | "deleted" | "actions enabled" | "actions disabled";
+}
+
 /** A CloudWatch alarm changed its state. */
 export interface AlarmChanged extends Decision {
   type: "alarm.changed";
   alarmName: string;
   from: "OK" | "ALARM" | "INSUFFICIENT_DATA";
   to: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+}
+
+/** An alarm that changed its state told a topic, function or event bus. */
+export interface AlarmActed {
+  type: "alarm.acted";
+  alarmName: string;
+  targetArn: string;
+  ok: boolean;
+  /** What the target said when it refused. */
+  error?: string;
 }
 
 /** A fault that the scenario asked for happened. */

@@ -28,4 +28,11 @@ export interface AlarmConfiguration {
     | "LessThanOrEqualToThreshold";
   /** Default `missing`. */
   treatMissingData?: "notBreaching" | "breaching" | "ignore" | "missing";
+  description?: string;
+  /** ARNs of topics and functions that are told when the state becomes ALARM, OK or INSUFFICIENT_DATA; at most five of each. */
+  alarmActions?: string[];
+  okActions?: string[];
+  insufficientDataActions?: string[];
+  /** Default true. */
+  actionsEnabled?: boolean;
 }

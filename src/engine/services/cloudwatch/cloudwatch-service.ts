@@ -1,12 +1,15 @@
-/** CloudWatch of the account: metrics of its services and of its functions' log lines, and alarms on them. */
+/** CloudWatch of the account: metrics of its services, of its functions' log lines and of PutMetricData, and alarms on them. */
 import type { Agenda } from "../../kernel/agenda.ts";
 import { fromSeconds, type Instant } from "../../kernel/instant.ts";
-import type { TraceEvent } from "../../kernel/trace.ts";
+import type { TraceEvent, TraceRecord } from "../../kernel/trace.ts";
+import type { Targets } from "../api/targets.ts";
+import { AlarmActions, type StateChange } from "./alarm-actions.ts";
 import type { AlarmConfiguration } from "./alarm-configuration.ts";
 import { evaluateAlarm, evaluatedPeriods, evaluationIntervalUs, type AlarmState } from "./alarm.ts";
 import { LambdaMetrics, type MeteredAccount } from "./lambda-metrics.ts";
 import { LogMetrics } from "./log-metrics.ts";
 import { MetricStore } from "./metric-store.ts";
+import { addPut } from "./put-metric-data.ts";
 import { CLOUDWATCH_QUOTAS } from "./quotas.ts";
 import { validateAlarm } from "./rules.ts";
 
@@ -14,6 +17,10 @@ export interface CloudWatchPorts {
   readonly agenda: Agenda;
   /** The date of instant 0. */
   readonly epochMs: number;
+  /** What has happened up to now: metrics are taken from it when they are asked for. */
+  readonly trace: () => readonly TraceRecord[];
+  readonly targets: Targets;
+  dateAt(instant: Instant): string;
   record(event: TraceEvent): void;
 }
 
@@ -27,49 +34,108 @@ export interface WatchedAlarm {
   readonly datapoints: { readonly at: Instant; readonly value: number }[];
 }
 
-interface Alarm extends WatchedAlarm {
+/** An alarm as the API describes it. */
+export interface Alarm extends WatchedAlarm {
+  configuration: AlarmConfiguration;
   readonly action: AlarmAction | undefined;
   state: AlarmState;
+  /** AWS's sentence about the state, and since when it is. */
+  reason: string;
+  since: Instant;
+  configuredAt: Instant;
+  /** Replaced or gone: it is not evaluated any more. */
+  over: boolean;
 }
+
+const UNCHECKED = "Unchecked: Initial alarm creation";
 
 export class CloudWatchService {
   private readonly ports: CloudWatchPorts;
-  private readonly store: MetricStore;
+  private readonly metrics: MetricStore;
   private readonly lambda: LambdaMetrics;
   private readonly logs: LogMetrics;
+  private readonly actions: AlarmActions;
   private readonly alarmsByName = new Map<string, Alarm>();
+  private readonly deleted: Alarm[] = [];
+  /** Records of the trace that the metrics contain. */
+  private taken = 0;
 
   constructor(ports: CloudWatchPorts, account: MeteredAccount) {
     this.ports = ports;
     const { alarmEvaluation, alarmEvaluationHighResolution } = CLOUDWATCH_QUOTAS;
-    this.store = new MetricStore(
+    this.metrics = new MetricStore(
       fromSeconds(alarmEvaluation.value),
       fromSeconds(alarmEvaluationHighResolution.value),
     );
-    this.lambda = new LambdaMetrics(this.store, account);
-    this.logs = new LogMetrics(this.store, ports.epochMs);
+    this.lambda = new LambdaMetrics(this.metrics, account);
+    this.logs = new LogMetrics(this.metrics, ports.epochMs);
+    this.actions = new AlarmActions(ports);
   }
 
-  /** Every alarm of the account, those of Application Auto Scaling included. */
+  /** Every alarm of the run, those of Application Auto Scaling and those that were deleted included. */
   get alarms(): WatchedAlarm[] {
+    return [...this.deleted, ...this.alarmsByName.values()];
+  }
+
+  /** Those that there are now. */
+  get described(): Alarm[] {
     return [...this.alarmsByName.values()];
   }
 
-  /** Takes in a record of the trace at the instant at which it happened. */
-  observe(at: Instant, event: TraceEvent): void {
-    this.lambda.observe(at, event);
-    this.logs.observe(at, event);
+  alarm(alarmName: string): Alarm | undefined {
+    return this.alarmsByName.get(alarmName);
+  }
+
+  /** With everything that was measured up to now. */
+  store(): MetricStore {
+    const trace = this.ports.trace();
+    for (; this.taken < trace.length; this.taken++) this.observe(trace[this.taken]!);
+    this.lambda.advanceTo(this.ports.agenda.now);
+    return this.metrics;
   }
 
   /**
-   * Creates an alarm; it is INSUFFICIENT_DATA until it is evaluated. Evaluations never keep a run going. `action` is called
-   * after each evaluation, as CloudWatch does for Auto Scaling. Throws `ConfigurationError`.
+   * Creates an alarm, which is INSUFFICIENT_DATA until it is evaluated, or changes one, which keeps its state. Evaluations
+   * never keep a run going. `action` is called after each evaluation, as CloudWatch does for Auto Scaling. Throws
+   * `ConfigurationError`.
    */
   putMetricAlarm(configuration: AlarmConfiguration, action?: AlarmAction): void {
     validateAlarm(configuration);
-    const alarm: Alarm = { configuration, action, state: "INSUFFICIENT_DATA", datapoints: [] };
-    this.alarmsByName.set(configuration.alarmName, alarm);
+    const { alarmName } = configuration;
+    const { now } = this.ports.agenda;
+    const before = this.alarmsByName.get(alarmName);
+    if (before) before.over = true;
+    const alarm: Alarm = {
+      configuration,
+      action,
+      state: before?.state ?? "INSUFFICIENT_DATA",
+      reason: before?.reason ?? UNCHECKED,
+      since: before?.since ?? now,
+      configuredAt: now,
+      datapoints: before ? [...before.datapoints] : [],
+      over: false,
+    };
+    this.alarmsByName.set(alarmName, alarm);
     this.scheduleEvaluation(alarm);
+  }
+
+  deleteAlarm(alarmName: string): void {
+    const alarm = this.alarmsByName.get(alarmName);
+    if (!alarm) return;
+    alarm.over = true;
+    this.deleted.push(alarm);
+    this.alarmsByName.delete(alarmName);
+  }
+
+  /** `SetAlarmState`: until the next evaluation, which may find another. */
+  setAlarmState(alarm: Alarm, state: AlarmState, reason: string): void {
+    this.become(alarm, state, reason, `SetAlarmState: ${reason}`);
+  }
+
+  private observe(record: TraceRecord): void {
+    this.lambda.observe(record.at, record);
+    this.logs.observe(record.at, record);
+    if (record.type === "metric.put") addPut(this.metrics, record);
   }
 
   private scheduleEvaluation(alarm: Alarm): void {
@@ -79,6 +145,7 @@ export class CloudWatchService {
     agenda.at(
       Math.max(interval, next),
       () => {
+        if (alarm.over) return;
         this.evaluate(alarm);
         this.scheduleEvaluation(alarm);
       },
@@ -89,19 +156,34 @@ export class CloudWatchService {
   private evaluate(alarm: Alarm): void {
     const { configuration, state: from } = alarm;
     const { now } = this.ports.agenda;
-    this.lambda.advanceTo(now);
-    const series = this.store.find(configuration.metric);
+    const series = this.store().find(configuration.metric);
     const datapoints = evaluatedPeriods(configuration, now).map((period) =>
       series?.statistic(period.from, period.to, configuration.statistic),
     );
     const newest = datapoints.at(-1);
     if (newest !== undefined) alarm.datapoints.push({ at: now, value: newest });
     const { state: to, because } = evaluateAlarm(configuration, datapoints, from);
-    alarm.state = to;
     if (to !== from) {
-      const { alarmName } = configuration;
-      this.ports.record({ type: "alarm.changed", alarmName, from, to, because, rule: 81 });
+      this.become(alarm, to, this.actions.reasonOf(configuration, datapoints, from, to), because);
     }
     alarm.action?.(to, newest);
+  }
+
+  private become(alarm: Alarm, to: AlarmState, reason: string, because: string): void {
+    const { configuration, state: from } = alarm;
+    const { now } = this.ports.agenda;
+    const change: StateChange = {
+      configuration,
+      from: { state: from, reason: alarm.reason, since: alarm.since },
+      to: { state: to, reason, since: now },
+      configuredAt: alarm.configuredAt,
+    };
+    alarm.state = to;
+    alarm.reason = reason;
+    if (to === from) return;
+    alarm.since = now;
+    const { alarmName } = configuration;
+    this.ports.record({ type: "alarm.changed", alarmName, from, to, because, rule: 81 });
+    this.actions.tell(change);
   }
 }

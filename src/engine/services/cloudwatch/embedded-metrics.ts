@@ -18,7 +18,7 @@ export type EmbeddedMetrics =
 /** What console methods print before the text in text format: time, request id, level. */
 const CONSOLE_PREFIX = /^[^\t{]*\t[^\t{]*\t[A-Z]+\t(?=\{)/;
 
-const UNITS = new Set(
+export const UNITS: ReadonlySet<string> = new Set(
   ["Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes"]
     .concat(["Bits", "Kilobits", "Megabits", "Gigabits", "Terabits", "Count"])
     .flatMap((unit) => [unit, `${unit}/Second`])

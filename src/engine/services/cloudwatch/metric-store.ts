@@ -18,6 +18,16 @@ export interface MetricBin {
   maximum: number;
   /** Each value, in the order of arrival; null while all of them are equal. */
   values: number[] | null;
+  /** Statistic sets are in it, whose values nobody knows: it has no percentiles. */
+  aggregated?: true;
+}
+
+/** What is known of many values at once. */
+export interface StatisticSet {
+  count: number;
+  sum: number;
+  minimum: number;
+  maximum: number;
 }
 
 /** One metric with one set of dimensions. */
@@ -43,6 +53,16 @@ export class MetricSeries {
     bin.sum += value;
     if (value < bin.minimum) bin.minimum = value;
     if (value > bin.maximum) bin.maximum = value;
+  }
+
+  /** Values of which only these are known. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_StatisticSet.html */
+  addSet(at: Instant, { count, sum, minimum, maximum }: StatisticSet): void {
+    const bin = this.binAt(at);
+    bin.aggregated = true;
+    bin.count += count;
+    bin.sum += sum;
+    bin.minimum = Math.min(bin.minimum, minimum);
+    bin.maximum = Math.max(bin.maximum, maximum);
   }
 
   /** The datapoint of a stretch of time that begins and ends with a bin; undefined when nothing was measured in it. */
@@ -87,6 +107,10 @@ function binPercentile(bin: MetricBin, percent: number): number {
   return nearestRank(sorted(bin.values), percent);
 }
 
+/** Whether percentiles of a bin are known: AWS has none where statistic sets with several values were put. */
+const hasPercentiles = ({ aggregated, minimum, maximum }: MetricBin): boolean =>
+  !aggregated || minimum === maximum;
+
 /** Several percentiles for the price of one sort. */
 export function binPercentiles(bin: MetricBin, percents: readonly number[]): number[] {
   if (!bin.values) return percents.map(() => bin.minimum);
@@ -100,7 +124,7 @@ const sorted = (values: readonly number[]): Float64Array => Float64Array.from(va
 const nearestRank = (values: Float64Array, percent: number): number =>
   values[Math.max(0, Math.ceil((percent / 100) * values.length) - 1)]!;
 
-function statisticOf(bins: MetricBin[], statistic: Statistic): number {
+function statisticOf(bins: MetricBin[], statistic: Statistic): number | undefined {
   switch (statistic) {
     case "SampleCount":
       return total(bins, (bin) => bin.count);
@@ -113,6 +137,7 @@ function statisticOf(bins: MetricBin[], statistic: Statistic): number {
     case "Maximum":
       return bins.reduce((most, bin) => Math.max(most, bin.maximum), -Infinity);
     default:
+      if (!bins.every(hasPercentiles)) return undefined;
       return binPercentile(merged(bins), Number(statistic.slice(1)));
   }
 }

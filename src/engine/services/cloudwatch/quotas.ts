@@ -4,6 +4,9 @@ import type { Quota } from "../../lambda/quotas.ts";
 const cw = (page: string): string =>
   `https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/${page}.html`;
 
+const api = (operation: string): string =>
+  `https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_${operation}.html`;
+
 const EMBEDDED = cw("CloudWatch_Embedded_Metric_Format_Specification");
 
 export const CLOUDWATCH_QUOTAS = {
@@ -58,5 +61,59 @@ export const CLOUDWATCH_QUOTAS = {
     unit: "min",
     source:
       "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html",
+  },
+  putMetricCount: {
+    title: "Metrics in one PutMetricData",
+    value: 1_000,
+    unit: "count",
+    source: api("PutMetricData"),
+  },
+  putMetricBytes: {
+    title: "Size of one PutMetricData",
+    value: 1,
+    unit: "MB",
+    source: api("PutMetricData"),
+  },
+  putMetricValues: {
+    title: "Values of one metric in one PutMetricData",
+    value: 150,
+    unit: "count",
+    source: api("PutMetricData"),
+  },
+  metricDimensions: {
+    title: "Dimensions of a metric",
+    value: 30,
+    unit: "count",
+    source: api("PutMetricData"),
+  },
+  statisticsDatapoints: {
+    title: "Datapoints of one GetMetricStatistics",
+    value: 1_440,
+    unit: "count",
+    source: api("GetMetricStatistics"),
+  },
+  metricDataQueries: {
+    title: "Queries in one GetMetricData",
+    value: 500,
+    unit: "count",
+    source: api("GetMetricData"),
+  },
+  metricDataDatapoints: {
+    title: "Datapoints of one GetMetricData",
+    value: 100_800,
+    unit: "count",
+    source: api("GetMetricData"),
+  },
+  listedMetrics: {
+    title: "Metrics on one page of ListMetrics",
+    value: 500,
+    unit: "count",
+    source: api("ListMetrics"),
+  },
+  alarmActions: {
+    title: "Actions of an alarm for one state",
+    value: 5,
+    unit: "count",
+    source: api("PutMetricAlarm"),
   },
 } as const satisfies Record<string, Quota>;

@@ -1,6 +1,7 @@
 /** What CloudWatch takes as an alarm. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import type { AlarmConfiguration } from "./alarm-configuration.ts";
+import { CLOUDWATCH_QUOTAS } from "./quotas.ts";
 
 const SIMPLE_STATISTICS = ["Sum", "Average", "Minimum", "Maximum", "SampleCount"];
 const PERCENTILE = /^p(100|\d{1,2}(\.\d{1,10})?)$/;
@@ -29,6 +30,7 @@ export function validateAlarm(alarm: AlarmConfiguration): void {
       statistic !==
         "p0"), "statistic", `statistic must be ${SIMPLE_STATISTICS.join(", ")} or a percentile such as p99; it is ${show(statistic)}.`);
   validatePeriods(alarm);
+  validateActions(alarm);
   require(Number.isFinite(
     threshold,
   ), "threshold", `threshold must be a number; it is ${show(threshold)}.`);
@@ -53,6 +55,19 @@ function validateMetric({ metric }: AlarmConfiguration): void {
     values.every(
       (value) => typeof value === "string",
     ), "metric.dimensions", `metric.dimensions must have at most ${DIMENSIONS_MAXIMUM} texts; it is ${show(dimensions)}.`);
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const ACTION =
+  /^arn:aws:(sns:[\w-]+:\d{12}:[\w-]+|lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?)$/;
+
+function validateActions(alarm: AlarmConfiguration): void {
+  const most = CLOUDWATCH_QUOTAS.alarmActions.value;
+  for (const setting of ["alarmActions", "okActions", "insufficientDataActions"] as const) {
+    const actions = alarm[setting] ?? [];
+    const message = `An alarm has at most ${most} actions for a state, which are ARNs of standard topics and of functions (others are not simulated); these are ${show(actions)}.`;
+    require(actions.length <= most && actions.every((arn) => ACTION.test(arn)), setting, message);
+  }
 }
 
 function validatePeriods(alarm: AlarmConfiguration): void {
