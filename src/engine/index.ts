@@ -11,6 +11,7 @@ export type {
 } from "./kernel/trace.ts";
 export { meteredAccount } from "./cloud/monitoring.ts";
 export { LambdaMetrics } from "./services/cloudwatch/lambda-metrics.ts";
+export { addPut } from "./services/cloudwatch/put-metric-data.ts";
 export { LogMetrics } from "./services/cloudwatch/log-metrics.ts";
 export {
   binPercentiles,

@@ -1,5 +1,6 @@
 /** What CloudWatch has of a run, derived from its trace once it is over. */
 import {
+  addPut,
   binPercentiles,
   LambdaMetrics,
   LogMetrics,
@@ -50,6 +51,7 @@ export function metricsOf(
   for (const record of run.trace) {
     lambda.observe(record.at, record);
     logs.observe(record.at, record);
+    if (record.type === "metric.put") addPut(store, record);
     own.observe(record);
     running.observe(record);
   }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { Agenda } from "../../src/engine/kernel/agenda.ts";
 import { fromSeconds } from "../../src/engine/kernel/instant.ts";
-import type { AlarmChanged, TraceEvent } from "../../src/engine/kernel/trace.ts";
+import type { AlarmChanged, TraceEvent, TraceRecord } from "../../src/engine/kernel/trace.ts";
 import type { AlarmConfiguration } from "../../src/engine/services/cloudwatch/alarm-configuration.ts";
 import { evaluateAlarm, type AlarmState } from "../../src/engine/services/cloudwatch/alarm.ts";
 import { CloudWatchService } from "../../src/engine/services/cloudwatch/cloudwatch-service.ts";
@@ -104,7 +104,18 @@ function watched(configuration: AlarmConfiguration, load: [second: number, value
     const { from, to } = event as AlarmChanged;
     changes.push(`${agenda.now / 1e6} s ${from} -> ${to}`);
   };
-  const cloudwatch = new CloudWatchService({ agenda, epochMs: EPOCH_MS, record }, {});
+  const trace: TraceRecord[] = [];
+  const cloudwatch = new CloudWatchService(
+    {
+      agenda,
+      epochMs: EPOCH_MS,
+      record,
+      trace: () => trace,
+      targets: { push: () => {} },
+      dateAt: String,
+    },
+    {},
+  );
   cloudwatch.putMetricAlarm(configuration, (state) =>
     evaluations.push(`${agenda.now / 1e6} s ${state}`),
   );
@@ -124,7 +135,9 @@ function watched(configuration: AlarmConfiguration, load: [second: number, value
         },
         Load: value,
       });
-      cloudwatch.observe(agenda.now, {
+      trace.push({
+        seq: trace.length,
+        at: agenda.now,
         type: "log",
         environmentId: "env-1",
         source: "function",

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { Agenda } from "../../src/engine/kernel/agenda.ts";
 import { fromSeconds } from "../../src/engine/kernel/instant.ts";
-import type { TraceEvent } from "../../src/engine/kernel/trace.ts";
+import type { TraceEvent, TraceRecord } from "../../src/engine/kernel/trace.ts";
 import type { ScalableTarget } from "../../src/engine/services/applicationautoscaling/configuration.ts";
 import {
   ScalingService,
@@ -29,12 +29,21 @@ interface Account {
 /** An alias whose invocations come in waves of equal concurrency, four times a minute. */
 function scaled({ target, provisioned, traffic, allocationSeconds = 0 }: Account) {
   const agenda = new Agenda();
-  const trace: (TraceEvent & { at: number })[] = [];
+  const trace: TraceRecord[] = [];
   const record = (event: TraceEvent): void => {
-    trace.push({ ...event, at: agenda.now });
-    cloudwatch.observe(agenda.now, event);
+    trace.push({ ...event, at: agenda.now, seq: trace.length });
   };
-  const cloudwatch = new CloudWatchService({ agenda, epochMs: 0, record }, {});
+  const cloudwatch = new CloudWatchService(
+    {
+      agenda,
+      epochMs: 0,
+      record,
+      trace: () => trace,
+      targets: { push: () => {} },
+      dateAt: String,
+    },
+    {},
+  );
   const state: Provisioned = { requested: provisioned, status: "READY" };
   let allocated = 0;
   const changed = (now: number): void => {

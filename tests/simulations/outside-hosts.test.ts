@@ -32,9 +32,7 @@ describe("a host outside AWS", () => {
       const run = await simulate({
         code,
         at: every(40),
-        outsideHosts: [
-          { ...host!, failureRate: 0.5, ...(failureStatus ? { failureStatus } : {}) },
-        ],
+        outsideHosts: [{ ...host!, failureRate: 0.5, ...(failureStatus ? { failureStatus } : {}) }],
       });
       return run.invocations.map(({ payload }) => payload);
     };

@@ -75,8 +75,13 @@ export class Cloud {
       ...(onHeartbeat ? { onHeartbeat } : {}),
     };
     const concurrency = options.accountConcurrency ?? LAMBDA_QUOTAS.accountConcurrency.value;
-    this.resources = new Resources(ports, EPOCH_ISO, concurrency, account, (...call) =>
-      outside.fetch(...call),
+    this.resources = new Resources(
+      ports,
+      EPOCH_ISO,
+      concurrency,
+      account,
+      (...call) => outside.fetch(...call),
+      () => this.recorder.records,
     );
   }
 
@@ -176,7 +181,6 @@ export class Cloud {
 
   private record(event: TraceEvent): void {
     this.recorder.append(this.agenda.now, event);
-    this.resources.observe(this.agenda.now, event);
   }
 }
 

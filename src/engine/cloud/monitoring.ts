@@ -1,6 +1,4 @@
 /** CloudWatch and Application Auto Scaling of an account, connected with Lambda. */
-import type { Instant } from "../kernel/instant.ts";
-import type { TraceEvent } from "../kernel/trace.ts";
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
 import {
   ScalingService,
@@ -11,6 +9,8 @@ import {
   type CloudWatchPorts,
   type WatchedAlarm,
 } from "../services/cloudwatch/cloudwatch-service.ts";
+import type { ServiceApi } from "../services/api/service-api.ts";
+import { cloudWatchApi } from "../services/cloudwatch/api.ts";
 import type { MeteredAccount } from "../services/cloudwatch/lambda-metrics.ts";
 import type { AccountDefinition } from "./account.ts";
 import { located } from "./located.ts";
@@ -18,10 +18,9 @@ import { located } from "./located.ts";
 export type MonitoringPorts = CloudWatchPorts & Omit<ScalingPorts, "putMetricAlarm">;
 
 export class Monitoring {
+  readonly cloudwatch: CloudWatchService;
   private readonly account: AccountDefinition;
-  private readonly cloudwatch: CloudWatchService;
   private readonly scaling: ScalingService;
-  private readonly watching: boolean;
 
   constructor(
     ports: MonitoringPorts,
@@ -38,8 +37,6 @@ export class Monitoring {
       setProvisionedConcurrency: (...change) => ports.setProvisionedConcurrency(...change),
       provisionedConcurrency: (...of) => ports.provisionedConcurrency(...of),
     });
-    const { alarms = [], scalableTargets = [] } = account;
-    this.watching = alarms.length + scalableTargets.length > 0;
   }
 
   /** Creates alarms and registers targets, after their functions are there. Throws `ConfigurationError`. */
@@ -53,16 +50,24 @@ export class Monitoring {
     }
   }
 
-  /** Takes in every record of the run. Costs nothing when no alarm and no target needs metrics while it goes on. */
-  observe(at: Instant, event: TraceEvent): void {
-    if (this.watching) this.cloudwatch.observe(at, event);
-  }
-
   /** Those of Application Auto Scaling included. */
   get alarms(): WatchedAlarm[] {
     return this.cloudwatch.alarms;
   }
 }
+
+/** What observes the account, on the network. `monitoring` is there once the account is deployed. */
+export const monitoringApis = (
+  ports: Pick<MonitoringPorts, "agenda" | "epochMs" | "record">,
+  monitoring: () => Monitoring,
+): ServiceApi[] => [
+  cloudWatchApi({
+    agenda: ports.agenda,
+    epochMs: ports.epochMs,
+    record: (event) => ports.record(event),
+    cloudwatch: () => monitoring().cloudwatch,
+  }),
+];
 
 const STREAM_NAME = /:(?:stream|table)\/([^/]+)/;
 

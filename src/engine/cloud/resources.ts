@@ -1,6 +1,6 @@
 /** The resources of an account, made from their definitions and connected with each other. */
-import { fromMs, type Instant } from "../kernel/instant.ts";
-import type { TraceEvent } from "../kernel/trace.ts";
+import { fromMs } from "../kernel/instant.ts";
+import type { TraceRecord } from "../kernel/trace.ts";
 import type {
   FunctionConfiguration,
   FunctionDefinition,
@@ -21,11 +21,12 @@ import { ServiceEndpoints } from "../services/api/endpoints.ts";
 import type { ServiceApi } from "../services/api/service-api.ts";
 import type { ServicePorts } from "../services/api/service-ports.ts";
 import { lambdaApi } from "../services/lambda/api.ts";
+import type { Targets } from "../services/api/targets.ts";
 import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
 import { HttpFrontEnds } from "./http-front-ends.ts";
 import { located } from "./located.ts";
-import { Monitoring, type MonitoringPorts } from "./monitoring.ts";
+import { Monitoring, monitoringApis, type MonitoringPorts } from "./monitoring.ts";
 import { recipient, type Recipient } from "./recipients.ts";
 import { apisOf, createServices, type Services } from "./services.ts";
 import { pushTargets } from "./targets.ts";
@@ -39,8 +40,9 @@ export class Resources {
   private readonly lambda: LambdaService;
   private readonly services: Services;
   private readonly targets: DeliveryTargets;
+  private readonly pushes: Targets;
   private readonly mappings: EventSourceMappings;
-  /** The account's services on the network. */
+  private readonly trace: () => readonly TraceRecord[];
   /** The account's services, APIs and function URLs on the network. */
   readonly endpoints: AwsEndpoints;
   private readonly http: HttpFrontEnds;
@@ -53,12 +55,14 @@ export class Resources {
     accountConcurrency: number,
     account: AccountDefinition,
     fetch: Fetch,
+    trace: () => readonly TraceRecord[],
   ) {
     this.ports = ports;
     this.account = account;
+    this.trace = trace;
     const lambda = () => this.lambda;
-    const targets = pushTargets({ services: () => this.services, lambda });
-    const servicePorts: ServicePorts = { ...ports, targets };
+    this.pushes = pushTargets({ services: () => this.services, lambda });
+    const servicePorts: ServicePorts = { ...ports, targets: this.pushes };
     this.services = createServices(account, servicePorts, startedAt, lambda);
     const { access, s3, sqs } = this.services;
     this.targets = deliveryTargets({ lambda, s3, sqs, account });
@@ -72,6 +76,7 @@ export class Resources {
     const services = new ServiceEndpoints({ ...ports, access }, [
       ...apisOf(this.services, servicePorts, account),
       this.lambdaApi(),
+      ...monitoringApis(ports, () => this.monitoring!),
     ]);
     this.http = new HttpFrontEnds({ ports, lambda: this.lambda, access, fetch });
     this.endpoints = {
@@ -97,11 +102,6 @@ export class Resources {
     this.map();
     this.http.create(this.account);
     this.monitoring.start();
-  }
-
-  /** Takes in every record of the run. */
-  observe(at: Instant, event: TraceEvent): void {
-    this.monitoring?.observe(at, event);
   }
 
   get alarms(): WatchedAlarm[] {
@@ -162,12 +162,11 @@ export class Resources {
   }
 
   private monitoringPorts(): MonitoringPorts {
-    const { agenda, seed, epochMs, record } = this.ports;
+    const { trace, pushes: targets } = this;
     return {
-      agenda,
-      seed,
-      epochMs,
-      record,
+      ...this.ports,
+      trace,
+      targets,
       setProvisionedConcurrency: (functionName, qualifier, amount) =>
         this.whileRunning(() =>
           this.lambda.provision(

@@ -101,6 +101,11 @@ const alarmShape = objectOf<Alarm>({
     "LessThanOrEqualToThreshold",
   ),
   treatMissingData: optional(oneOf("notBreaching", "breaching", "ignore", "missing")),
+  description: optional(text),
+  alarmActions: optional(listOf(text)),
+  okActions: optional(listOf(text)),
+  insufficientDataActions: optional(listOf(text)),
+  actionsEnabled: optional(flag),
 });
 
 type Target = Listed<"scalableTargets">;

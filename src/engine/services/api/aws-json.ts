@@ -1,5 +1,8 @@
 /** AWS JSON 1.0 and 1.1. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
+import { gunzipSync } from "fflate";
+import type { OutgoingRequest } from "../../sandbox/process-options.ts";
 import {
+  bodyBytes,
   bodyText,
   headerOf,
   type AnswerContext,
@@ -27,7 +30,7 @@ export function awsJson({ version, namespace }: AwsJsonOptions): Protocol {
     read({ request }) {
       const operation = headerOf(request, "x-amz-target")?.split(".").at(-1);
       if (!operation) return undefined;
-      return { operation, input: parsed(bodyText(request)) };
+      return { operation, input: parsed(plainText(request)) };
     },
     write: (output, context) => answer(200, JSON.stringify(output ?? {}), context),
     writeError(error, context) {
@@ -45,6 +48,14 @@ export function awsJson({ version, namespace }: AwsJsonOptions): Protocol {
     },
   };
 }
+
+const decoder = new TextDecoder();
+
+/** Large requests of some clients (PutMetricData) are compressed. */
+const plainText = (request: OutgoingRequest): string =>
+  headerOf(request, "content-encoding") === "gzip"
+    ? decoder.decode(gunzipSync(bodyBytes(request)))
+    : bodyText(request);
 
 function parsed(text: string): object {
   try {
