@@ -3,7 +3,9 @@ import type { AccountDefinition } from "../cloud/account.ts";
 import type { FunctionDefinition } from "../lambda/configuration.ts";
 import type { PolicyStatement } from "../services/iam/policy.ts";
 import type { Messages } from "./messages.ts";
+import type { Settings } from "./kinds.ts";
 import type { Located } from "./node.ts";
+import type { Resource } from "./resource-type.ts";
 
 type Lists = {
   [K in keyof AccountDefinition]-?: NonNullable<AccountDefinition[K]> extends readonly unknown[]
@@ -89,19 +91,26 @@ export class AccountBuilder {
     return first.line - second.line || first.column - second.column;
   };
 
-  /** Where the parts of the soFar account come from: `account.queues[0]`, `function`. */
-  places(): { setting: string; at: Located }[] {
-    const ofFunctions = this.functions.map((it, index) => ({
-      setting: index === 0 ? "function" : `account.functions[${index - 1}]`,
-      at: this.origins.get(it)!,
-    }));
-    const ofLists = Object.entries(this.account).flatMap(([list, entries]) =>
-      (Array.isArray(entries) ? (entries as unknown[]) : []).flatMap((entry, index) => {
-        const at = this.origins.get(entry as object);
-        return at === undefined ? [] : [{ setting: `account.${list}[${index}]`, at }];
-      }),
-    );
-    return [...ofFunctions, ...ofLists];
+  /**
+   * Where a setting of the finished account comes from: `account.queues[0].delaySeconds`, `function.memorySizeMb`. The
+   * property if one is called alike, else the resource.
+   */
+  placeOf(setting: string): Located | undefined {
+    const [, list = "", index] = /^(?:account\.)?(\w+)(?:\[(\d+)\])?/.exec(setting) ?? [];
+    const entry =
+      list === "function"
+        ? this.functions[0]
+        : list === "functions"
+          ? this.functions[Number(index) + 1]
+          : (this.account[list as Lists] as object[] | undefined)?.[Number(index)];
+    const from = entry && this.origins.get(entry);
+    if (!from) return undefined;
+    const last = (/(\w+)(?:\[\d+\])?$/.exec(setting)?.[1] ?? "").toLowerCase();
+    const names = "properties" in from ? Object.keys(from.properties as object) : [];
+    const [name] = names
+      .filter((it) => last.startsWith(it.toLowerCase()))
+      .sort((a, b) => b.length - a.length);
+    return name === undefined ? from : (from as Resource<Settings>).placeOf(name);
   }
 }
 

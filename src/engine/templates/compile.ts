@@ -45,8 +45,8 @@ export interface CompiledTemplate {
     readonly own: DeployedFunction | undefined;
     readonly outputs: Record<string, Plain>;
     readonly resources: DeployedResource[];
-    /** Where the account's parts come from: `account.queues[0]`. */
-    readonly places: { setting: string; at: Located }[];
+    /** Where a setting of the account comes from: `account.queues[0].delaySeconds`. */
+    readonly placeOf: (setting: string) => Located | undefined;
   };
 }
 
@@ -90,7 +90,7 @@ function compile(input: TemplateInput, messages: Messages): CompiledTemplate["st
     const name = stack.resource(logicalId)?.name;
     return name === undefined ? [] : [{ logicalId, type, name }];
   });
-  return { ...builder.finish(), outputs, resources: deployed, places: builder.places() };
+  return { ...builder.finish(), outputs, resources: deployed, placeOf: (setting) => builder.placeOf(setting) };
 }
 
 /** Parameters, mappings and conditions; no resources yet. */
