@@ -14,6 +14,8 @@ import {
 import { billOf } from "./bill.ts";
 import {
   SessionError,
+  type AnyScenario,
+  type Deployment,
   type InvocationSummary,
   type LogLine,
   type Progress,
@@ -27,7 +29,7 @@ import { alarmsOf, metricsOf } from "./metrics.ts";
 import { tablesOf } from "./tables.ts";
 import { notesOf } from "./notes.ts";
 import { SpecialSandboxes, type SpecialSource } from "./special-sandboxes.ts";
-import { validateScenario } from "./validate.ts";
+import { validateScenario, validateTemplateScenario } from "./validate.ts";
 
 /** Where the sandbox comes from. Runtime clients come one by one: the first Run does not wait for those it does not use. */
 export interface SandboxSource extends Pick<SandboxAssets, "wasm" | "guest">, SpecialSource {
@@ -47,10 +49,13 @@ export interface RunningScenario {
 }
 
 export interface SessionHost {
-  /** Loads what the scenario's runtimes need. Before every {@link SessionHost.startRun} of a scenario. */
-  prepare(scenario: Scenario): Promise<void>;
+  /**
+   * Reads the template and loads what the scenario's runtimes need. Before every {@link SessionHost.startRun} of a scenario.
+   * Rejects with {@link SessionError} of kind `input` when the template is unusable.
+   */
+  prepare(scenario: AnyScenario): Promise<void>;
   /** Throws {@link SessionError} of kind `input` when the scenario is unusable. */
-  startRun(scenario: Scenario, hooks?: RunHooks): RunningScenario;
+  startRun(scenario: AnyScenario, hooks?: RunHooks): RunningScenario;
   close(): void;
 }
 
@@ -79,7 +84,7 @@ export async function openHost(
   const usualSandbox = createSandbox(assets, options);
   const special = new SpecialSandboxes(source, assets, options);
   /** What each scenario runs on: what it sees must not depend on which ran before. */
-  let sandboxes = new WeakMap<Scenario, Sandbox>();
+  let prepared = new WeakMap<AnyScenario, Prepared>();
   let closed = false;
   const load = async (runtime: RuntimeName): Promise<void> => {
     assets.runtimes[runtime] ??= await source.loadRuntime(runtime);
@@ -88,20 +93,39 @@ export async function openHost(
   await load(usual);
   usualSandbox.imageOf(usual);
   return {
-    async prepare(scenario) {
+    async prepare(given) {
+      const resolved = await resolve(given);
+      const { scenario } = resolved;
       await Promise.all(runtimesOf(scenario).map(load));
-      sandboxes.set(scenario, (await special.sandboxFor(scenario)) ?? usualSandbox);
+      const image = (await special.sandboxFor(scenario)) ?? usualSandbox;
+      prepared.set(given, { ...resolved, image });
     },
     startRun(scenario, hooks = {}) {
-      const image = sandboxes.get(scenario);
-      if (closed || !image) throw defect("the scenario was not prepared", scenario.seed);
-      return startRun(image, scenario, hooks);
+      const ready = prepared.get(scenario);
+      if (closed || !ready) throw defect("the scenario was not prepared", scenario.seed);
+      return startRun(ready, hooks);
     },
     close() {
       closed = true;
-      sandboxes = new WeakMap();
+      prepared = new WeakMap();
     },
   };
+}
+
+/** A scenario as the engine has it, and what it runs on. */
+interface Prepared {
+  scenario: Scenario;
+  deployment?: Deployment;
+  image: Sandbox;
+  /** A failure as whoever wrote the scenario can place it. */
+  located: (error: SessionError) => SessionError;
+}
+
+async function resolve(given: AnyScenario): Promise<Omit<Prepared, "image">> {
+  if (!("template" in given)) return { scenario: given, located: (error) => error };
+  validateTemplateScenario(given);
+  const { resolveTemplate } = await import("./templates.ts");
+  return resolveTemplate(given);
 }
 
 /** The runtimes that the scenario names anywhere: those of other functions and of versions too. */
@@ -110,13 +134,16 @@ function runtimesOf(scenario: Scenario): RuntimeName[] {
   return RUNTIME_NAMES.filter((name) => text.includes(`"runtime":"${name}"`));
 }
 
-function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningScenario {
-  validateScenario(scenario);
+function startRun(prepared: Prepared, hooks: RunHooks): RunningScenario {
+  const { scenario, deployment, image } = prepared;
+  locating(prepared, () => validateScenario(scenario));
   const onHeartbeat = (): void => {
     hooks.onHeartbeat?.();
     if (hooks.isCancelled?.()) throw new Cancelled();
   };
-  const cloud = deploy(scenario, () => new Cloud({ image, ...scenario, onHeartbeat }));
+  const cloud = locating(prepared, () =>
+    deploy(scenario, () => new Cloud({ image, ...scenario, onHeartbeat })),
+  );
   for (const workload of [scenario.workload, ...(scenario.account?.traffic ?? [])]) {
     cloud.drive(scenario.function.functionName, workload);
   }
@@ -125,6 +152,7 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
   }
   const { minVirtualMs = 0, maxVirtualMs = Math.max(DAY_MS, minVirtualMs) } = scenario;
   const limitUs = Math.round(maxVirtualMs * US_PER_MS);
+  const said = deployment ? { deployment } : {};
   let cancelled = false;
   const cancel = (): void => {
     cancelled = true;
@@ -151,9 +179,20 @@ function startRun(image: Sandbox, scenario: Scenario, hooks: RunHooks): RunningS
       expected: cloud.expectedInvocations,
     }),
     cancel,
-    result: () => summarise(cloud, scenario, cloud.trace, cancelled),
-    soFar: () => summarise(cloud, scenario, cloud.traceUntilNow(CANCELLED), true),
+    result: () => ({ ...summarise(cloud, scenario, cloud.trace, cancelled), ...said }),
+    soFar: () => ({
+      ...summarise(cloud, scenario, cloud.traceUntilNow(CANCELLED), true),
+      ...said,
+    }),
   };
+}
+
+function locating<T>({ located }: Prepared, judge: () => T): T {
+  try {
+    return judge();
+  } catch (error) {
+    throw error instanceof SessionError ? located(error) : error;
+  }
 }
 
 function deploy(scenario: Scenario, create: () => Cloud): Cloud {

@@ -41,7 +41,10 @@ export type { Note } from "./notes.ts";
 /** The deployment package: path (relative, `/`-separated) to text. `.ts` files are compiled on deployment. */
 export type SourceFiles = Record<string, string>;
 
-/** Everything that determines a run. Equal scenarios give equal traces, byte for byte. */
+/**
+ * Everything that determines a run. Equal scenarios give equal traces, byte for byte. This is the account as the engine has
+ * it; authors write a template, see {@link TemplateScenario}.
+ */
 export interface Scenario {
   seed: string;
   function: FunctionConfiguration;
@@ -58,6 +61,29 @@ export interface Scenario {
   maxVirtualMs?: number;
   /** The run goes on until this instant although nothing may be left to happen: idle environments end, alarms are evaluated. */
   minVirtualMs?: number;
+}
+
+/** A run of the account that a SAM or CloudFormation template describes. */
+export interface TemplateScenario extends Omit<Scenario, "function" | "account"> {
+  /** The template: one of `files`. The code of its functions lies in the folders that it names, among `files` too. */
+  template: string;
+  /** Values of the template's parameters. */
+  parameters?: Record<string, string>;
+  /** Settings of the template's first function that are tried out in place of the template's. */
+  overrides?: Partial<Pick<FunctionConfiguration, "memorySizeMb" | "timeoutSeconds">>;
+  /** Traffic besides the workload. Targets may be named by their logical ids. */
+  traffic?: Workload[];
+}
+
+export type AnyScenario = Scenario | TemplateScenario;
+
+/** What a template deployed, and what there is to say about it. */
+export interface Deployment {
+  /** What is not simulated, and what has no effect, each with file, line, column and path. */
+  notices: { level: "not simulated" | "no effect"; message: string }[];
+  /** The template's outputs by name. */
+  outputs: Record<string, unknown>;
+  resources: { logicalId: string; type: string; name: string }[];
 }
 
 /** One call of the Invoke API and what became of it. Of an asynchronous invocation the last attempt counts. */
@@ -234,6 +260,8 @@ export interface RunResult {
   tables?: Record<string, TableContents>;
   /** What should be known beside the outcome: a limit that was reached, files that import each other in a circle. */
   notes: Note[];
+  /** Of an account that a template describes. */
+  deployment?: Deployment;
   /** True when the run was cancelled: the trace is what had happened until then. */
   cancelled: boolean;
 }
@@ -272,7 +300,7 @@ export interface Session {
   /** Loads the sandbox ahead of the first run. Safe to call more than once. */
   warmUp(): Promise<void>;
   /** Runs a scenario on a fresh account. One run at a time: a second call waits for the first. Rejects with {@link SessionError}. */
-  run(scenario: Scenario, options?: RunOptions): Promise<RunResult>;
+  run(scenario: AnyScenario, options?: RunOptions): Promise<RunResult>;
   /** Frees the worker and the sandboxes. */
   close(): void;
 }

@@ -2,7 +2,13 @@
  * Checks what comes from outside before the engine sees it. Shapes, references and sizes are judged here; which values AWS
  * would take is for the engine's rules to say, in AWS's words.
  */
-import { SessionError, type OutsideHost, type Scenario, type Workload } from "./protocol.ts";
+import {
+  SessionError,
+  type OutsideHost,
+  type Scenario,
+  type TemplateScenario,
+  type Workload,
+} from "./protocol.ts";
 import { accountShape } from "./validation/account.ts";
 import { faultsShape } from "./validation/faults.ts";
 import { files, functionShape } from "./validation/function.ts";
@@ -11,6 +17,8 @@ import {
   filledText,
   json,
   listOf,
+  mapOf,
+  number,
   numberFrom,
   share,
   objectOf,
@@ -61,6 +69,31 @@ const scenarioShape = objectOf<Scenario>({
   maxVirtualMs: optional(numberFrom(1, LONGEST_RUN_MS, "ms")),
   minVirtualMs: optional(numberFrom(1, LONGEST_RUN_MS, "ms")),
 });
+
+const templateScenarioShape = objectOf<TemplateScenario>({
+  seed: text,
+  template: filledText,
+  parameters: optional(mapOf(text, "parameters: an object of names and texts")),
+  overrides: optional(
+    objectOf<NonNullable<TemplateScenario["overrides"]>>({
+      memorySizeMb: optional(number),
+      timeoutSeconds: optional(number),
+    }),
+  ),
+  files,
+  workload: workloadShape,
+  traffic: optional(listOf(workloadShape)),
+  outsideHosts: optional(listOf(outsideHostShape)),
+  faults: optional(faultsShape),
+  accountConcurrency: optional(wholeFrom(1, 100_000, "environments")),
+  maxVirtualMs: optional(numberFrom(1, LONGEST_RUN_MS, "ms")),
+  minVirtualMs: optional(numberFrom(1, LONGEST_RUN_MS, "ms")),
+});
+
+/** What can be judged before the template is read. Throws {@link SessionError} of kind `input`. */
+export function validateTemplateScenario(scenario: TemplateScenario): void {
+  templateScenarioShape(scenario, "", refuse);
+}
 
 /** Throws {@link SessionError} of kind `input`, with the path of the first value that cannot be used. */
 export function validateScenario(scenario: Scenario): void {

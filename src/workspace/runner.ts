@@ -1,7 +1,7 @@
 import type {
   Progress,
   RunResult,
-  Scenario,
+  AnyScenario,
   Session,
   SessionFailure,
 } from "../session/protocol.ts";
@@ -24,7 +24,7 @@ export interface Runner {
   /** Loads the sandbox ahead of the first run. Failures show when the run is asked for. */
   warmUp(): void;
   /** Runs and resolves with the result, or `null` when there is none. A run in progress is left alone. */
-  run(scenario: Scenario): Promise<RunResult | null>;
+  run(scenario: AnyScenario): Promise<RunResult | null>;
   cancel(): void;
   clear(): void;
 }
@@ -40,7 +40,7 @@ export function createRunner(openSession: () => Promise<Session>): Runner {
   });
   let abort: AbortController | null = null;
 
-  async function run(scenario: Scenario): Promise<RunResult | null> {
+  async function run(scenario: AnyScenario): Promise<RunResult | null> {
     if (state.get().phase !== "idle") return null;
     const controller = (abort = new AbortController());
     state.patch({ phase: "preparing", progress: null, failure: null });
@@ -78,7 +78,7 @@ export function createRunner(openSession: () => Promise<Session>): Runner {
 }
 
 /** Equal for scenarios that give equal runs. */
-export function fingerprint(scenario: Scenario): string {
+export function fingerprint(scenario: AnyScenario): string {
   return JSON.stringify(scenario);
 }
 

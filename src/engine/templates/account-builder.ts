@@ -1,6 +1,8 @@
 /** The account that the resources of a template add up to. */
 import type { AccountDefinition } from "../cloud/account.ts";
-import type { FunctionDefinition } from "../lambda/configuration.ts";
+import { validateAsynchronous } from "../lambda/asynchronous/configuration-rules.ts";
+import { ConfigurationError, validateConfiguration } from "../lambda/configuration-rules.ts";
+import type { FunctionConfiguration, FunctionDefinition } from "../lambda/configuration.ts";
 import type { PolicyStatement } from "../services/iam/policy.ts";
 import type { Messages } from "./messages.ts";
 import type { Settings } from "./kinds.ts";
@@ -69,6 +71,7 @@ export class AccountBuilder {
    */
   finish(): { account: AccountDefinition; own: DeployedFunction | undefined } {
     this.functions.sort(this.byPlace);
+    for (const { configuration } of this.functions) this.judge(configuration);
     for (const entries of Object.values(this.account)) {
       if (Array.isArray(entries)) (entries as object[]).sort(this.byPlace);
     }
@@ -85,6 +88,20 @@ export class AccountBuilder {
     return { account, own };
   }
 
+  /** What AWS says of a function as a whole: reserved variables, destinations. */
+  private judge(configuration: FunctionConfiguration): void {
+    try {
+      validateConfiguration(configuration);
+      validateAsynchronous(configuration);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      const index = this.functions.findIndex((it) => it.configuration === configuration);
+      const owner = index === 0 ? "function" : `functions[${index - 1}]`;
+      const place = this.placeOf(`${owner}.${error.setting}`);
+      if (place) this.messages.error(place, error.message);
+    }
+  }
+
   private readonly byPlace = (a: object, b: object): number => {
     const [first, second] = [this.origins.get(a), this.origins.get(b)];
     if (!first || !second) return 0;
@@ -96,23 +113,34 @@ export class AccountBuilder {
    * property if one is called alike, else the resource.
    */
   placeOf(setting: string): Located | undefined {
-    const [, list = "", index] = /^(?:account\.)?(\w+)(?:\[(\d+)\])?/.exec(setting) ?? [];
+    const [, list = "", index, key] =
+      /^(?:account\.)?(\w+)(?:\[(\d+)\]|\.(.+)\.\w+$)?/.exec(setting) ?? [];
+    const entries =
+      list === "functions" ? this.functions.slice(1) : (this.account[list as Lists] ?? []);
     const entry =
       list === "function"
         ? this.functions[0]
-        : list === "functions"
-          ? this.functions[Number(index) + 1]
-          : (this.account[list as Lists] as object[] | undefined)?.[Number(index)];
+        : (entries as object[]).find((it, i) =>
+            key === undefined ? i === Number(index) : isNamed(it, key),
+          );
     const from = entry && this.origins.get(entry);
     if (!from) return undefined;
-    const last = (/(\w+)(?:\[\d+\])?$/.exec(setting)?.[1] ?? "").toLowerCase();
     const names = "properties" in from ? Object.keys(from.properties as object) : [];
-    const [name] = names
-      .filter((it) => last.startsWith(it.toLowerCase()))
-      .sort((a, b) => b.length - a.length);
+    const segments = setting.toLowerCase().match(/\w+/g) ?? [];
+    // `memorySizeMb` is MemorySize, `environment.NAME` is Environment: the innermost that is a property.
+    const candidates = segments.toReversed().map((segment) =>
+      names
+        .filter((it) => segment.startsWith(it.toLowerCase()))
+        .sort((a, b) => b.length - a.length)
+        .at(0),
+    );
+    const name = candidates.find((it) => it !== undefined);
     return name === undefined ? from : (from as Resource<Settings>).placeOf(name);
   }
 }
+
+const isNamed = (entry: object, key: string): boolean =>
+  ["name", "id", "alarmName"].some((it) => (entry as Record<string, unknown>)[it] === key);
 
 function withoutUndefined<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withoutUndefined) as T;

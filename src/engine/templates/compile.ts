@@ -90,7 +90,12 @@ function compile(input: TemplateInput, messages: Messages): CompiledTemplate["st
     const name = stack.resource(logicalId)?.name;
     return name === undefined ? [] : [{ logicalId, type, name }];
   });
-  return { ...builder.finish(), outputs, resources: deployed, placeOf: (setting) => builder.placeOf(setting) };
+  return {
+    ...builder.finish(),
+    outputs,
+    resources: deployed,
+    placeOf: (setting) => builder.placeOf(setting),
+  };
 }
 
 /** Parameters, mappings and conditions; no resources yet. */

@@ -1,5 +1,5 @@
 import type { RunningScenario, SessionHost } from "../host.ts";
-import type { Progress, RunResult, Scenario } from "../protocol.ts";
+import type { Progress, RunResult, AnyScenario } from "../protocol.ts";
 
 /** Real time between two looks at the outside world: short enough for a smooth page, long enough to cost nothing. */
 const CHUNK_MS = 12;
@@ -32,7 +32,7 @@ interface Slice {
 /** Runs a scenario to its end in chunks of real time, and lets messages, timers and rendering happen in between. */
 export async function driveRun(
   host: SessionHost,
-  scenario: Scenario,
+  scenario: AnyScenario,
   outside: Outside,
 ): Promise<RunResult> {
   await host.prepare(scenario);

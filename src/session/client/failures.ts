@@ -1,4 +1,4 @@
-import { SessionError, type Scenario, type SessionFailure } from "../protocol.ts";
+import { SessionError, type AnyScenario, type SessionFailure } from "../protocol.ts";
 
 /** What a rejection means to whoever asked for the run. Everything that is not a {@link SessionError} is our fault. */
 export function failureOf(error: unknown, seed?: string): SessionFailure {
@@ -18,7 +18,7 @@ export const closedError = (): SessionError =>
   });
 
 /** A copy that the caller cannot change before or during the run. */
-export function cloneScenario(scenario: Scenario): Scenario {
+export function cloneScenario(scenario: AnyScenario): AnyScenario {
   try {
     return structuredClone(scenario);
   } catch (error) {

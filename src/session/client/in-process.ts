@@ -3,7 +3,7 @@ import {
   SessionError,
   type RunOptions,
   type RunResult,
-  type Scenario,
+  type AnyScenario,
   type Session,
 } from "../protocol.ts";
 import { driveRun } from "./drive.ts";
@@ -58,7 +58,10 @@ export function openInProcessSession(
     }
   }
 
-  async function run(scenario: Scenario, { onProgress, signal }: RunOptions): Promise<RunResult> {
+  async function run(
+    scenario: AnyScenario,
+    { onProgress, signal }: RunOptions,
+  ): Promise<RunResult> {
     const isCancelled = (): boolean => closed || signal?.aborted === true;
     const result = await withHost(
       (opened) =>

@@ -1,4 +1,4 @@
-import type { Progress, RunResult, Scenario, SessionFailure } from "../protocol.ts";
+import type { Progress, RunResult, AnyScenario, SessionFailure } from "../protocol.ts";
 
 /** An answer, or why there is none. Errors would lose their class and fields on the way out of a worker. */
 export interface Outcome<T> {
@@ -15,7 +15,7 @@ export type Beat = Progress | { soFar: RunResult } | null;
 export interface SessionWorkerApi {
   warmUp(): Promise<Outcome<void>>;
   /** `beats` receives {@link Beat}s from the moment the run starts: loading is not part of it. */
-  run(scenario: Scenario, beats: MessagePort): Promise<Outcome<RunResult>>;
+  run(scenario: AnyScenario, beats: MessagePort): Promise<Outcome<RunResult>>;
   /** Ends the run in progress at its next chunk. The answer itself says that the worker is responsive. */
   cancel(): void;
 }

@@ -4,7 +4,7 @@ import {
   type Progress,
   type RunOptions,
   type RunResult,
-  type Scenario,
+  type AnyScenario,
   type Session,
 } from "../protocol.ts";
 import { cloneScenario, closedError, failureOf } from "./failures.ts";
@@ -37,7 +37,10 @@ export function openWorkerSession({
     return connection;
   }
 
-  async function run(scenario: Scenario, { onProgress, signal }: RunOptions): Promise<RunResult> {
+  async function run(
+    scenario: AnyScenario,
+    { onProgress, signal }: RunOptions,
+  ): Promise<RunResult> {
     const worker = connect();
     const { port1, port2 } = new MessageChannel();
     const watches: SilenceWatch[] = [];

@@ -1,0 +1,7 @@
+/** The part of the engine that reads templates: a door of its own, loaded where an account is described by one. */
+export {
+  compileTemplate,
+  type CompiledTemplate,
+  type DeployedResource,
+} from "./templates/compile.ts";
+export { messageText, type TemplateMessage } from "./templates/messages.ts";

@@ -1,0 +1,110 @@
+/** From a template to a scenario that the engine can run. Loaded where an account is described by a template. */
+import {
+  compileTemplate,
+  messageText,
+  type CompiledTemplate,
+  type TemplateMessage,
+} from "../engine/templates.ts";
+import {
+  SessionError,
+  type Deployment,
+  type Scenario,
+  type SourceFiles,
+  type TemplateScenario,
+  type Workload,
+} from "./protocol.ts";
+
+export interface ResolvedScenario {
+  scenario: Scenario;
+  deployment: Deployment;
+  /** The same failure with the template's place in place of the setting's path. */
+  located(error: SessionError): SessionError;
+}
+
+/** Where a setting of the account comes from. */
+type Place = NonNullable<CompiledTemplate["stack"]>["placeOf"];
+
+/** What a template describes, for pages and tables. Throws {@link SessionError} of kind `input`. */
+export function describeTemplate(
+  template: string,
+  files: SourceFiles,
+  parameters?: Record<string, string>,
+): Pick<Scenario, "function" | "account" | "files"> & { deployment: Deployment; placeOf: Place } {
+  const { messages, stack } = compileTemplate({
+    template,
+    files,
+    ...(parameters ? { parameters } : {}),
+  });
+  if (!stack) throw failure(template, messages);
+  const { own, account, outputs, resources, placeOf } = stack;
+  if (!own) {
+    throw new SessionError({
+      kind: "input",
+      path: template,
+      message: `${template} describes no function: expected at least one AWS::Serverless::Function or AWS::Lambda::Function.`,
+    });
+  }
+  const notices = messages.flatMap(({ level, ...message }) =>
+    level === "error" ? [] : [{ level, message: messageText(template, { level, ...message }) }],
+  );
+  return {
+    function: own.configuration,
+    files: own.files,
+    account,
+    deployment: { notices, outputs, resources },
+    placeOf,
+  };
+}
+
+/** Throws {@link SessionError} of kind `input`. */
+export function resolveTemplate(given: TemplateScenario): ResolvedScenario {
+  const { template, parameters, overrides, traffic, files, workload, ...rest } = given;
+  const { deployment, placeOf, ...described } = describeTemplate(template, files, parameters);
+  const named = (it: Workload) => withNames(it, deployment.resources);
+  const scenario: Scenario = {
+    ...rest,
+    ...described,
+    function: { ...described.function, ...overrides },
+    workload: named(workload),
+    account: { ...described.account, ...(traffic ? { traffic: traffic.map(named) } : {}) },
+  };
+  return {
+    scenario,
+    deployment,
+    located(error) {
+      const { failure: it } = error;
+      const at = it.path === undefined ? undefined : placeOf(it.path);
+      if (it.kind !== "input" || !at) return error;
+      const path = `${template}:${at.line}:${at.column}`;
+      const message = it.message.replace(`${it.path}: `, "");
+      return new SessionError({ ...it, path, message: `${at.path}: ${message}` });
+    },
+  };
+}
+
+/** Settings of a target that are no names of resources. */
+const NO_NAMES = ["qualifier", "invocationType", "messageGroup", "partitionKey"];
+
+/** A workload's target by its physical name, when the logical id was given. */
+function withNames(workload: Workload, resources: Deployment["resources"]): Workload {
+  if (!workload.target) return workload;
+  const target = Object.fromEntries(
+    Object.entries(workload.target).map(([setting, value]: [string, unknown]) => {
+      const found = resources.find(({ logicalId }) => logicalId === value);
+      return [setting, found && !NO_NAMES.includes(setting) ? found.name : value];
+    }),
+  );
+  return { ...workload, target };
+}
+
+/** The first error with its place as the path; the others in lines of their own. */
+function failure(template: string, messages: TemplateMessage[]): SessionError {
+  const [first, ...others] = messages.filter(({ level }) => level === "error");
+  const { line, column, path, message } = first!;
+  const text = path === "" ? message : `${path}: ${message}`;
+  return new SessionError({
+    kind: "input",
+    path: `${template}:${line}:${column}`,
+    message: [text, ...others.map((it) => messageText(template, it))].join("\n"),
+  });
+}
