@@ -280,6 +280,8 @@ class Compiler {
     this.tokens.finishString();
     const operator = textOf(first);
     if (!["=", ">=", ">", "<=", "<"].includes(operator)) {
+      // AWS has read on by then.
+      this.tokens.next();
       this.tokens.fail(`Unrecognized numeric range operator: ${operator}`);
     }
     const value = this.number(operator);
