@@ -8,6 +8,7 @@ import { HTTP_WORDS } from "./words/http.ts";
 import { INVOCATION_WORDS } from "./words/invocations.ts";
 import { OBJECT_WORDS } from "./words/objects.ts";
 import { TABLE_WORDS } from "./words/tables.ts";
+import { MESSAGING_WORDS } from "./words/messaging.ts";
 import type { Words, WordsFor } from "./words/words.ts";
 
 const NONE = "·";
@@ -83,6 +84,7 @@ const WORDS: WordsFor<Exclude<TraceRecord["type"], "log">> = {
   ...OBJECT_WORDS,
   ...HTTP_WORDS,
   ...TABLE_WORDS,
+  ...MESSAGING_WORDS,
 };
 
 function describe(record: TraceRecord): string {

@@ -80,7 +80,6 @@ Configuration file
   function             memorySizeMb, timeoutSeconds, environment, reservedConcurrency, asynchronous, layers ...
   account              versions, aliases, provisionedConcurrency, functions, layers, queues, streams,
                        eventSourceMappings, topics, eventBuses, buckets, alarms, scalableTargets, traffic
-                       (topics and eventBuses are lists of names)
   outsideHosts         Hosts that the function may call
   accountConcurrency   Default 1000
   A version, function or layer names its files, or a folder beside the configuration file.

@@ -41,6 +41,8 @@ export { S3_QUOTAS } from "./services/s3/quotas.ts";
 export type { BucketState } from "./services/s3/final-state.ts";
 export { DYNAMODB_PRICES } from "./services/dynamodb/prices.ts";
 export type { TableContents } from "./services/dynamodb/dynamodb-service.ts";
+export { EVENTBRIDGE_PRICES } from "./services/eventbridge/prices.ts";
+export { SNS_PRICES } from "./services/sns/prices.ts";
 export { SQS_PRICES } from "./services/sqs/prices.ts";
 export { STREAM_PRICES } from "./services/stream/prices.ts";
 export { DeploymentError } from "./sandbox/deployment-error.ts";

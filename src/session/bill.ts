@@ -7,6 +7,8 @@ import { KinesisMeter } from "./bill/kinesis.ts";
 import { PRICES, type BilledScenario, type Meter, type Position } from "./bill/meter.ts";
 import { ProvisionedTime } from "./bill/provisioned-time.ts";
 import { S3Meter } from "./bill/s3.ts";
+import { EventsMeter } from "./bill/events.ts";
+import { SnsMeter } from "./bill/sns.ts";
 import { SqsMeter } from "./bill/sqs.ts";
 import type { Bill, BillLine, FunctionConfiguration, TraceRecord } from "./protocol.ts";
 
@@ -81,6 +83,8 @@ const POSITIONS: readonly Position[] = [
 const metersOf = (scenario: BilledScenario): Meter[] => [
   new SqsMeter(),
   new S3Meter(),
+  new SnsMeter(),
+  new EventsMeter(),
   new KinesisMeter(scenario),
   new DynamoDbMeter(),
   new CloudWatchMeter(scenario),

@@ -88,7 +88,16 @@ describe("a workload", () => {
       { ...once({}), target: { queue: "orders" } },
       /^workload\.target\.queue: expected the name of a queue of this account \(there is none\)/,
     ],
-    [{ ...once({}), target: { topic: "orders" } }, /^workload\.target\.topic: expected only /],
+    [{ ...once({}), target: { shelf: "orders" } }, /^workload\.target\.shelf: expected only /],
+    [
+      { ...once({}), target: { topic: "orders" } },
+      /^workload\.target\.topic: expected the name of a topic of this account \(there is none\)/,
+    ],
+    [
+      { ...once({}), target: { eventBus: "orders", source: "web", detailType: "x" } },
+      /^workload\.target\.eventBus: expected the name of an event bus of this account \(there is default\)/,
+    ],
+    [{ ...once({}), target: { eventBus: "default", source: "web", detailType: "x" } }, "accepted"],
     [
       { ...once({}), target: { queue: "orders", qualifier: "live" } },
       /^workload\.target\.qualifier: expected only settings that are acted on \(queue, messageGroup\)/,
@@ -185,7 +194,7 @@ describe("an account", () => {
           startingPosition: "LATEST",
         },
       ],
-      topics: ["alerts"],
+      topics: [{ name: "alerts" }],
       alarms: [
         {
           alarmName: "errors",

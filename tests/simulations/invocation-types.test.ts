@@ -96,7 +96,7 @@ describe("the asynchronous queue", () => {
         asynchronous: { onFailure: "arn:aws:sns:us-east-1:123456789012:failures" },
       },
       workload: one("Event"),
-      account: { topics: ["failures"] },
+      account: { topics: [{ name: "failures" }] },
     });
     expect(records(run, "async.finished")[0]).toMatchObject({
       condition: "ZeroReservedConcurrency",

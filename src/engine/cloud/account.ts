@@ -2,6 +2,8 @@
 import type { QueueConfiguration } from "../services/sqs/configuration.ts";
 import type { BucketConfiguration } from "../services/s3/configuration.ts";
 import type { TableConfiguration } from "../services/dynamodb/configuration.ts";
+import type { EventBusConfiguration } from "../services/eventbridge/configuration.ts";
+import type { TopicConfiguration } from "../services/sns/configuration.ts";
 import type { StreamConfiguration } from "../services/stream/configuration.ts";
 import type { ResourcePolicy, RoleConfiguration } from "../services/iam/configuration.ts";
 import type { SecretConfiguration } from "../services/secretsmanager/configuration.ts";
@@ -33,9 +35,8 @@ export interface AccountDefinition {
   streams?: StreamConfiguration[];
   tables?: TableConfiguration[];
   eventSourceMappings?: EventSourceMappingConfiguration[];
-  /** Recipients of destinations, by name. Nothing is simulated behind them: what arrives is recorded. */
-  topics?: string[];
-  eventBuses?: string[];
+  topics?: TopicConfiguration[];
+  eventBuses?: EventBusConfiguration[];
   buckets?: BucketConfiguration[];
   alarms?: AlarmConfiguration[];
   secrets?: SecretConfiguration[];

@@ -1,38 +1,30 @@
 /** What destinations, dead-letter queues and failure destinations deliver to in this account. */
 import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import type { Delivery, DeliveryTargets, InvokeApi } from "../lambda/world.ts";
-import { SqsError } from "../services/sqs/errors.ts";
-import type { SqsService } from "../services/sqs/sqs-service.ts";
-import { S3Error } from "../services/s3/errors.ts";
-import type { S3Service } from "../services/s3/s3-service.ts";
-import type { AccountDefinition } from "./account.ts";
+import { ServiceError } from "../services/api/service-error.ts";
+import type { Services } from "./services.ts";
 
-interface Services {
+interface Recipients {
   /** Not there yet when the service itself is made. */
   lambda(): InvokeApi;
-  readonly s3: S3Service;
-  readonly sqs: SqsService;
-  readonly account: AccountDefinition;
+  readonly services: Services;
 }
 
-export function deliveryTargets({ lambda, s3, sqs, account }: Services): DeliveryTargets {
-  const { topics = [], eventBuses = [] } = account;
-  const known = (names: string[], name: string, error: string) =>
-    names.includes(name) ? {} : { error };
+export function deliveryTargets({ lambda, services }: Recipients): DeliveryTargets {
   return {
     deliver(delivery) {
       const target = parseTarget(delivery.targetArn);
       switch (target?.kind) {
         case "queue":
-          return toQueue(sqs, target.name, delivery);
+          return toQueue(services, target.name, delivery);
         case "function":
           return toFunction(lambda(), target.name, target.qualifier, delivery);
         case "topic":
-          return known(topics, target.name, "Topic does not exist");
+          return toTopic(services, delivery);
         case "event-bus":
-          return known(eventBuses, target.name, `Event bus ${target.name} does not exist.`);
+          return toBus(services, target.name, delivery);
         case "bucket":
-          return toBucket(s3, target.name, delivery);
+          return toBucket(services, target.name, delivery);
         default:
           return { error: `There is nothing to deliver to at ${delivery.targetArn}` };
       }
@@ -41,40 +33,58 @@ export function deliveryTargets({ lambda, s3, sqs, account }: Services): Deliver
 }
 
 function toQueue(
-  sqs: SqsService,
+  { sqs }: Services,
   name: string,
-  { body, attributes = {}, traceHeader }: Delivery,
+  { body, attributes, traceHeader }: Delivery,
 ): { error?: string } {
   const queue = sqs.queue(name);
   if (!queue) return { error: "The specified queue does not exist." };
-  const messageAttributes = Object.fromEntries(
-    Object.entries(attributes).map(([key, stringValue]) => [
-      key,
-      { dataType: key === "ErrorCode" ? ("Number" as const) : ("String" as const), stringValue },
-    ]),
-  );
-  try {
-    queue.sendMessage({ messageBody: body, messageAttributes, traceHeader });
-    return {};
-  } catch (error) {
-    if (error instanceof SqsError) return { error: error.message };
-    throw error;
-  }
+  const messageAttributes = attributesOf(attributes);
+  return asked(() => queue.sendMessage({ messageBody: body, messageAttributes, traceHeader }));
 }
 
+const toTopic = (
+  { sns }: Services,
+  { targetArn, body, attributes, traceHeader }: Delivery,
+): { error?: string } =>
+  asked(() =>
+    sns
+      .topic(targetArn)
+      .publish({ message: body, messageAttributes: attributesOf(attributes), traceHeader }),
+  );
+
+const toBus = (
+  { events }: Services,
+  name: string,
+  { body, traceHeader }: Delivery,
+): { error?: string } => asked(() => events.receive(name, body, { traceHeader }));
+
 /** Lambda puts the object; whoever the bucket notifies is told of it. */
-function toBucket(
-  s3: S3Service,
+const toBucket = (
+  { s3 }: Services,
   name: string,
   { body, objectKey = "", traceHeader, sourceFunction }: Delivery,
-): { error?: string } {
-  try {
+): { error?: string } =>
+  asked(() => {
     const caller = s3.callerOutside("lambda", `AWS:AROADESTINATIONOFLAMBDA:${sourceFunction}`);
     const bytes = new TextEncoder().encode(body);
     s3.bucket(name).putObject(objectKey, bytes, { ...caller, traceHeader });
+  });
+
+const attributesOf = (attributes: Delivery["attributes"] = {}) =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, stringValue]) => [
+      name,
+      { dataType: name === "ErrorCode" ? "Number" : "String", stringValue },
+    ]),
+  );
+
+function asked(ask: () => unknown): { error?: string } {
+  try {
+    ask();
     return {};
   } catch (error) {
-    if (error instanceof S3Error) return { error: error.message };
+    if (error instanceof ServiceError) return { error: error.message };
     throw error;
   }
 }

@@ -1,8 +1,11 @@
+/** Where a workload's arrivals go: a function, or whatever else of the account takes messages, records or requests. */
 import type { LambdaPorts, InvokeApi } from "../lambda/world.ts";
-import type { S3Service } from "../services/s3/s3-service.ts";
-/** Where a workload's arrivals go: a function, a queue, a stream, a bucket or a table of the account. */
-import type { DynamoDbService } from "../services/dynamodb/dynamodb-service.ts";
 import { ServiceError } from "../services/api/service-error.ts";
+import type { DynamoDbService } from "../services/dynamodb/dynamodb-service.ts";
+import type { EventBridgeService } from "../services/eventbridge/eventbridge-service.ts";
+import type { S3Service } from "../services/s3/s3-service.ts";
+import type { SnsService } from "../services/sns/sns-service.ts";
+import { topicArn } from "../services/sns/topic.ts";
 import type { SqsService } from "../services/sqs/sqs-service.ts";
 import { StreamError } from "../services/stream/errors.ts";
 import type { StreamService } from "../services/stream/stream-service.ts";
@@ -21,10 +24,12 @@ interface Services {
   readonly streams: StreamService;
   readonly http: HttpFrontEnds;
   readonly dynamoDb: DynamoDbService;
+  readonly sns: SnsService;
+  readonly events: EventBridgeService;
 }
 
 /**
- * `workload` names the workload: what two of them send is not the same. Throws when the queue, stream or bucket is not there; the
+ * `workload` names the workload: what two of them send is not the same. Throws when what it names is not there; the
  * scenario is checked before it runs.
  */
 export function recipient(
@@ -38,6 +43,8 @@ export function recipient(
   if ("bucket" in target) return toBucket(services, workload, target);
   if ("api" in target || "functionUrl" in target) return toHttp(services, target);
   if ("table" in target) return toTable(services, target);
+  if ("topic" in target) return toTopic(services, workload, target);
+  if ("eventBus" in target) return toBus(services, target);
   return toFunction(services, functionName, target);
 }
 
@@ -135,6 +142,62 @@ function toTable(
 ): Recipient {
   return (_, payload, onAnswer) => {
     rejectable(ports, () => dynamoDb.putPlain(table, JSON.parse(payload)));
+    onAnswer();
+  };
+}
+
+/** FIFO topics order by message group, as FIFO queues do. */
+function toTopic(
+  { sns, ports }: Services,
+  workload: string,
+  target: Extract<WorkloadTarget, { topic: string }>,
+): Recipient {
+  const topic = sns.topic(topicArn(target.topic));
+  const { subject, messageGroup, attributes = [] } = target;
+  return (index, payload, onAnswer) => {
+    const value = JSON.parse(payload) as unknown;
+    rejectable(ports, () =>
+      topic.publish({
+        message: typeof value === "string" ? value : payload,
+        ...(subject === undefined ? {} : { subject }),
+        messageAttributes: Object.fromEntries(
+          attributes.flatMap((field) => attributeOf(value, field)),
+        ),
+        ...(topic.fifo
+          ? {
+              messageGroupId: fieldOf(value, messageGroup) ?? "workload",
+              messageDeduplicationId: `${workload}-${index}`,
+            }
+          : {}),
+      }),
+    );
+    onAnswer();
+  };
+}
+
+function attributeOf(
+  value: unknown,
+  field: string,
+): [name: string, value: { dataType: string; stringValue: string }][] {
+  if (typeof value !== "object" || value === null) return [];
+  const held = (value as Record<string, unknown>)[field];
+  if (Array.isArray(held)) {
+    return [[field, { dataType: "String.Array", stringValue: JSON.stringify(held) }]];
+  }
+  if (typeof held !== "string" && typeof held !== "number") return [];
+  const dataType = typeof held === "number" ? "Number" : "String";
+  return [[field, { dataType, stringValue: String(held) }]];
+}
+
+function toBus(
+  { events, ports }: Services,
+  target: Extract<WorkloadTarget, { eventBus: string }>,
+): Recipient {
+  const { eventBus: EventBusName, source: Source, detailType: DetailType } = target;
+  return (_, payload, onAnswer) => {
+    rejectable(ports, () =>
+      events.putEvents([{ EventBusName, Source, DetailType, Detail: payload }]),
+    );
     onAnswer();
   };
 }

@@ -64,8 +64,8 @@ export class Resources {
     this.pushes = pushTargets({ services: () => this.services, lambda });
     const servicePorts: ServicePorts = { ...ports, targets: this.pushes };
     this.services = createServices(account, servicePorts, startedAt, lambda);
-    const { access, s3, sqs } = this.services;
-    this.targets = deliveryTargets({ lambda, s3, sqs, account });
+    const { access } = this.services;
+    this.targets = deliveryTargets({ lambda, services: this.services });
     const registry = new FunctionRegistry(ports.seed, account.layers ?? [], ports.image.libraries);
     this.lambda = new LambdaService(ports, registry, accountConcurrency, this.targets);
     this.mappings = new EventSourceMappings({

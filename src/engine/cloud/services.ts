@@ -8,6 +8,10 @@ import { s3Api } from "../services/s3/api.ts";
 import { S3Service } from "../services/s3/s3-service.ts";
 import { dynamoDbApi } from "../services/dynamodb/api.ts";
 import { DynamoDbService } from "../services/dynamodb/dynamodb-service.ts";
+import { eventsApi } from "../services/eventbridge/api.ts";
+import { EventBridgeService } from "../services/eventbridge/eventbridge-service.ts";
+import { snsApi } from "../services/sns/api.ts";
+import { SnsService } from "../services/sns/sns-service.ts";
 import { sqsApi } from "../services/sqs/api.ts";
 import { SqsService } from "../services/sqs/sqs-service.ts";
 import { ssmApi } from "../services/ssm/api.ts";
@@ -23,6 +27,8 @@ export interface Services {
   readonly access: Access;
   readonly secrets: SecretsManagerService;
   readonly s3: S3Service;
+  readonly events: EventBridgeService;
+  readonly sns: SnsService;
   readonly sqs: SqsService;
   readonly ssm: SsmService;
   readonly streams: StreamService;
@@ -43,6 +49,8 @@ export function createServices(
     access,
     secrets: new SecretsManagerService(account.secrets ?? [], { ...ports, functions }),
     s3: new S3Service(account.buckets ?? [], ports),
+    events: new EventBridgeService(account.eventBuses ?? [], ports),
+    sns: new SnsService(account.topics ?? [], ports),
     sqs: new SqsService(account.queues ?? [], ports),
     ssm: new SsmService(account.parameters ?? [], ports),
     streams,
@@ -55,12 +63,14 @@ export function createServices(
 
 /** What answers on the network. */
 export const apisOf = (
-  { access, s3, secrets, sqs, ssm, dynamoDb }: Services,
+  { access, events, s3, secrets, sns, sqs, ssm, dynamoDb }: Services,
   ports: ServicePorts,
   { parameterThroughput = "default" }: AccountDefinition,
 ): ServiceApi[] => [
   s3Api(s3, access),
   secretsManagerApi(secrets, ports.epochMs),
+  eventsApi(events, ports.epochMs),
+  snsApi(sns),
   sqsApi(sqs, ports),
   ssmApi(ssm, {
     epochMs: ports.epochMs,

@@ -2,6 +2,7 @@
 import type { InvokeApi } from "../lambda/world.ts";
 import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import { ServiceError } from "../services/api/service-error.ts";
+import { EVENTBRIDGE } from "../services/eventbridge/delivery.ts";
 import type { Push, PushFailure, PushOutcome, Targets } from "../services/api/targets.ts";
 import type { Services } from "./services.ts";
 
@@ -39,6 +40,12 @@ export function pushTargets({ services, lambda }: TargetServices): Targets {
         case "queue":
           if (!permitted(push, "sqs:SendMessage", onOutcome)) return;
           return toQueue(services(), push, target.name, onOutcome);
+        case "topic":
+          if (!permitted(push, "sns:Publish", onOutcome)) return;
+          return toTopic(services(), push, onOutcome);
+        case "event-bus":
+          if (!permitted(push, "events:PutEvents", onOutcome)) return;
+          return toBus(services(), push, target.name, onOutcome);
         default:
           onOutcome(
             failure("no-target", "NotFound", `There is nothing to deliver to at ${push.targetArn}`),
@@ -96,17 +103,59 @@ function toQueue(
     const message = "The specified queue does not exist.";
     return onOutcome(failure("no-target", "QueueDoesNotExist", message));
   }
-  try {
+  asked(onOutcome, () =>
     queue.sendMessage({
       messageBody: body,
       ...(messageAttributes ? { messageAttributes } : {}),
       ...(messageGroupId ? { messageGroupId } : {}),
       ...(messageDeduplicationId ? { messageDeduplicationId } : {}),
       ...(traceHeader ? { traceHeader } : {}),
-    });
-    onOutcome({ ok: true });
+    }),
+  );
+}
+
+function toTopic({ sns }: Services, push: Push, onOutcome: OnOutcome): void {
+  const { targetArn, body, subject, messageAttributes, traceHeader } = push;
+  const { messageGroupId, messageDeduplicationId } = push;
+  asked(onOutcome, () =>
+    sns.topic(targetArn).publish({
+      message: body,
+      ...(subject === undefined ? {} : { subject }),
+      ...(messageAttributes ? { messageAttributes } : {}),
+      ...(messageGroupId ? { messageGroupId } : {}),
+      ...(messageDeduplicationId ? { messageDeduplicationId } : {}),
+      ...(traceHeader ? { traceHeader } : {}),
+    }),
+  );
+}
+
+/** What buses are sent are whole events; those of other buses go no further than this one. */
+function toBus(
+  { events }: Services,
+  { body, service, traceHeader }: Push,
+  name: string,
+  onOutcome: OnOutcome,
+): void {
+  const forwarded = service === EVENTBRIDGE;
+  asked(onOutcome, () => events.receive(name, body, { traceHeader, forwarded }));
+}
+
+/** Whether a service took what it was asked, and if not, whether asking again may help. */
+function asked(onOutcome: OnOutcome, ask: () => unknown): void {
+  try {
+    ask();
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    onOutcome(failure("failed", error.code, error.message));
+    const { code, message, status } = error;
+    return onOutcome(failure(kindOf(code, status), code, message));
   }
+  onOutcome({ ok: true });
+}
+
+const SERVER_ERROR = 500;
+
+function kindOf(code: string, status: number): PushFailure["kind"] {
+  if (status === NOT_FOUND || code === "ResourceNotFoundException") return "no-target";
+  if (status === TOO_MANY) return "throttled";
+  return status >= SERVER_ERROR ? "failed" : "refused";
 }

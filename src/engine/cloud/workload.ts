@@ -15,7 +15,11 @@ export type WorkloadTarget =
   /** HTTP requests: the payload is `{ method, path, headers, query, body }`. */
   | HttpTarget
   /** Items: the payload is put into the table. */
-  | { table: string };
+  | { table: string }
+  /** Messages to an SNS topic: the payload is the message. `attributes` names the payload's fields that become message attributes. */
+  | { topic: string; messageGroup?: string; subject?: string; attributes?: string[] }
+  /** Events: the payload is the detail. */
+  | { eventBus: string; source: string; detailType: string };
 
 /** When arrivals come and what they carry. Payloads are any JSON value, taken in turn. */
 export type Workload = WorkloadShape & { target?: WorkloadTarget };

@@ -3,10 +3,12 @@ import type { AsynchronousEvent } from "./trace/asynchronous.ts";
 import type { ConcurrencyEvent } from "./trace/concurrency.ts";
 import type { ConfigurationEvent } from "./trace/configuration.ts";
 import type { EnvironmentEvent } from "./trace/environment.ts";
+import type { EventBusEvent } from "./trace/event-bus.ts";
 import type { EventSourceEvent } from "./trace/event-source.ts";
 import type { HttpFrontEvent } from "./trace/http.ts";
 import type { InvocationEvent } from "./trace/invocation.ts";
 import type { ObjectsEvent } from "./trace/objects.ts";
+import type { NotificationEvent } from "./trace/notification.ts";
 import type { ObservationEvent } from "./trace/observation.ts";
 import type { SecretEvent } from "./trace/secrets.ts";
 import type { ServiceEvent } from "./trace/service.ts";
@@ -32,6 +34,8 @@ export type TraceEvent =
   | ObjectsEvent
   | HttpFrontEvent
   | TableEvent
+  | EventBusEvent
+  | NotificationEvent
   | ObservationEvent;
 
 /** A trace event with its place: `seq` counts from 0 without gaps, `at` never decreases. */
@@ -42,10 +46,12 @@ export type * from "./trace/concurrency.ts";
 export type * from "./trace/configuration.ts";
 export type * from "./trace/decision.ts";
 export type * from "./trace/environment.ts";
+export type * from "./trace/event-bus.ts";
 export type * from "./trace/event-source.ts";
 export type * from "./trace/http.ts";
 export type * from "./trace/invocation.ts";
 export type * from "./trace/objects.ts";
+export type * from "./trace/notification.ts";
 export type * from "./trace/observation.ts";
 export type * from "./trace/secrets.ts";
 export type * from "./trace/service.ts";

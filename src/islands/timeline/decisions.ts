@@ -67,6 +67,14 @@ function whatOf(record: Extract<TraceRecord, { because: string }>): string {
       return `The table ${record.table} refused a write: ${record.code}`;
     case "table.throttled":
       return `The table ${record.table} did not let a ${record.direction} in: ${record.reason}`;
+    case "event.dropped":
+      return "The event goes nowhere";
+    case "event.delivery.failed":
+    case "notification.delivery.failed":
+      return `The delivery is tried again at ${formatInstant(record.retryAt)}`;
+    case "event.given-up":
+    case "notification.given-up":
+      return `The delivery was given up${record.deadLettered ? "; the dead-letter queue keeps it" : ", and nothing keeps it"}`;
     case "alarm.changed":
       return `Alarm ${record.alarmName} went from ${record.from} to ${record.to}`;
   }

@@ -12,6 +12,7 @@ import {
 import { NO_BARS } from "./read/bars.ts";
 import { QueueDepthBuilder, StreamDepthBuilder } from "./read/depth.ts";
 import { LaneBuilder, type OfEnvironment } from "./read/lanes.ts";
+import { MessagingBuilder } from "./read/messaging.ts";
 import { MappingBuilder } from "./read/mapping.ts";
 import { QueueBuilder } from "./read/queue.ts";
 import { RequestsBuilder } from "./read/requests.ts";
@@ -140,6 +141,22 @@ class Reader {
         return [this.#track(`depth ${record.queue}`, () => new QueueDepthBuilder(record.queue))];
       case "stream.written":
         return [this.#track(`depth ${record.stream}`, () => new StreamDepthBuilder(record.stream))];
+      case "event.accepted":
+      case "event.dropped":
+      case "event.delivered":
+      case "event.delivery.failed":
+      case "event.given-up": {
+        const make = (): TrackBuilder => new MessagingBuilder("Event bus", record.bus);
+        return [this.#track(`bus ${record.bus}`, make)];
+      }
+      case "notification.published":
+      case "notification.filtered":
+      case "notification.delivered":
+      case "notification.delivery.failed":
+      case "notification.given-up": {
+        const make = (): TrackBuilder => new MessagingBuilder("Topic", record.topic);
+        return [this.#track(`topic ${record.topic}`, make)];
+      }
       case "provisioned.changed":
       case "scaling.activity":
       case "invocation.spilled": {

@@ -32,7 +32,59 @@ import { workloadShape } from "./workload.ts";
 
 type Listed<K extends keyof AccountDefinition> = NonNullable<AccountDefinition[K]>[number];
 
-const names = optional(listOf(filledText));
+type Rule = NonNullable<Listed<"eventBuses">["rules"]>[number];
+type RuleTarget = NonNullable<Rule["targets"]>[number];
+
+const ruleTargetShape = objectOf<RuleTarget>({
+  id: filledText,
+  arn,
+  roleArn: optional(arn),
+  input: optional(text),
+  inputPath: optional(filledText),
+  inputTransformer: optional(
+    objectOf<NonNullable<RuleTarget["inputTransformer"]>>({
+      paths: optional(mapOf(text, "paths: an object of names and paths")),
+      template: filledText,
+    }),
+  ),
+  messageGroupId: optional(filledText),
+  maximumRetryAttempts: optional(number),
+  maximumEventAgeSeconds: optional(number),
+  deadLetterArn: optional(arn),
+});
+
+const busShape = objectOf<Listed<"eventBuses">>({
+  name: filledText,
+  rules: optional(
+    listOf(
+      objectOf<Rule>({
+        name: filledText,
+        eventPattern: optional(json),
+        scheduleExpression: optional(filledText),
+        enabled: optional(flag),
+        targets: optional(listOf(ruleTargetShape)),
+      }),
+    ),
+  ),
+});
+
+const topicShape = objectOf<Listed<"topics">>({
+  name: filledText,
+  displayName: optional(text),
+  contentBasedDeduplication: optional(flag),
+  subscriptions: optional(
+    listOf(
+      objectOf<NonNullable<Listed<"topics">["subscriptions"]>[number]>({
+        endpoint: arn,
+        filterPolicy: optional(json),
+        filterPolicyScope: optional(oneOf("MessageAttributes", "MessageBody")),
+        rawMessageDelivery: optional(flag),
+        deadLetterArn: optional(arn),
+      }),
+    ),
+  ),
+});
+
 const milliseconds = wholeFrom(0, 365 * 24 * 3_600_000, "ms from the start");
 type Redrive = NonNullable<Listed<"queues">["redrive"]>;
 
@@ -170,9 +222,9 @@ export const accountShape: Shape = objectOf<AccountDefinition>({
   streams: optional(listOf(streamShape)),
   tables: optional(listOf(tableShape)),
   eventSourceMappings: optional(listOf(mappingShape)),
-  topics: names,
-  eventBuses: names,
   buckets: optional(listOf(bucketShape)),
+  topics: optional(listOf(topicShape)),
+  eventBuses: optional(listOf(busShape)),
   alarms: optional(listOf(alarmShape)),
   secrets: optional(listOf(secretShape)),
   parameters: optional(listOf(parameterShape)),

@@ -212,6 +212,12 @@ function checkTarget(
   } else if ("table" in target) {
     const tables = (account.tables ?? []).map(({ name }) => name);
     requireOne(`${path}.target.table`, target.table, tables, "table", report);
+  } else if ("topic" in target) {
+    const topics = (account.topics ?? []).map(({ name }) => name);
+    requireOne(`${path}.target.topic`, target.topic, topics, "topic", report);
+  } else if ("eventBus" in target) {
+    const buses = ["default", ...(account.eventBuses ?? []).map(({ name }) => name)];
+    requireOne(`${path}.target.eventBus`, target.eventBus, buses, "event bus", report);
   } else {
     const { function: name = ownName, qualifier } = target;
     checkQualified(functions, name, qualifier, `${path}.target`, "function", report);

@@ -106,6 +106,22 @@ const TARGETS = {
     qualifier: optional(filledText),
   }),
   table: objectOf<{ table: string }>({ table: filledText }),
+  topic: objectOf<{
+    topic: string;
+    messageGroup?: string;
+    subject?: string;
+    attributes?: string[];
+  }>({
+    topic: filledText,
+    messageGroup: optional(filledText),
+    subject: optional(filledText),
+    attributes: optional(listOf(filledText)),
+  }),
+  eventBus: objectOf<{ eventBus: string; source: string; detailType: string }>({
+    eventBus: filledText,
+    source: filledText,
+    detailType: filledText,
+  }),
   function: objectOf<{ function?: string; qualifier?: string; invocationType?: string }>({
     function: optional(filledText),
     qualifier: optional(filledText),
@@ -125,13 +141,28 @@ const TARGET_SETTINGS = [
   "api",
   "functionUrl",
   "table",
+  "topic",
+  "subject",
+  "attributes",
+  "eventBus",
+  "source",
+  "detailType",
 ];
-const TARGET_KINDS = ["queue", "stream", "bucket", "table", "api", "functionUrl"] as const;
+const TARGET_KINDS = [
+  "queue",
+  "stream",
+  "bucket",
+  "table",
+  "topic",
+  "eventBus",
+  "api",
+  "functionUrl",
+] as const;
 
 const targetShape: Shape = (value, path, report) => {
   if (!isObject(value)) {
     const expected =
-      "an object with function, qualifier and invocationType, with queue, with stream, with bucket, with table, with api, or with functionUrl";
+      "an object with function, qualifier and invocationType, with queue, with stream, with bucket, with table, with topic, with eventBus, with api, or with functionUrl";
     return report({ path, expected, received: show(value) });
   }
   let known = true;
@@ -143,6 +174,11 @@ const targetShape: Shape = (value, path, report) => {
   const kind = TARGET_KINDS.find((each) => each in value) ?? "function";
   TARGETS[kind](value, path, report);
 };
+
+type FunctionTarget = Extract<NonNullable<Workload["target"]>, { function?: string }>;
+
+const isFunction = (target: NonNullable<Workload["target"]>): target is FunctionTarget =>
+  !TARGET_KINDS.some((kind) => kind in target);
 
 /** What one setting cannot see: a rate that never rises, clients that wait for an answer that does not come. */
 function checkSense(workload: Workload, path: string, report: Report): void {
@@ -163,13 +199,7 @@ function checkSense(workload: Workload, path: string, report: Report): void {
   if (workload.kind !== "closed" || !workload.target) return;
   const { target } = workload;
   if ("api" in target || "functionUrl" in target) return;
-  if (
-    "queue" in target ||
-    "stream" in target ||
-    "bucket" in target ||
-    "table" in target ||
-    (target.invocationType ?? "RequestResponse") !== "RequestResponse"
-  ) {
+  if (!isFunction(target) || (target.invocationType ?? "RequestResponse") !== "RequestResponse") {
     report({
       path: join(path, "target"),
       expected:

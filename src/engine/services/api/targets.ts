@@ -29,8 +29,8 @@ export interface PushedAttribute {
 export type PushOutcome = { readonly ok: true } | ({ readonly ok: false } & PushFailure);
 
 export interface PushFailure {
-  /** `no-permission` and `no-target` never succeed later; `throttled` and `failed` may. */
-  readonly kind: "no-permission" | "no-target" | "throttled" | "failed";
+  /** `no-permission`, `no-target` and `refused` (an error of the request itself) never succeed later; `throttled` and `failed` may. */
+  readonly kind: "no-permission" | "no-target" | "refused" | "throttled" | "failed";
   /** What the target's API said. */
   readonly code: string;
   readonly message: string;
