@@ -2,6 +2,7 @@
 import { Buffer } from "buffer";
 import { contextState, inThisContext } from "./context.ts";
 import { host } from "./host.ts";
+import { LARGE_DATA } from "../sandbox/operations.ts";
 
 export interface OutgoingExchange {
   method: string;
@@ -44,9 +45,16 @@ const withContext = (waiting: Pending): Pending => ({
 export function exchange(request: OutgoingExchange, waiting: Pending): () => void {
   const id = ++lastId;
   pending[id] = contextState.followed ? withContext(waiting) : waiting;
-  const { text, encoding } = toText(request.body);
+  const { method, url, body } = request;
   const headers = JSON.stringify(request.headers);
-  host.request(id, request.method, request.url, headers, text, encoding);
+  if (typeof body !== "string" && body.length >= LARGE_DATA) {
+    const { buffer, byteOffset, byteLength } = body;
+    const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
+    host.requestBytes(id, method, url, headers, bytes);
+  } else {
+    const { text, encoding } = toText(body);
+    host.request(id, method, url, headers, text, encoding);
+  }
   return () => {
     if (!pending[id]) return;
     delete pending[id];

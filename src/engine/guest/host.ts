@@ -3,6 +3,7 @@
  * The host's half is `sandbox/guest-process.ts`; both import the numbers from `operations.ts`.
  */
 import { HOST } from "../sandbox/operations.ts";
+import type { Transcoding } from "../sandbox/transcoding.ts";
 
 type HostFunction = (operation: number, ...args: unknown[]) => unknown;
 
@@ -48,6 +49,18 @@ export const host = {
     body: string,
     encoding: string,
   ): void => void call(HOST.request, id, method, url, headers, body, encoding),
+  /** The same with bytes, which the host makes a text of if they are one. */
+  requestBytes: (
+    id: number,
+    method: string,
+    url: string,
+    headers: string,
+    body: ArrayBufferLike,
+  ): void => void call(HOST.requestBytes, id, method, url, headers, body),
+  textToBytes: (text: string, encoding: Transcoding): ArrayBuffer =>
+    call(HOST.textToBytes, text, encoding) as ArrayBuffer,
+  bytesToText: (bytes: ArrayBufferLike, encoding: Transcoding): string =>
+    call(HOST.bytesToText, bytes, encoding) as string,
   /** What is computed outside: hashes, compression. Answers base64. */
   compute: (operation: string, options: string, bytes: ArrayBufferLike): string =>
     call(HOST.compute, operation, options, bytes) as string,

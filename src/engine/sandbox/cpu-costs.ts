@@ -10,6 +10,8 @@ export const TICKS_NS = 2_000;
 /** Native code of Node's: a hash, a compression. SHA-256 of OpenSSL takes about 2 ns a byte on the processors that Lambda has. */
 export const COMPUTE_NS = 2_000;
 export const COMPUTE_NS_PER_BYTE = 2;
+/** Turning bytes into text or back: Node does it at a gigabyte a second or more. */
+export const TRANSCODE_NS_PER_BYTE = 1;
 /** Writing a byte to the log pipe. */
 export const WRITE_NS_PER_BYTE = 2;
 /**

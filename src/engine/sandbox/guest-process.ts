@@ -12,6 +12,7 @@ import { GuestTimers } from "./guest-timers.ts";
 import { GUEST, HOST } from "./operations.ts";
 import type { ExchangeAnswer, ProcessOptions, SliceTerms } from "./process-options.ts";
 import type { HostValue, Vm, VmHost } from "./vm.ts";
+import { outgoingRequest, transcoded, type Transcoding } from "./transcoding.ts";
 import { runtimeOf } from "./runtimes.ts";
 import type { SandboxImage } from "./sandbox.ts";
 
@@ -24,6 +25,7 @@ const TICKS_PER_HEARTBEAT = 64;
 const EFFECTS = new Set<number>([
   HOST.write,
   HOST.request,
+  HOST.requestBytes,
   HOST.setTimer,
   HOST.done,
   HOST.fail,
@@ -344,14 +346,13 @@ export class GuestProcess implements VmHost {
       case HOST.readModule:
         return this.modules.formatOf(a);
       case HOST.request:
+      case HOST.requestBytes:
         this.exchanges.add(Number(a));
-        return void effects.request(Number(a), {
-          method: b,
-          url: c,
-          headers: JSON.parse(d) as [string, string][],
-          body: e,
-          ...(f === "base64" ? { isBase64: true } : {}),
-        });
+        return void effects.request(Number(a), outgoingRequest(operation, [b, c, d, e, f]));
+      case HOST.textToBytes:
+      case HOST.bytesToText:
+        this.chargedNs += a.length * cost.TRANSCODE_NS_PER_BYTE;
+        return transcoded(operation, a, b as Transcoding);
       case HOST.abortRequest:
         this.exchanges.delete(Number(a));
         return void effects.abortRequest(Number(a));

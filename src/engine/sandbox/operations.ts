@@ -31,12 +31,20 @@ export const HOST = {
   abortStream: 28,
   signalHeard: 29,
   compute: 30,
+  textToBytes: 31,
+  bytesToText: 32,
+  requestBytes: 33,
 } as const;
+
+/** From here on the host turns texts into bytes and back; characters or bytes. Less is not worth the way. */
+export const LARGE_DATA = 16_384;
 
 /** Which argument of an operation is bytes. */
 export const BYTES_ARGUMENT: Readonly<Record<number, number>> = {
   [HOST.streamBytes]: 2,
   [HOST.compute]: 3,
+  [HOST.bytesToText]: 1,
+  [HOST.requestBytes]: 5,
 };
 
 /** Host to guest. `makeError` returns the error; what is left to do after any other is in the mailbox. */

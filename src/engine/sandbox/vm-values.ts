@@ -79,6 +79,15 @@ export class VmValues {
     return text;
   }
 
+  /** An ArrayBuffer of its own. */
+  bytes(bytes: Uint8Array): ValuePointer {
+    const { exports } = this.instance;
+    const place = exports.malloc(Math.max(1, bytes.length));
+    // The memory may have grown: it is looked up after that.
+    this.instance.bytes.set(bytes, place);
+    return exports.QTS_NewArrayBuffer(this.context, place, bytes.length);
+  }
+
   readNumber(value: ValuePointer): number {
     return this.instance.exports.QTS_GetFloat64(this.context, value);
   }

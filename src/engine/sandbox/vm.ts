@@ -14,7 +14,7 @@ import { asStop, EVALUATE, type VmValues } from "./vm-values.ts";
 import type { Pointer, ValuePointer, WasmCallbacks, WasmInstance } from "./wasm.ts";
 
 /** What the guest's host functions may return. */
-export type HostValue = string | number | undefined | GuestValue;
+export type HostValue = string | number | undefined | GuestValue | Uint8Array;
 
 /** A value inside the guest that the host holds on to. */
 export interface GuestValue {
@@ -239,7 +239,8 @@ export class Vm implements Sitter {
     }
     try {
       const result = this.host.call(operation, args);
-      return result === undefined ? 0 : this.pointerTo(result);
+      if (result === undefined) return 0;
+      return result instanceof Uint8Array ? values.bytes(result) : this.pointerTo(result);
     } catch (error) {
       return this.raise(error);
     }

@@ -15,12 +15,15 @@ import { os, perfHooks, timersModule, timersPromises } from "./processes.ts";
 import { paths, win32 } from "./paths.ts";
 import { readline } from "./readline.ts";
 import { consumers } from "./stream-parts.ts";
+import { installLargeData } from "./large-data.ts";
 import { querystring, url } from "./urls.ts";
 import { allOfUtil, byNameOnly, net } from "./utilities.ts";
 import { CustomEvent, MessageChannel, MessageEvent, MessagePort, navigator } from "./messages.ts";
 import * as web from "./web.ts";
 import { CompressionStream, DecompressionStream, zlib } from "./zlib.ts";
 import { missing } from "./shared.ts";
+
+installLargeData();
 
 export const builtins: Record<string, unknown> = {
   ...byNameOnly,

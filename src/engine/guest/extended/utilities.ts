@@ -1,14 +1,5 @@
 /** The rest of `node:util`, and built-ins of which libraries only need to know that they are there. */
-import {
-  base,
-  coded,
-  EventEmitter,
-  inspect,
-  missing,
-  process,
-  stream,
-  util,
-} from "./shared.ts";
+import { base, coded, EventEmitter, inspect, missing, process, stream, util } from "./shared.ts";
 import { MIMEType, parseArgs, parseEnv, SYSTEM_ERRORS } from "./util-parts.ts";
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
