@@ -10,6 +10,7 @@ export type {
   TraceRecord,
 } from "./kernel/trace.ts";
 export { meteredAccount } from "./cloud/monitoring.ts";
+export { HttpMetrics } from "./services/cloudwatch/http-metrics.ts";
 export { LambdaMetrics } from "./services/cloudwatch/lambda-metrics.ts";
 export { addPut } from "./services/cloudwatch/put-metric-data.ts";
 export { LogMetrics } from "./services/cloudwatch/log-metrics.ts";
@@ -35,6 +36,7 @@ export { segmentsOf, type XRaySegment } from "./lambda/xray-segments.ts";
 export { LAMBDA_FACTS, type Fact, type FactPart } from "./lambda/facts.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";
+export { APIGATEWAY_PRICES } from "./services/apigateway/prices.ts";
 export { CLOUDWATCH_PRICES } from "./services/cloudwatch/prices.ts";
 export { S3_PRICES } from "./services/s3/prices.ts";
 export { S3_QUOTAS } from "./services/s3/quotas.ts";

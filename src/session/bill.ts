@@ -1,5 +1,6 @@
 /** The bill of a run: what AWS would charge for what is in the trace. */
 import { gbSeconds, LAMBDA_QUOTAS, paidStreamGb } from "../engine/index.ts";
+import { ApiGatewayMeter } from "./bill/apigateway.ts";
 import { CloudWatchMeter } from "./bill/cloudwatch.ts";
 import { Configurations } from "./bill/configurations.ts";
 import { DynamoDbMeter } from "./bill/dynamodb.ts";
@@ -81,6 +82,7 @@ const POSITIONS: readonly Position[] = [
 
 /** The other services, in the order of the bill. */
 const metersOf = (scenario: BilledScenario): Meter[] => [
+  new ApiGatewayMeter(),
   new SqsMeter(),
   new S3Meter(),
   new SnsMeter(),

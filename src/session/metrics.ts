@@ -2,6 +2,7 @@
 import {
   addPut,
   binPercentiles,
+  HttpMetrics,
   LambdaMetrics,
   LogMetrics,
   meteredAccount,
@@ -45,11 +46,13 @@ export function metricsOf(
   const store = new MetricStore(periodMs * US_PER_MS);
   const account = meteredAccount(scenario.function, scenario.account ?? {});
   const lambda = new LambdaMetrics(store, account);
+  const http = new HttpMetrics(store, account.apiIds ?? {});
   const logs = new LogMetrics(store, Date.parse(run.startedAt));
   const own = new OwnMetrics(store);
   const running = new RunningExecutions(store, periodMs * US_PER_MS);
   for (const record of run.trace) {
     lambda.observe(record.at, record);
+    http.observe(record.at, record);
     logs.observe(record.at, record);
     if (record.type === "metric.put") addPut(store, record);
     own.observe(record);
@@ -73,6 +76,8 @@ class OwnMetrics {
   private readonly costs = new Map<string, StoredSeries>();
   private readonly waiting = new Set<string>();
   private readonly functions = new Map<string, string>();
+  /** Functions that were called for clients of APIs and function URLs, by request id. */
+  private readonly fronted = new Map<string, string>();
 
   constructor(store: MetricStore) {
     this.store = store;
@@ -86,7 +91,7 @@ class OwnMetrics {
       case "invocation.received":
         if (record.source === "client" && record.invocationType === "RequestResponse") {
           this.waiting.add(record.requestId);
-        }
+        } else if (record.index >= 0) this.fronted.set(record.requestId, record.functionName);
         break;
       case "invocation.completed": {
         // Whoever was throttled or refused did not wait for the function.
@@ -95,6 +100,15 @@ class OwnMetrics {
         this.series(this.clients, "ClientLatency", functionName, "Milliseconds").add(
           at - latencyUs,
           latencyUs / US_PER_MS,
+        );
+        break;
+      }
+      case "api.responded": {
+        const functionName = this.fronted.get(record.requestId ?? "");
+        if (functionName === undefined) break;
+        this.series(this.clients, "ClientLatency", functionName, "Milliseconds").add(
+          record.at - record.latencyUs,
+          record.latencyUs / US_PER_MS,
         );
         break;
       }

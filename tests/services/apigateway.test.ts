@@ -493,3 +493,50 @@ it("refuses a payload that is no request", async () => {
   const run = sendAll({ code: ECHO, front: { api: httpApi() }, requests });
   await expect(run).rejects.toThrow(/workload\.arrivals\[0\]\.payload/);
 });
+
+describe("what is counted", () => {
+  it("publishes AWS/ApiGateway's metrics under the API's id, and bills a million requests with 1 USD", async () => {
+    const { metrics, bill, exchanges } = await sendAll({
+      code: `export const handler = async ({ rawPath }) => ({ statusCode: rawPath === "/bad" ? 500 : 200 });`,
+      front: { api: httpApi(["GET /{id}"], { id: "abcdefghij" }) },
+      requests: [{ path: "/1" }, { path: "/bad" }, { path: "/a/b" }],
+    });
+    const sums = metrics.series
+      .filter(({ namespace }) => namespace === "AWS/ApiGateway")
+      .map(({ name, dimensions, points }) => {
+        expect(dimensions).toEqual({ ApiId: "abcdefghij" });
+        return [name, points.reduce((sum, point) => sum + point.count, 0)];
+      });
+    expect(sums).toEqual([
+      ["Count", 3],
+      ["4xx", 3],
+      ["5xx", 3],
+      ["Latency", 3],
+      ["IntegrationLatency", 2],
+    ]);
+    const clients = metrics.series.find(({ name }) => name === "ClientLatency")!;
+    expect(clients.points[0]).toMatchObject({ count: 1, maximum: exchanges[0]!.latencyMs });
+    expect(bill.lines.find(({ id }) => id === "apigateway.http-requests")).toMatchObject({
+      quantity: 3,
+      usd: 3 / 1_000_000,
+    });
+  });
+
+  it("charges a REST API's requests at 3.50 USD a million, but not those that it throttles", async () => {
+    const stages = [{ name: "Prod", throttling: { rateLimit: 1, burstLimit: 1 } }];
+    const { bill, metrics } = await sendAll({
+      code: ECHO,
+      front: { api: restApi(undefined, { stages }) },
+      requests: [0, 1].map((atMs) => [atMs, { path: "/a" }]),
+    });
+    expect(bill.lines.find(({ id }) => id === "apigateway.rest-requests")!.usd).toBeCloseTo(
+      3.5 / 1_000_000,
+      12,
+    );
+    const errors = metrics.series.find(({ name }) => name === "4XXError")!;
+    expect(errors).toMatchObject({
+      dimensions: { ApiName: "shop" },
+      points: [{ sum: 1, count: 2 }],
+    });
+  });
+});

@@ -1,5 +1,6 @@
 /** CloudWatch and Application Auto Scaling of an account, connected with Lambda. */
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
+import { apiIdOf } from "../services/apigateway/ids.ts";
 import {
   ScalingService,
   type ScalingPorts,
@@ -74,7 +75,7 @@ const STREAM_NAME = /:(?:stream|table)\/([^/]+)/;
 /** What metrics need to know of an account beyond its records. */
 export function meteredAccount(
   configuration: FunctionConfiguration,
-  { functions = [], eventSourceMappings = [] }: AccountDefinition,
+  { functions = [], eventSourceMappings = [], apis = [] }: AccountDefinition,
 ): MeteredAccount {
   const reserved: Record<string, number> = {};
   for (const each of [configuration, ...functions.map((fn) => fn.configuration)]) {
@@ -87,5 +88,6 @@ export function meteredAccount(
     const [, stream] = STREAM_NAME.exec(eventSourceArn) ?? [];
     if (stream !== undefined) streams[id] = stream;
   }
-  return { reserved, streams };
+  const apiIds = Object.fromEntries(apis.map(({ name, id }) => [name, id ?? apiIdOf(name)]));
+  return { reserved, streams, apiIds };
 }

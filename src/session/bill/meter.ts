@@ -1,5 +1,6 @@
 /** What one service costs in a run: a meter per service, which counts what its requests are billed by. */
 import {
+  APIGATEWAY_PRICES,
   CLOUDWATCH_PRICES,
   DYNAMODB_PRICES,
   EVENTBRIDGE_PRICES,
@@ -14,6 +15,7 @@ import type { Scenario, TraceRecord } from "../protocol.ts";
 /** Every price by its name. */
 export const PRICES = {
   ...LAMBDA_PRICES,
+  ...APIGATEWAY_PRICES,
   ...SQS_PRICES,
   ...S3_PRICES,
   ...SNS_PRICES,

@@ -6,6 +6,7 @@ import type { Targets } from "../api/targets.ts";
 import { AlarmActions, type StateChange } from "./alarm-actions.ts";
 import type { AlarmConfiguration } from "./alarm-configuration.ts";
 import { evaluateAlarm, evaluatedPeriods, evaluationIntervalUs, type AlarmState } from "./alarm.ts";
+import { HttpMetrics } from "./http-metrics.ts";
 import { LambdaMetrics, type MeteredAccount } from "./lambda-metrics.ts";
 import { LogMetrics } from "./log-metrics.ts";
 import { MetricStore } from "./metric-store.ts";
@@ -53,6 +54,7 @@ export class CloudWatchService {
   private readonly ports: CloudWatchPorts;
   private readonly metrics: MetricStore;
   private readonly lambda: LambdaMetrics;
+  private readonly http: HttpMetrics;
   private readonly logs: LogMetrics;
   private readonly actions: AlarmActions;
   private readonly alarmsByName = new Map<string, Alarm>();
@@ -68,6 +70,7 @@ export class CloudWatchService {
       fromSeconds(alarmEvaluationHighResolution.value),
     );
     this.lambda = new LambdaMetrics(this.metrics, account);
+    this.http = new HttpMetrics(this.metrics, account.apiIds ?? {});
     this.logs = new LogMetrics(this.metrics, ports.epochMs);
     this.actions = new AlarmActions(ports);
   }
@@ -134,6 +137,7 @@ export class CloudWatchService {
 
   private observe(record: TraceRecord): void {
     this.lambda.observe(record.at, record);
+    this.http.observe(record.at, record);
     this.logs.observe(record.at, record);
     if (record.type === "metric.put") addPut(this.metrics, record);
   }

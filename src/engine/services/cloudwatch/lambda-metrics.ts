@@ -21,6 +21,8 @@ export interface MeteredAccount {
   reserved?: Readonly<Record<string, number>>;
   /** The stream that an event source mapping reads, by the mapping's id. */
   streams?: Readonly<Record<string, string>>;
+  /** Ids of HTTP APIs, by their names. */
+  apiIds?: Readonly<Record<string, string>>;
 }
 
 interface EnvironmentState {
