@@ -8,7 +8,7 @@
  * The packages of Lambda's runtime (the AWS SDK) share chunks. Every other package is a bundle of its own that imports the
  * other packages of the list as Node would, so that there is one instance of each.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, posix } from "node:path";
 import { createHash } from "node:crypto";
@@ -49,11 +49,25 @@ function split(specifier) {
 function subpathsOf({ name, subpaths = [] }) {
   const { exports = {} } = manifestOf(name);
   if (subpaths !== "all") return [".", ...subpaths];
-  return Object.keys(exports).filter(
-    (key) =>
-      !/\*|^\.\/package\.json$|(^|\/)types$/.test(key) &&
-      /\.m?js/.test(JSON.stringify(exports[key])),
-  );
+  return Object.keys(exports)
+    .filter(
+      (key) =>
+        !/^\.\/package\.json$|(^|\/)types$/.test(key) &&
+        /\.m?js/.test(JSON.stringify(exports[key])),
+    )
+    .flatMap((key) => (key.includes("*") ? matchesOf(name, key, exports[key]) : [key]));
+}
+
+/** The subpaths that a pattern of `exports` stands for. @param {string} name @param {string} key @param {unknown} target @returns {string[]} */
+function matchesOf(name, key, target) {
+  const [, before = "", after = ""] =
+    /"(\.\/[^"*]*)\*([^"*]*\.m?js)"/.exec(JSON.stringify(target)) ?? [];
+  const folder = join(MODULES, name, before);
+  if (before === "" || !existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(after) && file !== `index${after}`)
+    .map((file) => key.replace("*", file.slice(0, file.length - after.length)))
+    .filter((subpath) => !subpath.endsWith(".d"));
 }
 
 /** Is the package's own form a module? @param {string} name */
@@ -98,12 +112,23 @@ const absentProvider = (/** @type {string} */ name) =>
     )
     .join("\n");
 
-/** @param {string[]} own packages that are bundled together @returns {import("esbuild").Plugin} */
-const linking = (own) => ({
+/** @param {string[]} own packages that are bundled together @param {string} format @returns {import("esbuild").Plugin} */
+const linking = (own, format) => ({
   name: "linking",
   setup({ onResolve, onLoad, resolve }) {
     onResolve({ filter: /^[^./]/ }, async ({ path, resolveDir, kind, pluginData }) => {
-      if (pluginData === "asked" || kind === "entry-point") return undefined;
+      if (pluginData === "asked") return undefined;
+      if (kind === "entry-point") {
+        return resolve(path, {
+          kind: format === "cjs" ? "require-call" : "import-statement",
+          resolveDir: ROOT,
+          pluginData: "asked",
+        });
+      }
+      // Its form for Node is CommonJS in disguise, of which the bundler finds no names.
+      if (path === "tslib" && kind === "import-statement") {
+        return resolve("tslib/tslib.es6.mjs", { kind, resolveDir, pluginData: "asked" });
+      }
       if (isBuiltin(path)) return { path, external: true };
       const [name] = split(path);
       if (!own.includes(name) && isOnTheList(path, resolveDir)) return { path, external: true };
@@ -142,7 +167,7 @@ async function bundle({ own, format, folder, entries }) {
     legalComments: "none",
     metafile: true,
     write: false,
-    plugins: [linking(own)],
+    plugins: [linking(own, format)],
     logLevel: "error",
   });
   for (const input of Object.keys(result.metafile.inputs)) {
@@ -205,8 +230,23 @@ const outputName = (/** @type {string} */ subpath) =>
 const packageJson = (name, folder, exports) =>
   /** @type {const} */ ([
     `${folder}/${name}/package.json`,
-    JSON.stringify({ name, version: manifestOf(name).version, exports }),
+    JSON.stringify({
+      name,
+      version: manifestOf(name).version,
+      exports,
+      ...(hasCommonJs(name) ? { hasCommonJs: true } : {}),
+    }),
   ]);
+
+/** Whether the package itself can be required where modules cannot. @param {string} name */
+function hasCommonJs(name) {
+  if (!hasMain(name)) return true;
+  const path = require.resolve(name);
+  if (!path.endsWith(".js")) return path.endsWith(".cjs");
+  let folder = dirname(path);
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).type !== "module";
+}
 
 /** The AWS SDK: its packages share most of what they are made of. */
 async function buildRuntimePackages() {

@@ -19,7 +19,7 @@ const awsSdk = (...names: string[]): LibraryPackage[] =>
   names.map((name) => ({ name: `@aws-sdk/${name}`, inRuntime: true }));
 
 const middy = (...names: string[]): LibraryPackage[] =>
-  names.map((name) => ({ name: `@middy/${name}` }));
+  names.map((name) => ({ name: `@middy/${name}`, subpaths: "all" }));
 
 const powertools = (...names: string[]): LibraryPackage[] =>
   names.map((name) => ({ name: `@aws-lambda-powertools/${name}`, subpaths: "all" }));
@@ -93,7 +93,7 @@ export const LIBRARIES: readonly LibraryPackage[] = [
     "warmup",
   ),
   { name: "aws-embedded-metrics" },
-  { name: "aws-jwt-verify" },
+  { name: "aws-jwt-verify", subpaths: "all" },
   { name: "aws-xray-sdk-core" },
   { name: "axios", bothForms: true },
   { name: "date-fns", membersAsFiles: true },
@@ -123,7 +123,7 @@ export const LIBRARIES: readonly LibraryPackage[] = [
   { name: "jsonwebtoken" },
   { name: "lodash", membersAsFiles: true },
   { name: "nanoid", subpaths: ["./non-secure"] },
-  { name: "pg" },
+  { name: "pg", bothForms: true },
   { name: "serverless-http" },
   { name: "ulid" },
   { name: "uuid" },

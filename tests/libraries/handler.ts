@@ -12,12 +12,13 @@ const RATES: OutsideHost = {
 export function runOf(
   code: string | Record<string, string>,
   event: unknown = {},
+  runtime: "nodejs22.x" | "nodejs24.x" = "nodejs24.x",
 ): Promise<RunResult> {
   return simulate({
     code,
     at: [[0, event]],
     outsideHosts: [RATES],
-    function: { memorySizeMb: 512, timeoutSeconds: 30 },
+    function: { runtime, memorySizeMb: 1769, timeoutSeconds: 60 },
   });
 }
 
@@ -25,8 +26,9 @@ export function runOf(
 export async function resultOf(
   code: string | Record<string, string>,
   event?: unknown,
+  runtime?: "nodejs22.x" | "nodejs24.x",
 ): Promise<unknown> {
-  const run = await runOf(code, event);
+  const run = await runOf(code, event, runtime);
   const [invocation] = run.invocations;
   expect(invocation?.functionError, lines(run).join("\n")).toBeNull();
   return invocation?.payload;

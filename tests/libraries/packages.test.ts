@@ -169,3 +169,30 @@ describe("what is not there", () => {
     ]);
   });
 });
+
+describe("databases", () => {
+  it("pg fails to connect as it does without a network path, and says so to a pool as well", async () => {
+    const code = `import pg from "pg"; const { Client, Pool, types, escapeIdentifier } = pg;
+      const code = (e) => [e.code, e.message];
+      export const handler = async () => { const client = new Client({ host: "db.internal", port: 5432, user: "app", password: "x", database: "shop", connectionTimeoutMillis: 2000 });
+        const failed = await client.connect().catch(code); const pool = new Pool({ host: "db.internal" });
+        return [failed, await pool.query("select 1").catch(code), pool.totalCount, types.getTypeParser(20)("5"), escapeIdentifier('a"b')]; };`;
+    const plain = ["ENOTFOUND", "getaddrinfo ENOTFOUND db.internal"];
+    expect(await resultOf(code)).toEqual([plain, plain, 0, "5", '"a""b"']);
+  });
+});
+
+describe("workflows", () => {
+  it("the durable execution SDK wraps a handler, and refuses an event that is no durable invocation", async () => {
+    const code = `import { withDurableExecution, createRetryStrategy, StepSemantics } from "@aws/durable-execution-sdk-js";
+      const wrapped = withDurableExecution(async (event, context) => context.step("one", async () => 1));
+      export const handler = async (event, context) => [typeof wrapped, StepSemantics.AtLeastOncePerRetry, createRetryStrategy({ maxAttempts: 2 })(new Error("x"), 1).shouldRetry,
+        await wrapped({}, context).catch((e) => e.message)];`;
+    expect(await resultOf(code)).toEqual([
+      "function",
+      "AT_LEAST_ONCE_PER_RETRY",
+      true,
+      expect.stringMatching(/durable|Unexpected payload/i),
+    ]);
+  });
+});

@@ -90,3 +90,93 @@ describe("observability", () => {
     expect(lines(run).some((line) => line.includes('"CloudWatchMetrics"'))).toBe(true);
   });
 });
+
+describe("Powertools around a handler", () => {
+  it("idempotency answers again without running again, refuses another payload, and runs again after it has expired", async () => {
+    const code = `import { makeIdempotent, IdempotencyConfig, IdempotencyRecordStatus } from "@aws-lambda-powertools/idempotency";
+      import { BasePersistenceLayer, IdempotencyRecord } from "@aws-lambda-powertools/idempotency/persistence"; import { IdempotencyItemAlreadyExistsError } from "@aws-lambda-powertools/idempotency";
+      class Memory extends BasePersistenceLayer { items = new Map();
+        async _getRecord(key) { return new IdempotencyRecord(this.items.get(key)); }
+        async _putRecord(record) { const found = this.items.get(record.idempotencyKey); if (found && found.expiryTimestamp * 1000 > Date.now()) throw new IdempotencyItemAlreadyExistsError("there"); this.items.set(record.idempotencyKey, { ...record, status: record.getStatus() }); }
+        async _updateRecord(record) { this.items.set(record.idempotencyKey, { ...this.items.get(record.idempotencyKey), ...record, status: record.getStatus(), responseData: record.responseData }); }
+        async _deleteRecord({ idempotencyKey }) { this.items.delete(idempotencyKey); } }
+      let runs = 0; const persistenceStore = new Memory();
+      const charge = makeIdempotent(async (order) => ({ run: ++runs, id: order.id }), { persistenceStore, config: new IdempotencyConfig({ eventKeyJmesPath: "id", payloadValidationJmesPath: "amount", expiresAfterSeconds: 60, throwOnNoIdempotencyKey: true }) });
+      export const handler = async (event, context) => { const first = await charge({ id: "a", amount: 1 }, context); const again = await charge({ id: "a", amount: 1 }, context);
+        const other = await charge({ id: "a", amount: 2 }, context).catch((e) => e.name); const none = await charge({ amount: 2 }, context).catch((e) => e.cause.name);
+        return [first, again, other, none, runs, IdempotencyRecordStatus.COMPLETED]; };`;
+    expect(await resultOf(code)).toEqual([
+      { run: 1, id: "a" },
+      { run: 1, id: "a" },
+      "IdempotencyValidationError",
+      "IdempotencyKeyError",
+      1,
+      "COMPLETED",
+    ]);
+  });
+
+  it("parser checks events and unwraps them; commons and jmespath", async () => {
+    const code = `import { parser } from "@aws-lambda-powertools/parser"; import { SqsEnvelope } from "@aws-lambda-powertools/parser/envelopes/sqs"; import { z } from "zod";
+      import { JSONStringified } from "@aws-lambda-powertools/parser/helpers"; import { search } from "@aws-lambda-powertools/jmespath"; import { PowertoolsFunctions } from "@aws-lambda-powertools/jmespath/functions";
+      import { isRecord, getType, isTruthy } from "@aws-lambda-powertools/commons/typeutils"; import middy from "@middy/core"; import { parser as middleware } from "@aws-lambda-powertools/parser/middleware";
+      const order = z.object({ id: z.string(), quantity: z.number().int().positive() });
+      const record = (body) => ({ messageId: "1", receiptHandle: "r", body, attributes: { ApproximateReceiveCount: "1", SentTimestamp: "1", SenderId: "s", ApproximateFirstReceiveTimestamp: "1" }, messageAttributes: {}, md5OfBody: "x", eventSource: "aws:sqs", eventSourceARN: "arn:aws:sqs:us-east-1:123456789012:q", awsRegion: "us-east-1" });
+      const direct = middy(async (event) => event.id).use(middleware({ schema: order }));
+      export const handler = async (event, context) => [SqsEnvelope.parse({ Records: [record('{"id":"a","quantity":1}')] }, JSONStringified(order)),
+        SqsEnvelope.safeParse({ Records: [record("{}")] }, JSONStringified(order)).success, await direct({ id: "x", quantity: 1 }, context), await direct({}, context).catch((e) => e.name),
+        search("powertools_json(body).items[?n > \`1\`].n", { body: '{"items":[{"n":1},{"n":2}]}' }, { customFunctions: new PowertoolsFunctions() }), isRecord({}), getType([]), isTruthy("")];`;
+    expect(await resultOf(code)).toEqual([
+      [{ id: "a", quantity: 1 }],
+      false,
+      "x",
+      "ParseError",
+      [2],
+      true,
+      "array",
+      false,
+    ]);
+  });
+
+  it("logger: child loggers, errors, correlation and sampling; metrics: dimensions, cold starts and high resolution", async () => {
+    const run = await runOf(
+      `import { Logger } from "@aws-lambda-powertools/logger"; import { correlationPaths, search } from "@aws-lambda-powertools/logger/correlationId"; import { Metrics, MetricUnit, MetricResolution } from "@aws-lambda-powertools/metrics";
+      const logger = new Logger({ serviceName: "shop", logLevel: "DEBUG", persistentLogAttributes: { team: "a" }, correlationIdSearchFn: search });
+      const metrics = new Metrics({ namespace: "shop", serviceName: "orders", defaultDimensions: { stage: "test" } });
+      export const handler = async (event, context) => { logger.addContext(context); logger.setCorrelationId(event, correlationPaths.API_GATEWAY_REST);
+        logger.createChild({ persistentLogAttributes: { part: "pay" } }).warn("child"); logger.appendKeys({ extra: 1 }); logger.error("failed", new RangeError("bad")); logger.debug("fine");
+        metrics.captureColdStartMetric(context.functionName); metrics.addMetric("sold", MetricUnit.Count, 2, MetricResolution.High); metrics.addMetadata("order", "7"); metrics.publishStoredMetrics(); };`,
+      { requestContext: { requestId: "corr-1" } },
+    );
+    const logged = lines(run)
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(logged).toEqual([
+      expect.objectContaining({
+        level: "WARN",
+        message: "child",
+        team: "a",
+        part: "pay",
+        correlation_id: "corr-1",
+        cold_start: true,
+      }),
+      expect.objectContaining({
+        level: "ERROR",
+        extra: 1,
+        error: expect.objectContaining({ name: "RangeError", message: "bad" }) as object,
+      }),
+      expect.objectContaining({ level: "DEBUG", message: "fine" }),
+      expect.objectContaining({ ColdStart: 1, function_name: "orders" }),
+      expect.objectContaining({ sold: 2, stage: "test", order: "7" }),
+    ]);
+  });
+
+  it("tracer annotates segments of its own and leaves the function's result as it is", async () => {
+    const code = `const { Tracer } = require("@aws-lambda-powertools/tracer"); const { captureLambdaHandler } = require("@aws-lambda-powertools/tracer/middleware"); const middy = require("@middy/core").default;
+      const tracer = new Tracer({ serviceName: "orders", enabled: false });
+      exports.handler = middy(async () => { tracer.putAnnotation("a", 1); tracer.putMetadata("b", {}); return [tracer.isTracingEnabled(), tracer.getRootXrayTraceId() ?? null]; }).use(captureLambdaHandler(tracer));`;
+    expect(await resultOf({ "index.cjs": code })).toEqual([
+      false,
+      expect.stringMatching(/^1-[\da-f]{8}-[\da-f]{24}$/),
+    ]);
+  });
+});

@@ -34,6 +34,8 @@ export interface PackageJson {
   main?: string;
   exports?: unknown;
   imports?: unknown;
+  /** Of a bundled package: it is a module here, but can be required where modules cannot (scripts/build-libraries.mjs). */
+  hasCommonJs?: boolean;
 }
 
 /** Compiled layers and libraries by their files: whoever uses the same again shares them. */

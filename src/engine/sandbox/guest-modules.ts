@@ -131,7 +131,10 @@ export class GuestModules {
   /** `require` of a module; the guest finds it in `__required`. Throws {@link GuestError}. */
   require(vm: Vm, path: string, requiredBy: string): void {
     // TypeScript is bundled before it is deployed, and then it is what the runtime can load.
-    const allowed = this.flags.requireModules || /\.(ts|tsx|jsx)$/.test(path);
+    const allowed =
+      this.flags.requireModules ||
+      /\.(ts|tsx|jsx)$/.test(path) ||
+      this.deployment.packageScope(path)?.package.hasCommonJs === true;
     if (!allowed) throw requireEsmError(path, requiredBy);
     vm.requireModule(path);
   }

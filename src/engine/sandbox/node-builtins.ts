@@ -6,18 +6,22 @@ export const EXTENDED_BUILTINS = [
   "cluster",
   "console",
   "diagnostics_channel",
+  "dns",
+  "dns/promises",
   "http",
   "constants",
   "http2",
   "https",
   "net",
   "path/win32",
+  "punycode",
   "querystring",
   "readline",
   "readline/promises",
   "stream/consumers",
   "stream/web",
   "sys",
+  "tls",
   "tty",
   "util/types",
   "v8",
@@ -25,14 +29,7 @@ export const EXTENDED_BUILTINS = [
 ] as const;
 
 /** Can be imported, because libraries do; their functions fail with an error that names them. They come in the same script. */
-export const NAMED_BUILTINS = [
-  "child_process",
-  "dgram",
-  "dns",
-  "dns/promises",
-  "tls",
-  "vm",
-] as const;
+export const NAMED_BUILTINS = ["child_process", "dgram", "vm"] as const;
 
 /** Can be imported, with `node:` in front or without. */
 export const SIMULATED_BUILTINS = [

@@ -4,6 +4,7 @@ import type { CompiledFile } from "./compiled-file.ts";
 import type { Computing } from "./computing.ts";
 import type { LibraryFiles } from "./deployment.ts";
 import type { ModuleView } from "./guest-modules.ts";
+import { GuestError } from "./guest-error.ts";
 import { GUEST } from "./operations.ts";
 import type { RuntimeName } from "./runtimes.ts";
 import { bootVm, type BootedVm, type VmSources } from "./vm-boot.ts";
@@ -109,7 +110,7 @@ function bootImage(
   if (compileAhead.length > 0) {
     sources.libraries = aheadOfTime(runtime, libraries, compileAhead, sourcesOf(assets));
   }
-  const booted = bootVm(sources);
+  const booted = bootWithLibraries(sources);
   const { image, builtins, compiled } = booted;
   const pool = new VmPool(assets.wasm, booted, liveVms);
   const forks = boot === "fork" && canFork(pool, booted);
@@ -120,6 +121,17 @@ function bootImage(
     compiledModules: compiled,
     open: (host) => (forks ? new Vm(image, host, pool) : bootAlone(sources, host)),
   };
+}
+
+/** What imports something that is not there is compiled later, by whoever imports it: the error is theirs. */
+function bootWithLibraries(sources: VmSources): BootedVm {
+  try {
+    return bootVm(sources);
+  } catch (error) {
+    if (!(error instanceof GuestError) || !sources.libraries) throw error;
+    delete sources.libraries;
+    return bootVm(sources);
+  }
 }
 
 /** Whether a VM that is made of the image, in an instance that did not boot it, is alive. */

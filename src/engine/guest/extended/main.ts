@@ -13,11 +13,13 @@ import { http, https } from "./http.ts";
 import { http2 } from "./http2.ts";
 import { os, perfHooks, timersModule, timersPromises } from "./processes.ts";
 import { paths, win32 } from "./paths.ts";
+import { punycode } from "./punycode.ts";
 import { readline } from "./readline.ts";
 import { consumers } from "./stream-parts.ts";
 import { installLargeData } from "./large-data.ts";
 import { querystring, url } from "./urls.ts";
-import { allOfUtil, byNameOnly, net } from "./utilities.ts";
+import { dns, dnsPromises, net, tls } from "./sockets.ts";
+import { allOfUtil, byNameOnly } from "./utilities.ts";
 import { CustomEvent, MessageChannel, MessageEvent, MessagePort, navigator } from "./messages.ts";
 import * as web from "./web.ts";
 import { CompressionStream, DecompressionStream, zlib } from "./zlib.ts";
@@ -36,6 +38,8 @@ export const builtins: Record<string, unknown> = {
     ...(fs["constants"] as object),
   },
   crypto,
+  dns,
+  "dns/promises": dnsPromises,
   events,
   fs,
   "fs/promises": fsPromises,
@@ -48,6 +52,7 @@ export const builtins: Record<string, unknown> = {
   "path/posix": paths,
   "path/win32": win32,
   perf_hooks: perfHooks,
+  punycode,
   querystring,
   readline,
   "readline/promises": readline["promises"],
@@ -62,6 +67,7 @@ export const builtins: Record<string, unknown> = {
     TextDecoderStream: web.TextDecoderStream,
   },
   sys: allOfUtil,
+  tls,
   timers: timersModule,
   "timers/promises": timersPromises,
   url,

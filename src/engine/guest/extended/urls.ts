@@ -1,4 +1,5 @@
 /** `node:querystring` and the older half of `node:url`. */
+import { toUnicode } from "./punycode.ts";
 import { base } from "./shared.ts";
 
 declare const URL: {
@@ -146,7 +147,7 @@ function formatUrl(
   if (!fragment) copy.hash = "";
   if (!search) copy.search = "";
   const { hostname } = copy;
-  return unicode ? copy.href.replace(hostname, domainToUnicode(hostname)) : copy.href;
+  return unicode ? copy.href.replace(hostname, toUnicode(hostname)) : copy.href;
 }
 
 function format(given: Partial<Url> | string | { href: string }, options?: FormatOptions): string {
@@ -189,53 +190,6 @@ function domainToASCII(domain: string): string {
   }
 }
 
-const domainToUnicode = (domain: string): string =>
-  domain
-    .split(".")
-    .map((label) => (label.startsWith("xn--") ? fromPunycode(label.slice(4)) : label))
-    .join(".");
-
-const PUNYCODE = {
-  base: 36,
-  tMin: 1,
-  tMax: 26,
-  skew: 38,
-  damp: 700,
-  bias: 72,
-  first: 128,
-} as const;
-
-/** One label. https://www.rfc-editor.org/rfc/rfc3492#section-6.2 */
-function fromPunycode(label: string): string {
-  const { base: radix, tMin, tMax, skew, damp, first } = PUNYCODE;
-  const dash = label.lastIndexOf("-");
-  const output = [...label.slice(0, Math.max(0, dash))].map((each) => each.codePointAt(0)!);
-  let [code, at, bias] = [first as number, 0, PUNYCODE.bias as number];
-  for (let i = dash + 1; i < label.length;) {
-    const before = at;
-    for (let weight = 1, k = radix as number; ; k += radix) {
-      const digit = parseInt(label[i++] ?? "", radix);
-      // Letters are 0 to 25 here, digits come after them.
-      const value = digit >= 10 ? digit - 10 : digit + 26;
-      at += value * weight;
-      const threshold = k <= bias ? tMin : k >= bias + tMax ? tMax : k - bias;
-      if (value < threshold || Number.isNaN(digit)) break;
-      weight *= radix - threshold;
-    }
-    const count = output.length + 1;
-    let delta = before === 0 ? Math.floor((at - before) / damp) : Math.floor((at - before) / 2);
-    delta += Math.floor(delta / count);
-    let k = 0;
-    for (; delta > ((radix - tMin) * tMax) / 2; k += radix)
-      delta = Math.floor(delta / (radix - tMin));
-    bias = k + Math.floor(((radix - tMin + 1) * delta) / (delta + skew));
-    code += Math.floor(at / count);
-    at %= count;
-    output.splice(at++, 0, code);
-  }
-  return String.fromCodePoint(...output);
-}
-
 export const url: Record<string, unknown> = {
   ...base.url,
   // The global one is made later.
@@ -247,7 +201,7 @@ export const url: Record<string, unknown> = {
   format,
   resolve,
   domainToASCII,
-  domainToUnicode,
+  domainToUnicode: toUnicode,
   urlToHttpOptions: (from: Record<string, string>) => ({
     ...from,
     protocol: from["protocol"],

@@ -1,5 +1,5 @@
 /** The rest of `node:util`, and built-ins of which libraries only need to know that they are there. */
-import { base, coded, EventEmitter, inspect, missing, process, stream, util } from "./shared.ts";
+import { coded, inspect, missing, process, util } from "./shared.ts";
 import { MIMEType, parseArgs, parseEnv, SYSTEM_ERRORS } from "./util-parts.ts";
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
@@ -292,42 +292,8 @@ const diagnosticsChannel = {
   tracingChannel: (name: string) => new TracingChannel(name),
 };
 
-class Socket extends stream.Duplex {
-  connect(): void {
-    missing("a connection of node:net")();
-  }
-}
-
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const isIPv4 = (text: string): boolean => IPV4.test(text);
-const isIPv6 = (text: string): boolean =>
-  /^[\da-f:.]*:[\da-f:.]*$/i.test(text) && text.includes(":");
-
-export const net = {
-  Socket,
-  Stream: Socket,
-  isIP: (text: string) => (isIPv4(text) ? 4 : isIPv6(text) ? 6 : 0),
-  isIPv4,
-  isIPv6,
-  // The runtime client makes its connection to the runtime API with it; any other is refused there.
-  createConnection: base.net.createConnection,
-  connect: base.net.createConnection,
-  createServer: missing("net.createServer"),
-  Server: class Server extends EventEmitter {},
-};
-
 const named = (module: string, ...names: string[]): Record<string, unknown> =>
   Object.fromEntries(names.map((name) => [name, missing(`${module}.${name}`)]));
-
-const dnsNames = [
-  "lookup",
-  "resolve",
-  "resolve4",
-  "resolve6",
-  "resolveSrv",
-  "resolveTxt",
-  "reverse",
-];
 
 export const byNameOnly: Record<string, Record<string, unknown>> = {
   child_process: named(
@@ -343,13 +309,6 @@ export const byNameOnly: Record<string, Record<string, unknown>> = {
   cluster: { isMaster: true, isPrimary: true, isWorker: false },
   dgram: named("dgram", "createSocket"),
   diagnostics_channel: diagnosticsChannel,
-  dns: { ...named("dns", ...dnsNames), promises: named("dns.promises", ...dnsNames) },
-  "dns/promises": named("dns.promises", ...dnsNames),
-  tls: {
-    ...named("tls", "connect", "createServer", "createSecureContext", "checkServerIdentity"),
-    TLSSocket: Socket,
-    rootCertificates: [],
-  },
   tty: { isatty: () => false, ReadStream: class ReadStream {}, WriteStream: class WriteStream {} },
   v8: {
     ...named("v8", "serialize", "deserialize", "writeHeapSnapshot"),
