@@ -56,10 +56,11 @@ export class Deliveries {
   private begin(delivery: Delivery): void {
     const { agenda } = this.ports;
     const at = agenda.now + deliveryDelayUs(delivery.subscription.random);
-    agenda.at(at, () => this.attempt(delivery, 1));
+    const body = this.bodyFor(delivery);
+    agenda.at(at, () => this.attempt(delivery, body, 1));
   }
 
-  private attempt(delivery: Delivery, attempt: number): void {
+  private attempt(delivery: Delivery, body: string, attempt: number): void {
     const { subscription, notification } = delivery;
     const { agenda, record, targets } = this.ports;
     const { topicArn, endpoint } = subscription;
@@ -67,14 +68,14 @@ export class Deliveries {
     targets.push(
       {
         targetArn: endpoint,
-        body: this.bodyFor(delivery),
+        body,
         service: SNS,
         sourceArn: topicArn,
         ...queueFields(subscription, notification),
         ...(traceHeader ? { traceHeader } : {}),
       },
       (outcome) => {
-        if (!outcome.ok) return this.onFailure(delivery, attempt, outcome);
+        if (!outcome.ok) return this.onFailure(delivery, body, attempt, outcome);
         const ageUs = agenda.now - notification.publishedAt;
         record({ type: "notification.delivered", ...named(delivery), attempt, ageUs });
         delivery.onEnd();
@@ -91,7 +92,7 @@ export class Deliveries {
       : functionEvent(notification, this.ports, to);
   }
 
-  private onFailure(delivery: Delivery, attempt: number, failure: PushFailure): void {
+  private onFailure(delivery: Delivery, body: string, attempt: number, failure: PushFailure): void {
     if (!RETRYABLE.has(failure.kind)) {
       return this.giveUp(
         delivery,
@@ -117,7 +118,7 @@ export class Deliveries {
       because: `attempt ${attempt + 1} of the delivery policy`,
       rule: 59,
     });
-    agenda.at(retryAt, () => this.attempt(delivery, attempt + 1));
+    agenda.at(retryAt, () => this.attempt(delivery, body, attempt + 1));
   }
 
   private giveUp(
