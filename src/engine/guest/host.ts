@@ -61,9 +61,9 @@ export const host = {
     call(HOST.textToBytes, text, encoding) as ArrayBuffer,
   bytesToText: (bytes: ArrayBufferLike, encoding: Transcoding): string =>
     call(HOST.bytesToText, bytes, encoding) as string,
-  /** What is computed outside: hashes, compression. Answers base64. */
-  compute: (operation: string, options: string, bytes: ArrayBufferLike): string =>
-    call(HOST.compute, operation, options, bytes) as string,
+  /** What is computed outside: hashes, compression. */
+  compute: (operation: string, options: string, bytes: ArrayBufferLike): ArrayBuffer =>
+    call(HOST.compute, operation, options, bytes) as ArrayBuffer,
   abortRequest: (id: number): void => void call(HOST.abortRequest, id),
   openStream: (requestId: string): void => void call(HOST.openStream, requestId),
   startStream: (requestId: string, contentType: string): void =>

@@ -36,8 +36,10 @@ export const HOST = {
   requestBytes: 33,
 } as const;
 
-/** From here on the host turns texts into bytes and back; characters or bytes. Less is not worth the way. */
+/** From here on the host turns texts into bytes and back; characters or bytes. */
 export const LARGE_DATA = 16_384;
+/** The same for UTF-8, which every request to AWS is made of: less is not worth the way. */
+export const LARGE_UTF8 = 32;
 
 /** Which argument of an operation is bytes. */
 export const BYTES_ARGUMENT: Readonly<Record<number, number>> = {

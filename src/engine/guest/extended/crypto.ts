@@ -17,8 +17,35 @@ const encoded = (bytes: { toString(encoding: string): string }, encoding: Encodi
 
 const HASHES = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha512-256"];
 
-/** Collects, and asks the host once. */
-abstract class Digester extends stream.Transform {
+const STATES = ["_readableState", "_writableState", "_events"];
+
+/** A class of streams that make their state when something first looks at it, as Node's own hashes do. */
+function lazily<T extends { prototype: object }>(Stream: T): T {
+  function LazyStream(): void {}
+  LazyStream.prototype = Object.create(Stream.prototype) as object;
+  for (const name of STATES) {
+    Object.defineProperty(LazyStream.prototype, name, {
+      get(this: Record<string, unknown>): unknown {
+        for (const state of STATES) {
+          Object.defineProperty(this, state, {
+            writable: true,
+            configurable: true,
+            enumerable: true,
+          });
+        }
+        (Stream as unknown as (this: object) => void).call(this);
+        return this[name];
+      },
+    });
+  }
+  return LazyStream as unknown as T;
+}
+
+/**
+ * Collects, and asks the host once. Hashes are streams, too, but hardly one is used as a stream, and whoever signs requests
+ * makes many: what a stream consists of is made when it is first asked for.
+ */
+abstract class Digester extends lazily(stream.Transform) {
   protected chunks: Uint8Array[] = [];
   private done = false;
 

@@ -1,5 +1,5 @@
 /** Buffer's conversions of large data, done by the host. */
-import { LARGE_DATA } from "../../sandbox/operations.ts";
+import { LARGE_DATA, LARGE_UTF8 } from "../../sandbox/operations.ts";
 import type { Transcoding } from "../../sandbox/transcoding.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { Buffer } from "./shared.ts";
@@ -20,10 +20,15 @@ const encodingOf = (name: unknown): Transcoding | undefined =>
 
 type Text = string & { isWellFormed(): boolean };
 
+/** Whether the host is asked for `length` characters or bytes. */
+const isLarge = (length: number, encoding: Transcoding | undefined): boolean =>
+  length >= (encoding === "utf8" ? LARGE_UTF8 : LARGE_DATA);
+
 /** A text crosses the border up to its first NUL, as UTF-8, and without a byte order mark. */
 function bytesOf(text: string, encodingName: unknown): ArrayBuffer | undefined {
   const encoding = encodingOf(encodingName);
   if (encoding === undefined || encoding === "latin1") return undefined;
+  if (!isLarge(text.length, encoding)) return undefined;
   if (text.charCodeAt(0) === 0xfeff || text.includes("\0") || !(text as Text).isWellFormed())
     return undefined;
   return host.textToBytes(text, encoding);
@@ -39,14 +44,14 @@ export function installLargeData(): void {
   const methods = Buffer as { from: From; byteLength: ByteLength };
   const { from, byteLength } = methods;
   methods.from = (value, encoding, length) => {
-    if (typeof value === "string" && value.length >= LARGE_DATA) {
+    if (typeof value === "string" && value.length >= LARGE_UTF8) {
       const bytes = bytesOf(value, encoding);
       if (bytes) return from(bytes);
     }
     return from(value, encoding, length);
   };
   methods.byteLength = (value, encoding) => {
-    if (typeof value === "string" && value.length >= LARGE_DATA) {
+    if (typeof value === "string" && value.length >= LARGE_UTF8) {
       const bytes = bytesOf(value, encoding);
       if (bytes) return bytes.byteLength;
     }
@@ -56,7 +61,7 @@ export function installLargeData(): void {
   const toString = prototype.toString;
   prototype.toString = function (this: Bytes, encodingName, start = 0, end = this.length) {
     const encoding = encodingOf(encodingName);
-    if (encoding === undefined || end - start < LARGE_DATA) {
+    if (encoding === undefined || !isLarge(end - start, encoding)) {
       return toString.call(this, encodingName, start, end);
     }
     const part = this.subarray(start, end);

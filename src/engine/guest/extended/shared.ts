@@ -73,5 +73,5 @@ export function compute(
   const { buffer, byteOffset, byteLength } = bytes;
   const whole = byteOffset === 0 && byteLength === buffer.byteLength;
   const part = whole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-  return Buffer.from(host.compute(operation, JSON.stringify(options), part), "base64");
+  return Buffer.from(host.compute(operation, JSON.stringify(options), part));
 }
