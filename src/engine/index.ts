@@ -23,6 +23,12 @@ export {
 export type { AlarmConfiguration } from "./services/cloudwatch/alarm-configuration.ts";
 export type { WatchedAlarm } from "./services/cloudwatch/cloudwatch-service.ts";
 export type { AlarmState } from "./services/cloudwatch/alarm.ts";
+export { LogStore } from "./services/logs/log-store.ts";
+export { MetricFilters } from "./services/logs/metric-filters.ts";
+export { queriedEvents } from "./services/logs/queried-events.ts";
+export { LOGS_PRICES } from "./services/logs/prices.ts";
+export { QueryError } from "./services/logs/insights/query-error.ts";
+export { compileQuery, runQuery, type QueryResult } from "./services/logs/insights/query.ts";
 export { traceHash } from "./kernel/recorder.ts";
 export { Cloud, type CloudOptions } from "./cloud/cloud.ts";
 export type { OutsideHost } from "./cloud/outside-hosts.ts";

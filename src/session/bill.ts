@@ -2,6 +2,7 @@
 import { gbSeconds, LAMBDA_QUOTAS, paidStreamGb } from "../engine/index.ts";
 import { ApiGatewayMeter } from "./bill/apigateway.ts";
 import { CloudWatchMeter } from "./bill/cloudwatch.ts";
+import { LogsMeter } from "./bill/logs.ts";
 import { Configurations } from "./bill/configurations.ts";
 import { DynamoDbMeter } from "./bill/dynamodb.ts";
 import { KinesisMeter } from "./bill/kinesis.ts";
@@ -90,6 +91,7 @@ const metersOf = (scenario: BilledScenario): Meter[] => [
   new KinesisMeter(scenario),
   new DynamoDbMeter(),
   new CloudWatchMeter(scenario),
+  new LogsMeter(),
 ];
 
 const US_PER_MS = 1_000;

@@ -6,6 +6,7 @@ import {
   LambdaMetrics,
   LogMetrics,
   meteredAccount,
+  MetricFilters,
   MetricStore,
   LAMBDA_QUOTAS,
   type Instant,
@@ -48,6 +49,10 @@ export function metricsOf(
   const lambda = new LambdaMetrics(store, account);
   const http = new HttpMetrics(store, account.apiIds ?? {});
   const logs = new LogMetrics(store, Date.parse(run.startedAt));
+  const filters = new MetricFilters(
+    scenario.account?.metricFilters ?? [],
+    Date.parse(run.startedAt),
+  );
   const own = new OwnMetrics(store);
   const running = new RunningExecutions(store, periodMs * US_PER_MS);
   for (const record of run.trace) {
@@ -55,6 +60,7 @@ export function metricsOf(
     http.observe(record.at, record);
     logs.observe(record.at, record);
     if (record.type === "metric.put") addPut(store, record);
+    for (const put of filters.observe(record)) addPut(store, put);
     own.observe(record);
     running.observe(record);
   }

@@ -112,6 +112,7 @@ function watched(configuration: AlarmConfiguration, load: [second: number, value
       record,
       trace: () => trace,
       targets: { push: () => {} },
+      filtered: () => [],
       dateAt: String,
     },
     {},

@@ -40,6 +40,7 @@ function scaled({ target, provisioned, traffic, allocationSeconds = 0 }: Account
       record,
       trace: () => trace,
       targets: { push: () => {} },
+      filtered: () => [],
       dateAt: String,
     },
     {},

@@ -18,6 +18,11 @@ export const ACCOUNT_WORDS: WordsFor<
   | "alarm.put"
   | "alarm.acted"
   | "metric.put"
+  | "log-group.changed"
+  | "log-stream.changed"
+  | "log-events.put"
+  | "logs.queried"
+  | "metric-filter.changed"
   | "fault.injected"
   | "run.note"
 > = {
@@ -88,6 +93,32 @@ export const ACCOUNT_WORDS: WordsFor<
     detail: visible(
       `${it.namespace} ${it.metricName} ${it.values?.join(" ") ?? `${it.statistics?.count} values`} ${it.unit}`,
     ),
+  }),
+  "log-group.changed": (it) => ({
+    what: "log group",
+    detail: list(
+      `${it.logGroup} ${it.change}`,
+      it.change === "retention" && `${it.retentionDays ?? "no limit of"} days`,
+    ),
+    style: "magenta",
+  }),
+  "log-stream.changed": (it) => ({
+    what: "log stream",
+    detail: `${it.logStream} of ${it.logGroup} ${it.change}`,
+    style: "magenta",
+  }),
+  "log-events.put": (it) => ({
+    what: "log events put",
+    detail: `${count(it.events.length, "event")} to ${it.logGroup} ${it.logStream}`,
+  }),
+  "logs.queried": (it) => ({
+    what: "logs queried",
+    detail: `${count(it.rows, "row")} of ${count(it.recordsScanned, "event")} in ${it.logGroups.join(", ")}: ${visible(it.query)}`,
+  }),
+  "metric-filter.changed": (it) => ({
+    what: "metric filter",
+    detail: `${visible(it.filterName)} of ${it.logGroupName} ${it.filter ? "put" : "deleted"}`,
+    style: "magenta",
   }),
   "alarm.put": (it) => ({
     what: "alarm",

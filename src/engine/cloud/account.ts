@@ -9,6 +9,10 @@ import type { ResourcePolicy, RoleConfiguration } from "../services/iam/configur
 import type { SecretConfiguration } from "../services/secretsmanager/configuration.ts";
 import type { ParameterConfiguration } from "../services/ssm/configuration.ts";
 import type { ParameterThroughput } from "../services/ssm/throughput.ts";
+import type {
+  LogGroupConfiguration,
+  MetricFilterConfiguration,
+} from "../services/logs/configuration.ts";
 import type { AlarmConfiguration } from "../services/cloudwatch/alarm-configuration.ts";
 import type { FunctionUrlConfiguration } from "../lambda/function-urls/configuration.ts";
 import type { ApiConfiguration } from "../services/apigateway/configuration.ts";
@@ -39,6 +43,9 @@ export interface AccountDefinition {
   eventBuses?: EventBusConfiguration[];
   buckets?: BucketConfiguration[];
   alarms?: AlarmConfiguration[];
+  /** Log groups that are there before anything is logged, or whose retention is set. */
+  logGroups?: LogGroupConfiguration[];
+  metricFilters?: MetricFilterConfiguration[];
   secrets?: SecretConfiguration[];
   parameters?: ParameterConfiguration[];
   /** How many calls a second Parameter Store takes: 40 reads by default. */

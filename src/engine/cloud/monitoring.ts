@@ -13,13 +13,19 @@ import {
 import type { ServiceApi } from "../services/api/service-api.ts";
 import { cloudWatchApi } from "../services/cloudwatch/api.ts";
 import type { MeteredAccount } from "../services/cloudwatch/lambda-metrics.ts";
+import { logsApi } from "../services/logs/api.ts";
+import { LogsService } from "../services/logs/logs-service.ts";
+import { validateLogGroup, validateMetricFilter } from "../services/logs/rules.ts";
+import { MetricFilters } from "../services/logs/metric-filters.ts";
 import type { AccountDefinition } from "./account.ts";
 import { located } from "./located.ts";
 
-export type MonitoringPorts = CloudWatchPorts & Omit<ScalingPorts, "putMetricAlarm">;
+export type MonitoringPorts = Omit<CloudWatchPorts, "filtered"> &
+  Omit<ScalingPorts, "putMetricAlarm">;
 
 export class Monitoring {
   readonly cloudwatch: CloudWatchService;
+  readonly logs: LogsService;
   private readonly account: AccountDefinition;
   private readonly scaling: ScalingService;
 
@@ -29,7 +35,19 @@ export class Monitoring {
     account: AccountDefinition,
   ) {
     this.account = account;
-    this.cloudwatch = new CloudWatchService(ports, meteredAccount(configuration, account));
+    const { logGroups = [], metricFilters = [] } = account;
+    logGroups.forEach((group, i) =>
+      located(`account.logGroups[${i}]`, () => validateLogGroup(group)),
+    );
+    metricFilters.forEach((filter, i) =>
+      located(`account.metricFilters[${i}]`, () => validateMetricFilter(filter)),
+    );
+    const filters = new MetricFilters(metricFilters, ports.epochMs);
+    this.cloudwatch = new CloudWatchService(
+      { ...ports, filtered: (record) => filters.observe(record) },
+      meteredAccount(configuration, account),
+    );
+    this.logs = new LogsService(ports, logGroups, metricFilters);
     this.scaling = new ScalingService({
       agenda: ports.agenda,
       seed: ports.seed,
@@ -68,6 +86,7 @@ export const monitoringApis = (
     record: (event) => ports.record(event),
     cloudwatch: () => monitoring().cloudwatch,
   }),
+  logsApi(() => monitoring().logs),
 ];
 
 const STREAM_NAME = /:(?:stream|table)\/([^/]+)/;

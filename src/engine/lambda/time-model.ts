@@ -201,3 +201,14 @@ export const FUNCTION_UPDATE_US: Microseconds = fromMs(1_500);
 
 /** How long an event source mapping takes to become what was asked for. AWS says "several seconds" to minutes of its states. */
 export const MAPPING_CHANGE_US: Microseconds = fromMs(5_000);
+
+/**
+ * How long a query of Logs Insights runs: AWS promises nothing; short ones are done when the console asks for the second time,
+ * about a second later. Larger ones scan about 1 GB in a few seconds.
+ */
+export const logsQueryUs = (bytesScanned: number): Microseconds =>
+  fromMs(LOGS_QUERY_MS + (bytesScanned / BYTES_PER_GB) * LOGS_QUERY_MS_PER_GB);
+
+const LOGS_QUERY_MS = 800;
+const LOGS_QUERY_MS_PER_GB = 3_000;
+const BYTES_PER_GB = 1_024 ** 3;

@@ -5,6 +5,7 @@ import {
   DYNAMODB_PRICES,
   EVENTBRIDGE_PRICES,
   LAMBDA_PRICES,
+  LOGS_PRICES,
   S3_PRICES,
   SNS_PRICES,
   SQS_PRICES,
@@ -23,6 +24,7 @@ export const PRICES = {
   ...STREAM_PRICES,
   ...DYNAMODB_PRICES,
   ...CLOUDWATCH_PRICES,
+  ...LOGS_PRICES,
 };
 
 /** A line that a bill may have. */

@@ -11,6 +11,7 @@ import {
 import { parameterShape, parameterThroughputShape, secretShape } from "./configuration.ts";
 import { bucketShape } from "./bucket.ts";
 import { apiShape, functionUrlShape } from "./http.ts";
+import { logGroupShape, metricFilterShape } from "./logs.ts";
 import { REFUSED_MAPPING_SETTINGS } from "./refused.ts";
 import {
   filledText,
@@ -226,6 +227,8 @@ export const accountShape: Shape = objectOf<AccountDefinition>({
   topics: optional(listOf(topicShape)),
   eventBuses: optional(listOf(busShape)),
   alarms: optional(listOf(alarmShape)),
+  logGroups: optional(listOf(logGroupShape)),
+  metricFilters: optional(listOf(metricFilterShape)),
   secrets: optional(listOf(secretShape)),
   parameters: optional(listOf(parameterShape)),
   parameterThroughput: optional(parameterThroughputShape),

@@ -5,6 +5,11 @@ import type { Decision } from "./decision.ts";
 export type ObservationEvent =
   | Logged
   | LogStreamCreated
+  | LogGroupChanged
+  | LogStreamChanged
+  | LogEventsPut
+  | LogsQueried
+  | MetricFilterChanged
   | MetricPut
   | AlarmPut
   | AlarmChanged
@@ -27,6 +32,62 @@ export interface LogStreamCreated {
   environmentId: string;
   logGroup: string;
   logStream: string;
+}
+
+/** A function made a log group, deleted it or set its retention. */
+export interface LogGroupChanged {
+  type: "log-group.changed";
+  logGroup: string;
+  change: "created" | "deleted" | "retention";
+  /** Of a retention; absent: for ever. */
+  retentionDays?: number;
+}
+
+export interface LogStreamChanged {
+  type: "log-stream.changed";
+  logGroup: string;
+  logStream: string;
+  change: "created" | "deleted";
+}
+
+/** A function wrote log events itself (`PutLogEvents`). */
+export interface LogEventsPut {
+  type: "log-events.put";
+  logGroup: string;
+  logStream: string;
+  /** In the order of their time stamps. */
+  events: { timestampMs: number; message: string }[];
+  /** As PutLogEvents counts them: 26 for each event beside its message. */
+  bytes: number;
+}
+
+/** A query of Logs Insights is over. */
+export interface LogsQueried {
+  type: "logs.queried";
+  queryId: string;
+  query: string;
+  logGroups: string[];
+  recordsScanned: number;
+  bytesScanned: number;
+  rows: number;
+}
+
+/** A metric filter was put, or deleted (without `filter`), while the account ran. */
+export interface MetricFilterChanged {
+  type: "metric-filter.changed";
+  logGroupName: string;
+  filterName: string;
+  filter?: {
+    logGroupName: string;
+    filterName: string;
+    filterPattern: string;
+    namespace: string;
+    metricName: string;
+    metricValue: string;
+    defaultValue?: number;
+    unit?: string;
+    dimensions?: Record<string, string>;
+  };
 }
 
 /** A function sent a datapoint of a metric of its own (`PutMetricData`). */

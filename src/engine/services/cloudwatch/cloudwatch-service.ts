@@ -1,7 +1,7 @@
 /** CloudWatch of the account: metrics of its services, of its functions' log lines and of PutMetricData, and alarms on them. */
 import type { Agenda } from "../../kernel/agenda.ts";
 import { fromSeconds, type Instant } from "../../kernel/instant.ts";
-import type { TraceEvent, TraceRecord } from "../../kernel/trace.ts";
+import type { MetricPut, TraceEvent, TraceRecord } from "../../kernel/trace.ts";
 import type { Targets } from "../api/targets.ts";
 import { AlarmActions, type StateChange } from "./alarm-actions.ts";
 import type { AlarmConfiguration } from "./alarm-configuration.ts";
@@ -21,6 +21,8 @@ export interface CloudWatchPorts {
   /** What has happened up to now: metrics are taken from it when they are asked for. */
   readonly trace: () => readonly TraceRecord[];
   readonly targets: Targets;
+  /** What metric filters of CloudWatch Logs count in a record. */
+  filtered(record: TraceRecord): readonly MetricPut[];
   dateAt(instant: Instant): string;
   record(event: TraceEvent): void;
 }
@@ -140,6 +142,7 @@ export class CloudWatchService {
     this.http.observe(record.at, record);
     this.logs.observe(record.at, record);
     if (record.type === "metric.put") addPut(this.metrics, record);
+    for (const put of this.ports.filtered(record)) addPut(this.metrics, put);
   }
 
   private scheduleEvaluation(alarm: Alarm): void {

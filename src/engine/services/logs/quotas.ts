@@ -81,6 +81,12 @@ export const LOGS_QUOTAS = {
     unit: "min",
     source: api("PutLogEvents"),
   },
+  readEvents: {
+    title: "Log events of one GetLogEvents or FilterLogEvents",
+    value: 10_000,
+    unit: "count",
+    source: api("FilterLogEvents"),
+  },
   metricFilters: {
     title: "Metric filters of a log group",
     value: 100,
@@ -88,3 +94,10 @@ export const LOGS_QUOTAS = {
     source: LIMITS,
   },
 } as const satisfies Record<string, Quota>;
+
+/** Days. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+export const RETENTIONS: ReadonlySet<number> = new Set(
+  [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731].concat([
+    1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  ]),
+);
