@@ -275,15 +275,6 @@ export default defineLab({
   title: "Tame the cold start",
   minutes: 25,
   level: "introductory",
-  function: {
-    functionName: "desk",
-    runtime: "nodejs24.x",
-    handler: "index.handler",
-    memorySizeMb: 1024,
-    timeoutSeconds: 10,
-    environment: {},
-    architecture: "x86_64",
-  },
   scenarios: {
     visits: { workload: spaced(visits, HALF_AN_HOUR_MS), outsideHosts: hosts },
     neighbours: { workload: spaced(neighbours, 5_000), outsideHosts: hosts },

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { readSourceFolder } from "../session/client/node-files.ts";
 import type { SourceFiles } from "../session/protocol.ts";
-import type { Lab } from "./lab.ts";
+import { LAB_TEMPLATE, type Lab, type LabDefinition } from "./lab.ts";
 
 export interface LabFolder {
   /** The folder's name, which is the lab's id. */
@@ -46,11 +46,15 @@ export async function loadLab(folder: string): Promise<Lab> {
       },
     );
   }
-  const lab = module.default as Partial<Lab> | undefined;
+  const lab = module.default as Partial<LabDefinition> | undefined;
   if (typeof lab?.id !== "string" || !Array.isArray(lab.checks)) {
     throw new LabFolderError(`${join(folder, "lab.ts")} has to export default defineLab({ ... })`);
   }
-  return lab as Lab;
+  const template = resolve(folder, LAB_TEMPLATE);
+  if (!existsSync(template)) {
+    throw new LabFolderError(`${folder} has no ${LAB_TEMPLATE}, which describes the lab's account`);
+  }
+  return { ...(lab as LabDefinition), template: readFileSync(template, "utf8") };
 }
 
 export async function loadLabFolder(folder: string): Promise<LabFolder> {

@@ -1,8 +1,8 @@
 /**
- * What a lab is. `labs/<id>/lab.ts` default-exports `defineLab({...})`; texts live beside it in `index.mdx`.
+ * What a lab is. `labs/<id>/lab.ts` default-exports `defineLab({...})`; beside it, `template.yaml` describes the account and
+ * `index.mdx` has the texts.
  */
 import type {
-  FunctionConfiguration,
   InvocationSummary,
   OutsideHost,
   RunResult,
@@ -15,8 +15,8 @@ import type {
 export interface LabScenario {
   workload: Workload;
   outsideHosts?: OutsideHost[];
-  /** Overrides of the lab's function configuration for this scenario. */
-  function?: Partial<FunctionConfiguration>;
+  /** Values of the template's parameters in this scenario. */
+  parameters?: Record<string, string>;
   accountConcurrency?: number;
 }
 
@@ -64,7 +64,7 @@ export interface Mistake {
   explanation?: string;
 }
 
-export interface Lab {
+export interface LabDefinition {
   /** Equal to the folder's name; never changes. */
   id: string;
   /** Raised when starter or checks change; learners keep their own code. */
@@ -72,7 +72,6 @@ export interface Lab {
   title: string;
   minutes: number;
   level: "introductory" | "intermediate" | "advanced";
-  function: FunctionConfiguration;
   scenarios: Record<string, LabScenario>;
   /** In the order in which they are shown and judged. */
   checks: Check[];
@@ -82,8 +81,17 @@ export interface Lab {
   budgetMs?: number;
 }
 
+/** A lab with its account. */
+export interface Lab extends LabDefinition {
+  /** The text of `template.yaml`. An answer that brings a file of this name is deployed with its own. */
+  template: string;
+}
+
+/** The file that describes a lab's account. */
+export const LAB_TEMPLATE = "template.yaml";
+
 /** Checks the definition's own consistency (ids unique, `after` and `fails` resolve, hints present) and returns it. Throws an author error otherwise. */
-export function defineLab(lab: Lab): Lab {
+export function defineLab(lab: LabDefinition): LabDefinition {
   const problems = findProblems(lab);
   if (problems.length > 0) {
     throw new Error(`labs/${lab.id}/lab.ts: ${problems.join("; ")}`);
@@ -91,7 +99,7 @@ export function defineLab(lab: Lab): Lab {
   return lab;
 }
 
-function findProblems(lab: Lab): string[] {
+function findProblems(lab: LabDefinition): string[] {
   const ids = lab.checks.map((check) => check.id);
   const known = new Set(ids);
   const problems: string[] = [];

@@ -6,13 +6,20 @@ import {
   SessionError,
   type Progress,
   type RunResult,
-  type Scenario,
   type Session,
   type SessionFailure,
   type SourceFiles,
+  type TemplateScenario,
 } from "../session/protocol.ts";
 import { collectEvidence } from "./evidence.ts";
-import type { Check, CheckResult, CheckVerdict, Lab, Verdict } from "./lab.ts";
+import {
+  LAB_TEMPLATE,
+  type Check,
+  type CheckResult,
+  type CheckVerdict,
+  type Lab,
+  type Verdict,
+} from "./lab.ts";
 
 export interface GradeOptions {
   /** Default "1". Verdicts of a proven lab do not depend on it. */
@@ -95,13 +102,14 @@ export function scenarioOf(
   name: string,
   files: SourceFiles,
   seed = DEFAULT_SEED,
-): Scenario {
+): TemplateScenario {
   const definition = lab.scenarios[name];
   if (definition === undefined) throw new RangeError(`labs/${lab.id} has no scenario ${name}`);
   return {
     seed,
-    files,
-    function: { ...lab.function, ...definition.function },
+    template: LAB_TEMPLATE,
+    files: { [LAB_TEMPLATE]: lab.template, ...files },
+    ...(definition.parameters ? { parameters: definition.parameters } : {}),
     workload: definition.workload,
     outsideHosts: definition.outsideHosts,
     accountConcurrency: definition.accountConcurrency,

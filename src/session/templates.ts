@@ -86,7 +86,7 @@ export function resolveTemplate(given: TemplateScenario): ResolvedScenario {
 const NO_NAMES = ["qualifier", "invocationType", "messageGroup", "partitionKey"];
 
 /** A workload's target by its physical name, when the logical id was given. */
-function withNames(workload: Workload, resources: Deployment["resources"]): Workload {
+export function withNames(workload: Workload, resources: Deployment["resources"]): Workload {
   if (!workload.target) return workload;
   const target = Object.fromEntries(
     Object.entries(workload.target).map(([setting, value]: [string, unknown]) => {

@@ -1,10 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { parseSample, readSample, sampleIds } from "./samples.ts";
 
-const files = { "index.ts": "export const handler = async () => 1;\n" };
+const files = {
+  "index.ts": "export const handler = async () => 1;\n",
+  "template.yaml": `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Sample:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: sample
+      CodeUri: .
+      Handler: index.handler
+      Runtime: nodejs24.x
+      MemorySize: 512
+`,
+};
 const definition = `
 title: A sample
-function: { functionName: sample, handler: index.handler, memorySizeMb: 512, timeoutSeconds: 3 }
 entry: index.ts
 seed: 7
 events: [{ name: Empty, payload: {} }]
@@ -13,9 +25,9 @@ workloads:
 `;
 
 describe("a sample", () => {
-  test("gets the defaults of its function, and a seed as text", () => {
+  test("has the function that its template describes, and a seed as text", () => {
     const sample = parseSample("a", definition, files);
-    expect(sample.function).toEqual({
+    expect(sample.function).toMatchObject({
       functionName: "sample",
       runtime: "nodejs24.x",
       handler: "index.handler",
@@ -24,7 +36,14 @@ describe("a sample", () => {
       environment: {},
       architecture: "x86_64",
     });
-    expect(sample).toMatchObject({ id: "a", seed: "7", outsideHosts: [], files });
+    expect(sample).toMatchObject({
+      id: "a",
+      seed: "7",
+      outsideHosts: [],
+      files,
+      template: "template.yaml",
+      surroundings: [],
+    });
   });
 
   test.each(sampleIds())("%s can be used", (id) => {
@@ -33,13 +52,14 @@ describe("a sample", () => {
 });
 
 describe("what an author wrote wrong", () => {
-  test("a number out of range says where, what was expected and what stands there", () => {
-    const wrong = definition.replace("memorySizeMb: 512", "memorySizeMb: 12");
-    expect(() => parseSample("a", wrong, files)).toThrowErrorMatchingInlineSnapshot(`
-      [AuthorError: content/samples/a/sample.yaml cannot be used:
-        function.memorySizeMb
-          expected: a whole number from 128 to 10240 (MB)
-          received: 12]
+  test("a template that cannot be deployed says where, what was expected and what stands there", () => {
+    const template = files["template.yaml"].replace("MemorySize: 512", "MemorySize: 12");
+    expect(() => parseSample("a", definition, { ...files, "template.yaml": template }))
+      .toThrowErrorMatchingInlineSnapshot(`
+      [AuthorError: content/samples/a/template.yaml:10:19 cannot be used:
+        the template
+          expected: one that can be deployed
+          received: Resources.Sample.Properties.MemorySize: Expected a whole number from 128 to 10240 (MB), received 12.]
     `);
   });
 
@@ -48,7 +68,7 @@ describe("what an author wrote wrong", () => {
     expect(() => parseSample("a", wrong, files)).toThrowErrorMatchingInlineSnapshot(`
       [AuthorError: content/samples/a/sample.yaml cannot be used:
         retries
-          expected: only settings that are acted on (title, function, entry, events, workloads, outsideHosts, account, faults, accountConcurrency, minVirtualMs, seed)
+          expected: only settings that are acted on (title, parameters, entry, events, workloads, outsideHosts, faults, accountConcurrency, minVirtualMs, seed)
           received: retries
           fix: Remove it.]
     `);
@@ -75,10 +95,12 @@ describe("what an author wrote wrong", () => {
   });
 
   test("an entry that is not among the files is refused", () => {
-    expect(() => parseSample("a", definition, {})).toThrowErrorMatchingInlineSnapshot(`
+    expect(() =>
+      parseSample("a", definition, { "template.yaml": files["template.yaml"], "a.ts": "" }),
+    ).toThrowErrorMatchingInlineSnapshot(`
       [AuthorError: content/samples/a/sample.yaml cannot be used:
         entry
-          expected: one of the files beside it: there are none
+          expected: one of the files beside it: template.yaml, a.ts
           received: index.ts]
     `);
   });

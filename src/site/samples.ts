@@ -1,19 +1,19 @@
 /** Reads the samples that playgrounds and duels run, from `content/samples/<id>/`, when the site is built. */
 import { parse } from "yaml";
-import { LAMBDA_QUOTAS, RUNTIME_NAMES, type SourceFiles } from "../session/protocol.ts";
+import { SessionError, type SourceFiles } from "../session/protocol.ts";
+import { describeTemplate, withNames } from "../session/templates.ts";
 import { outsideHostShape } from "../session/validate.ts";
-import { accountShape } from "../session/validation/account.ts";
 import { faultsShape } from "../session/validation/faults.ts";
-import { functionShape } from "../session/validation/function.ts";
 import { checkReferences } from "../session/validation/references.ts";
 import {
   filledText,
   isObject,
-  join,
   json,
   listOf,
+  mapOf,
   objectOf,
   optional,
+  text,
   textLike,
   wholeFrom,
   type Problem,
@@ -21,6 +21,7 @@ import {
 } from "../session/validation/shapes.ts";
 import { workloadShape } from "../session/validation/workload.ts";
 import type { SampleData, SampleEvent, SampleWorkload } from "../workspace/sample.ts";
+import { surroundingsInWords } from "../workspace/surroundings.ts";
 import { AuthorError, type AuthorProblem } from "./author-error.ts";
 
 const SAMPLES = "/content/samples/";
@@ -30,34 +31,16 @@ const texts: Record<string, string> = import.meta.glob("/content/samples/*/**/*"
   query: "?raw",
   import: "default",
   eager: true,
+  // A layer's packages are part of a sample.
+  exhaustive: true,
 });
 
-/** What a sample need not say of its function. */
-const FUNCTION_DEFAULTS = { runtime: RUNTIME_NAMES[0], environment: {}, architecture: "x86_64" };
-
-const { memoryMinimum, memoryMaximum, timeoutMaximum } = LAMBDA_QUOTAS;
-
-/** AWS's bounds are the account's to judge, but an author should hear of them when the site is built. */
-const boundsShape: Shape = (value, path, report) => {
-  if (!isObject(value)) return;
-  const memory = wholeFrom(memoryMinimum.value, memoryMaximum.value, "MB");
-  memory(value["memorySizeMb"], join(path, "memorySizeMb"), report);
-  wholeFrom(1, timeoutMaximum.value, "s")(
-    value["timeoutSeconds"],
-    join(path, "timeoutSeconds"),
-    report,
-  );
-};
-
 /** A sample as it is written: `sample.yaml` without what is derived from the folder. */
-type Definition = Omit<SampleData, "id" | "files">;
+type Definition = Omit<SampleData, "id" | "files" | "template" | "function" | "surroundings">;
 
 const sampleShape = objectOf<Definition>({
   title: filledText,
-  function: (value, path, report) => {
-    functionShape(value, path, report);
-    boundsShape(value, path, report);
-  },
+  parameters: optional(mapOf(text, "parameters: an object of names and texts")),
   entry: filledText,
   events: filledListOf(objectOf<SampleEvent>({ name: filledText, payload: optional(json) })),
   workloads: filledListOf(
@@ -69,7 +52,6 @@ const sampleShape = objectOf<Definition>({
     }),
   ),
   outsideHosts: listOf(outsideHostShape),
-  account: optional(accountShape),
   faults: optional(faultsShape),
   accountConcurrency: optional(wholeFrom(1, 100_000, "environments")),
   minVirtualMs: optional(wholeFrom(1, 20 * 86_400_000, "ms")),
@@ -124,24 +106,53 @@ export function parseSample(id: string, definition: string, files: SourceFiles):
   const sample = withDefaults(data);
   const problems: Problem[] = [];
   sampleShape(sample, "", (problem) => problems.push(problem));
-  if (problems.length === 0) checkSample(sample as SampleData, files, problems);
   if (problems.length > 0) throw new AuthorError(place, problems.map(authorProblem));
-  return { id, ...(sample as Definition), files };
+  const written = sample as Definition;
+  const described = describe(id, files, written.parameters);
+  checkSample(written, described, files, problems);
+  if (problems.length > 0) throw new AuthorError(place, problems.map(authorProblem));
+  return {
+    id,
+    ...written,
+    template: TEMPLATE,
+    function: described.function,
+    surroundings: surroundingsInWords(described.function, described.account),
+    files,
+  };
+}
+
+const TEMPLATE = "template.yaml";
+
+/** What the template beside the sample describes. */
+function describe(id: string, files: SourceFiles, parameters?: Record<string, string>) {
+  try {
+    return describeTemplate(TEMPLATE, files, parameters);
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    const { path = TEMPLATE, message } = error.failure;
+    throw new AuthorError(`content/samples/${id}/${path}`, [
+      { path: "the template", expected: "one that can be deployed", received: message },
+    ]);
+  }
 }
 
 function withDefaults(data: unknown): unknown {
   if (!isObject(data)) return data;
-  const { function: own, seed, outsideHosts = [] } = data;
+  const { seed, outsideHosts = [] } = data;
   return {
     ...data,
     outsideHosts,
-    ...(isObject(own) ? { function: { ...FUNCTION_DEFAULTS, ...own } } : {}),
     ...(typeof seed === "number" ? { seed: String(seed) } : {}),
   };
 }
 
-/** That what is named exists: the entry, and whatever account and workloads speak of. */
-function checkSample(sample: Definition, files: SourceFiles, problems: Problem[]): void {
+/** That what is named exists: the entry, and whatever the workloads speak of. */
+function checkSample(
+  sample: Definition,
+  { deployment, ...described }: ReturnType<typeof describeTemplate>,
+  files: SourceFiles,
+  problems: Problem[],
+): void {
   if (!(sample.entry in files)) {
     problems.push({
       path: "entry",
@@ -150,11 +161,13 @@ function checkSample(sample: Definition, files: SourceFiles, problems: Problem[]
     });
   }
   sample.workloads.forEach(({ workload }, i) =>
-    checkReferences({ ...sample, workload }, (problem) =>
-      problems.push({
-        ...problem,
-        path: problem.path.replace(/^workload\b/, `workloads[${i}].workload`),
-      }),
+    checkReferences(
+      { ...described, workload: withNames(workload, deployment.resources) },
+      (problem) =>
+        problems.push({
+          ...problem,
+          path: problem.path.replace(/^workload\b/, `workloads[${i}].workload`),
+        }),
     ),
   );
 }

@@ -75,8 +75,13 @@ export function sampleOf(change: Partial<SampleData> = {}): SampleData {
   return {
     id: "hello",
     title: "Hello",
+    template: "template.yaml",
     function: CONFIGURATION,
-    files: { "index.ts": "export const handler = async () => 1;\n" },
+    surroundings: [],
+    files: {
+      "index.ts": "export const handler = async () => 1;\n",
+      "template.yaml": "Resources: {}\n",
+    },
     entry: "index.ts",
     events: [
       { name: "greeting", payload: { name: "Ada" } },

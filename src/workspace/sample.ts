@@ -1,5 +1,4 @@
 import type {
-  AccountDefinition,
   Faults,
   FunctionConfiguration,
   OutsideHost,
@@ -7,12 +6,18 @@ import type {
   Workload,
 } from "../session/protocol.ts";
 
-/** One function with everything a playground needs to run it. Read from `content/samples/<id>/` when the site is built. */
+/** An account with everything a playground needs to run it. Read from `content/samples/<id>/` when the site is built. */
 export interface SampleData {
   /** Stable: drafts, run results and predictions are kept under it. */
   id: string;
   title: string;
+  /** The file that describes the account: one of `files`. */
+  template: string;
+  parameters?: Record<string, string>;
+  /** The template's first function, as the template describes it. */
   function: FunctionConfiguration;
+  /** What is around it, in words. */
+  surroundings: string[];
   files: SourceFiles;
   /** The file that is open first. */
   entry: string;
@@ -21,8 +26,6 @@ export interface SampleData {
   /** Traffic to choose from; the first one is chosen. */
   workloads: SampleWorkload[];
   outsideHosts: OutsideHost[];
-  /** What the account holds besides the function. */
-  account?: AccountDefinition;
   /** What can go wrong, once it is switched on. */
   faults?: Faults;
   accountConcurrency?: number;

@@ -93,7 +93,7 @@ describe("what cannot be run", () => {
     expect(problemsOf(settings({ memory: "10240", timeout: "900" }))).toEqual({});
     expect(scenario({ memory: "1769", timeout: "30", seed: "x" })).toMatchObject({
       seed: "x",
-      function: { memorySizeMb: 1769, timeoutSeconds: 30 },
+      overrides: { memorySizeMb: 1769, timeoutSeconds: 30 },
     });
   });
 });

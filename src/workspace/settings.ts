@@ -1,9 +1,4 @@
-import type {
-  FunctionConfiguration,
-  OutsideHost,
-  Scenario,
-  Workload,
-} from "../session/protocol.ts";
+import type { FunctionConfiguration, TemplateScenario, Workload } from "../session/protocol.ts";
 import { payloadsOf } from "../session/workloads.ts";
 import type { Content } from "./draft-rules.ts";
 import { parseJson } from "./json.ts";
@@ -57,11 +52,13 @@ export type SettingProblems = Partial<Record<SettingField, SettingProblem>>;
 /** Everything about a run that is not in the files or the settings. */
 export type RunnableSample = Pick<
   SampleData,
+  | "template"
+  | "parameters"
   | "function"
+  | "files"
   | "events"
   | "workloads"
   | "outsideHosts"
-  | "account"
   | "faults"
   | "accountConcurrency"
   | "minVirtualMs"
@@ -137,23 +134,34 @@ export function scenarioOf(
   sample: RunnableSample,
   files: Content["files"],
   settings: Settings,
-): Scenario {
-  const configuration: FunctionConfiguration = {
-    ...sample.function,
-    memorySizeMb: Number(settings.memory),
-    timeoutSeconds: Number(settings.timeout),
-  };
-  const outsideHosts: OutsideHost[] = sample.outsideHosts;
+): TemplateScenario {
+  const { template, parameters, outsideHosts } = sample;
+  const overrides = overridesOf(sample.function, settings);
   return {
     seed: settings.seed.trim(),
-    function: configuration,
-    files,
+    template,
+    // Drafts from before the template was a file of the sample have none.
+    files: { [template]: sample.files[template] ?? "", ...files },
     workload: workloadOf(settings),
     outsideHosts,
-    ...(sample.account ? { account: sample.account } : {}),
+    ...(parameters ? { parameters } : {}),
+    ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
     ...(sample.faults && settings.faults === "on" ? { faults: sample.faults } : {}),
     ...(sample.accountConcurrency ? { accountConcurrency: sample.accountConcurrency } : {}),
     ...(sample.minVirtualMs ? { minVirtualMs: sample.minVirtualMs } : {}),
+  };
+}
+
+/** Only what the reader changed: the template, which can be edited too, says the rest. */
+function overridesOf(
+  own: FunctionConfiguration,
+  settings: Settings,
+): NonNullable<TemplateScenario["overrides"]> {
+  const memorySizeMb = Number(settings.memory);
+  const timeoutSeconds = Number(settings.timeout);
+  return {
+    ...(memorySizeMb === own.memorySizeMb ? {} : { memorySizeMb }),
+    ...(timeoutSeconds === own.timeoutSeconds ? {} : { timeoutSeconds }),
   };
 }
 

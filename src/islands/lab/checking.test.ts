@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Check, CheckVerdict, Lab } from "../../grading/lab.ts";
 import type { Graded } from "../../grading/runner.ts";
 import type { Session } from "../../session/protocol.ts";
-import { CONFIGURATION, runOf } from "../../workspace/fixtures.ts";
+import { runOf } from "../../workspace/fixtures.ts";
 import { blockedBy, createChecking, rootFailure } from "./checking.ts";
 
 const check = (id: string, after: string[] = []): Check => ({
@@ -20,7 +20,8 @@ const LAB: Lab = {
   title: "",
   minutes: 1,
   level: "introductory",
-  function: CONFIGURATION,
+  template: "Resources: {}
+",
   scenarios: {},
   checks: [check("a"), check("b"), check("c", ["b"])],
   mistakes: {},

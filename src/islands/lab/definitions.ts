@@ -1,14 +1,20 @@
-import type { Lab } from "../../grading/lab.ts";
+import type { Lab, LabDefinition } from "../../grading/lab.ts";
 import { failed } from "../../workspace/runner.ts";
 
 /** Each lab is a file of its own, fetched when it is checked. */
-const definitions = import.meta.glob<Lab>("/labs/*/lab.ts", { import: "default" });
+const definitions = import.meta.glob<LabDefinition>("/labs/*/lab.ts", { import: "default" });
+const templates = import.meta.glob<string>("/labs/*/template.yaml", {
+  query: "?raw",
+  import: "default",
+});
 
 export async function loadLab(id: string): Promise<Lab> {
   const load = definitions[`/labs/${id}/lab.ts`];
-  if (!load) throw failed(`There is no lab "${id}".`);
+  const loadTemplate = templates[`/labs/${id}/template.yaml`];
+  if (!load || !loadTemplate) throw failed(`There is no lab "${id}".`);
   try {
-    return await load();
+    const [definition, template] = await Promise.all([load(), loadTemplate()]);
+    return { ...definition, template };
   } catch (error) {
     throw failed(
       `The checks could not be loaded (${String(error)}). Check the connection and try again.`,

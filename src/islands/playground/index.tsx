@@ -5,7 +5,7 @@ import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
 import { createPlayground } from "../../workspace/playground.ts";
 import { pagePreferences } from "../../workspace/preferences.ts";
 import { INPUT, problemsOf } from "../../workspace/settings.ts";
-import { faultsInWords, surroundingsInWords } from "../../workspace/surroundings.ts";
+import { faultsInWords } from "../../workspace/surroundings.ts";
 import { pageStorage } from "../../workspace/storage.ts";
 import {
   CodeEditor,
@@ -142,7 +142,7 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
         }
         note={
           <RunNote
-            surroundings={surroundingsInWords(sample.function, sample.account)}
+            surroundings={sample.surroundings}
             faults={faults}
             on={settings.faults === "on"}
           />

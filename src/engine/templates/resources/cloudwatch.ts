@@ -1,6 +1,7 @@
 /** AWS::CloudWatch and AWS::Logs: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_CloudWatch.html */
 import type { Statistic } from "../../services/cloudwatch/alarm-configuration.ts";
 import {
+  arn,
   filledText,
   flag,
   listOf,
@@ -15,12 +16,11 @@ import {
   textLike,
   whole,
   type Kind,
-  DESCRIPTION,
 } from "../kinds.ts";
 import { arnOf } from "../names.ts";
 import { resourceType } from "../resource-type.ts";
 
-const ACTIONS = notSimulated("Alarms change their state here; they start nothing.");
+const actions = listOf(arn);
 const ONE_METRIC = notSimulated("An alarm looks at one metric here.");
 
 const percentile = textLike(
@@ -51,14 +51,14 @@ const alarm = resourceType({
     ),
     TreatMissingData: oneOf("notBreaching", "breaching", "ignore", "missing"),
     ActionsEnabled: flag,
-    AlarmActions: ACTIONS,
-    OKActions: ACTIONS,
-    InsufficientDataActions: ACTIONS,
+    AlarmActions: actions,
+    OKActions: actions,
+    InsufficientDataActions: actions,
     EvaluateLowSampleCountPercentile: notSimulated("Percentiles of few samples count as others."),
     Metrics: ONE_METRIC,
     ThresholdMetricId: ONE_METRIC,
     Unit: noEffect("A metric has one unit here."),
-    AlarmDescription: DESCRIPTION,
+    AlarmDescription: text,
     Tags: TAGS,
   },
   naming: { property: "AlarmName", longest: 255 },
@@ -91,6 +91,11 @@ const alarm = resourceType({
         threshold: it.Threshold,
         comparison: it.ComparisonOperator,
         treatMissingData: it.TreatMissingData,
+        description: it.AlarmDescription,
+        alarmActions: it.AlarmActions,
+        okActions: it.OKActions,
+        insufficientDataActions: it.InsufficientDataActions,
+        actionsEnabled: it.ActionsEnabled,
       },
       resource,
     );

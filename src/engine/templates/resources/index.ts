@@ -5,6 +5,7 @@ import { CLOUDWATCH_TYPES } from "./cloudwatch.ts";
 import { IAM_TYPES } from "./iam.ts";
 import { KINESIS_TYPES } from "./kinesis.ts";
 import { lambdaFunction } from "./lambda-function.ts";
+import { functionUrl } from "./lambda-url.ts";
 import { permission } from "./lambda-permission.ts";
 import { eventSourceMapping } from "./lambda-sources.ts";
 import { LAMBDA_VERSION_TYPES } from "./lambda-versions.ts";
@@ -14,6 +15,7 @@ const TYPES: readonly ResourceType[] = [
   lambdaFunction,
   eventSourceMapping,
   permission,
+  functionUrl,
   ...LAMBDA_VERSION_TYPES,
   ...APPLICATION_AUTO_SCALING_TYPES,
   ...CLOUDWATCH_TYPES,

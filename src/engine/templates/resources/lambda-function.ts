@@ -48,6 +48,10 @@ const extension = objectOf({
 
 export const functionArn = (name: string): string => arnOf("lambda", `function:${name}`);
 
+/** From a name, an ARN, or an ARN with a qualifier. */
+export const functionNameIn = (nameOrArn: string): string =>
+  /(?:^|:function:)([\w-]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
+
 export const lambdaFunction = resourceType({
   type: "AWS::Lambda::Function",
   properties: {

@@ -23,6 +23,7 @@ import { code, packageOf } from "../packages.ts";
 import { resourceType } from "../resource-type.ts";
 import {
   functionArn,
+  functionNameIn,
   layersOf,
   memorySize,
   runtime,
@@ -74,11 +75,11 @@ const version = resourceType({
   },
   naming: { longest: LONGEST_NAME },
   ref: ({ properties, results }) =>
-    `${functionArn(nameIn(properties.FunctionName))}:${results.get("Version") ?? "1"}`,
+    `${functionArn(functionNameIn(properties.FunctionName))}:${results.get("Version") ?? "1"}`,
   attributes: {
     Version: ({ results }) => results.get("Version") ?? "1",
     FunctionArn: ({ properties, results }) =>
-      `${functionArn(nameIn(properties.FunctionName))}:${results.get("Version") ?? "1"}`,
+      `${functionArn(functionNameIn(properties.FunctionName))}:${results.get("Version") ?? "1"}`,
   },
   deploy(resource, account) {
     const { properties, coldstart: before, results } = resource;
@@ -166,11 +167,8 @@ const alias = resourceType({
   },
 });
 
-const nameIn = (nameOrArn: string): string =>
-  /(?:^|:function:)([\w-]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
-
 const aliasArn = ({ FunctionName, Name }: { FunctionName: string; Name: string }): string =>
-  `${functionArn(nameIn(FunctionName))}:${Name}`;
+  `${functionArn(functionNameIn(FunctionName))}:${Name}`;
 
 function provision(
   owner: DeployedFunction,
