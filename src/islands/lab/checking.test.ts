@@ -20,8 +20,7 @@ const LAB: Lab = {
   title: "",
   minutes: 1,
   level: "introductory",
-  template: "Resources: {}
-",
+  template: "Resources: {}",
   scenarios: {},
   checks: [check("a"), check("b"), check("c", ["b"])],
   mistakes: {},
