@@ -58,7 +58,7 @@ const CALLS: [client: string, command: string, input: object, called: string][] 
   ],
   ["ssm", "GetParameter", { Name: "n" }, "ssm GetParameter"],
   ["sts", "GetCallerIdentity", {}, "sts GetCallerIdentity"],
-  ["xray", "GetSamplingRules", {}, "xray POST /GetSamplingRules"],
+  ["xray", "GetSamplingRules", {}, "xray GetSamplingRules"],
 ];
 
 /** Bytes have no JSON; the handler makes them of a text. */
@@ -81,7 +81,8 @@ describe("clients", () => {
       export const handler = () => client.send(new sdk.${command}Command(${literal(input)})).catch((e) => [e.code, e.message]);`;
     const run = await runOf(code);
     const [request] = records(run, "http.requested");
-    const [error, message = ""] = (run.invocations[0]?.payload ?? []) as string[];
+    const payload: unknown = run.invocations[0]?.payload;
+    const [error, message = ""] = Array.isArray(payload) ? (payload as string[]) : [];
     // A service that is simulated answers; the call of another says its name.
     const said = request?.aws
       ? `${request.aws.service} ${request.aws.operation}`

@@ -90,6 +90,7 @@ export class Guest {
           initError: note("initError"),
           request: note("request"),
           abortRequest: note("abortRequest"),
+          datagram: note("datagram"),
           moduleLoaded: note("moduleLoaded"),
           streamStart: note("streamStart"),
           streamChunk: (requestId, bytes, text) => {

@@ -17,7 +17,7 @@ describe("X-Ray", () => {
     expect(fn!.subsegments).toMatchObject([{ name: "Init" }]);
     const [init] = records(run, "init.ended");
     const [subsegment] = fn!.subsegments!;
-    expect(subsegment!.end_time - subsegment!.start_time).toBeCloseTo(init!.durationUs / 1e6, 4);
+    expect(subsegment!.end_time! - subsegment!.start_time).toBeCloseTo(init!.durationUs / 1e6, 4);
     expect(service!.start_time).toBe(Date.parse(run.startedAt) / 1_000);
   });
 

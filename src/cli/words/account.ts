@@ -14,6 +14,7 @@ export const ACCOUNT_WORDS: WordsFor<
   | "async.returned"
   | "async.finished"
   | "record.delivered"
+  | "segment.sent"
   | "alarm.changed"
   | "alarm.put"
   | "alarm.acted"
@@ -129,6 +130,11 @@ export const ACCOUNT_WORDS: WordsFor<
     what: "alarm action",
     detail: list(`${visible(it.alarmName)} to ${it.targetArn}`, it.error && visible(it.error)),
     style: it.ok ? "magenta" : "red",
+  }),
+  "segment.sent": (it) => ({
+    what: "segment sent",
+    detail: list(`${visible(it.document.name)} to X-Ray`, it.via !== "daemon" && it.via),
+    style: "dim",
   }),
   "alarm.changed": (it) => ({
     what: `alarm ${it.to}`,

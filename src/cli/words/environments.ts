@@ -13,6 +13,7 @@ export const ENVIRONMENT_WORDS: WordsFor<
   | "environment.reset"
   | "signal.sent"
   | "extension.ran"
+  | "extension.answered"
   | "environment.shutdown"
 > = {
   "environment.created": (it) => ({
@@ -67,6 +68,16 @@ export const ENVIRONMENT_WORDS: WordsFor<
   "extension.ran": (it) => ({
     what: "extension ran",
     detail: `${visible(it.extension)} in ${it.phase} for ${length(it.durationUs)}`,
+  }),
+  "extension.answered": (it) => ({
+    what: "extension answered",
+    detail: list(
+      visible(`${it.path} ${it.name ?? ""}`.trim()),
+      `status ${it.status}`,
+      it.cache === "hit" && "from its cache",
+      it.cache === "miss" && "asked the service",
+    ),
+    style: it.status === 200 ? "cyan" : "red",
   }),
   "environment.shutdown": (it) => ({
     what: "environment shut down",

@@ -51,7 +51,11 @@ type DependencyFault = NonNullable<Faults["dependencies"]>[number];
 const ROUND_TRIPS_TO_CONNECT = 3;
 const LONGEST_DEFAULT_CONNECT_MS = 60;
 const DNS_FAILURE_MS = 5;
-/** A call of AWS that is not simulated fails at once; no time of its own stands for that. */
+const LOCAL_ADDRESSES: Readonly<Record<string, string>> = {
+  localhost: "127.0.0.1",
+  "127.0.0.1": "127.0.0.1",
+};
+/** A refused connection, or a call of AWS that is not simulated, fails at once; no time of its own stands for that. */
 const REFUSED_MS = 1;
 
 interface HostState {
@@ -106,7 +110,7 @@ export class OutsideHosts implements OutsidePort {
     request: OutgoingRequest,
     onAnswer: (answer: OutsideAnswer) => void,
   ): (because: string) => void {
-    const { host, path } = splitUrl(request.url);
+    const { host, port, path } = splitUrl(request.url);
     // A scenario may put a host of its own in the place of one of AWS's.
     const call = this.hosts.has(host) ? undefined : awsCallOf(request, host, path);
     const planned = call && this.aws?.plan(owner, call);
@@ -135,7 +139,7 @@ export class OutsideHosts implements OutsidePort {
     }
     const usual = call
       ? { answer: notSimulated(call), takes: fromMs(REFUSED_MS) }
-      : this.answer(host, path, request.method, newConnection);
+      : (this.refused(host, port) ?? this.answer(host, path, request.method, newConnection));
     const answer = fault.fails ? failedAnswer(fault.fails.status) : usual.answer;
     const entry = this.agenda.at(this.agenda.now + usual.takes + fault.extraUs, () =>
       close(answer),
@@ -153,6 +157,14 @@ export class OutsideHosts implements OutsidePort {
     const { answer, takes } = this.answer(host, path, "GET", true);
     const isOk = "status" in answer && answer.status === 200;
     this.agenda.at(this.agenda.now + takes, () => onAnswer(isOk ? answer.body : undefined));
+  }
+
+  /** Inside the environment, where nothing listens on the port. */
+  private refused(host: string, port: string): TimedAnswer | undefined {
+    const address = LOCAL_ADDRESSES[host];
+    if (address === undefined || this.hosts.has(host)) return undefined;
+    const message = `connect ECONNREFUSED ${address}:${port}`;
+    return { answer: { code: "ECONNREFUSED", message }, takes: fromMs(REFUSED_MS) };
   }
 
   /** What the host will answer, and after how long. */
@@ -211,10 +223,14 @@ export class OutsideHosts implements OutsidePort {
   }
 }
 
-function splitUrl(url: string): { host: string; path: string } {
-  const [, host = "", path = ""] =
-    /^https?:\/\/(?:[^/?#@]*@)?([^/?#:]*)(?::\d+)?([^#]*)/i.exec(url) ?? [];
-  return { host: host.toLowerCase(), path: path.startsWith("/") ? path : `/${path}` };
+function splitUrl(url: string): { host: string; port: string; path: string } {
+  const [, scheme = "", host = "", port, path = ""] =
+    /^(https?):\/\/(?:[^/?#@]*@)?([^/?#:]*)(?::(\d+))?([^#]*)/i.exec(url) ?? [];
+  return {
+    host: host.toLowerCase(),
+    port: port ?? (scheme.toLowerCase() === "https" ? "443" : "80"),
+    path: path.startsWith("/") ? path : `/${path}`,
+  };
 }
 
 function findRoute(

@@ -17,6 +17,7 @@ import { SqsService } from "../services/sqs/sqs-service.ts";
 import { ssmApi } from "../services/ssm/api.ts";
 import { SsmService } from "../services/ssm/ssm-service.ts";
 import { StreamService } from "../services/stream/stream-service.ts";
+import { xrayApi } from "../services/xray/api.ts";
 import type { LambdaService } from "../lambda/service.ts";
 import type { TableStream } from "../services/dynamodb/ports.ts";
 import type { AccountDefinition } from "./account.ts";
@@ -78,6 +79,7 @@ export const apisOf = (
     secrets: secretReader(secrets, ports.epochMs),
   }),
   dynamoDbApi(dynamoDb),
+  xrayApi(ports),
 ];
 
 function tableStream(streams: StreamService, name: string, shards: number): TableStream {

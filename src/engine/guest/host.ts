@@ -64,6 +64,9 @@ export const host = {
   /** What is computed outside: hashes, compression. */
   compute: (operation: string, options: string, bytes: ArrayBufferLike): ArrayBuffer =>
     call(HOST.compute, operation, options, bytes) as ArrayBuffer,
+  /** A packet of UDP; nobody hears whether it arrived. */
+  datagram: (address: string, port: number, text: string): void =>
+    void call(HOST.datagram, address, port, text),
   abortRequest: (id: number): void => void call(HOST.abortRequest, id),
   openStream: (requestId: string): void => void call(HOST.openStream, requestId),
   startStream: (requestId: string, contentType: string): void =>

@@ -1,16 +1,21 @@
 /** What one execution environment consists of, apart from its phases and its process. */
+import type { Agenda } from "../kernel/agenda.ts";
 import { RandomStream } from "../kernel/random.ts";
 import type { InitializationType, TraceEvent } from "../kernel/trace.ts";
 import { VirtualFiles } from "../sandbox/files.ts";
 import type { ProcessOptions } from "../sandbox/guest-process.ts";
 import { usdPerMs } from "./billing.ts";
 import { concernsEnvironments, EnvironmentFaults } from "./environment-faults.ts";
+import type { ExtensionConfiguration, FunctionConfiguration } from "./configuration.ts";
+import { EnvironmentNetwork } from "./environment-network.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { Extensions } from "./extensions.ts";
 import { LogStream, logStreamName } from "./log-stream.ts";
 import { TextPlatformLog } from "./log-lines.ts";
 import { JsonPlatformLog } from "./platform-events.ts";
 import type { PlatformLog } from "./platform-log.ts";
+import { ParametersSecretsExtension } from "./parameters-secrets-extension/extension.ts";
+import { EXTENSION_NAME, isExtensionLayer } from "./parameters-secrets-extension/settings.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 import * as time from "./time-model.ts";
 import type { FunctionVersion, LambdaWorld } from "./world.ts";
@@ -18,6 +23,7 @@ import type { FunctionVersion, LambdaWorld } from "./world.ts";
 export interface EnvironmentParts {
   readonly id: string;
   readonly world: LambdaWorld;
+  readonly agenda: Agenda;
   readonly version: FunctionVersion;
   readonly initializationType: InitializationType;
   readonly files: VirtualFiles;
@@ -34,6 +40,7 @@ export interface EnvironmentParts {
   readonly platform: PlatformLog;
   /** Absent when the function has none. */
   readonly extensions: Extensions | undefined;
+  readonly network: EnvironmentNetwork;
   /** Absent when no fault of the scenario concerns environments. */
   readonly faults: EnvironmentFaults | undefined;
 }
@@ -46,7 +53,7 @@ export function environmentParts(
   onExtensionCrash: () => void,
 ): EnvironmentParts {
   const { configuration, deployment } = version;
-  const { ephemeralStorageMb = LAMBDA_QUOTAS.ephemeralStorage.value, extensions } = configuration;
+  const { ephemeralStorageMb = LAMBDA_QUOTAS.ephemeralStorage.value } = configuration;
   const { agenda, seed, faults } = world;
   const record = (event: TraceEvent): void => world.record(event);
   const credentials = new RandomStream(seed, `${id}/credentials`);
@@ -61,13 +68,26 @@ export function environmentParts(
     append: (line) => world.log(line),
     record,
   });
+  const variables = environmentVariables(version, initializationType, streamName, credentials);
+  const extensions = extensionsOf(configuration);
+  const secretsExtension = hasSecretsExtension(configuration)
+    ? new ParametersSecretsExtension(variables, {
+        agenda,
+        outside: world.outside,
+        epochMs: world.epochMs,
+        dateAt: (instant) => world.dateAt(instant),
+        record,
+        log: (text) => logs.extension(text),
+      })
+    : undefined;
   return {
     id,
     world,
+    agenda,
     version,
     initializationType,
     files: new VirtualFiles(deployment, ephemeralStorageMb),
-    variables: environmentVariables(version, initializationType, streamName, credentials),
+    variables,
     timing,
     guestRandom: new RandomStream(seed, `${id}/guest`),
     baseMemoryMb: time.runtimeMemoryMb(configuration.runtime, timing),
@@ -80,14 +100,32 @@ export function environmentParts(
       now: () => agenda.now,
       dateAt: (instant) => world.dateAt(instant),
     }),
-    extensions: extensions?.length
-      ? new Extensions(id, extensions, agenda, { record, onCrash: onExtensionCrash })
-      : undefined,
+    extensions:
+      extensions.length > 0
+        ? new Extensions(id, extensions, agenda, {
+            record,
+            onCrash: onExtensionCrash,
+            onStart: () => secretsExtension?.start(),
+            onInvoke: () => secretsExtension?.invoke(),
+          })
+        : undefined,
+    network: new EnvironmentNetwork(world.outside, secretsExtension, record),
     faults: concernsEnvironments(faults)
       ? new EnvironmentFaults(id, seed, faults, record)
       : undefined,
   };
 }
+
+const hasSecretsExtension = ({ layers = [] }: FunctionConfiguration): boolean =>
+  layers.some(isExtensionLayer);
+
+/** Those of the configuration, and the one that a layer of AWS's brings along. */
+const extensionsOf = (configuration: FunctionConfiguration): ExtensionConfiguration[] => [
+  ...(configuration.extensions ?? []),
+  ...(hasSecretsExtension(configuration)
+    ? [{ name: EXTENSION_NAME, kind: "external" as const, ...time.PARAMETERS_SECRETS_EXTENSION }]
+    : []),
+];
 
 /** How the runtime's process is started. */
 export function processOptions(parts: EnvironmentParts): Omit<ProcessOptions, "effects"> {

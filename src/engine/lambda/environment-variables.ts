@@ -3,6 +3,7 @@ import { TASK_ROOT } from "../sandbox/deployment.ts";
 import type { InitializationType } from "../kernel/trace.ts";
 import type { FunctionConfiguration } from "./configuration.ts";
 import type { FunctionVersion } from "./world.ts";
+import { XRAY_DAEMON } from "./xray-daemon.ts";
 import { executionEnvironmentOf, nodePathOf } from "../sandbox/runtimes.ts";
 
 /** Where the simulated account is. */
@@ -59,7 +60,7 @@ export function environmentVariables(
     AWS_SECRET_ACCESS_KEY: random.hex(SECRET_BYTES),
     AWS_SESSION_TOKEN: random.hex(TOKEN_BYTES),
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
-    AWS_XRAY_DAEMON_ADDRESS: "169.254.100.1:2000",
+    AWS_XRAY_DAEMON_ADDRESS: `${XRAY_DAEMON.address}:${XRAY_DAEMON.port}`,
     LAMBDA_TASK_ROOT: TASK_ROOT,
     LAMBDA_RUNTIME_DIR: "/var/runtime",
     NODE_PATH: nodePathOf(runtime),

@@ -304,7 +304,7 @@ export class ExecutionEnvironment implements Environment {
     this.initError = undefined;
     const incarnation = ++this.processCount;
     const owner = { functionName, ...(role ? { role } : {}), environmentId: this.id, incarnation };
-    const process = new RuntimeProcess(this.world, processOptions(this.parts), {
+    const process = new RuntimeProcess(this.parts, processOptions(this.parts), {
       onNext: () => this.onNext(),
       onResponse: (requestId, body) => this.current?.onResponse(requestId, body),
       onError: (requestId, body) => this.current?.onError(requestId, body),

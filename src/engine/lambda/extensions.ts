@@ -22,6 +22,10 @@ interface Hooks {
   record(event: ExtensionRan): void;
   /** An extension's process ended in its init or after an INVOKE event. */
   onCrash(): void;
+  /** Their processes start. */
+  onStart?(): void;
+  /** INVOKE was sent to them. */
+  onInvoke?(): void;
 }
 
 export class Extensions {
@@ -60,6 +64,7 @@ export class Extensions {
   /** Starts them all; `onDone` when every one has asked for its first event. */
   start(onDone: () => void): void {
     this.ready.clear();
+    this.hooks.onStart?.();
     for (const extension of this.configurations) {
       this.work(extension, "init", undefined, fromMs(extension.initMs ?? 0), () => {
         if (extension.crashes === "init") return this.crash();
@@ -72,6 +77,7 @@ export class Extensions {
   /** Sends INVOKE to them all; `onDone` when every one has asked for its next event. */
   invoke(requestId: string, onDone: () => void): void {
     const first = this.invocations++ === 0;
+    this.hooks.onInvoke?.();
     for (const extension of this.configurations) {
       this.work(extension, "invoke", requestId, fromMs(extension.invokeMs ?? 0), () => {
         if (first && extension.crashes === "invoke") return this.crash();

@@ -4,6 +4,7 @@ import type { LayerPackage, LibraryFiles } from "../sandbox/deployment.ts";
 import { validateAsynchronous } from "./asynchronous/configuration-rules.ts";
 import type {
   AliasDefinition,
+  Architecture,
   FunctionConfiguration,
   FunctionDefinition,
   LayerVersionDefinition,
@@ -12,6 +13,7 @@ import type {
 import { ConfigurationError, validateConfiguration } from "./configuration-rules.ts";
 import { deployPackage } from "./deployment-package.ts";
 import { functionArn, layerArn } from "./environment-variables.ts";
+import { architectureOfLayer, isExtensionLayer } from "./parameters-secrets-extension/settings.ts";
 import type { FunctionVersion } from "./world.ts";
 
 const LATEST = "$LATEST";
@@ -219,11 +221,13 @@ export class FunctionRegistry {
 
   private deploy(
     files: Record<string, string>,
-    { layers = [] }: FunctionConfiguration,
+    { layers = [], architecture }: FunctionConfiguration,
   ): FunctionVersion["deployment"] {
     return deployPackage(
       files,
-      layers.map((name) => this.layer(name)),
+      layers.map((name) =>
+        isExtensionLayer(name) ? extensionLayer(name, architecture) : this.layer(name),
+      ),
       this.libraries,
     );
   }
@@ -300,4 +304,16 @@ function validateAlias(
       `The alias ${name} names version ${version} twice; the additional version has to be another.`,
     );
   }
+}
+
+/** AWS's layer with the Parameters and Secrets extension: what is in it is simulated, not unpacked. */
+function extensionLayer(name: string, architecture: Architecture): LayerPackage {
+  const built = architectureOfLayer(name);
+  if (built !== architecture) {
+    throw new ConfigurationError(
+      "layers",
+      `The extension in ${name} is built for ${built}, and the function runs on ${architecture}: it could not be started (Extension.LaunchError). The layer for arm64 is called AWS-Parameters-and-Secrets-Lambda-Extension-Arm64.`,
+    );
+  }
+  return { arn: name, files: {} };
 }

@@ -59,6 +59,11 @@ export class LogStream {
     for (const line of lines) this.fromFunction(line, requestId);
   }
 
+  /** A line of an extension, which has a pipe of its own. */
+  extension(line: string): void {
+    this.line("function", line, undefined);
+  }
+
   /** The rest of an unfinished line, when the invocation or the process is over. */
   flush(requestId: string | undefined): void {
     if (this.partial === "") return;

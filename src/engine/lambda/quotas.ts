@@ -17,7 +17,35 @@ const dg = (page: string): string => `https://docs.aws.amazon.com/lambda/latest/
 
 const INVOKE = "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html";
 
+const EXTENSION =
+  "https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-integration-lambda-extensions.html";
+
 export const LAMBDA_QUOTAS = {
+  extensionPort: {
+    title: "Port of the Parameters and Secrets extension",
+    value: 2_773,
+    unit: "count",
+    source: EXTENSION,
+  },
+  extensionTtl: {
+    title: "How long the Parameters and Secrets extension keeps an answer, by default and at most",
+    value: 300,
+    unit: "s",
+    source: EXTENSION,
+  },
+  extensionCacheSize: {
+    title: "Answers that the Parameters and Secrets extension keeps, by default and at most",
+    value: 1_000,
+    unit: "count",
+    source: EXTENSION,
+  },
+  extensionConnections: {
+    title:
+      "Calls of the Parameters and Secrets extension to one service at the same time, by default",
+    value: 3,
+    unit: "count",
+    source: EXTENSION,
+  },
   initTimeout: {
     title: "Time limit of the init phase on demand",
     value: 10,

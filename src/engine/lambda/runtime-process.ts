@@ -2,7 +2,7 @@
  * A runtime process on the agenda: one guest process from its start to its end. What the guest does to the world happens
  * at the instants at which it did it, so that everything else in the account sees it in order.
  */
-import type { Entry } from "../kernel/agenda.ts";
+import type { Agenda, Entry } from "../kernel/agenda.ts";
 import type { Instant, Microseconds } from "../kernel/instant.ts";
 import {
   GuestProcess,
@@ -12,7 +12,8 @@ import {
 } from "../sandbox/guest-process.ts";
 import { GuestStopped } from "../sandbox/guest-error.ts";
 import type { StreamError } from "../sandbox/guest-streams.ts";
-import type { LambdaPorts, RequestOwner } from "./world.ts";
+import type { EnvironmentNetwork } from "./environment-network.ts";
+import type { RequestOwner } from "./world.ts";
 
 /** What the environment wants to know, each at its instant. */
 export interface ProcessHooks {
@@ -40,8 +41,13 @@ export interface ProcessHooks {
 /** Exit status of a process that a signal ended. */
 const STATUS_OF_SIGTERM = 143;
 
+interface ProcessPorts {
+  readonly agenda: Agenda;
+  readonly network: EnvironmentNetwork;
+}
+
 export class RuntimeProcess {
-  private readonly ports: LambdaPorts;
+  private readonly ports: ProcessPorts;
   private readonly hooks: ProcessHooks;
   private readonly options: Omit<ProcessOptions, "effects">;
   private guest: GuestProcess | undefined;
@@ -58,7 +64,7 @@ export class RuntimeProcess {
   /** Requests without an answer yet, and how to give each up. */
   private readonly requests = new Map<number, (because: string) => void>();
 
-  constructor(ports: LambdaPorts, options: Omit<ProcessOptions, "effects">, hooks: ProcessHooks) {
+  constructor(ports: ProcessPorts, options: Omit<ProcessOptions, "effects">, hooks: ProcessHooks) {
     this.ports = ports;
     this.options = options;
     this.hooks = hooks;
@@ -165,6 +171,8 @@ export class RuntimeProcess {
         initError: (body) => this.effect(() => hooks.onInitError(body)),
         request: (exchange, request) => this.effect(() => this.send(exchange, request)),
         abortRequest: (exchange) => this.effect(() => this.abort(exchange)),
+        datagram: (address, port, text) =>
+          this.effect(() => this.ports.network.datagram(hooks.owner(), address, port, text)),
         streamStart: (requestId, type) => this.effect(() => hooks.onStreamStart(requestId, type)),
         streamChunk: (requestId, _bytes, text) => this.effect(() => this.chunk(requestId, text)),
         streamEnd: (requestId, error) => this.effect(() => hooks.onStreamEnd(requestId, error)),
@@ -194,7 +202,7 @@ export class RuntimeProcess {
   }
 
   private send(exchange: number, request: OutgoingRequest): void {
-    const giveUp = this.ports.outside.send(this.hooks.owner(), request, (answer) => {
+    const giveUp = this.ports.network.send(this.hooks.owner(), request, (answer) => {
       this.requests.delete(exchange);
       this.whenFree(() =>
         this.slice((guest, at, terms) =>

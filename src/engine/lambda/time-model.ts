@@ -212,3 +212,16 @@ export const logsQueryUs = (bytesScanned: number): Microseconds =>
 const LOGS_QUERY_MS = 800;
 const LOGS_QUERY_MS_PER_GB = 3_000;
 const BYTES_PER_GB = 1_024 ** 3;
+
+/**
+ * The Parameters and Secrets extension, a program in Go: how long it takes to start beside the runtime, after each INVOKE event,
+ * and to answer on localhost what it has. AWS publishes none of it; guesses. Its SDK retries after 0.1 s and twice that
+ * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html, without the jitter).
+ */
+export const PARAMETERS_SECRETS_EXTENSION = { initMs: 60, invokeMs: 1 } as const;
+export const LOCAL_ANSWER_US: Microseconds = fromMs(1);
+const EXTENSION_RETRY_FIRST_MS = 100;
+
+/** `attempt`: the one that failed, from 1. */
+export const extensionRetryUs = (attempt: number): Microseconds =>
+  fromMs(EXTENSION_RETRY_FIRST_MS * 2 ** (attempt - 1));

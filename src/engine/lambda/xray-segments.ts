@@ -2,46 +2,14 @@
  * The segments that Lambda sends to X-Ray for sampled requests, in the new style: no Invocation subsegment, and the overheads
  * as annotations. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html (fact 83)
  *
- * Subsegments for what the function calls come from instrumentation in its code; Lambda itself sends none.
+ * Subsegments for what the function calls come from instrumentation in its code (`xray-documents.ts`); Lambda sends none.
  */
 import { toMs, type Instant, type Microseconds } from "../kernel/instant.ts";
 import { hash32 } from "../kernel/random.ts";
 import type { Traced, TraceRecord } from "../kernel/trace.ts";
 import { functionArn } from "./environment-variables.ts";
-
-/** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
-export interface XRaySegment {
-  id: string;
-  name: string;
-  trace_id: string;
-  parent_id?: string;
-  /** Seconds since 1970. */
-  start_time: number;
-  /** Absent while it is in progress. */
-  end_time?: number;
-  in_progress?: true;
-  /** The Lambda service, or the function. */
-  origin: "AWS::Lambda" | "AWS::Lambda::Function";
-  resource_arn: string;
-  http?: { response: { status: number } };
-  /** The caller's error (4xx). */
-  error?: true;
-  /** A 429, which is also an error. */
-  throttle?: true;
-  /** A failure: of the service in its segment, of the function in the function's. */
-  fault?: true;
-  aws: { request_id: string; function_arn?: string };
-  annotations?: Record<string, number>;
-  subsegments?: XRaySubsegment[];
-}
-
-interface XRaySubsegment {
-  id: string;
-  name: string;
-  start_time: number;
-  end_time: number;
-  fault?: true;
-}
+import { withDocuments } from "./xray-documents.ts";
+import type { XRaySegment, XRaySubsegment } from "./xray-segment.ts";
 
 type RecordOf<T extends TraceRecord["type"]> = Extract<TraceRecord, { type: T }>;
 
@@ -70,10 +38,11 @@ const MS_PER_SECOND = 1_000;
 /** Every segment of a run, in the order of the requests. `epochMs`: virtual instant 0 in milliseconds since 1970. */
 export function segmentsOf(trace: readonly TraceRecord[], epochMs: number): XRaySegment[] {
   const seconds = (at: Instant): number => epochMs / MS_PER_SECOND + at / US_PER_SECOND;
-  return [...collect(trace).values()].flatMap((request) => [
+  const segments = [...collect(trace).values()].flatMap((request) => [
     serviceSegment(request, seconds),
     ...request.runs.map((run, index) => functionSegment(request, run, index, seconds)),
   ]);
+  return withDocuments(segments, trace);
 }
 
 function collect(trace: readonly TraceRecord[]): Map<string, Request> {

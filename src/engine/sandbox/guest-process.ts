@@ -356,6 +356,8 @@ export class GuestProcess implements VmHost {
       case HOST.abortRequest:
         this.exchanges.delete(Number(a));
         return void effects.abortRequest(Number(a));
+      case HOST.datagram:
+        return void effects.datagram(a, Number(b), c);
       case HOST.compute:
         this.chargedNs += cost.COMPUTE_NS + c.length * cost.COMPUTE_NS_PER_BYTE;
         return computeFor(this.options.image.computing, a, b, c);

@@ -5,6 +5,7 @@ export const EXTENDED_BUILTINS = [
   "async_hooks",
   "cluster",
   "console",
+  "dgram",
   "diagnostics_channel",
   "dns",
   "dns/promises",
@@ -29,7 +30,7 @@ export const EXTENDED_BUILTINS = [
 ] as const;
 
 /** Can be imported, because libraries do; their functions fail with an error that names them. They come in the same script. */
-export const NAMED_BUILTINS = ["child_process", "dgram", "vm"] as const;
+export const NAMED_BUILTINS = ["child_process", "vm"] as const;
 
 /** Can be imported, with `node:` in front or without. */
 export const SIMULATED_BUILTINS = [

@@ -34,6 +34,7 @@ export const HOST = {
   textToBytes: 31,
   bytesToText: 32,
   requestBytes: 33,
+  datagram: 34,
 } as const;
 
 /** From here on the host turns texts into bytes and back; characters or bytes. */

@@ -21,6 +21,8 @@ export interface ProcessEffects extends StreamEffects {
   /** `fetch`: answer later with {@link GuestProcess.answerRequest} or {@link GuestProcess.failRequest}. */
   request(exchange: number, request: OutgoingRequest): void;
   abortRequest(exchange: number): void;
+  /** A packet of UDP leaves. */
+  datagram(address: string, port: number, text: string): void;
   /** A file of the package is about to be evaluated. */
   moduleLoaded(path: string, bytes: number): void;
 }

@@ -31,7 +31,12 @@ export const arn = textLike(
 );
 export const files = mapOf(text, "files: an object of names and texts");
 const environment = mapOf(text, "variables: an object of names and texts");
-const layerNames = listOf(textLike(/^[\w-]+:\d+$/, "a layer version, for example shared:1"));
+const layerNames = listOf(
+  textLike(
+    /^([\w-]+:\d+|arn:aws:lambda:us-east-1:177933569100:layer:AWS-Parameters-and-Secrets-Lambda-Extension(-Arm64)?:\d+)$/,
+    "a layer version, for example shared:1, or the ARN of AWS's Parameters and Secrets extension",
+  ),
+);
 
 /** Of whatever type: the account's own message names the range. */
 const anything: Shape = () => {};

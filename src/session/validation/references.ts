@@ -148,7 +148,12 @@ function checkFunction(it: Callable, layers: string[], report: Report): void {
     ]),
   ];
   for (const [names = [], path] of used) {
-    names.forEach((name, i) => requireOne(`${path}[${i}]`, name, layers, "layer version", report));
+    for (const [i, name] of names.entries()) {
+      // AWS's own layers have ARNs, and are there.
+      if (!name.startsWith("arn:")) {
+        requireOne(`${path}[${i}]`, name, layers, "layer version", report);
+      }
+    }
   }
 }
 

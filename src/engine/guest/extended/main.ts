@@ -9,6 +9,7 @@ import { crypto, CryptoKey, webcrypto } from "./crypto.ts";
 import { consoleModule } from "./console.ts";
 import { events } from "./events.ts";
 import { fs, fsPromises } from "./fs.ts";
+import { dgram } from "./dgram.ts";
 import { http, https } from "./http.ts";
 import { http2 } from "./http2.ts";
 import { os, perfHooks, timersModule, timersPromises } from "./processes.ts";
@@ -43,6 +44,7 @@ export const builtins: Record<string, unknown> = {
   events,
   fs,
   "fs/promises": fsPromises,
+  dgram,
   http,
   http2,
   https,

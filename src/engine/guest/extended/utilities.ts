@@ -307,7 +307,6 @@ export const byNameOnly: Record<string, Record<string, unknown>> = {
     "spawnSync",
   ),
   cluster: { isMaster: true, isPrimary: true, isWorker: false },
-  dgram: named("dgram", "createSocket"),
   diagnostics_channel: diagnosticsChannel,
   tty: { isatty: () => false, ReadStream: class ReadStream {}, WriteStream: class WriteStream {} },
   v8: {

@@ -13,6 +13,7 @@ export type EnvironmentEvent =
   | EnvironmentReset
   | SignalSent
   | ExtensionRan
+  | ExtensionAnswered
   | EnvironmentShutdown;
 
 /** What the environment was made for: requests as they come, or provisioned concurrency. */
@@ -105,6 +106,21 @@ export interface ExtensionRan {
   phase: "init" | "invoke" | "shutdown";
   /** The invocation it belongs to. */
   requestId?: string;
+  durationUs: Microseconds;
+}
+
+/** The Parameters and Secrets extension answered a request on localhost. */
+export interface ExtensionAnswered {
+  type: "extension.answered";
+  environmentId: string;
+  requestId?: string;
+  /** `/secretsmanager/get` or `/systemsmanager/parameters/get`, without the query. */
+  path: string;
+  /** Of the secret or the parameter. */
+  name?: string;
+  status: number;
+  /** From its cache, from the service, or `none`: the request was refused. */
+  cache: "hit" | "miss" | "none";
   durationUs: Microseconds;
 }
 

@@ -10,6 +10,7 @@ export type ObservationEvent =
   | LogEventsPut
   | LogsQueried
   | MetricFilterChanged
+  | SegmentSent
   | MetricPut
   | AlarmPut
   | AlarmChanged
@@ -113,6 +114,31 @@ export interface AlarmPut {
   type: "alarm.put";
   alarmName: string;
   change: "put" | "deleted" | "actions enabled" | "actions disabled";
+}
+
+/** The function's own code sent X-Ray a segment document: over the daemon's UDP port, or by the API. */
+export interface SegmentSent {
+  type: "segment.sent";
+  environmentId: string;
+  requestId?: string;
+  via: "daemon" | "PutTraceSegments";
+  /** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
+  document: SegmentDocument;
+}
+
+/** As it was sent; what it holds besides these is kept as it is. */
+export interface SegmentDocument {
+  id: string;
+  name: string;
+  /** Seconds since 1970. */
+  start_time: number;
+  trace_id?: string;
+  parent_id?: string;
+  end_time?: number;
+  in_progress?: boolean;
+  /** A part of another segment. */
+  type?: "subsegment";
+  subsegments?: SegmentDocument[];
 }
 
 /** A CloudWatch alarm changed its state. */

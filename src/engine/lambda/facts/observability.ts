@@ -29,15 +29,19 @@ export const OBSERVABILITY: FactPart = {
       title:
         "X-Ray passes a header along, samples one request a second and 5 % of the rest, and gets two segments of every sampled invocation.",
       status: "simulated",
-      simulated: "The header, sampling, and segments of the service and of the function.",
+      simulated:
+        "The header, sampling, segments of the service and of the function, and what instrumentation in the code adds to them: the daemon's UDP port and PutTraceSegments.",
       source: [dg("services-xray")],
     },
     {
       fact: 84,
       title:
         "The Parameters and Secrets extension answers on port 2773 and keeps values for 300 s.",
-      status: "not simulated",
-      missing: "It comes with Secrets Manager, in a later version.",
+      status: "partly",
+      simulated:
+        "The extension in each environment: its port, token, cache, variables, log lines and its calls of Secrets Manager and Parameter Store with the function's role. Before the first event it answers 400.",
+      missing:
+        "What it says to a wrong token is a guess, and so are the times that it takes; AWS documents neither.",
       source: [
         "https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html",
       ],

@@ -1,0 +1,67 @@
+/** What the processes of one environment reach: what listens inside it, and the network beyond. */
+import type { TraceEvent } from "../kernel/trace.ts";
+import type { OutgoingRequest } from "../sandbox/process-options.ts";
+import type { OutsideAnswer, OutsidePort, RequestOwner } from "./world.ts";
+import { XRAY_DAEMON } from "./xray-daemon.ts";
+import { documentOfPacket } from "./xray-documents.ts";
+
+/** Something that listens on a port of the environment. */
+export interface LocalServer {
+  readonly port: number;
+  /** Answers once. Gives back what gives the request up. */
+  send(
+    owner: RequestOwner,
+    request: OutgoingRequest,
+    onAnswer: (answer: OutsideAnswer) => void,
+  ): (because: string) => void;
+}
+
+const LOCAL = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?(?=[/?#]|$)/i;
+const HTTP_PORT = 80;
+
+export class EnvironmentNetwork implements OutsidePort {
+  private readonly outside: OutsidePort;
+  private readonly server: LocalServer | undefined;
+  private readonly record: (event: TraceEvent) => void;
+
+  constructor(
+    outside: OutsidePort,
+    server: LocalServer | undefined,
+    record: (event: TraceEvent) => void,
+  ) {
+    this.outside = outside;
+    this.server = server;
+    this.record = record;
+  }
+
+  send(
+    owner: RequestOwner,
+    request: OutgoingRequest,
+    onAnswer: (answer: OutsideAnswer) => void,
+  ): (because: string) => void {
+    const local = LOCAL.exec(request.url);
+    if (local && this.server?.port === Number(local[1] ?? HTTP_PORT)) {
+      return this.server.send(owner, request, onAnswer);
+    }
+    return this.outside.send(owner, request, onAnswer);
+  }
+
+  /** A packet of UDP. Only the X-Ray daemon hears any. */
+  datagram(
+    { environmentId, requestId }: RequestOwner,
+    address: string,
+    port: number,
+    text: string,
+  ): void {
+    if (address !== XRAY_DAEMON.address || port !== XRAY_DAEMON.port) return;
+    const document = documentOfPacket(text);
+    if (!document) return;
+    this.record({
+      type: "segment.sent",
+      environmentId,
+      ...(requestId ? { requestId } : {}),
+      via: "daemon",
+      document,
+    });
+  }
+}
