@@ -1,37 +1,7 @@
 /** DynamoDB through the unmodified clients. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html */
 import { describe, expect, it } from "vitest";
-import type { AccountDefinition } from "../../src/session/protocol.ts";
-import { lines, records, simulate } from "../simulations/simulate.ts";
-
-type Table = NonNullable<AccountDefinition["tables"]>[number];
-
-const ORDERS: Table = {
-  name: "orders",
-  partitionKey: { name: "customer" },
-  sortKey: { name: "number", type: "N" },
-};
-
-/** Runs statements in a handler with the client (`send`), the document client (`doc`) and `refused`; what they return is the payload. */
-async function inHandler(statements: string, tables: Table[] = [ORDERS]) {
-  const run = await simulate({
-    code: `import * as sdk from "@aws-sdk/client-dynamodb";
-      import * as lib from "@aws-sdk/lib-dynamodb";
-      const client = new sdk.DynamoDBClient({ maxAttempts: 1 });
-      const documents = lib.DynamoDBDocumentClient.from(client);
-      const bare = ({ $metadata, ...rest }) => rest;
-      const send = (name, input) => client.send(new sdk[name + "Command"](input)).then(bare);
-      const doc = (name, input) => documents.send(new lib[name + "Command"](input)).then(bare);
-      const told = (e) => [e.name, e.message];
-      const refused = (name, input) => send(name, input).then(() => "accepted", told);
-      export const handler = async () => { ${statements} };`,
-    account: { tables },
-    function: { memorySizeMb: 1769, timeoutSeconds: 60 },
-    at: [[0]],
-  });
-  const [invocation] = run.invocations;
-  expect(invocation?.functionError, lines(run).join("\n")).toBeNull();
-  return { run, payload: invocation!.payload };
-}
+import { records } from "../simulations/simulate.ts";
+import { inHandler } from "./dynamodb-handler.ts";
 
 describe("items of DynamoDB through its clients", () => {
   it("are put, read, updated and deleted", async () => {
