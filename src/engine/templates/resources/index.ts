@@ -1,12 +1,14 @@
 /** Every resource type that is simulated, by its name. One file per service. */
 import type { ResourceType } from "../resource-type.ts";
+import { API_GATEWAY_TYPES } from "./apigateway.ts";
+import { API_GATEWAY_V2_TYPES } from "./apigateway-v2.ts";
 import { APPLICATION_AUTO_SCALING_TYPES } from "./application-auto-scaling.ts";
 import { CLOUDWATCH_TYPES } from "./cloudwatch.ts";
 import { IAM_TYPES } from "./iam.ts";
 import { KINESIS_TYPES } from "./kinesis.ts";
 import { lambdaFunction } from "./lambda-function.ts";
-import { functionUrl } from "./lambda-url.ts";
 import { permission } from "./lambda-permission.ts";
+import { functionUrl } from "./lambda-url.ts";
 import { eventSourceMapping } from "./lambda-sources.ts";
 import { LAMBDA_VERSION_TYPES } from "./lambda-versions.ts";
 import { SQS_TYPES } from "./sqs.ts";
@@ -17,6 +19,8 @@ const TYPES: readonly ResourceType[] = [
   permission,
   functionUrl,
   ...LAMBDA_VERSION_TYPES,
+  ...API_GATEWAY_TYPES,
+  ...API_GATEWAY_V2_TYPES,
   ...APPLICATION_AUTO_SCALING_TYPES,
   ...CLOUDWATCH_TYPES,
   ...IAM_TYPES,

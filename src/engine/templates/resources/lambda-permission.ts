@@ -29,6 +29,7 @@ export const permission = resourceType({
       conditionsOf("StringEquals", {
         "aws:SourceAccount": it.SourceAccount,
         "lambda:FunctionUrlAuthType": it.FunctionUrlAuthType,
+        "lambda:InvokedViaFunctionUrl": it.InvokedViaFunctionUrl ? "true" : undefined,
       }),
     );
     account.add(
