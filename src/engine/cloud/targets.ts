@@ -44,7 +44,10 @@ export function pushTargets({ services, lambda }: TargetServices): Targets {
           if (!permitted(push, "sns:Publish", onOutcome)) return;
           return toTopic(services(), push, onOutcome);
         case "event-bus":
-          if (!permitted(push, "events:PutEvents", onOutcome)) return;
+          // Events of AWS's own services need nobody's permission; a rule that sends to a bus does.
+          if (push.service === EVENTBRIDGE && !permitted(push, "events:PutEvents", onOutcome)) {
+            return;
+          }
           return toBus(services(), push, target.name, onOutcome);
         default:
           onOutcome(

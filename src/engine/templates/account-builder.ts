@@ -142,7 +142,8 @@ export class AccountBuilder {
 const isNamed = (entry: object, key: string): boolean =>
   ["name", "id", "alarmName"].some((it) => (entry as Record<string, unknown>)[it] === key);
 
-function withoutUndefined<T>(value: T): T {
+/** Settings that were left out. */
+export function withoutUndefined<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withoutUndefined) as T;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -161,6 +161,8 @@ export class EventBridgeService {
     const bus = this.bus(busName);
     const value = objectOf(text)!;
     const { id, source, "detail-type": detailType } = value as Record<string, string>;
+    // AWS's services tell the default bus about everything; where no rule listens that is nothing to look at.
+    if (source!.startsWith("aws.") && bus.rules.size === 0) return;
     const event = { id: id!, text, value };
     this.accept(
       bus,

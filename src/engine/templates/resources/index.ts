@@ -4,6 +4,7 @@ import { API_GATEWAY_TYPES } from "./apigateway.ts";
 import { API_GATEWAY_V2_TYPES } from "./apigateway-v2.ts";
 import { APPLICATION_AUTO_SCALING_TYPES } from "./application-auto-scaling.ts";
 import { CLOUDWATCH_TYPES } from "./cloudwatch.ts";
+import { EVENTS_TYPES } from "./events.ts";
 import { IAM_TYPES } from "./iam.ts";
 import { KINESIS_TYPES } from "./kinesis.ts";
 import { lambdaFunction } from "./lambda-function.ts";
@@ -11,6 +12,7 @@ import { permission } from "./lambda-permission.ts";
 import { functionUrl } from "./lambda-url.ts";
 import { eventSourceMapping } from "./lambda-sources.ts";
 import { LAMBDA_VERSION_TYPES } from "./lambda-versions.ts";
+import { SNS_TYPES } from "./sns.ts";
 import { SQS_TYPES } from "./sqs.ts";
 
 const TYPES: readonly ResourceType[] = [
@@ -23,8 +25,10 @@ const TYPES: readonly ResourceType[] = [
   ...API_GATEWAY_V2_TYPES,
   ...APPLICATION_AUTO_SCALING_TYPES,
   ...CLOUDWATCH_TYPES,
+  ...EVENTS_TYPES,
   ...IAM_TYPES,
   ...KINESIS_TYPES,
+  ...SNS_TYPES,
   ...SQS_TYPES,
 ];
 
