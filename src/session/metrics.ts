@@ -5,6 +5,7 @@ import {
   HttpMetrics,
   LambdaMetrics,
   LogMetrics,
+  MessagingMetrics,
   meteredAccount,
   MetricFilters,
   MetricStore,
@@ -48,6 +49,7 @@ export function metricsOf(
   const account = meteredAccount(scenario.function, scenario.account ?? {});
   const lambda = new LambdaMetrics(store, account);
   const http = new HttpMetrics(store, account.apiIds ?? {});
+  const messaging = new MessagingMetrics(store);
   const logs = new LogMetrics(store, Date.parse(run.startedAt));
   const filters = new MetricFilters(
     scenario.account?.metricFilters ?? [],
@@ -58,6 +60,7 @@ export function metricsOf(
   for (const record of run.trace) {
     lambda.observe(record.at, record);
     http.observe(record.at, record);
+    messaging.observe(record.at, record);
     logs.observe(record.at, record);
     if (record.type === "metric.put") addPut(store, record);
     for (const put of filters.observe(record)) addPut(store, put);

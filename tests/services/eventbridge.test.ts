@@ -489,6 +489,35 @@ describe("schedules", () => {
 });
 
 describe("an account with an event bus", () => {
+  it("has the metrics of AWS/Events (fact 72)", async () => {
+    const { run } = await inHandler(
+      `await send("PutEvents", { Entries: [${ENTRY}, ${ENTRY}, { ...${ENTRY}, Source: "web" }, { ...${ENTRY}, Detail: "[]" }] });`,
+      shop({ arn: `arn:aws:sqs:us-east-1:${ACCOUNT}:gone`, deadLetterArn: QUEUE_ARN }),
+    );
+    const sums = run.metrics.series
+      .filter(({ namespace }) => namespace === "AWS/Events")
+      .map(({ name, dimensions, points }): [string, unknown, number] => [
+        name,
+        dimensions,
+        points.reduce((sum, point) => sum + point.sum, 0),
+      ])
+      .filter(([name]) => name !== "IngestionToInvocationStartLatency");
+    const ofRule = { EventBusName: "shop", RuleName: "all" };
+    expect(sums.toSorted()).toEqual([
+      ["FailedInvocations", ofRule, 2],
+      ["InvocationAttempts", ofRule, 2],
+      ["Invocations", ofRule, 2],
+      ["InvocationsSentToDlq", ofRule, 2],
+      ["MatchedEvents", ofRule, 2],
+      ["PutEventsEntriesCount", {}, 4],
+      ["PutEventsFailedEntriesCount", {}, 1],
+      ["TriggeredRules", ofRule, 2],
+    ]);
+    expect(run.bill.lines.find(({ id }) => id === "events.custom-events")).toMatchObject({
+      quantity: 3,
+    });
+  });
+
   it("takes events of workloads, and of functions' destinations as events from lambda (facts 45 and 56)", async () => {
     const { run } = await inHandler(
       "return event.detail;",

@@ -607,7 +607,45 @@ describe("deliveries", () => {
   });
 });
 
+/** Sums of a namespace's metrics over the run. */
+const metricsOf = (run: RunResult, namespace: string): Record<string, number> =>
+  Object.fromEntries(
+    run.metrics.series
+      .filter((series) => series.namespace === namespace)
+      .map(({ name, points }) => [name, points.reduce((sum, { sum: each }) => sum + each, 0)]),
+  );
+
 describe("an account with a topic", () => {
+  it("has the metrics of AWS/SNS (fact 72)", async () => {
+    const { run } = await inHandler(
+      `await send("Publish", { TopicArn, Message: "four" }); await send("Publish", { TopicArn, Message: "m", MessageAttributes: { kind: { DataType: "String", StringValue: "coffee" } } });`,
+      {
+        queues: [{ name: "all" }, { name: "dead" }],
+        topics: [
+          {
+            name: "news",
+            subscriptions: [
+              { endpoint: queue("all") },
+              { endpoint: queue("dead"), filterPolicy: { kind: ["tea"] } },
+              { endpoint: queue("gone"), deadLetterArn: queue("dead") },
+            ],
+          },
+        ],
+      },
+    );
+    expect(metricsOf(run, "AWS/SNS")).toEqual({
+      NumberOfMessagesPublished: 2,
+      PublishSize: 4 + 1 + "kindStringcoffee".length,
+      NumberOfNotificationsDelivered: 2,
+      NumberOfNotificationsFailed: 2,
+      NumberOfNotificationsRedrivenToDlq: 2,
+      NumberOfNotificationsFilteredOut: 2,
+      "NumberOfNotificationsFilteredOut-MessageAttributes": 1,
+      "NumberOfNotificationsFilteredOut-NoMessageAttributes": 1,
+    });
+    expect(run.bill.lines.find(({ id }) => id === "sns.requests")).toMatchObject({ quantity: 2 });
+  });
+
   it("stops a function that publishes to a topic which calls it (fact 47)", async () => {
     const { run } = await inHandler(`await send("Publish", { TopicArn, Message: "again" });`, {
       topics: [{ name: "news", subscriptions: [{ endpoint: fn("orders") }] }],

@@ -46,10 +46,9 @@ export const INVOCATION: FactPart = {
       fact: 45,
       title:
         "A destination gets a record of how the event ended: SQS, SNS, Lambda, EventBridge, and for failures S3.",
-      status: "partly",
-      simulated: "The record for each kind of target and the metric for what cannot be delivered.",
-      missing:
-        "Behind topics, event buses and buckets nothing happens yet: what arrives is recorded.",
+      status: "simulated",
+      simulated:
+        "The record for each kind of target, what the targets do with it, and the metric for what cannot be delivered.",
       source: [RETAIN],
     },
     {
@@ -64,9 +63,9 @@ export const INVOCATION: FactPart = {
       fact: 47,
       title:
         "A chain of Lambda, SQS, SNS and S3 that calls itself is stopped after about 16 invocations.",
-      status: "partly",
-      simulated: "Chains through asynchronous invocations, destinations and queues.",
-      missing: "Chains through SNS and S3, which are not simulated yet.",
+      status: "simulated",
+      simulated:
+        "Chains through asynchronous invocations, destinations, queues, topics and buckets.",
       source: [dg("invocation-recursion")],
     },
   ],

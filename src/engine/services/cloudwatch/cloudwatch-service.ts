@@ -9,6 +9,7 @@ import { evaluateAlarm, evaluatedPeriods, evaluationIntervalUs, type AlarmState 
 import { HttpMetrics } from "./http-metrics.ts";
 import { LambdaMetrics, type MeteredAccount } from "./lambda-metrics.ts";
 import { LogMetrics } from "./log-metrics.ts";
+import { MessagingMetrics } from "./messaging-metrics.ts";
 import { MetricStore } from "./metric-store.ts";
 import { addPut } from "./put-metric-data.ts";
 import { CLOUDWATCH_QUOTAS } from "./quotas.ts";
@@ -57,6 +58,7 @@ export class CloudWatchService {
   private readonly metrics: MetricStore;
   private readonly lambda: LambdaMetrics;
   private readonly http: HttpMetrics;
+  private readonly messaging: MessagingMetrics;
   private readonly logs: LogMetrics;
   private readonly actions: AlarmActions;
   private readonly alarmsByName = new Map<string, Alarm>();
@@ -73,6 +75,7 @@ export class CloudWatchService {
     );
     this.lambda = new LambdaMetrics(this.metrics, account);
     this.http = new HttpMetrics(this.metrics, account.apiIds ?? {});
+    this.messaging = new MessagingMetrics(this.metrics);
     this.logs = new LogMetrics(this.metrics, ports.epochMs);
     this.actions = new AlarmActions(ports);
   }
@@ -140,6 +143,7 @@ export class CloudWatchService {
   private observe(record: TraceRecord): void {
     this.lambda.observe(record.at, record);
     this.http.observe(record.at, record);
+    this.messaging.observe(record.at, record);
     this.logs.observe(record.at, record);
     if (record.type === "metric.put") addPut(this.metrics, record);
     for (const put of this.ports.filtered(record)) addPut(this.metrics, put);
