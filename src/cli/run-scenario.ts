@@ -71,7 +71,7 @@ function environmentOf(pairs: string[]): Record<string, string> {
   return environment;
 }
 
-function durationOf(text: string | undefined): number | undefined {
+export function durationOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = lengthOf(text);
   if (ms !== null && ms > 0) return ms;
@@ -81,7 +81,7 @@ function durationOf(text: string | undefined): number | undefined {
   );
 }
 
-async function faultsOf(argument: string): Promise<Faults> {
+export async function faultsOf(argument: string): Promise<Faults> {
   if (!isDataFile(argument)) return parseFaultForms(argument);
   const faults = await readDataFile("--faults", argument);
   faultsShape(faults, "", (problem) => {

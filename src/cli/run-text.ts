@@ -32,6 +32,7 @@ export function formatRun(scenario: Scenario, result: RunResult, { all }: Shown)
     formatTimeline(result.trace, all ? Infinity : LONGEST_TIMELINE),
     formatInvocations(result.invocations, all ? Infinity : LONGEST_LIST),
     formatSpreads(metrics),
+    formatOutputs(result),
     footer(result, metrics),
   ]
     .filter((part) => part !== "")
@@ -47,6 +48,18 @@ function header({ function: it, faults }: Scenario, { seed }: RunResult): string
     ...(faults ? [`faults ${Object.keys(faults).join(", ")}`] : []),
   ];
   return `\n  ${paint("bold", visible(it.handler))}  ${paint("dim", facts.join("  ·  "))}\n`;
+}
+
+/** Of the template. */
+function formatOutputs({ deployment }: RunResult): string {
+  const outputs = Object.entries(deployment?.outputs ?? {});
+  if (outputs.length === 0) return "";
+  const width = Math.max(...outputs.map(([name]) => name.length));
+  const lines = outputs.map(([name, value]) => {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return `  ${paint("dim", name.padEnd(width))}  ${visible(text)}\n`;
+  });
+  return `  ${paint("bold", "Outputs")}\n${lines.join("")}`;
 }
 
 /** A column of the list of invocations. */

@@ -1,9 +1,21 @@
 /** `coldstart run`: one handler, one workload, one fresh account. */
-import type { Progress, RunResult, Scenario, SessionFailure } from "../session/protocol.ts";
+import type {
+  AnyScenario,
+  Progress,
+  RunResult,
+  Scenario,
+  SessionFailure,
+} from "../session/protocol.ts";
 import { onePositional, parseCommand, usage } from "./arguments.ts";
-import { readConfig } from "./config-file.ts";
+import { readConfig, type Config } from "./config-file.ts";
 import { readPackage, type Package } from "./package.ts";
 import { scenarioOf } from "./run-scenario.ts";
+import {
+  refuseTemplateOptions,
+  templateIn,
+  templateRunOf,
+  type TemplateOptions,
+} from "./run-template.ts";
 import { count, formatMs } from "./text.ts";
 import { EXIT, failureText, UsageError } from "./usage.ts";
 
@@ -16,6 +28,11 @@ const OPTIONS = {
   faults: { type: "string" },
   "invocation-type": { type: "string" },
   qualifier: { type: "string" },
+  invoke: { type: "string" },
+  http: { type: "string", multiple: true },
+  "put-event": { type: "string", multiple: true },
+  "send-message": { type: "string", multiple: true },
+  parameters: { type: "string", multiple: true },
   config: { type: "string" },
   handler: { type: "string" },
   memory: { type: "string" },
@@ -34,12 +51,12 @@ export async function run(args: string[]): Promise<number> {
     throw usage("run", "--traces prints JSON of its own: give it or --json.");
   }
   const config = values.config === undefined ? {} : await readConfig(values.config);
-  const source = readPackage("run", path, values.handler ?? config.function?.handler);
-  const scenario = await scenarioOf(source, values, config);
+  const { given, shown, source } = await readRun(path, values, config);
   for (const { path: skipped, because } of source.skipped) {
     process.stderr.write(`coldstart: left out ${skipped}: ${because}\n`);
   }
-  const result = await runOnce(scenario, source, values);
+  const result = await runOnce(given, source, values);
+  sayWhatIsNotSimulated(result, values.all ?? false);
   if (values.traces) {
     const { tracesOf } = await import("../session/traces.ts");
     const segments = tracesOf(result);
@@ -54,14 +71,45 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(`${JSON.stringify(toJson(result), null, 2)}\n`);
   } else {
     const { formatRun } = await import("./run-text.ts");
-    process.stdout.write(formatRun(scenario, result, { all: values.all ?? false }));
+    process.stdout.write(formatRun(shown, result, { all: values.all ?? false }));
   }
   return result.cancelled ? EXIT.interrupted : EXIT.done;
 }
 
+interface GivenRun {
+  given: AnyScenario;
+  /** The account as it runs, for the text of the run. */
+  shown: Scenario;
+  source: Pick<Package, "skipped" | "renamed">;
+}
+
+/** A folder with a template is an account; anything else is one handler. */
+async function readRun(path: string, values: TemplateOptions, config: Config): Promise<GivenRun> {
+  const template = templateIn(path);
+  if (template !== undefined) {
+    const { scenario, resolved, source } = await templateRunOf(path, template, values, config);
+    return { given: scenario, shown: resolved.scenario, source };
+  }
+  refuseTemplateOptions(values, path);
+  const source = readPackage("run", path, values.handler ?? config.function?.handler);
+  const scenario = await scenarioOf(source, values, config);
+  return { given: scenario, shown: scenario, source };
+}
+
+/** What has no effect at all, tags for example, is said with `--all`. */
+function sayWhatIsNotSimulated({ deployment }: RunResult, all: boolean): void {
+  for (const { level, message } of deployment?.notices ?? []) {
+    if (all || level === "not simulated") process.stderr.write(`coldstart: ${message}\n`);
+  }
+}
+
 type Given = Partial<Record<keyof typeof OPTIONS, unknown>>;
 
-async function runOnce(scenario: Scenario, source: Package, given: Given): Promise<RunResult> {
+async function runOnce(
+  scenario: AnyScenario,
+  source: GivenRun["source"],
+  given: Given,
+): Promise<RunResult> {
   // Only now: bad arguments are refused without the simulator.
   const [{ openInProcessSession }, { loadNodeAssets }, { SessionError }] = await Promise.all([
     import("../session/client/in-process.ts"),
@@ -122,7 +170,11 @@ const OPTION_OF_SETTING: Record<string, keyof typeof OPTIONS> = {
 };
 
 /** A scenario's settings mean nothing here; the options and files that they came from do. */
-function inWordsOfTheCommand(failure: SessionFailure, { renamed }: Package, given: Given): string {
+function inWordsOfTheCommand(
+  failure: SessionFailure,
+  { renamed }: GivenRun["source"],
+  given: Given,
+): string {
   const { path = "", message } = failure;
   const [, setting = ""] = /^function\.(\w+)/.exec(path) ?? [];
   const option = OPTION_OF_SETTING[setting];

@@ -35,8 +35,18 @@ const RUN = `Run a handler on a fresh simulated account.
 Usage
   ${PROGRAM} run <folder|file> [options]
 
-  A folder is the deployment package: every text file below it, without node_modules and dot folders.
-  A single file becomes index.<ext>.
+  A folder with template.yaml (template.yml, template.json) is an account: a SAM or CloudFormation template, and the
+  code of its functions in the folders that it names. What is not simulated is said, with its line.
+  Any other folder is the deployment package of one function: every text file below it, without node_modules and dot
+  folders. A single file becomes index.<ext>.
+
+Options with a template
+  --invoke <function>      Call this function, by its logical id or name. Default: the first of the template
+  --http <request>         'GET /orders?limit=2', 'POST /orders {"id": 1}'; before it the logical id, if there are several
+                           APIs. May be repeated, as the two below
+  --put-event <json>       An entry of PutEvents: {"Source": "shop", "DetailType": "placed", "Detail": {"id": 1}}
+  --send-message <q>=<b>   A message with this body to this queue
+  --parameters <Name=val>  A value of a parameter of the template; may be repeated
 
 Options
   --event <file|json>      The event of one invocation. Default {}
@@ -49,8 +59,8 @@ Options
   --faults <list|file>     What goes wrong (below), or a YAML or JSON file that says so
   --config <file>          The function and the account around it, as YAML or JSON (below)
   --handler <file.export>  Default index.handler, or the only file's handler
-  --memory <MB>            128 to 10240. Default 512
-  --timeout <s>            1 to 900. Default 3
+  --memory <MB>            128 to 10240. Default 512, or the template's
+  --timeout <s>            1 to 900. Default 3, or the template's
   --env <NAME=value>       An environment variable; may be repeated
   --seed <text>            Equal seeds give equal runs. Default 1
   --all                    The whole timeline and every invocation, however long

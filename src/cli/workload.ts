@@ -25,7 +25,7 @@ export async function workloadOf(options: WorkloadOptions, durationMs?: number):
   if (event !== undefined && events !== undefined) {
     throw usage("run", "--event is one invocation and --events many: give one of them.");
   }
-  if (workload === undefined) return targeted(listOfEvents(options), options);
+  if (workload === undefined) return targeted(givenEvents(options), options);
   if (options.interval !== undefined) {
     throw usage("run", "--workload says when arrivals come: leave --interval out.");
   }
@@ -36,17 +36,19 @@ export async function workloadOf(options: WorkloadOptions, durationMs?: number):
   return targeted(await readWorkload(workload, payloads), options);
 }
 
-function listOfEvents(options: WorkloadOptions): Workload {
+/** One after the other, `intervalMs` apart. */
+export const listOfEvents = (payloads: unknown[], intervalMs = DEFAULT_INTERVAL_MS): Workload => ({
+  kind: "list",
+  arrivals: payloads.map((payload, index) => ({ atMs: index * intervalMs, payload })),
+});
+
+function givenEvents(options: WorkloadOptions): Workload {
   const { interval, events } = options;
   if (interval !== undefined && events === undefined) {
     throw usage("run", "--interval is the time between two arrivals of --events: give both.");
   }
   const intervalMs = interval === undefined ? DEFAULT_INTERVAL_MS : intervalOf(interval);
-  const payloads = eventsOf(options) ?? [{}];
-  return {
-    kind: "list",
-    arrivals: payloads.map((payload, index) => ({ atMs: index * intervalMs, payload })),
-  };
+  return listOfEvents(eventsOf(options) ?? [{}], intervalMs);
 }
 
 /** `null` when the command names no event. */
