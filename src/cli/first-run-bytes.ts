@@ -39,7 +39,7 @@ function builtFiles(dist: string): Map<string, string> {
 }
 
 /** Loaded where the code imports packages or rarer built-ins, and never else. */
-const ON_DEMAND = /^(?:contexts|extended|library-assets)-[\w-]+\.js$/;
+const ON_DEMAND = /^(?:contexts|cryptography|extended|library-assets)-[\w-]+\.js$/;
 
 /** Follows every name of a built file that a script mentions, static and dynamic imports and URLs alike. */
 function reachable(entry: string, built: Map<string, string>): Set<string> {

@@ -18,7 +18,8 @@ import type { Scenario } from "./protocol.ts";
 
 export interface SpecialSource extends LibrarySource {
   loadStreams(): Promise<string>;
-  loadExtended(): Promise<ExtendedBuiltins>;
+  /** With ciphers, signatures and keys, or without. */
+  loadExtended(withKeys: boolean): Promise<ExtendedBuiltins>;
   loadContexts(): Promise<NonNullable<SandboxAssets["contexts"]>>;
 }
 
@@ -55,6 +56,10 @@ const EXTENDED = new RegExp(
   ].join("|"),
 );
 
+/** Code that seals, signs or reads keys, itself or through a package. */
+const KEYS =
+  /[cC]ipher|create(?:Sign|Verify|ECDH|P\w+Key)\b|generateKey|hkdf|subtle\b|privateDecrypt|jwt|jsonwebtoken|crypto[^]*\b(?:sign|verify)\(/;
+
 /** Code that keeps a context across `await`, itself or through a package. */
 const CONTEXTS = /async_hooks|hono\/context-storage|durable-execution-sdk/;
 
@@ -84,8 +89,9 @@ export class SpecialSandboxes {
     const extended = needed.archives.length > 0 || EXTENDED.test(code);
     if (!extended && !STREAMS.test(code)) return undefined;
     const contexts = CONTEXTS.test(code);
-    const key = extended ? `extended ${contexts} ${JSON.stringify(needed)}` : "streams";
-    const sandbox = this.kept.get(key) ?? (await this.create(extended, contexts, needed));
+    const keys = extended && KEYS.test(code);
+    const key = extended ? `extended ${contexts} ${keys} ${JSON.stringify(needed)}` : "streams";
+    const sandbox = this.kept.get(key) ?? (await this.create({ extended, contexts, keys }, needed));
     this.kept.delete(key);
     this.kept.set(key, sandbox);
     for (const oldest of this.kept.keys()) {
@@ -95,14 +101,13 @@ export class SpecialSandboxes {
   }
 
   private async create(
-    extended: boolean,
-    contexts: boolean,
+    { extended, contexts, keys }: Record<"extended" | "contexts" | "keys", boolean>,
     { archives, imports }: NeededLibraries,
   ): Promise<Sandbox> {
     const { wasm, guest, runtimes } = this.assets;
     const [streams, builtins, following, libraries] = await Promise.all([
       this.source.loadStreams(),
-      extended ? this.source.loadExtended() : undefined,
+      extended ? this.source.loadExtended(keys) : undefined,
       contexts ? this.source.loadContexts() : undefined,
       this.loadArchives(archives),
     ]);

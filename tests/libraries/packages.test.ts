@@ -1,4 +1,5 @@
 /** Packages of `src/libraries/packages.ts`, each used by a handler as its documentation shows it. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { commonJs, resultOf, runOf } from "./handler.ts";
 
@@ -42,6 +43,31 @@ describe("small packages", () => {
       let error; try { jwt.verify(token, "other"); } catch (e) { error = e.message; }
       return [jwt.verify(token, "secret").sub, error]; };`;
     expect(await resultOf(code)).toEqual(["1", "invalid signature"]);
+  });
+
+  it("jsonwebtoken and aws-jwt-verify: RS256 and ES256, expired and forged tokens", async () => {
+    const code = `import jwt from "jsonwebtoken"; import { createPublicKey } from "node:crypto"; import { JwtRsaVerifier } from "aws-jwt-verify"; import { KEYS } from "./keys.mjs";
+      const issuer = "https://id.example.com"; const verifier = JwtRsaVerifier.create({ issuer, audience: "shop" });
+      verifier.cacheJwks({ keys: [{ ...createPublicKey(KEYS.rsaPublic).export({ format: "jwk" }), kid: "k1", alg: "RS256", use: "sig" }] });
+      const reason = async (work) => { try { return await work(); } catch (e) { return [e.name, e.message]; } };
+      export const handler = async () => {
+        const options = { algorithm: "RS256", expiresIn: "1h", issuer, audience: "shop", keyid: "k1", subject: "me" };
+        const token = jwt.sign({ role: "admin" }, KEYS.rsaPrivate, options); const old = jwt.sign({}, KEYS.rsaPrivate, { ...options, expiresIn: -10 });
+        const ec = jwt.sign({ a: 1 }, KEYS.ecPrivate, { algorithm: "ES256" });
+        return [jwt.verify(token, KEYS.rsaPublic).role, await reason(() => jwt.verify(old, KEYS.rsaPublic)), await reason(() => jwt.verify(token.slice(0, -4) + "AAAA", KEYS.rsaPublic)),
+          jwt.verify(ec, KEYS.ecPublic).a, (await verifier.verify(token)).sub, (await reason(() => verifier.verify(old)))[1], (await reason(() => verifier.verify(token.slice(0, -4) + "AAAA")))[1], jwt.decode(token, { complete: true }).header];
+      };`;
+    const keys = readFileSync(new URL("same-as-node/keys.mjs", import.meta.url), "utf8");
+    expect(await resultOf({ "index.mjs": code, "keys.mjs": keys })).toEqual([
+      "admin",
+      ["TokenExpiredError", "jwt expired"],
+      ["JsonWebTokenError", "invalid signature"],
+      1,
+      "me",
+      expect.stringMatching(/^Token expired/),
+      "Invalid signature",
+      { alg: "RS256", typ: "JWT", kid: "k1" },
+    ]);
   });
 
   it("exponential-backoff waits in virtual time", async () => {

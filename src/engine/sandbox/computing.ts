@@ -72,6 +72,26 @@ const OPERATIONS: Record<string, Operation> = {
   inflateRaw: (_, bytes) => inflateSync(bytes),
 };
 
+const NOT_LOADED =
+  "Ciphers, signatures and keys are there when the function's own code names them: createSign, createVerify, createCipheriv, subtle.";
+
+/** In OpenSSL's words, where they are known. */
+function cryptoError(
+  operation: string,
+  { algorithm = "" }: ComputingOptions,
+  message: string,
+): GuestError {
+  if (operation !== "cipher") return new GuestError("Error", message, "ERR_CRYPTO");
+  if (/-(gcm|poly1305)$/.test(algorithm)) {
+    return new GuestError("Error", "Unsupported state or unable to authenticate data", "");
+  }
+  return new GuestError(
+    "Error",
+    "error:1C800064:Provider routines::bad decrypt",
+    "ERR_OSSL_BAD_DECRYPT",
+  );
+}
+
 /** In zlib's words. */
 function zlibError(message: string): GuestError {
   if (/EOF/.test(message)) return new GuestError("Error", "unexpected end of file", "Z_BUF_ERROR");
@@ -79,15 +99,18 @@ function zlibError(message: string): GuestError {
   return new GuestError("Error", header ? "incorrect header check" : message, "Z_DATA_ERROR");
 }
 
-export function createComputing(): Computing {
+/** `more` are operations that are loaded on demand: see cryptography.ts. */
+export function createComputing(more: Readonly<Record<string, Operation>> = {}): Computing {
   return {
     perform(operation, options, bytes) {
+      const perform = OPERATIONS[operation] ?? more[operation];
+      if (!perform) throw new GuestError("Error", NOT_LOADED, "ERR_NOT_SIMULATED");
       try {
-        return OPERATIONS[operation]!(options, bytes);
+        return perform(options, bytes);
       } catch (error) {
         if (error instanceof GuestError) throw error;
         const { message } = error as Error;
-        if (!/unzip|inflate/.test(operation)) throw new GuestError("Error", message, "ERR_CRYPTO");
+        if (!/unzip|inflate/.test(operation)) throw cryptoError(operation, options, message);
         throw zlibError(message);
       }
     },

@@ -35,13 +35,14 @@ const loadRuntime: SandboxSource["loadRuntime"] = (runtime) =>
 const loadStreams: SandboxSource["loadStreams"] = () =>
   reporting(async () => (await import("../../engine/generated/streams.js?raw")).default);
 
-const loadExtended: SandboxSource["loadExtended"] = () =>
+const loadExtended: SandboxSource["loadExtended"] = (withKeys) =>
   reporting(async () => {
-    const [script, { createComputing }] = await Promise.all([
+    const [script, { createComputing }, more] = await Promise.all([
       import("../../engine/generated/extended.js?raw"),
       import("../../engine/extended.ts"),
+      withKeys ? import("../../engine/cryptography.ts") : undefined,
     ]);
-    return { script: script.default, computing: createComputing() };
+    return { script: script.default, computing: createComputing(more?.cryptography) };
   });
 
 const loadContexts: SandboxSource["loadContexts"] = () =>

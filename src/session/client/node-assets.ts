@@ -18,10 +18,11 @@ export async function loadNodeAssets(): Promise<SandboxSource> {
     guest,
     loadRuntime,
     loadStreams: () => read("streams.js").then(String),
-    async loadExtended() {
+    async loadExtended(withKeys) {
       const script = await read("extended.js").then(String);
       const { createComputing } = await import("../../engine/extended.ts");
-      return { script, computing: createComputing() };
+      const more = withKeys ? (await import("../../engine/cryptography.ts")).cryptography : {};
+      return { script, computing: createComputing(more) };
     },
     loadContexts: async () => (await import("../../engine/contexts.ts")).contexts,
     loadLibraryIndex: async () =>

@@ -1,15 +1,8 @@
-/** `node:crypto` and `crypto.subtle`: hashes, HMAC and key derivation, computed by the host. */
-import {
-  base,
-  Buffer,
-  bytesOf,
-  coded,
-  compute,
-  joined,
-  latin1,
-  missing,
-  stream,
-} from "./shared.ts";
+/** `node:crypto`: hashes, HMAC and key derivation, computed by the host. */
+import { base, bytesOf, coded, compute, joined, latin1, stream } from "./shared.ts";
+import { Cipher, CIPHER_NAMES } from "./ciphers.ts";
+import { generateKeyPairSync, KeyObject, keys } from "./keys.ts";
+import { CryptoKey, subtle } from "./subtle.ts";
 
 type Encoding = string | undefined;
 const encoded = (bytes: { toString(encoding: string): string }, encoding: Encoding): unknown =>
@@ -104,23 +97,8 @@ class Hmac extends Digester {
   }
 }
 
-/** A secret key; the other kinds of key are not simulated. */
-class KeyObject {
-  readonly type = "secret";
-  readonly bytes: Uint8Array;
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-  get symmetricKeySize(): number {
-    return this.bytes.length;
-  }
-  export(): Uint8Array {
-    return Buffer.from(this.bytes);
-  }
-}
-
 const keyBytes = (key: unknown): Uint8Array =>
-  key instanceof KeyObject ? key.bytes : key instanceof CryptoKey ? key.bytes : bytesOf(key);
+  key instanceof KeyObject || key instanceof CryptoKey ? key.bytes! : bytesOf(key);
 
 function timingSafeEqual(a: unknown, b: unknown): boolean {
   const [left, right] = [bytesOf(a), bytesOf(b)];
@@ -183,75 +161,28 @@ const scryptSync = (
     bytesOf(password),
   );
 
-export class CryptoKey {
-  readonly type = "secret";
-  readonly bytes: Uint8Array;
-  readonly algorithm: object;
-  readonly extractable: boolean;
-  readonly usages: string[];
-  constructor(bytes: Uint8Array, algorithm: object, extractable: boolean, usages: string[]) {
-    this.bytes = bytes;
-    this.algorithm = algorithm;
-    this.extractable = extractable;
-    this.usages = usages;
-  }
-}
-
-type Algorithm = string | { name: string; hash?: string | { name: string } };
-const nameOf = (algorithm: Algorithm | undefined): string =>
-  typeof algorithm === "string" ? algorithm : (algorithm?.name ?? "");
-const bufferOf = (bytes: Uint8Array): ArrayBufferLike => Uint8Array.from(bytes).buffer;
-
-function requireHmac(algorithm: Algorithm): void {
-  if (nameOf(algorithm).toUpperCase() !== "HMAC")
-    missing(`crypto.subtle with ${nameOf(algorithm)}`)();
-}
-
-const hmacWith = (key: CryptoKey, data: unknown): Uint8Array =>
-  compute(
-    "hmac",
-    { algorithm: nameOf((key.algorithm as { hash?: Algorithm }).hash), key: latin1(key.bytes) },
-    bytesOf(data),
-  );
-
-const subtle: Record<string, unknown> = {
-  digest: async (algorithm: Algorithm, data: unknown) =>
-    bufferOf(compute("hash", { algorithm: nameOf(algorithm) }, bytesOf(data))),
-  importKey: async (
-    format: string,
-    data: unknown,
-    algorithm: Algorithm,
-    extractable: boolean,
-    usages: string[],
-  ) => {
-    requireHmac(algorithm);
-    if (format !== "raw") missing(`crypto.subtle.importKey with the format ${format}`)();
-    return new CryptoKey(bytesOf(data).slice(), algorithm as object, extractable, usages);
-  },
-  sign: async (algorithm: Algorithm, key: CryptoKey, data: unknown) => {
-    requireHmac(algorithm);
-    return bufferOf(hmacWith(key, data));
-  },
-  verify: async (algorithm: Algorithm, key: CryptoKey, signature: unknown, data: unknown) => {
-    requireHmac(algorithm);
-    const [given, expected] = [bytesOf(signature), hmacWith(key, data)];
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  },
-};
-for (const name of [
-  "encrypt",
-  "decrypt",
-  "deriveKey",
-  "deriveBits",
-  "generateKey",
-  "exportKey",
-  "wrapKey",
-  "unwrapKey",
-]) {
-  subtle[name] = async () => missing(`crypto.subtle.${name}`)();
-}
-
 export const webcrypto = { ...base.crypto.webcrypto, subtle };
+
+const hkdfSync = (
+  algorithm: string,
+  key: unknown,
+  salt: unknown,
+  info: unknown,
+  keyLength: number,
+): ArrayBufferLike =>
+  Uint8Array.from(
+    compute(
+      "hkdf",
+      { algorithm, salt: latin1(bytesOf(salt)), other: latin1(bytesOf(info)), keyBytes: keyLength },
+      keyBytes(key),
+    ),
+  ).buffer;
+
+function randomInt(...args: (number | Callback)[]): unknown {
+  const callback = typeof args.at(-1) === "function" ? (args.pop() as Callback) : undefined;
+  const value: unknown = base.crypto.randomInt(...args);
+  return callback ? void Promise.resolve().then(() => callback(null, value)) : value;
+}
 
 const randomBytes = (count: number, callback?: Callback): unknown => {
   const bytes: unknown = base.crypto.randomBytes(count);
@@ -270,15 +201,21 @@ export const crypto: Record<string, unknown> = {
   subtle,
   Hash,
   Hmac,
-  KeyObject,
+  ...keys,
   createHash: (algorithm: string) => new Hash(algorithm),
   createHmac: (algorithm: string, key: unknown) => new Hmac(algorithm, key),
   hash: (algorithm: string, data: unknown, encoding = "hex") =>
     encoded(compute("hash", { algorithm }, bytesOf(data)), encoding),
-  createSecretKey: (key: unknown, encoding?: string) =>
-    new KeyObject(bytesOf(key, encoding).slice()),
   getHashes: () => HASHES,
-  getCiphers: () => [],
+  getCiphers: () => [...CIPHER_NAMES],
+  Cipheriv: Cipher,
+  Decipheriv: Cipher,
+  createCipheriv: (name: string, key: unknown, iv: unknown) => new Cipher(name, key, iv, false),
+  createDecipheriv: (name: string, key: unknown, iv: unknown) => new Cipher(name, key, iv, true),
+  generateKeyPair: later(generateKeyPairSync as never),
+  hkdfSync,
+  hkdf: later(hkdfSync as never),
+  randomInt,
   randomBytes,
   randomFillSync,
   randomFill: later(randomFillSync as never),
@@ -288,24 +225,4 @@ export const crypto: Record<string, unknown> = {
   pbkdf2: later(pbkdf2Sync as never),
   scryptSync,
   scrypt: later(scryptSync as never),
-  constants: {},
 };
-for (const name of [
-  "createCipheriv",
-  "createDecipheriv",
-  "createSign",
-  "createVerify",
-  "createPrivateKey",
-  "createPublicKey",
-  "createECDH",
-  "createDiffieHellman",
-  "generateKeyPairSync",
-  "generateKeyPair",
-  "publicEncrypt",
-  "privateDecrypt",
-  "sign",
-  "verify",
-  "hkdfSync",
-]) {
-  crypto[name] = missing(`crypto.${name}`);
-}

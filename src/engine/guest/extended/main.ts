@@ -5,7 +5,7 @@
 import "./asserts.ts";
 import { asyncHooks } from "./async-hooks.ts";
 import { atob, btoa, buffer } from "./buffers.ts";
-import { crypto, CryptoKey, webcrypto } from "./crypto.ts";
+import { crypto, webcrypto } from "./crypto.ts";
 import { consoleModule } from "./console.ts";
 import { events } from "./events.ts";
 import { fs, fsPromises } from "./fs.ts";
@@ -23,6 +23,7 @@ import { dns, dnsPromises, net, tls } from "./sockets.ts";
 import { allOfUtil, byNameOnly } from "./utilities.ts";
 import { CustomEvent, MessageChannel, MessageEvent, MessagePort, navigator } from "./messages.ts";
 import * as web from "./web.ts";
+import { CryptoKey } from "./subtle.ts";
 import { CompressionStream, DecompressionStream, zlib } from "./zlib.ts";
 import { missing } from "./shared.ts";
 

@@ -49,7 +49,10 @@ export function bytesOf(data: unknown, encoding?: string): Bytes {
   if (ArrayBuffer.isView(data)) {
     return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   }
-  const type = data === null ? "null" : typeof data;
+  const type =
+    data === null || data === undefined || typeof data === "object"
+      ? String(data)
+      : `type ${typeof data} (${String(data)})`;
   throw coded(
     new TypeError(
       `The "data" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${type}`,
