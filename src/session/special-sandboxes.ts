@@ -19,7 +19,7 @@ import type { Scenario } from "./protocol.ts";
 export interface SpecialSource extends LibrarySource {
   loadStreams(): Promise<string>;
   /** With ciphers, signatures and keys, or without. */
-  loadExtended(withKeys: boolean): Promise<ExtendedBuiltins>;
+  loadExtended(withKeys?: boolean): Promise<ExtendedBuiltins>;
   loadContexts(): Promise<NonNullable<SandboxAssets["contexts"]>>;
 }
 

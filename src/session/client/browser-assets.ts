@@ -35,7 +35,7 @@ const loadRuntime: SandboxSource["loadRuntime"] = (runtime) =>
 const loadStreams: SandboxSource["loadStreams"] = () =>
   reporting(async () => (await import("../../engine/generated/streams.js?raw")).default);
 
-const loadExtended: SandboxSource["loadExtended"] = (withKeys) =>
+const loadExtended: SandboxSource["loadExtended"] = (withKeys = false) =>
   reporting(async () => {
     const [script, { createComputing }, more] = await Promise.all([
       import("../../engine/generated/extended.js?raw"),
