@@ -4,6 +4,7 @@ import { fromSeconds, MICROSECONDS_PER_MS, type Instant } from "../kernel/instan
 import { RandomStream } from "../kernel/random.ts";
 import { Recorder } from "../kernel/recorder.ts";
 import type { Logged, RunNote, TraceEvent, TraceRecord } from "../kernel/trace.ts";
+import { CredentialStore } from "../lambda/credentials.ts";
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
 import type { Faults } from "../lambda/faults.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
@@ -69,6 +70,7 @@ export class Cloud {
       epochMs: EPOCH_MS,
       outside,
       faults,
+      credentials: new CredentialStore(),
       dateAt,
       record,
       log: (line) => this.log(line),

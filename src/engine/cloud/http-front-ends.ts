@@ -13,7 +13,7 @@ import type { LambdaPorts, InvokeApi, RequestOwner } from "../lambda/world.ts";
 import { ApiGatewayService } from "../services/apigateway/apigateway-service.ts";
 import type { Fetch } from "../services/apigateway/issuer-keys.ts";
 import type { AwsCall, AwsEndpoints, PlannedCall } from "../services/api/aws-call.ts";
-import { callerOf } from "../services/api/endpoints.ts";
+import { callerOf } from "../services/api/authentication.ts";
 import { CONNECT_MS } from "../services/api/latency.ts";
 import type { Access } from "../services/iam/access.ts";
 import type { AccountDefinition } from "./account.ts";

@@ -16,6 +16,8 @@ import { sqsApi } from "../services/sqs/api.ts";
 import { SqsService } from "../services/sqs/sqs-service.ts";
 import { ssmApi } from "../services/ssm/api.ts";
 import { SsmService } from "../services/ssm/ssm-service.ts";
+import { stsApi } from "../services/sts/api.ts";
+import { StsService } from "../services/sts/sts-service.ts";
 import { StreamService } from "../services/stream/stream-service.ts";
 import { xrayApi } from "../services/xray/api.ts";
 import type { LambdaService } from "../lambda/service.ts";
@@ -33,6 +35,7 @@ export interface Services {
   readonly sqs: SqsService;
   readonly ssm: SsmService;
   readonly streams: StreamService;
+  readonly sts: StsService;
   readonly dynamoDb: DynamoDbService;
 }
 
@@ -55,6 +58,10 @@ export function createServices(
     sqs: new SqsService(account.queues ?? [], ports),
     ssm: new SsmService(account.parameters ?? [], ports),
     streams,
+    sts: new StsService(
+      account.roles?.map(({ name }) => name),
+      ports,
+    ),
     dynamoDb: new DynamoDbService(account.tables ?? [], {
       ...ports,
       openStream: (name, shards) => tableStream(streams, name, shards),
@@ -64,11 +71,11 @@ export function createServices(
 
 /** What answers on the network. */
 export const apisOf = (
-  { access, events, s3, secrets, sns, sqs, ssm, dynamoDb }: Services,
+  { access, events, s3, secrets, sns, sqs, ssm, sts, dynamoDb }: Services,
   ports: ServicePorts,
   { parameterThroughput = "default" }: AccountDefinition,
 ): ServiceApi[] => [
-  s3Api(s3, access),
+  s3Api(s3, access, ports.credentials),
   secretsManagerApi(secrets, ports.epochMs),
   eventsApi(events, ports.epochMs),
   snsApi(sns),
@@ -78,6 +85,7 @@ export const apisOf = (
     throughput: parameterThroughput,
     secrets: secretReader(secrets, ports.epochMs),
   }),
+  stsApi(sts),
   dynamoDbApi(dynamoDb),
   xrayApi(ports),
 ];

@@ -8,7 +8,7 @@ import { usdPerMs } from "./billing.ts";
 import { concernsEnvironments, EnvironmentFaults } from "./environment-faults.ts";
 import type { ExtensionConfiguration, FunctionConfiguration } from "./configuration.ts";
 import { EnvironmentNetwork } from "./environment-network.ts";
-import { environmentVariables } from "./environment-variables.ts";
+import { credentialsIn, environmentVariables } from "./environment-variables.ts";
 import { Extensions } from "./extensions.ts";
 import { LogStream, logStreamName } from "./log-stream.ts";
 import { TextPlatformLog } from "./log-lines.ts";
@@ -80,6 +80,7 @@ export function environmentParts(
         log: (text) => logs.extension(text),
       })
     : undefined;
+  world.credentials.issue({ ...credentialsIn(variables), ...roleSessionOf(version) });
   return {
     id,
     world,
@@ -126,6 +127,13 @@ const extensionsOf = (configuration: FunctionConfiguration): ExtensionConfigurat
     ? [{ name: EXTENSION_NAME, kind: "external" as const, ...time.PARAMETERS_SECRETS_EXTENSION }]
     : []),
 ];
+
+/** The role's session has the name of the function. */
+const roleSessionOf = ({ configuration: { functionName, role } }: FunctionVersion) => ({
+  functionName,
+  ...(role ? { role } : {}),
+  sessionName: functionName,
+});
 
 /** How the runtime's process is started. */
 export function processOptions(parts: EnvironmentParts): Omit<ProcessOptions, "effects"> {

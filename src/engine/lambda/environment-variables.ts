@@ -1,6 +1,7 @@
 import type { RandomStream } from "../kernel/random.ts";
 import { TASK_ROOT } from "../sandbox/deployment.ts";
 import type { InitializationType } from "../kernel/trace.ts";
+import type { Credentials } from "./credentials.ts";
 import type { FunctionConfiguration } from "./configuration.ts";
 import type { FunctionVersion } from "./world.ts";
 import { XRAY_DAEMON } from "./xray-daemon.ts";
@@ -25,6 +26,13 @@ export const layerArn = (name: string, version: number): string =>
 /** The log group that a function writes to. */
 export const logGroupOf = ({ functionName, logging }: FunctionConfiguration): string =>
   logging?.logGroup ?? `/aws/lambda/${functionName}`;
+
+/** The role's credentials in an environment. */
+export const credentialsIn = (variables: Readonly<Record<string, string>>): Credentials => ({
+  accessKeyId: variables["AWS_ACCESS_KEY_ID"]!,
+  secretAccessKey: variables["AWS_SECRET_ACCESS_KEY"]!,
+  sessionToken: variables["AWS_SESSION_TOKEN"]!,
+});
 
 /** What Lambda sets in every environment, with the learner's own variables. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 export function environmentVariables(

@@ -14,6 +14,7 @@ import type { Deployment } from "../sandbox/deployment.ts";
 import type { ExchangeAnswer, OutgoingRequest } from "../sandbox/process-options.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { FunctionConfiguration } from "./configuration.ts";
+import type { CredentialStore } from "./credentials.ts";
 import type { Faults } from "./faults.ts";
 
 /** `$LATEST` or a published version: what an execution environment runs. */
@@ -164,6 +165,8 @@ export interface LambdaPorts {
   readonly epochMs: number;
   readonly outside: OutsidePort;
   readonly faults: Faults;
+  /** Those of every environment are issued here. */
+  readonly credentials: CredentialStore;
   readonly onHeartbeat?: () => void;
   /** ISO 8601 date of an instant. */
   dateAt(instant: Instant): string;

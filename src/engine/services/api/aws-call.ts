@@ -12,6 +12,8 @@ export interface AwsCall {
   /** The name under which it was signed: `dynamodb`, `s3`, `lambda`. Of an unsigned one, what its host begins with. */
   readonly service: string;
   readonly region: string;
+  /** Of the credentials that it was signed with; absent when it was not signed. */
+  readonly accessKeyId?: string;
   /** `PutItem`; of a REST protocol that does not name it the method and the path. */
   readonly operation: string;
   readonly host: string;
@@ -46,8 +48,9 @@ export type AwsAnswer = OutsideAnswer & { readonly errorCode?: string };
 
 const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws)$/;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-const SCOPE = /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
-const SCOPE_OF_PRESIGNED = /X-Amz-Credential=[^%&]+%2F\d{8}%2F([^%&]+)%2F([^%&]+)%2Faws4_request/i;
+const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
+const SCOPE_OF_PRESIGNED =
+  /X-Amz-Credential=([^%&]+)%2F\d{8}%2F([^%&]+)%2F([^%&]+)%2Faws4_request/i;
 
 /** What a request to `host` asks AWS for; `undefined` when the host is not AWS's. */
 export function awsCallOf(
@@ -58,10 +61,16 @@ export function awsCallOf(
   if (!AWS_HOST.test(host)) return undefined;
   const header = (name: string): string =>
     request.headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? "";
-  const [, region = "", service = host.split(".")[0]!] =
+  const [, accessKeyId, region = "", service = serviceOf(host)] =
     SCOPE.exec(header("authorization")) ?? SCOPE_OF_PRESIGNED.exec(path) ?? [];
-  return { service, region, operation: operationOf(request, path, header), host, path, request };
+  const operation = operationOf(request, path, header);
+  const signed = accessKeyId === undefined ? {} : { accessKeyId };
+  return { service, region, ...signed, operation, host, path, request };
 }
+
+/** A bucket of S3 may stand in front of the service's own name. */
+const serviceOf = (host: string): string =>
+  /(^|\.)s3[.-]/.test(host) ? "s3" : host.split(".")[0]!;
 
 /** The protocols of AWS: https://smithy.io/2.0/aws/protocols/index.html */
 function operationOf(

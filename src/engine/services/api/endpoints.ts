@@ -3,16 +3,16 @@ import type { AwsAnswer, AwsCall, AwsEndpoints, CallTerms, PlannedCall } from ".
 import type { Agenda, Entry } from "../../kernel/agenda.ts";
 import { fromMs, toMs, type Microseconds } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
-import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
+import type { CredentialStore } from "../../lambda/credentials.ts";
+import { REGION } from "../../lambda/environment-variables.ts";
 import type { RequestOwner } from "../../lambda/world.ts";
-import { roleArn } from "./arns.ts";
+import { authenticate } from "./authentication.ts";
 import { CONNECT_MS, latencyOf } from "./latency.ts";
 import { asExchangeAnswer, headerOf, type AnswerContext, type HttpAnswer } from "./protocol.ts";
 import {
   Later,
   type Authorisation,
   type Call,
-  type Caller,
   type Operation,
   type ServiceApi,
 } from "./service-api.ts";
@@ -23,6 +23,7 @@ export interface EndpointPorts {
   readonly seed: string;
   readonly epochMs: number;
   readonly access: Authorisation;
+  readonly credentials: CredentialStore;
 }
 
 /** What is known of a call before it is made. */
@@ -121,8 +122,8 @@ export class ServiceEndpoints implements AwsEndpoints {
     http: AwsCall,
     requestId: string,
   ): unknown {
-    const { agenda, epochMs, access } = this.ports;
-    const caller = callerOf(owner);
+    const { agenda, epochMs, access, credentials } = this.ports;
+    const caller = authenticate(owner, http, credentials, agenda.now, api.credentialErrors);
     if (http.region !== "" && http.region !== REGION) {
       throw new NotSimulated(`region ${http.region}; the account is in ${REGION}`);
     }
@@ -159,18 +160,6 @@ export class ServiceEndpoints implements AwsEndpoints {
     this.random.set(service, known);
     return known;
   }
-}
-
-/** The credentials of a function's process. */
-export function callerOf({ functionName, role, environmentId, requestId }: RequestOwner): Caller {
-  const session = `${role ?? `${functionName}-role`}/${functionName}`;
-  return {
-    functionName,
-    roleArn: role && roleArn(role),
-    arn: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${session}`,
-    environmentId,
-    ...(requestId ? { requestId } : {}),
-  };
 }
 
 function readCall(api: ServiceApi, call: AwsCall): Reading {

@@ -1,5 +1,6 @@
 /** A service as the network sees it: a protocol and operations. Every service's `api.ts` makes one. */
 import type { Instant } from "../../kernel/instant.ts";
+import type { CredentialErrors } from "./authentication.ts";
 import type { AwsCall } from "./aws-call.ts";
 import type { Protocol } from "./protocol.ts";
 import type { ServiceError } from "./service-error.ts";
@@ -13,6 +14,8 @@ export interface ServiceApi {
   readonly operations: Readonly<Record<string, Operation>>;
   /** What the service says to who may not. Default: `AccessDeniedException`, 400. */
   readonly accessDenied?: { readonly code: string; readonly status: number };
+  /** What the service says to credentials that it cannot take. Default: as the JSON protocols do. */
+  readonly credentialErrors?: CredentialErrors;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Agenda } from "../../kernel/agenda.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
+import type { CredentialStore } from "../../lambda/credentials.ts";
 import type { Faults } from "../../lambda/faults.ts";
 import type { Targets } from "./targets.ts";
 
@@ -11,5 +12,6 @@ export interface ServicePorts {
   readonly epochMs: number;
   readonly faults: Faults;
   readonly targets: Targets;
+  readonly credentials: CredentialStore;
   record(event: TraceEvent): void;
 }

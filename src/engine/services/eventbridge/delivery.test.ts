@@ -1,6 +1,7 @@
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html, eb-rule-dlq.html */
 import { describe, expect, it } from "vitest";
 import { Agenda } from "../../kernel/agenda.ts";
+import { CredentialStore } from "../../lambda/credentials.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
 import type { Push, PushOutcome } from "../api/targets.ts";
 import type { TargetConfiguration } from "./configuration.ts";
@@ -39,6 +40,7 @@ function busWith(target: Partial<TargetConfiguration>, outcome: (n: number) => P
       seed: "1",
       epochMs: 0,
       faults: {},
+      credentials: new CredentialStore(),
       record: (event) => events.push({ at: agenda.now, ...event }),
       targets: {
         push(push, onOutcome) {

@@ -14,7 +14,7 @@ import {
 import { checkRead, checkWrite, type ReadConditions, type WriteConditions } from "./conditions.ts";
 import type { BucketConfiguration } from "./configuration.ts";
 import { badChecksum, invalidRequest, noSuchKey, noSuchUpload, S3Error } from "./errors.ts";
-import { isoDate } from "./http-date.ts";
+import { isoMilliseconds } from "../../kernel/calendar.ts";
 import { listKeys, placeOf, type Listing, type ListRequest } from "./listing.ts";
 import {
   MultipartUpload,
@@ -235,7 +235,7 @@ export class Bucket {
 
   private notify(event: Pick<ObjectEvent, "name" | "key" | "created" | "caller">): void {
     const { agenda } = this.ports;
-    const time = isoDate(this.epochMs(agenda.now));
+    const time = isoMilliseconds(this.epochMs(agenda.now));
     const whole = { ...event, bucket: this.name, time, sequencer: this.sequencer() };
     this.ports.notify(whole, this.configuration);
   }

@@ -1,6 +1,7 @@
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
 import { describe, expect, it } from "vitest";
 import { Agenda } from "../../kernel/agenda.ts";
+import { CredentialStore } from "../../lambda/credentials.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
 import type { Push, PushOutcome } from "../api/targets.ts";
 import { SnsService } from "./sns-service.ts";
@@ -29,6 +30,7 @@ function topicWith(
     seed: "1",
     epochMs: 0,
     faults: {},
+    credentials: new CredentialStore(),
     record: (event) => events.push({ at: agenda.now, ...event }),
     targets: {
       push(push, onOutcome) {

@@ -2,7 +2,7 @@
 import { REGION } from "../../../lambda/environment-variables.ts";
 import { notSimulated } from "../../api/service-error.ts";
 import { S3Error } from "../errors.ts";
-import { isoDate } from "../http-date.ts";
+import { isoMilliseconds } from "../../../kernel/calendar.ts";
 import { OWNER_ID } from "../notifications.ts";
 import { answer, xmlAnswer } from "./answer.ts";
 import { onBucket, type S3Operation } from "./operation.ts";
@@ -13,7 +13,7 @@ const ListBuckets: S3Operation = {
   run(_, { s3 }) {
     const Bucket = s3.listBuckets().map((bucket) => ({
       Name: bucket.name,
-      CreationDate: isoDate(bucket.epochMs(bucket.created)),
+      CreationDate: isoMilliseconds(bucket.epochMs(bucket.created)),
       BucketArn: `arn:aws:s3:::${bucket.name}`,
     }));
     return xmlAnswer("ListAllMyBucketsResult", { Owner: { ID: OWNER_ID }, Buckets: { Bucket } });

@@ -2,7 +2,7 @@
 import { base64ToBytes, bytesToBase64 } from "../../../sandbox/base64.ts";
 import type { Bucket } from "../bucket.ts";
 import { invalidArgument } from "../errors.ts";
-import { isoDate } from "../http-date.ts";
+import { isoMilliseconds } from "../../../kernel/calendar.ts";
 import { encodedKey, OWNER_ID } from "../notifications.ts";
 import { S3_QUOTAS } from "../quotas.ts";
 import { quoted, xmlAnswer } from "./answer.ts";
@@ -139,7 +139,7 @@ function contentsOf(bucket: Bucket, key: string, written: (key: string) => strin
   const { etag, body, lastModified, checksum } = bucket.getObject(key);
   return {
     Key: written(key),
-    LastModified: isoDate(bucket.epochMs(lastModified)),
+    LastModified: isoMilliseconds(bucket.epochMs(lastModified)),
     ETag: quoted(etag),
     ChecksumAlgorithm: checksum.algorithm,
     ChecksumType: checksum.type,

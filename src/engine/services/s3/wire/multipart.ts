@@ -3,7 +3,7 @@ import type { Bucket } from "../bucket.ts";
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, type ChecksumType } from "../checksums.ts";
 import { rangeOf } from "../conditions.ts";
 import { badChecksum, invalidArgument, invalidRequest, malformedXml } from "../errors.ts";
-import { isoDate } from "../http-date.ts";
+import { isoMilliseconds } from "../../../kernel/calendar.ts";
 import { compareKeys } from "../listing.ts";
 import type { CompletedPart, MultipartUpload, Part } from "../multipart-upload.ts";
 import { OWNER_ID } from "../notifications.ts";
@@ -116,7 +116,7 @@ const UploadPartCopy: S3Operation = {
     const part = putPart(request, context, bytes);
     const bucket = context.s3.bucket(request.bucket);
     const content = {
-      LastModified: isoDate(bucket.epochMs(part.lastModified)),
+      LastModified: isoMilliseconds(bucket.epochMs(part.lastModified)),
       ETag: quoted(part.etag),
     };
     return xmlAnswer("CopyPartResult", content, ENCRYPTION);
@@ -220,7 +220,7 @@ const ListParts: S3Operation = {
       ...(algorithmGiven ? { ChecksumAlgorithm: algorithm, ChecksumType: checksumType } : {}),
       Part: parts.map((part) => ({
         PartNumber: part.partNumber,
-        LastModified: isoDate(bucket.epochMs(part.lastModified)),
+        LastModified: isoMilliseconds(bucket.epochMs(part.lastModified)),
         ETag: quoted(part.etag),
         Size: part.body.length,
         ...(algorithmGiven ? { [`Checksum${algorithm}`]: part.checksum } : {}),
@@ -256,7 +256,7 @@ const ListMultipartUploads: S3Operation = {
         Key: key,
         UploadId: uploadId,
         ...OWNER,
-        Initiated: isoDate(bucket.epochMs(initiated)),
+        Initiated: isoMilliseconds(bucket.epochMs(initiated)),
       })),
     });
   },

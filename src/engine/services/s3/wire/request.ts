@@ -33,7 +33,14 @@ export class S3Request {
     else if (slash < 0) [this.bucket, this.key] = [decoded, ""];
     else [this.bucket, this.key] = [decoded.slice(0, slash), decoded.slice(slash + 1)];
     this.query = queryOf(rest.join("?"));
+    this.headers.set("host", host);
     for (const [name, value] of headers) this.headers.set(name.toLowerCase(), value);
+    // A presigned URL carries headers as parameters.
+    for (const [name, value] of this.query) {
+      if (HOISTED.test(name) && !OF_SIGNATURES.test(name)) {
+        this.headers.set(name.toLowerCase(), value);
+      }
+    }
   }
 
   header(name: string): string | undefined {
@@ -61,6 +68,10 @@ export class S3Request {
     throw invalidArgument(`Provided ${name} not an integer or within integer range`, name, text);
   }
 }
+
+const HOISTED = /^x-amz-/i;
+const OF_SIGNATURES =
+  /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token|Content-Sha256)$/i;
 
 /** Virtual-hosted and path style. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
 const HOST = /^(?:(.+)\.)?s3(?:\.dualstack)?(?:[.-][a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com$/;

@@ -1,7 +1,7 @@
 /** PutObject, CopyObject, DeleteObject, DeleteObjects and tags. */
 import { notSimulated } from "../../api/service-error.ts";
 import { invalidArgument, invalidRequest, malformedXml, S3Error } from "../errors.ts";
-import { isoDate } from "../http-date.ts";
+import { isoMilliseconds } from "../../../kernel/calendar.ts";
 import type { ObjectAttributes, StoredObject } from "../object.ts";
 import { S3_QUOTAS } from "../quotas.ts";
 import {
@@ -115,7 +115,7 @@ const CopyObject: S3Operation = {
       event: "ObjectCreated:Copy",
     });
     const content = {
-      LastModified: isoDate(bucket.epochMs(object.lastModified)),
+      LastModified: isoMilliseconds(bucket.epochMs(object.lastModified)),
       ETag: quoted(object.etag),
       ...checksumElements(object.checksum),
     };
