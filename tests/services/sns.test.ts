@@ -566,6 +566,50 @@ describe("deliveries", () => {
     ).toEqual(["hello"]);
   });
 
+  it("to a service that is down are tried again until it is back (fact 59)", async () => {
+    const { run } = await inHandler(
+      `await send("Publish", { TopicArn, Message: "hello" });`,
+      {
+        queues: [{ name: "all" }],
+        topics: [{ name: "news", subscriptions: [{ endpoint: queue("all") }] }],
+      },
+      {
+        faults: {
+          dependencies: [{ service: "sqs", errorProbability: 1, errorStatus: 503, untilMs: 5_000 }],
+        },
+      },
+    );
+    expect(records(run, "notification.delivery.failed").map(({ attempt }) => attempt)).toEqual([
+      1, 2, 3, 4, 5, 6, 7,
+    ]);
+    expect(bodies(run, "all")).toHaveLength(1);
+  });
+
+  it("whose answer is lost are made twice (fact 59)", async () => {
+    const { run } = await inHandler(
+      `await send("Publish", { TopicArn, Message: "hello" });`,
+      {
+        queues: [{ name: "all" }],
+        topics: [{ name: "news", subscriptions: [{ endpoint: queue("all") }] }],
+      },
+      {
+        faults: {
+          dependencies: [
+            {
+              service: "sqs",
+              errorProbability: 1,
+              errorStatus: 500,
+              afterEffect: true,
+              untilMs: 500,
+            },
+          ],
+        },
+      },
+    );
+    expect(bodies(run, "all").length).toBeGreaterThan(1);
+    expect(new Set(bodies(run, "all")).size).toBe(1);
+  });
+
   it("need the endpoint's own permission", async () => {
     const allow = {
       resource: queue("open"),

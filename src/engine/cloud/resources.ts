@@ -27,6 +27,7 @@ import { deliveryTargets } from "./deliveries.ts";
 import { HttpFrontEnds } from "./http-front-ends.ts";
 import { located } from "./located.ts";
 import { Monitoring, monitoringApis, type MonitoringPorts } from "./monitoring.ts";
+import { PushFaults } from "./push-faults.ts";
 import { recipient, type Recipient } from "./recipients.ts";
 import { apisOf, createServices, type Services } from "./services.ts";
 import { pushTargets } from "./targets.ts";
@@ -61,7 +62,11 @@ export class Resources {
     this.account = account;
     this.trace = trace;
     const lambda = () => this.lambda;
-    this.pushes = pushTargets({ services: () => this.services, lambda });
+    this.pushes = pushTargets({
+      services: () => this.services,
+      lambda,
+      faults: new PushFaults(ports),
+    });
     const servicePorts: ServicePorts = { ...ports, targets: this.pushes };
     this.services = createServices(account, servicePorts, startedAt, lambda);
     const { access } = this.services;

@@ -4,17 +4,19 @@ import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import { ServiceError } from "../services/api/service-error.ts";
 import { EVENTBRIDGE } from "../services/eventbridge/delivery.ts";
 import type { Push, PushFailure, PushOutcome, Targets } from "../services/api/targets.ts";
+import type { PushFaults } from "./push-faults.ts";
 import type { Services } from "./services.ts";
 
 interface TargetServices {
   /** Neither is there yet when the services are made that push. */
   services(): Services;
   lambda(): InvokeApi;
+  readonly faults: PushFaults;
 }
 
 type OnOutcome = (outcome: PushOutcome) => void;
 
-export function pushTargets({ services, lambda }: TargetServices): Targets {
+export function pushTargets({ services, lambda, faults }: TargetServices): Targets {
   const allowed = (push: Push, action: string, resource: string): boolean => {
     const { access } = services();
     const { service, sourceArn, roleArn } = push;
@@ -30,30 +32,36 @@ export function pushTargets({ services, lambda }: TargetServices): Targets {
     onOutcome(failure("no-permission", "AccessDenied", message));
     return false;
   };
+  const take = (push: Push, onOutcome: OnOutcome): void => {
+    const target = parseTarget(push.targetArn);
+    switch (target?.kind) {
+      case "function":
+        if (!permitted(push, "lambda:InvokeFunction", onOutcome)) return;
+        return toFunction(lambda(), push, target.name, target.qualifier, onOutcome);
+      case "queue":
+        if (!permitted(push, "sqs:SendMessage", onOutcome)) return;
+        return toQueue(services(), push, target.name, onOutcome);
+      case "topic":
+        if (!permitted(push, "sns:Publish", onOutcome)) return;
+        return toTopic(services(), push, onOutcome);
+      case "event-bus":
+        // Events of AWS's own services need nobody's permission; a rule that sends to a bus does.
+        if (push.service === EVENTBRIDGE && !permitted(push, "events:PutEvents", onOutcome)) {
+          return;
+        }
+        return toBus(services(), push, target.name, onOutcome);
+      default:
+        onOutcome(
+          failure("no-target", "NotFound", `There is nothing to deliver to at ${push.targetArn}`),
+        );
+    }
+  };
   return {
     push(push, onOutcome) {
-      const target = parseTarget(push.targetArn);
-      switch (target?.kind) {
-        case "function":
-          if (!permitted(push, "lambda:InvokeFunction", onOutcome)) return;
-          return toFunction(lambda(), push, target.name, target.qualifier, onOutcome);
-        case "queue":
-          if (!permitted(push, "sqs:SendMessage", onOutcome)) return;
-          return toQueue(services(), push, target.name, onOutcome);
-        case "topic":
-          if (!permitted(push, "sns:Publish", onOutcome)) return;
-          return toTopic(services(), push, onOutcome);
-        case "event-bus":
-          // Events of AWS's own services need nobody's permission; a rule that sends to a bus does.
-          if (push.service === EVENTBRIDGE && !permitted(push, "events:PutEvents", onOutcome)) {
-            return;
-          }
-          return toBus(services(), push, target.name, onOutcome);
-        default:
-          onOutcome(
-            failure("no-target", "NotFound", `There is nothing to deliver to at ${push.targetArn}`),
-          );
-      }
+      const fault = faults.faultOf(push);
+      if (!fault) return take(push, onOutcome);
+      if (fault.afterEffect) take(push, () => {});
+      onOutcome({ ok: false, ...fault.failure });
     },
   };
 }

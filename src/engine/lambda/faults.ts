@@ -32,7 +32,10 @@ export interface Faults {
   /** Hosts outside and services of AWS; without `host` and `service` all of them. */
   dependencies?: {
     host?: string;
-    /** A service of AWS by the name under which it is signed (`dynamodb`), and one of its operations. */
+    /**
+     * A service of AWS by the name under which it is signed (`dynamodb`), and one of its operations. What other services
+     * deliver to it fails, too: a topic's messages to a queue (`sqs`, `SendMessage`).
+     */
     service?: string;
     operation?: string;
     extraLatencyMs?: number;

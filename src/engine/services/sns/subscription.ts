@@ -2,7 +2,7 @@
 import type { RandomStream } from "../../kernel/random.ts";
 import { PatternError } from "../../kernel/event-pattern/pattern-error.ts";
 import { parseTarget } from "../../lambda/asynchronous/targets.ts";
-import { notSimulated, type ServiceError } from "../api/service-error.ts";
+import { notSimulated } from "../api/service-error.ts";
 import type { FilterPolicyScope } from "./configuration.ts";
 import { invalidParameter } from "./errors.ts";
 import { compileFilter, type Filter } from "./filter-policy.ts";
@@ -65,7 +65,7 @@ export class Subscription {
   }
 
   /**
-   * Sets attributes beside those that are there. Throws {@link ServiceError}; `reason` is what AWS puts before its words
+   * Sets attributes beside those that are there. Throws `ServiceError`; `reason` is what AWS puts before its words
    * when attributes come with Subscribe.
    */
   set(changes: SubscriptionAttributes, reason = ""): void {
