@@ -27,6 +27,7 @@ const powertools = (...names: string[]): LibraryPackage[] =>
 export const LIBRARIES: readonly LibraryPackage[] = [
   ...awsSdk(
     "client-apigatewaymanagementapi",
+    "client-application-auto-scaling",
     "client-bedrock-runtime",
     "client-cloudwatch",
     "client-cloudwatch-logs",

@@ -13,6 +13,12 @@ const CALLS: [client: string, command: string, input: object, called: string][] 
     { ConnectionId: "c", Data: "x" },
     "execute-api POST /@connections/c",
   ],
+  [
+    "application-auto-scaling",
+    "DescribeScalableTargets",
+    { ServiceNamespace: "lambda" },
+    "application-autoscaling DescribeScalableTargets",
+  ],
   ["bedrock-runtime", "InvokeModel", { modelId: "m", body: "{}" }, "bedrock POST /model/m/invoke"],
   ["cloudwatch", "PutMetricData", { Namespace: "n", MetricData: [] }, "monitoring PutMetricData"],
   ["cloudwatch-logs", "DescribeLogGroups", {}, "logs DescribeLogGroups"],
@@ -26,7 +32,7 @@ const CALLS: [client: string, command: string, input: object, called: string][] 
     "kinesis PutRecord",
   ],
   ["kms", "Encrypt", { KeyId: "k", Plaintext: Buffer.from("x") }, "kms Encrypt"],
-  ["lambda", "Invoke", { FunctionName: "f" }, "lambda POST /2015-03-31/functions/f/invocations"],
+  ["lambda", "Invoke", { FunctionName: "f" }, "lambda Invoke"],
   [
     "rds-data",
     "ExecuteStatement",

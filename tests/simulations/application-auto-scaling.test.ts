@@ -66,6 +66,7 @@ function scaled({ target, provisioned, traffic, allocationSeconds = 0 }: Account
     seed: "1",
     record,
     putMetricAlarm: (alarm, action) => cloudwatch.putMetricAlarm(alarm, action),
+    deleteAlarm: (alarmName) => cloudwatch.deleteAlarm(alarmName),
     provisionedConcurrency: () => ({ ...state }),
     setProvisionedConcurrency: (_function, _qualifier, amount) => {
       state.requested = amount;

@@ -1,6 +1,7 @@
 /** CloudWatch and Application Auto Scaling of an account, connected with Lambda. */
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
 import { apiIdOf } from "../services/apigateway/ids.ts";
+import { scalingApi } from "../services/applicationautoscaling/api.ts";
 import {
   ScalingService,
   type ScalingPorts,
@@ -21,13 +22,13 @@ import type { AccountDefinition } from "./account.ts";
 import { located } from "./located.ts";
 
 export type MonitoringPorts = Omit<CloudWatchPorts, "filtered"> &
-  Omit<ScalingPorts, "putMetricAlarm">;
+  Omit<ScalingPorts, "putMetricAlarm" | "deleteAlarm">;
 
 export class Monitoring {
   readonly cloudwatch: CloudWatchService;
   readonly logs: LogsService;
   private readonly account: AccountDefinition;
-  private readonly scaling: ScalingService;
+  readonly scaling: ScalingService;
 
   constructor(
     ports: MonitoringPorts,
@@ -53,6 +54,7 @@ export class Monitoring {
       seed: ports.seed,
       record: (event) => ports.record(event),
       putMetricAlarm: (alarm, action) => this.cloudwatch.putMetricAlarm(alarm, action),
+      deleteAlarm: (alarmName) => this.cloudwatch.deleteAlarm(alarmName),
       setProvisionedConcurrency: (...change) => ports.setProvisionedConcurrency(...change),
       provisionedConcurrency: (...of) => ports.provisionedConcurrency(...of),
     });
@@ -87,6 +89,7 @@ export const monitoringApis = (
     cloudwatch: () => monitoring().cloudwatch,
   }),
   logsApi(() => monitoring().logs),
+  scalingApi({ epochMs: ports.epochMs, scaling: () => monitoring().scaling }),
 ];
 
 const STREAM_NAME = /:(?:stream|table)\/([^/]+)/;

@@ -6,17 +6,20 @@ export interface ScalableTarget {
   qualifier: string;
   minimum: number;
   maximum: number;
-  targetTracking?: {
-    /** Utilisation that is aimed at: 0.1 to 0.9. */
-    target: number;
-    /** Default 0 s. */
-    scaleInCooldownSeconds?: number;
-    /** Default 0 s. */
-    scaleOutCooldownSeconds?: number;
-    /** One-minute datapoints below 90 % of the target before it scales in. Default 15; AWS's guide says 3. */
-    scaleInDatapoints?: number;
-    disableScaleIn?: boolean;
-  };
+  targetTracking?: TargetTracking;
   /** Changes of the range at given instants. */
   scheduled?: { name: string; atMs: number; minimum?: number; maximum?: number }[];
 }
+
+/** Target tracking of provisioned concurrency's utilisation. */
+export type TargetTracking = {
+  /** Utilisation that is aimed at: 0.1 to 0.9. */
+  target: number;
+  /** Default 0 s. */
+  scaleInCooldownSeconds?: number;
+  /** Default 0 s. */
+  scaleOutCooldownSeconds?: number;
+  /** One-minute datapoints below 90 % of the target before it scales in. Default 15; AWS's guide says 3. */
+  scaleInDatapoints?: number;
+  disableScaleIn?: boolean;
+};

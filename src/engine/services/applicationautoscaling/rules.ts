@@ -1,6 +1,6 @@
 /** What Application Auto Scaling takes as a target. */
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
-import type { ScalableTarget } from "./configuration.ts";
+import type { ScalableTarget, TargetTracking } from "./configuration.ts";
 import { SCALING_QUOTAS } from "./quotas.ts";
 
 const COOLDOWN_MAXIMUM_SECONDS = 86_400;
@@ -39,7 +39,8 @@ export function validateTarget(target: ScalableTarget): void {
   }
 }
 
-function validateTracking(tracking: NonNullable<ScalableTarget["targetTracking"]>): void {
+/** Throws {@link ConfigurationError}. */
+export function validateTracking(tracking: TargetTracking): void {
   const { target, scaleInCooldownSeconds = 0, scaleOutCooldownSeconds = 0 } = tracking;
   const least = SCALING_QUOTAS.targetMinimum.value / 100;
   const most = SCALING_QUOTAS.targetMaximum.value / 100;

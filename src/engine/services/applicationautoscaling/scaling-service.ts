@@ -5,8 +5,8 @@
 import type { Agenda } from "../../kernel/agenda.ts";
 import { fromMs, fromSeconds, type Instant } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
-import type { TraceEvent } from "../../kernel/trace.ts";
-import type { ScalableTarget } from "./configuration.ts";
+import type { ScalingActivity, TraceEvent } from "../../kernel/trace.ts";
+import type { ScalableTarget, TargetTracking } from "./configuration.ts";
 import { SCALING_QUOTAS } from "./quotas.ts";
 import { validateTarget } from "./rules.ts";
 
@@ -33,6 +33,7 @@ export interface ScalingPorts {
     alarm: TrackingAlarm,
     action: (state: "OK" | "ALARM" | "INSUFFICIENT_DATA", newest: number | undefined) => void,
   ): void;
+  deleteAlarm(alarmName: string): void;
   setProvisionedConcurrency(functionName: string, qualifier: string, amount: number): void;
   /** What is configured now; undefined when the alias or version has none. */
   provisionedConcurrency(functionName: string, qualifier: string): Provisioned | undefined;
@@ -43,56 +44,175 @@ export interface Provisioned {
   status: "IN_PROGRESS" | "READY" | "FAILED";
 }
 
-interface Scaled extends ScalableTarget {
-  readonly name: string;
+/** A target as it is registered now. */
+export interface Scaled {
+  readonly functionName: string;
+  readonly qualifier: string;
+  /** `function:<name>:<alias>` */
+  readonly resourceId: string;
+  readonly registeredAt: Instant;
+  minimum: number;
+  maximum: number;
+  readonly policies: Map<string, Policy>;
+  readonly actions: Map<string, ScheduledAction>;
   /** The activity that is under way. */
   activity: "out" | "in" | null;
   /** When the last ones were complete; cooldowns count from there. */
   outAt: Instant;
   inAt: Instant;
+  /** Deregistered: nothing scales it any more. */
+  over: boolean;
 }
 
-type Tracking = NonNullable<ScalableTarget["targetTracking"]>;
+export interface Policy {
+  readonly name: string;
+  readonly tracking: TargetTracking;
+  readonly createdAt: Instant;
+  readonly alarmNames: readonly string[];
+  over: boolean;
+}
+
+export interface ScheduledAction {
+  readonly name: string;
+  /** As it was given: `at(...)`, `cron(...)`, `rate(...)`. */
+  readonly schedule: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly createdAt: Instant;
+  over: boolean;
+}
+
+/** The next instant after another at which a schedule is due. */
+export type NextDue = (after: Instant) => Instant | undefined;
+
+export interface Activity extends Omit<ScalingActivity, "type" | "rule"> {
+  readonly at: Instant;
+}
 
 export class ScalingService {
+  readonly activities: Activity[] = [];
   private readonly ports: ScalingPorts;
   private readonly names: RandomStream;
+  private readonly targets = new Map<string, Scaled>();
 
   constructor(ports: ScalingPorts) {
     this.ports = ports;
     this.names = new RandomStream(ports.seed, "application-auto-scaling");
   }
 
-  /**
-   * Registers an alias or version. Capacity outside the range is brought into it; target tracking creates its alarms.
-   * Throws `ConfigurationError`.
-   */
+  /** In the order in which they were registered. */
+  get registered(): Scaled[] {
+    return [...this.targets.values()];
+  }
+
+  target(resourceId: string): Scaled | undefined {
+    return this.targets.get(resourceId);
+  }
+
+  /** A target of the account's definition with its policy and scheduled actions. Throws `ConfigurationError`. */
   registerTarget(target: ScalableTarget): void {
     validateTarget(target);
-    const scaled: Scaled = {
-      ...target,
-      name: `function:${target.functionName}:${target.qualifier}`,
+    const { functionName, qualifier, minimum, maximum, targetTracking, scheduled = [] } = target;
+    const scaled = this.register(functionName, qualifier, minimum, maximum);
+    if (targetTracking) this.putPolicy(scaled, "target-tracking", targetTracking);
+    for (const { name, atMs, ...range } of scheduled) {
+      this.putAction(scaled, { name, schedule: `at ${atMs} ms`, ...range }, once(fromMs(atMs)));
+    }
+  }
+
+  /** Registers an alias or version, or changes its range. Capacity outside the range is brought into it. */
+  register(functionName: string, qualifier: string, minimum: number, maximum: number): Scaled {
+    const resourceId = `function:${functionName}:${qualifier}`;
+    const known = this.targets.get(resourceId);
+    const target: Scaled = known ?? {
+      functionName,
+      qualifier,
+      resourceId,
+      registeredAt: this.ports.agenda.now,
+      minimum,
+      maximum,
+      policies: new Map(),
+      actions: new Map(),
       activity: null,
       outAt: -Infinity,
       inAt: -Infinity,
+      over: false,
     };
-    this.bringIntoRange(scaled, "the target was registered");
-    if (target.targetTracking) this.track(scaled, target.targetTracking);
-    this.schedule(scaled);
+    target.minimum = minimum;
+    target.maximum = maximum;
+    this.targets.set(resourceId, target);
+    this.bringIntoRange(
+      target,
+      known ? "the target's range was changed" : "the target was registered",
+    );
+    return target;
   }
 
-  private schedule(target: Scaled): void {
-    for (const { name, atMs, minimum, maximum } of target.scheduled ?? []) {
-      this.ports.agenda.at(
-        fromMs(atMs),
-        () => {
-          target.minimum = minimum ?? target.minimum;
-          target.maximum = Math.max(target.minimum, maximum ?? target.maximum);
-          this.bringIntoRange(target, `scheduled action ${name}`);
-        },
-        { background: true },
-      );
-    }
+  /** Its policies and scheduled actions go with it; its capacity stays what it is. */
+  deregister(target: Scaled): void {
+    target.over = true;
+    for (const policy of target.policies.values()) this.deletePolicy(target, policy);
+    for (const action of target.actions.values()) this.deleteAction(target, action);
+    this.targets.delete(target.resourceId);
+  }
+
+  /** Makes a policy with its alarms, or replaces one of the name. */
+  putPolicy(target: Scaled, name: string, tracking: TargetTracking): Policy {
+    const before = target.policies.get(name);
+    if (before) this.deletePolicy(target, before);
+    const alarmNames: string[] = [];
+    const policy: Policy = {
+      name,
+      tracking,
+      createdAt: this.ports.agenda.now,
+      alarmNames,
+      over: false,
+    };
+    target.policies.set(name, policy);
+    alarmNames.push(...this.track(target, policy));
+    return policy;
+  }
+
+  deletePolicy(target: Scaled, policy: Policy): void {
+    policy.over = true;
+    for (const alarmName of policy.alarmNames) this.ports.deleteAlarm(alarmName);
+    target.policies.delete(policy.name);
+  }
+
+  /** Makes a scheduled action, or replaces one of the name. */
+  putAction(
+    target: Scaled,
+    given: Omit<ScheduledAction, "createdAt" | "over">,
+    nextDue: NextDue,
+  ): ScheduledAction {
+    const before = target.actions.get(given.name);
+    if (before) before.over = true;
+    const action: ScheduledAction = { ...given, createdAt: this.ports.agenda.now, over: false };
+    target.actions.set(given.name, action);
+    this.schedule(target, action, nextDue);
+    return action;
+  }
+
+  deleteAction(target: Scaled, action: ScheduledAction): void {
+    action.over = true;
+    target.actions.delete(action.name);
+  }
+
+  private schedule(target: Scaled, action: ScheduledAction, nextDue: NextDue): void {
+    const { agenda } = this.ports;
+    const due = nextDue(agenda.now);
+    if (due === undefined) return;
+    agenda.at(
+      due,
+      () => {
+        if (action.over) return;
+        target.minimum = action.minimum ?? target.minimum;
+        target.maximum = Math.max(target.minimum, action.maximum ?? target.maximum);
+        this.bringIntoRange(target, `scheduled action ${action.name}`);
+        this.schedule(target, action, nextDue);
+      },
+      { background: true },
+    );
   }
 
   private bringIntoRange(target: Scaled, cause: string): void {
@@ -103,12 +223,14 @@ export class ScalingService {
     this.scale(target, from, to, cause, because);
   }
 
-  private track(target: Scaled, tracking: Tracking): void {
+  /** Gives the names of the alarms. */
+  private track(target: Scaled, policy: Policy): string[] {
+    const { tracking } = policy;
     const { alarmPeriod, scaleOutDatapoints, scaleInDatapoints, scaleInThreshold } = SCALING_QUOTAS;
     const alarm = (
       kind: "High" | "Low",
     ): Omit<TrackingAlarm, "threshold" | "evaluationPeriods" | "comparison"> => ({
-      alarmName: `TargetTracking-${target.name}-Alarm${kind}-${this.names.uuid()}`,
+      alarmName: `TargetTracking-${target.resourceId}-Alarm${kind}-${this.names.uuid()}`,
       metric: {
         namespace: "AWS/Lambda",
         metricName: "ProvisionedConcurrencyUtilization",
@@ -128,9 +250,9 @@ export class ScalingService {
     };
     this.ports.putMetricAlarm(high, (state, newest) => {
       this.settle(target);
-      if (state === "ALARM" && newest !== undefined) this.scaleOut(target, tracking, high, newest);
+      if (state === "ALARM" && newest !== undefined) this.scaleOut(target, policy, high, newest);
     });
-    if (tracking.disableScaleIn) return;
+    if (tracking.disableScaleIn) return [high.alarmName];
     const low: TrackingAlarm = {
       ...alarm("Low"),
       evaluationPeriods: tracking.scaleInDatapoints ?? scaleInDatapoints.value,
@@ -140,18 +262,20 @@ export class ScalingService {
     };
     this.ports.putMetricAlarm(low, (state, newest) => {
       this.settle(target);
-      if (state === "ALARM" && newest !== undefined) this.scaleIn(target, tracking, low, newest);
+      if (state === "ALARM" && newest !== undefined) this.scaleIn(target, policy, low, newest);
     });
+    return [high.alarmName, low.alarmName];
   }
 
   private scaleOut(
     target: Scaled,
-    tracking: Tracking,
+    policy: Policy,
     alarm: TrackingAlarm,
     utilization: number,
   ): void {
+    const { tracking } = policy;
     const current = this.current(target);
-    if (!current || target.activity) return;
+    if (!current || target.activity || policy.over) return;
     if (this.cools(target.outAt, tracking.scaleOutCooldownSeconds)) return;
     const { requested } = current;
     const wanted = Math.ceil((requested * utilization) / tracking.target);
@@ -164,14 +288,10 @@ export class ScalingService {
     this.scale(target, requested, to, alarm.alarmName, because);
   }
 
-  private scaleIn(
-    target: Scaled,
-    tracking: Tracking,
-    alarm: TrackingAlarm,
-    utilization: number,
-  ): void {
+  private scaleIn(target: Scaled, policy: Policy, alarm: TrackingAlarm, utilization: number): void {
+    const { tracking } = policy;
     const current = this.current(target);
-    if (!current || target.activity) return;
+    if (!current || target.activity || policy.over) return;
     if (this.cools(target.inAt, tracking.scaleInCooldownSeconds)) return;
     const { requested } = current;
     const wanted = Math.ceil((requested * utilization) / tracking.target);
@@ -185,16 +305,9 @@ export class ScalingService {
 
   private scale(target: Scaled, from: number, to: number, cause: string, because: string): void {
     const { functionName, qualifier } = target;
-    this.ports.record({
-      type: "scaling.activity",
-      functionName,
-      qualifier,
-      from,
-      to,
-      cause,
-      because,
-      rule: 69,
-    });
+    const activity = { functionName, qualifier, from, to, cause, because };
+    this.activities.push({ ...activity, at: this.ports.agenda.now });
+    this.ports.record({ type: "scaling.activity", ...activity, rule: 69 });
     this.ports.setProvisionedConcurrency(functionName, qualifier, to);
   }
 
@@ -215,7 +328,17 @@ export class ScalingService {
   }
 }
 
-const within = ({ minimum, maximum }: ScalableTarget, capacity: number): number =>
+/** Due one time. */
+function once(at: Instant): NextDue {
+  let due: Instant | undefined = at;
+  return () => {
+    const next = due;
+    due = undefined;
+    return next;
+  };
+}
+
+const within = ({ minimum, maximum }: Scaled, capacity: number): number =>
   Math.min(maximum, Math.max(minimum, capacity));
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;

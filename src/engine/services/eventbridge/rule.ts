@@ -8,7 +8,7 @@ import { ruleArn } from "./arns.ts";
 import type { RuleConfiguration, TargetConfiguration } from "./configuration.ts";
 import { constraint, invalid, tooMany } from "./errors.ts";
 import { EVENTBRIDGE_QUOTAS } from "./quotas.ts";
-import { parseSchedule, type Schedule } from "./schedule.ts";
+import { parseSchedule, type Schedule } from "../../kernel/schedule.ts";
 import { compileInput, type TargetInput } from "./target-input.ts";
 
 type Pattern = (event: Readonly<Record<string, unknown>>) => boolean;

@@ -1,6 +1,6 @@
 /** Errors of CloudWatch Logs. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/CommonErrors.html */
 import { ServiceError } from "../api/service-error.ts";
-import { QueryError } from "./insights/query-error.ts";
+import type { QueryError } from "./insights/query-error.ts";
 
 export const invalid = (message: string): ServiceError =>
   new ServiceError("InvalidParameterException", message);

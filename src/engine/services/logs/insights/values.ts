@@ -1,5 +1,7 @@
 /** Values of Logs Insights: numbers, texts, dates, and the maps and lists that `jsonParse` gives. */
 
+import { isoMilliseconds } from "../../../kernel/calendar.ts";
+
 /** Shown as a date and reckoned with as milliseconds since 1970. */
 export class Timestamp {
   readonly ms: number;
@@ -60,40 +62,5 @@ export function sortOrder(left: Value, right: Value): number {
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const MS_PER_DAY = 86_400_000;
-
-const pad = (value: number, length: number): string => String(value).padStart(length, "0");
-
 /** `2026-01-05 09:00:00.000`, UTC. */
-function dateText(ms: number): string {
-  const whole = Math.floor(ms);
-  const days = Math.floor(whole / MS_PER_DAY);
-  const rest = whole - days * MS_PER_DAY;
-  const [year, month, day] = civilDate(days);
-  const time = [
-    pad(Math.floor(rest / 3_600_000), 2),
-    pad(Math.floor(rest / 60_000) % 60, 2),
-    pad(Math.floor(rest / 1_000) % 60, 2),
-  ].join(":");
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)} ${time}.${pad(rest % 1_000, 3)}`;
-}
-
-/** Year, month and day of a number of days since 1970. http://howardhinnant.github.io/date_algorithms.html#civil_from_days */
-function civilDate(days: number): [year: number, month: number, day: number] {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1_460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-  return [yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day];
-}
+const dateText = (ms: number): string => isoMilliseconds(ms).replace("T", " ").replace("Z", "");

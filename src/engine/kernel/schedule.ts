@@ -1,10 +1,10 @@
 /**
- * Schedule expressions of rules: rates and cron expressions of six fields, in UTC, to the minute (fact 58).
+ * Schedule expressions of rules and of scheduled scaling: rates and cron expressions of six fields, in UTC, to the minute (fact 58).
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  *
  * Written here because packages for AWS's syntax compute with `Date` in the machine's own time zone.
  */
-import { dayOf, daysIn, daysUntil, weekdayOf, type Day } from "../../kernel/calendar.ts";
+import { dayOf, daysIn, daysUntil, weekdayOf, type Day } from "./calendar.ts";
 
 /** When a schedule is due, in minutes since 1970. */
 export interface Schedule {
