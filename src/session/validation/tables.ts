@@ -2,6 +2,7 @@
 import type { AccountDefinition } from "../protocol.ts";
 import {
   filledText,
+  flag,
   isObject,
   json,
   listOf,
@@ -66,6 +67,7 @@ export const tableShape = objectOf<Table>(
     ),
     timeToLiveAttribute: optional(filledText),
     stream: optional(oneOf("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")),
+    deletionProtection: optional(flag),
     items: optional(listOf(item)),
   },
   { billingMode: "Without provisioned, a table is on demand." },

@@ -12,6 +12,8 @@ export interface TableConfiguration {
   timeToLiveAttribute?: string;
   /** What the records of the table's stream hold. Without it the table has no stream. */
   stream?: StreamViewType;
+  /** DeleteTable is refused. */
+  deletionProtection?: boolean;
   /** What the table holds when the run begins, as plain values: `{ id: "a", total: 12.5 }`. */
   items?: Record<string, unknown>[];
 }

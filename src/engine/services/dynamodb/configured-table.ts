@@ -9,7 +9,7 @@ import type {
 
 /** A table of the account definition as the parameters that would create it. */
 export function createTableInputOf(configuration: TableConfiguration): CreateTableInput {
-  const { partitionKey, sortKey, provisioned, stream } = configuration;
+  const { partitionKey, sortKey, provisioned, stream, deletionProtection } = configuration;
   const { globalSecondaryIndexes, localSecondaryIndexes } = configuration;
   const throughput = (units: TableConfiguration["provisioned"]) =>
     units && {
@@ -39,6 +39,7 @@ export function createTableInputOf(configuration: TableConfiguration): CreateTab
         Projection: projectionOf(index.projection),
       })),
     }),
+    ...(deletionProtection && { DeletionProtectionEnabled: true }),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream } }),
   };
 }

@@ -5,6 +5,7 @@ import { API_GATEWAY_V2_TYPES } from "./apigateway-v2.ts";
 import { APPLICATION_AUTO_SCALING_TYPES } from "./application-auto-scaling.ts";
 import { CLOUDWATCH_TYPES } from "./cloudwatch.ts";
 import { EVENTS_TYPES } from "./events.ts";
+import { DYNAMODB_TYPES } from "./dynamodb.ts";
 import { IAM_TYPES } from "./iam.ts";
 import { KINESIS_TYPES } from "./kinesis.ts";
 import { lambdaFunction } from "./lambda-function.ts";
@@ -26,6 +27,7 @@ const TYPES: readonly ResourceType[] = [
   ...APPLICATION_AUTO_SCALING_TYPES,
   ...CLOUDWATCH_TYPES,
   ...EVENTS_TYPES,
+  ...DYNAMODB_TYPES,
   ...IAM_TYPES,
   ...KINESIS_TYPES,
   ...SNS_TYPES,
