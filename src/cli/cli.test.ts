@@ -67,6 +67,7 @@ describe("run --json", () => {
       "cancelled",
       "notes",
       "invocations",
+      "httpExchanges",
       "logs",
       "metrics",
       "alarms",

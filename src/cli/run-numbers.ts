@@ -25,6 +25,8 @@ export interface RunNumbers {
   throttles: Counts;
   /** Calls that the API refused, by its status code. */
   refusals: Counts;
+  /** Answers to HTTP clients of the workload, by status. */
+  httpStatuses: Counts;
   /** Asynchronous invocations by how their events left the queue; `waiting` for those still in it. */
   asynchronous: Counts;
   /** Invocations that provisioned concurrency had no room for. */
@@ -33,12 +35,13 @@ export interface RunNumbers {
   faults: Counts;
   /** Of every attempt. */
   durationMs: Spread | null;
-  /** Of synchronous calls from clients that were neither throttled nor refused. */
+  /** Of synchronous calls from clients that were neither throttled nor refused, and of every HTTP request. */
   latencyMs: Spread | null;
   initMs: Spread | null;
 }
 
-export function numbersOf({ invocations, trace }: RunResult): RunNumbers {
+export function numbersOf({ invocations, httpExchanges, trace }: RunResult): RunNumbers {
+  const clients = httpExchanges.filter(({ index }) => index >= 0);
   const ended = ofType(trace, "invoke.ended");
   const failed = ended.filter(({ status }) => status !== "success");
   const answers = new Map(invocations.map(({ requestId, payload }) => [requestId, payload]));
@@ -61,6 +64,7 @@ export function numbersOf({ invocations, trace }: RunResult): RunNumbers {
       ofType(trace, "invocation.completed").filter(({ status }) => status === "refused"),
       ({ statusCode }) => String(statusCode),
     ),
+    httpStatuses: countBy(clients, ({ status }) => String(status)),
     asynchronous: countBy(
       invocations.filter(({ invocationType }) => invocationType === "Event"),
       ({ condition, status }) =>
@@ -69,7 +73,10 @@ export function numbersOf({ invocations, trace }: RunResult): RunNumbers {
     spilled: ofType(trace, "invocation.spilled").length,
     faults: countBy(ofType(trace, "fault.injected"), ({ fault }) => fault),
     durationMs: spreadOf(ended.map(({ durationUs }) => durationUs / 1_000)),
-    latencyMs: spreadOf(invocations.filter(isAnswered).map(({ latencyMs }) => latencyMs!)),
+    latencyMs: spreadOf([
+      ...invocations.filter(isAnswered).map(({ latencyMs }) => latencyMs!),
+      ...clients.map(({ latencyMs }) => latencyMs),
+    ]),
     initMs: spreadOf(inits.map(({ durationUs }) => durationUs / 1_000)),
   };
 }

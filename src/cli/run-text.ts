@@ -1,5 +1,6 @@
 /** A finished run for a person: what ran, the timeline with its log lines, the invocations, and what it came to. */
 import type { Bill, InvocationSummary, RunResult, Scenario } from "../session/protocol.ts";
+import { formatExchanges } from "./http-text.ts";
 import { numbersOf, type RunNumbers, type Spread } from "./run-numbers.ts";
 import {
   count,
@@ -30,6 +31,7 @@ export function formatRun(scenario: Scenario, result: RunResult, { all }: Shown)
   return [
     header(scenario, result),
     formatTimeline(result.trace, all ? Infinity : LONGEST_TIMELINE),
+    formatExchanges(result, all ? Infinity : LONGEST_LIST),
     formatInvocations(result.invocations, all ? Infinity : LONGEST_LIST),
     formatSpreads(metrics),
     formatOutputs(result),
@@ -155,6 +157,7 @@ function footer(result: RunResult, metrics: RunNumbers): string {
     ["Errors", countsText(metrics.errorTypes)],
     ["Throttles", countsText(metrics.throttles)],
     ["Refused", countsText(metrics.refusals)],
+    ["HTTP", countsText(metrics.httpStatuses)],
     ["Events", countsText(metrics.asynchronous)],
     ["Spilled", metrics.spilled === 0 ? "" : `${count(metrics.spilled, "invocation")} on demand`],
     ["Faults", countsText(metrics.faults)],

@@ -9,6 +9,7 @@ import { ScrollBox } from "../shared/ScrollBox.tsx";
 import type { OpenSource, TimelineSelection } from "../shared/selection.ts";
 import { SourceText } from "../shared/SourceText.tsx";
 import { functionErrorOf, payloadText } from "./errors.ts";
+import { Exchanges } from "./Exchanges.tsx";
 import "./outcome.css";
 
 export interface ResultProps {
@@ -46,11 +47,19 @@ export function Result({
     if (list.current && openRow >= 0) reveal(list.current, openRow);
   }, [run, openRow]);
 
+  const exchanges = run.httpExchanges.length > 0 && (
+    <Exchanges run={run} onSelect={onSelect} height={height / 2} />
+  );
   if (run.invocations.length === 0) {
-    return <p class="oc-empty not-content">No invocation ended, so there is no result.</p>;
+    return (
+      <section class="oc not-content" aria-label="Results">
+        {exchanges || <p class="oc-empty">No invocation ended, so there is no result.</p>}
+      </section>
+    );
   }
   return (
     <section class="oc not-content" aria-label="Results">
+      {exchanges}
       {failed > 0 && failed < run.invocations.length && (
         <label class="oc-filter">
           <input

@@ -178,3 +178,30 @@ test("counts batches instead of the requests of pollers", () => {
     "2 warm invocations; 2 batches; 1 succeeded, 1 failed; 1 message in a dead-letter queue; $0.0000021",
   );
 });
+
+const exchange = (status: number, latencyMs: number): RunResult["httpExchanges"][number] => ({
+  exchange: 1,
+  front: "http-api",
+  name: "shop",
+  index: 0,
+  atMs: 0,
+  method: "GET",
+  path: "/",
+  status,
+  headers: [],
+  body: "",
+  isBase64: false,
+  bodyBytes: 0,
+  latencyMs,
+  firstByteMs: null,
+  integrationMs: null,
+  requestId: null,
+  because: null,
+});
+
+test("counts answers that were errors, and takes the latency that HTTP clients saw", () => {
+  const httpExchanges = [exchange(200, 20), exchange(504, 29_000), exchange(404, 5)];
+  expect(outcomeSentence(run([invocation(0)], { httpExchanges }))).toBe(
+    "1 warm invocation; 1 answer 504, 1 answer 404; slowest 29 s; $0.0000021",
+  );
+});

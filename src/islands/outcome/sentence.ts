@@ -13,7 +13,7 @@ export const outcomeSentence = (run: RunResult): string =>
 /** The sentence in its parts: clauses of a group are joined by commas, groups by semicolons. */
 export function outcomeClauses(run: RunResult): Clause[][] {
   const { invocations } = run;
-  if (invocations.length === 0) {
+  if (invocations.length === 0 && run.httpExchanges.length === 0) {
     return [
       [
         {
@@ -29,12 +29,32 @@ export function outcomeClauses(run: RunResult): Clause[][] {
     failures(run),
     ...asyncClauses(run),
     ...batchClauses(run),
-    latency(invocations),
+    httpClauses(run),
+    latency(run),
     [{ text: formatUsd(run.bill.totalUsd) }],
   ];
   if (run.cancelled)
     groups.unshift([{ text: `Cancelled after ${countOf(invocations.length, "invocation")}` }]);
   return groups.filter((group) => group.length > 0);
+}
+
+const FIRST_ERROR = 400;
+const FIRST_SERVER_ERROR = 500;
+
+const clientsOf = ({ httpExchanges }: RunResult) => httpExchanges.filter(({ index }) => index >= 0);
+
+/** What HTTP clients got that was no success: "3 answers 504, 1 answer 429". */
+function httpClauses(run: RunResult): Clause[] {
+  const counts = new Map<number, number>();
+  for (const { status } of clientsOf(run)) {
+    if (status >= FIRST_ERROR) counts.set(status, (counts.get(status) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([a], [b]) => b - a)
+    .map(([status, count]) => ({
+      text: `${countOf(count, "answer")} ${status}`,
+      status: status >= FIRST_SERVER_ERROR ? ("error" as const) : ("refused" as const),
+    }));
 }
 
 /** Somebody waits for the answer: not an event, not a batch that a poller sent. */
@@ -94,12 +114,16 @@ function failures(run: RunResult): Clause[] {
 /** A percentile of a handful of values is only their maximum under a grander name. */
 const ENOUGH_FOR_P99 = 20;
 
-function latency(invocations: InvocationSummary[]): Clause[] {
-  const us = invocations
+/** As clients saw it: through an API when there is one. */
+function latency(run: RunResult): Clause[] {
+  const clients = clientsOf(run).map(({ latencyMs }) => latencyMs);
+  const called = run.invocations
     .filter(
       (invocation) => isAnswered(invocation) && ran(invocation) && invocation.latencyMs !== null,
     )
-    .map((invocation) => invocation.latencyMs! * 1_000)
+    .map(({ latencyMs }) => latencyMs!);
+  const us = (clients.length > 0 ? clients : called)
+    .map((ms) => ms * 1_000)
     .toSorted((a, b) => a - b);
   if (us.length === 0) return [];
   if (us.length === 1) return [{ text: `answered in ${formatLength(us[0]!)}` }];
