@@ -44,6 +44,14 @@ export class AccountBuilder {
     if (typeof added === "object" && added !== null) this.origins.set(added, from);
   }
 
+  /** What the account calls a resource; an API goes by its logical id there. */
+  nameOf(resource: Located): string | undefined {
+    for (const [entry, from] of this.origins) {
+      if (from === resource && "name" in entry) return String(entry.name);
+    }
+    return undefined;
+  }
+
   /** An entry that was added before, to be added to: resources are deployed after those that they refer to. */
   find<K extends Lists>(list: K, is: (entry: Entry<K>) => boolean): Entry<K> | undefined {
     return ((this.account[list] ?? []) as Entry<K>[]).find(is);

@@ -133,9 +133,9 @@ Resources:
       template.yaml:10:7 Resources.Orders.Properties.Tags: no effect. Tags are kept by AWS for people and bills; nothing here reads them.
       template.yaml:11:7 Resources.Orders.Properties.KmsMasterKeyId: not simulated. There are no keys: messages are kept as they are.
       template.yaml:12:22 Resources.Orders.Properties.RedrivePolicy.maxReceiveCount: Expected a whole number from 1 to 1000, received nothing. Add maxReceiveCount.
-      template.yaml:12:53 Resources.Orders.Properties.RedrivePolicy.deadLetterTargetArn: Resource Failed does not support attribute type Arm in Fn::GetAtt. Did you mean Arn?
+      template.yaml:12:45 Resources.Orders.Properties.RedrivePolicy.deadLetterTargetArn: Resource Failed does not support attribute type Arm in Fn::GetAtt. Did you mean Arn?
       template.yaml:13:3 Resources.Failed.DependsOn: Unresolved resource dependencies [Nothing] in the Resources block of the template: DependsOn names the logical id of a resource.
-      template.yaml:17:23 Resources.Failed.Properties.QueueName: Unresolved resource dependencies [Stag] in the Resources block of the template: there is no parameter and no resource of this name. Did you mean Stage?
+      template.yaml:17:18 Resources.Failed.Properties.QueueName: Unresolved resource dependencies [Stag] in the Resources block of the template: there is no parameter and no resource of this name. Did you mean Stage?
       template.yaml:18:3 Resources.Network: not simulated. AWS::EC2::VPC is not simulated: nothing is there, references to it give a name.
       template.yaml:20:3 Resources.Odd: Unrecognized resource types: [AWS::SQS::Queues]. Did you mean AWS::SQS::Queue?"
     `);

@@ -87,8 +87,9 @@ function compile(input: TemplateInput, messages: Messages): CompiledTemplate["st
   }
   const outputs = readOutputs(sections.outputs, stack, scope);
   const deployed = [...resources.values()].flatMap(({ logicalId, type }) => {
-    const name = stack.resource(logicalId)?.name;
-    return name === undefined ? [] : [{ logicalId, type, name }];
+    const resource = stack.resource(logicalId);
+    if (!resource) return [];
+    return [{ logicalId, type, name: builder.nameOf(resource) ?? resource.name }];
   });
   return {
     ...builder.finish(),

@@ -77,27 +77,30 @@ export function parseTemplate(text: string, messages: Messages): TemplateNode | 
     messages.error({ line: 1, column: 1, path: "" }, "Expected a template, received nothing.");
     return undefined;
   }
-  return new Reader(document, placeAt, messages).read(document.contents, "");
+  return new Reader(text, document, placeAt, messages).read(document.contents, "");
 }
 
 class Reader {
+  private readonly text: string;
   private readonly document: Document;
   private readonly placeAt: (offset: number, path: string) => Located;
   private readonly messages: Messages;
   private nodes = 0;
 
   constructor(
+    text: string,
     document: Document,
     placeAt: (offset: number, path: string) => Located,
     messages: Messages,
   ) {
+    this.text = text;
     this.document = document;
     this.placeAt = placeAt;
     this.messages = messages;
   }
 
   read(node: Node | null | undefined, path: string, around?: Located): TemplateNode {
-    const at = node?.range ? this.placeAt(node.range[0], path) : { ...(around ?? TOP), path };
+    const at = node?.range ? this.placeAt(this.startOf(node), path) : { ...(around ?? TOP), path };
     if (++this.nodes > MOST_NODES) {
       if (this.nodes === MOST_NODES + 1) {
         this.messages.error(at, `A template has at most ${MOST_NODES} values; this has more.`);
@@ -108,6 +111,13 @@ class Reader {
     const tag = node?.tag;
     if (tag?.startsWith("!") && tag !== "!") return this.tagged(tag.slice(1), node!, path, at);
     return this.untagged(node, path, at);
+  }
+
+  /** A node's range begins behind its tag. */
+  private startOf({ range, tag }: Node): number {
+    const [start] = range!;
+    const before = tag?.startsWith("!") ? this.text.lastIndexOf(tag, start) : -1;
+    return before === -1 ? start : before;
   }
 
   private untagged(node: Node | null | undefined, path: string, at: Located): TemplateNode {
