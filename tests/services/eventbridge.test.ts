@@ -409,6 +409,21 @@ describe("targets", () => {
     expect(records(run, "event.dropped").map(({ bus }) => bus)).toEqual(["second"]);
   });
 
+  it("are log groups, a line in a stream for each event (fact 54)", async () => {
+    const { payload } = await inHandler(
+      `await send("PutEvents", { Entries: [${ENTRY}] });
+      await pause(1_000);
+      const logs = await import("@aws-sdk/client-cloudwatch-logs");
+      const { events } = await new logs.CloudWatchLogsClient({}).send(new logs.FilterLogEventsCommand({ logGroupName: "/aws/events/shop" }));
+      return events.map(({ message }) => JSON.parse(message).detail.id);`,
+      {
+        ...shop({ arn: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/events/shop` }),
+        logGroups: [{ name: "/aws/events/shop" }],
+      },
+    );
+    expect(payload).toEqual([7]);
+  });
+
   it("that are not there are not retried: the dead-letter queue gets the event (fact 55)", async () => {
     const gone = `arn:aws:sqs:us-east-1:${ACCOUNT}:gone`;
     const { run, payload } = await inHandler(

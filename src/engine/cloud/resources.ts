@@ -26,6 +26,7 @@ import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
 import { HttpFrontEnds } from "./http-front-ends.ts";
 import { located } from "./located.ts";
+import { LogGroupTarget } from "./log-group-target.ts";
 import { Monitoring, monitoringApis, type MonitoringPorts } from "./monitoring.ts";
 import { PushFaults } from "./push-faults.ts";
 import { recipient, type Recipient } from "./recipients.ts";
@@ -66,6 +67,7 @@ export class Resources {
       services: () => this.services,
       lambda,
       faults: new PushFaults(ports),
+      logGroups: new LogGroupTarget(ports, () => this.monitoring!.logs),
     });
     const servicePorts: ServicePorts = { ...ports, targets: this.pushes };
     this.services = createServices(account, servicePorts, startedAt, lambda);

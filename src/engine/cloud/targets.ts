@@ -4,6 +4,7 @@ import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import { ServiceError } from "../services/api/service-error.ts";
 import { EVENTBRIDGE } from "../services/eventbridge/delivery.ts";
 import type { Push, PushFailure, PushOutcome, Targets } from "../services/api/targets.ts";
+import type { LogGroupTarget } from "./log-group-target.ts";
 import type { PushFaults } from "./push-faults.ts";
 import type { Services } from "./services.ts";
 
@@ -12,11 +13,12 @@ interface TargetServices {
   services(): Services;
   lambda(): InvokeApi;
   readonly faults: PushFaults;
+  readonly logGroups: LogGroupTarget;
 }
 
 type OnOutcome = (outcome: PushOutcome) => void;
 
-export function pushTargets({ services, lambda, faults }: TargetServices): Targets {
+export function pushTargets({ services, lambda, faults, logGroups }: TargetServices): Targets {
   const allowed = (push: Push, action: string, resource: string): boolean => {
     const { access } = services();
     const { service, sourceArn, roleArn } = push;
@@ -33,6 +35,8 @@ export function pushTargets({ services, lambda, faults }: TargetServices): Targe
     return false;
   };
   const take = (push: Push, onOutcome: OnOutcome): void => {
+    const logGroup = logGroups.nameOf(push.targetArn);
+    if (logGroup !== undefined) return asked(onOutcome, () => logGroups.put(logGroup, push.body));
     const target = parseTarget(push.targetArn);
     switch (target?.kind) {
       case "function":

@@ -18,7 +18,7 @@ export const EVENT_BUS: FactPart = {
       simulated:
         "The classic bus: default and custom buses, their rules and targets, through the real client.",
       missing:
-        "The newer bus, archives and replays, API destinations, connections, global endpoints, schemas and pipes; targets other than functions, queues, topics, buses and log groups.",
+        "The newer bus, archives and replays, API destinations, connections, global endpoints, schemas and pipes; targets other than functions, queues, topics, buses and log groups. Whether a log group lets EventBridge write is not checked.",
       source: [eventBridge("eb-what-is")],
     },
     {
