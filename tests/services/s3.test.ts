@@ -598,3 +598,147 @@ describe("notifications (fact 60)", () => {
     expect(records(run, "object.put")[0]?.requester).toBe("lambda");
   });
 });
+
+describe("permissions and rates", () => {
+  const reader = (
+    ...statements: NonNullable<AccountDefinition["roles"]>[number]["statements"]
+  ) => ({
+    buckets: [{ name: "photos", objects: [{ key: "in/k", body: "x" }] }],
+    roles: [{ name: "reader", statements }],
+  });
+  const may = (actions: string[], resources: string[]) => ({
+    effect: "Allow" as const,
+    actions,
+    resources,
+  });
+
+  it("without s3:ListBucket a key that is not there is 403, with it 404; deletions are allowed key by key", async () => {
+    const get = may(["s3:GetObject"], ["arn:aws:s3:::photos/*"]);
+    const statements = `
+      const found = await text("in/k");
+      return [found, (await refused("GetObject", { Key: "none" }))[0], await refused("PutObject", { Key: "k", Body: "x" }), (await send("DeleteObjects", { Delete: { Objects: [{ Key: "in/k" }, { Key: "out/k" }] } }).then(({ Deleted = [], Errors = [] }) => [Deleted.map((d) => d.Key), Errors.map((e) => [e.Key, e.Code])]))];`;
+    const { payload } = await inHandler(
+      statements,
+      reader(get, may(["s3:DeleteObject"], ["arn:aws:s3:::photos/in/*"])),
+    );
+    const user = "User: arn:aws:sts::123456789012:assumed-role/reader/orders";
+    expect(payload).toEqual([
+      "x",
+      "AccessDenied",
+      [
+        "AccessDenied",
+        `${user} is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::photos/k because no identity-based policy allows the s3:PutObject action`,
+        403,
+      ],
+      [["in/k"], [["out/k", "AccessDenied"]]],
+    ]);
+    const listing = await inHandler(
+      statements,
+      reader(get, may(["s3:ListBucket"], ["arn:aws:s3:::photos"])),
+    );
+    expect((listing.payload as unknown as string[])[1]).toBe("NoSuchKey");
+  });
+
+  it("a bucket's policy is about its objects", async () => {
+    const { payload } = await inHandler(
+      `return [await text("in/k"), (await refused("DeleteObject", { Key: "in/k" }))[1].replace(/.* with/, "with")];`,
+      {
+        ...reader(may(["s3:*"], ["*"])),
+        resourcePolicies: [
+          {
+            resource: "arn:aws:s3:::photos",
+            statements: [
+              {
+                effect: "Deny",
+                actions: ["s3:DeleteObject"],
+                resources: ["arn:aws:s3:::photos/*"],
+                principals: ["*"],
+              },
+            ],
+          },
+        ],
+      },
+    );
+    expect(payload).toEqual(["x", "with an explicit deny in a resource-based policy"]);
+  });
+
+  it("more than 3,500 writes a second to one prefix are answered 503 SlowDown", async () => {
+    const { S3Service } = await import("../../src/engine/services/s3/s3-service.ts");
+    const { Agenda } = await import("../../src/engine/kernel/agenda.ts");
+    const ports = { agenda: new Agenda(), seed: "1", epochMs: 0, record: () => {} };
+    const s3 = new S3Service([{ name: "photos" }], ports as never);
+    const refusals = (kind: "read" | "write", count: number, prefix: string) =>
+      Array.from({ length: count }).filter((_, i) => {
+        try {
+          s3.admit(kind, "photos", `${prefix}${i}`);
+          return false;
+        } catch (error) {
+          expect(error).toMatchObject({
+            code: "SlowDown",
+            status: 503,
+            message: "Please reduce your request rate.",
+          });
+          return true;
+        }
+      }).length;
+    expect(refusals("write", 3_600, "a/")).toBe(100);
+    expect(refusals("write", 3_600, "b/")).toBe(100);
+    expect(refusals("read", 5_500, "a/")).toBe(0);
+  });
+});
+
+describe("with the libraries around the client", () => {
+  it("lib-storage uploads a stream of unknown length in parts", async () => {
+    const { payload, run } = await inHandler(
+      `
+      async function* chunks() { for (let i = 0; i < 6; i++) yield Buffer.alloc(1048576, i + 1); }
+      const upload = new Upload({ client, params: { Bucket, Key: "big", Body: Readable.from(chunks()) } });
+      const progress = []; upload.on("httpUploadProgress", ({ part }) => progress.push(part));
+      const { ETag } = await upload.done();
+      const small = await new Upload({ client, params: { Bucket, Key: "small", Body: "one part" } }).done();
+      return { ETag, progress: progress.sort(), size: (await send("HeadObject", { Key: "big" })).ContentLength, small: small.ETag };`,
+      PHOTOS,
+      `import { Upload } from "@aws-sdk/lib-storage"; import { Readable } from "node:stream";`,
+    );
+    expect(payload).toEqual({
+      ETag: expect.stringMatching(/-2"$/) as unknown,
+      progress: [1, 2],
+      size: 6 * 1_048_576,
+      small: expect.stringMatching(/^"[\da-f]{32}"$/) as unknown,
+    });
+    expect(records(run, "http.requested").map(({ aws }) => aws?.operation)).toContain("UploadPart");
+  });
+
+  it("a rule of EventBridge is told what was put, with the key as it is (fact 60)", async () => {
+    const { run } = await inHandler(`await put("in/a b.jpg", "x"); await later(20000);`, {
+      buckets: [{ name: "photos", eventBridge: true }],
+      queues: [{ name: "events" }],
+      eventBuses: [
+        {
+          name: "default",
+          rules: [
+            {
+              name: "created",
+              eventPattern: {
+                source: ["aws.s3"],
+                detail: { object: { key: [{ prefix: "in/" }] } },
+              },
+              targets: [{ id: "q", arn: "arn:aws:sqs:us-east-1:123456789012:events" }],
+            },
+          ],
+        },
+      ],
+    });
+    const [sent] = records(run, "message.sent");
+    expect(JSON.parse(sent!.body)).toMatchObject({
+      source: "aws.s3",
+      "detail-type": "Object Created",
+      resources: ["arn:aws:s3:::photos"],
+      detail: {
+        bucket: { name: "photos" },
+        object: { key: "in/a b.jpg", size: 1 },
+        reason: "PutObject",
+      },
+    });
+  });
+});

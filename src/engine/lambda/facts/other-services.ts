@@ -5,8 +5,6 @@ const eventBridge = (page: string) =>
 const apiGateway = (page: string) =>
   `https://docs.aws.amazon.com/apigateway/latest/developerguide/${page}.html`;
 
-const LATER = "This service is not there yet: it comes in a later version.";
-
 export const EVENT_BUS: FactPart = {
   part: "A7",
   title: "EventBridge",
@@ -82,8 +80,11 @@ export const NOTIFICATIONS: FactPart = {
       fact: 60,
       title:
         "An S3 notification calls the function asynchronously, with the object's key in URL encoding.",
-      status: "not simulated",
-      missing: LATER,
+      status: "partly",
+      simulated:
+        "To functions, queues, topics and EventBridge, with filters, some time after the event.",
+      missing:
+        "The test event that S3 sends to a queue or topic when a notification is set up, and events other than objects created and removed.",
       source: [dg("with-s3"), RECORDED],
     },
   ],

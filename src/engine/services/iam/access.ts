@@ -54,7 +54,7 @@ export class Access implements Authorisation {
       },
     };
     const own = decide(role?.statements ?? [], request);
-    const resources = decide(this.policies.get(resource) ?? [], request);
+    const resources = decide(this.policyOf(resource), request);
     if (own === "deny")
       return sentence(caller, permission, "with an explicit deny in an identity-based policy");
     if (resources === "deny")
@@ -77,7 +77,7 @@ export class Access implements Authorisation {
       principal: service,
       context: { "aws:SourceArn": sourceArn, "aws:SourceAccount": ACCOUNT_ID, ...context },
     };
-    return decide(this.policies.get(resource) ?? [], request) === "allow";
+    return decide(this.policyOf(resource), request) === "allow";
   }
 
   /** A resource's own policy. */
@@ -87,6 +87,12 @@ export class Access implements Authorisation {
 
   setStatements(resource: string, statements: readonly PolicyStatement[]): void {
     this.policies.set(resource, [...statements]);
+  }
+
+  /** A bucket's policy is about its objects, too. */
+  private policyOf(resource: string): readonly PolicyStatement[] {
+    const [, bucket] = /^(arn:aws:s3:::[^/]+)\//.exec(resource) ?? [];
+    return this.policies.get(bucket ?? resource) ?? [];
   }
 
   /** Adds to a resource's own policy, as AddPermission and SetQueueAttributes do. */

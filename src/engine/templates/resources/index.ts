@@ -13,6 +13,7 @@ import { permission } from "./lambda-permission.ts";
 import { functionUrl } from "./lambda-url.ts";
 import { eventSourceMapping } from "./lambda-sources.ts";
 import { LAMBDA_VERSION_TYPES } from "./lambda-versions.ts";
+import { S3_TYPES } from "./s3.ts";
 import { SNS_TYPES } from "./sns.ts";
 import { SQS_TYPES } from "./sqs.ts";
 
@@ -30,6 +31,7 @@ const TYPES: readonly ResourceType[] = [
   ...DYNAMODB_TYPES,
   ...IAM_TYPES,
   ...KINESIS_TYPES,
+  ...S3_TYPES,
   ...SNS_TYPES,
   ...SQS_TYPES,
 ];
