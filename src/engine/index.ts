@@ -32,6 +32,7 @@ export { QueryError } from "./services/logs/insights/query-error.ts";
 export { compileQuery, runQuery, type QueryResult } from "./services/logs/insights/query.ts";
 export { traceHash } from "./kernel/recorder.ts";
 export { Cloud, type CloudOptions } from "./cloud/cloud.ts";
+export type { ServicePartName, ServiceParts } from "./cloud/parts/parts.ts";
 export type { OutsideHost } from "./cloud/outside-hosts.ts";
 export type { Workload } from "./cloud/workload.ts";
 export type { FunctionConfiguration } from "./lambda/configuration.ts";

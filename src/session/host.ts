@@ -10,6 +10,7 @@ import {
   type Sandbox,
   type SandboxAssets,
   type SandboxOptions,
+  type ServiceParts,
 } from "../engine/index.ts";
 import { billOf } from "./bill.ts";
 import {
@@ -28,6 +29,7 @@ import { parsedPayload } from "./payloads.ts";
 import { alarmsOf, metricsOf } from "./metrics.ts";
 import { tablesOf } from "./tables.ts";
 import { notesOf } from "./notes.ts";
+import { loadPartsFor } from "./service-parts.ts";
 import { SpecialSandboxes, type SpecialSource } from "./special-sandboxes.ts";
 import { validateScenario, validateTemplateScenario } from "./validate.ts";
 
@@ -97,8 +99,11 @@ export async function openHost(
       const resolved = await resolve(given);
       const { scenario } = resolved;
       await Promise.all(runtimesOf(scenario).map(load));
-      const image = (await special.sandboxFor(scenario)) ?? usualSandbox;
-      prepared.set(given, { ...resolved, image });
+      const [image = usualSandbox, parts] = await Promise.all([
+        special.sandboxFor(scenario),
+        loadPartsFor(scenario, source),
+      ]);
+      prepared.set(given, { ...resolved, image, parts });
     },
     startRun(scenario, hooks = {}) {
       const ready = prepared.get(scenario);
@@ -117,11 +122,12 @@ interface Prepared {
   scenario: Scenario;
   deployment?: Deployment;
   image: Sandbox;
+  parts: ServiceParts;
   /** A failure as whoever wrote the scenario can place it. */
   located: (error: SessionError) => SessionError;
 }
 
-async function resolve(given: AnyScenario): Promise<Omit<Prepared, "image">> {
+async function resolve(given: AnyScenario): Promise<Omit<Prepared, "image" | "parts">> {
   if (!("template" in given)) return { scenario: given, located: (error) => error };
   validateTemplateScenario(given);
   const { resolveTemplate } = await import("./templates.ts");
@@ -135,14 +141,14 @@ function runtimesOf(scenario: Scenario): RuntimeName[] {
 }
 
 function startRun(prepared: Prepared, hooks: RunHooks): RunningScenario {
-  const { scenario, deployment, image } = prepared;
+  const { scenario, deployment, image, parts } = prepared;
   locating(prepared, () => validateScenario(scenario));
   const onHeartbeat = (): void => {
     hooks.onHeartbeat?.();
     if (hooks.isCancelled?.()) throw new Cancelled();
   };
   const cloud = locating(prepared, () =>
-    deploy(scenario, () => new Cloud({ image, ...scenario, onHeartbeat })),
+    deploy(scenario, () => new Cloud({ image, ...scenario, parts, onHeartbeat })),
   );
   for (const workload of [scenario.workload, ...(scenario.account?.traffic ?? [])]) {
     cloud.drive(scenario.function.functionName, workload);

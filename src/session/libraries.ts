@@ -71,6 +71,8 @@ export interface NeededLibraries {
   archives: string[];
   /** Imports of bundled packages, as the code writes them. */
   imports: string[];
+  /** Everything that is imported, by the code or by a bundled package. */
+  specifiers: string[];
 }
 
 /** Nothing is the usual case, and then nothing is loaded. */
@@ -79,7 +81,7 @@ export async function librariesFor(
   source: LibrarySource,
 ): Promise<NeededLibraries> {
   const named = namedPackages(scenario);
-  if (named.size === 0) return { archives: [], imports: [] };
+  if (named.size === 0) return { archives: [], imports: [], specifiers: [] };
   const imports = new Set<string>();
   const index = await source.loadLibraryIndex();
   const archives = new Set<string>();
@@ -92,7 +94,8 @@ export async function librariesFor(
       needs.forEach((need) => named.add(`import ${need}`));
     }
   }
-  return { archives: [...archives].sort(), imports: [...imports].sort() };
+  const specifiers = [...named].map((each) => each.slice(each.indexOf(" ") + 1));
+  return { archives: [...archives].sort(), imports: [...imports].sort(), specifiers };
 }
 
 function entriesOf(index: LibraryIndex, specifier: string, kind: Kind): LibraryEntry[] {

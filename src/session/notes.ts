@@ -1,18 +1,13 @@
 /** What a person should know about a run beside its outcome. */
 import { importCycles, type ImportCycle } from "./import-cycles.ts";
-import type { Scenario, TraceRecord } from "./protocol.ts";
-
-export interface Note {
-  kind: Extract<TraceRecord, { type: "run.note" }>["kind"] | "import-cycle";
-  message: string;
-}
+import type { Note, SourceFiles, TraceRecord } from "./protocol.ts";
 
 const MOST_NOTES = 5;
 /** V8's words for a binding that is used before its module has been evaluated. */
 const TOO_EARLY = /Cannot access '([^']*)' before initialization/;
 
 /** In the order of what happened; the same note once. Of a run that was cancelled nothing is said: whoever did it knows. */
-export function notesOf(trace: readonly TraceRecord[], files: Scenario["files"]): Note[] {
+export function notesOf(trace: readonly TraceRecord[], files: SourceFiles): Note[] {
   const notes = new Map<string, Note>();
   const add = (note: Note): void => {
     if (notes.size < MOST_NOTES) notes.set(note.message, notes.get(note.message) ?? note);

@@ -35,9 +35,6 @@ export type {
   Workload,
 } from "../engine/index.ts";
 
-import type { Note } from "./notes.ts";
-export type { Note } from "./notes.ts";
-
 /** The deployment package: path (relative, `/`-separated) to text. `.ts` files are compiled on deployment. */
 export type SourceFiles = Record<string, string>;
 
@@ -236,6 +233,12 @@ export interface TableContents {
   items: Record<string, unknown>[];
   /** Set when not all items are here: why, and how many are. */
   note?: string;
+}
+
+/** Something to know about a run beside its outcome. */
+export interface Note {
+  kind: Extract<TraceRecord, { type: "run.note" }>["kind"] | "import-cycle";
+  message: string;
 }
 
 export interface RunResult {

@@ -83,7 +83,8 @@ export class SpecialSandboxes {
   /** `undefined`: the code asks for nothing special. */
   async sandboxFor(scenario: Scenario): Promise<Sandbox | undefined> {
     const code = JSON.stringify({ ...scenario, workload: undefined });
-    const needed = await librariesFor(scenario, this.source);
+    const { archives, imports } = await librariesFor(scenario, this.source);
+    const needed = { archives, imports };
     // Whoever brings packages may bring one that another of ours imports.
     if (code.includes("node_modules/")) needed.imports = [];
     const extended = needed.archives.length > 0 || EXTENDED.test(code);
@@ -102,7 +103,7 @@ export class SpecialSandboxes {
 
   private async create(
     { extended, contexts, keys }: Record<"extended" | "contexts" | "keys", boolean>,
-    { archives, imports }: NeededLibraries,
+    { archives, imports }: Pick<NeededLibraries, "archives" | "imports">,
   ): Promise<Sandbox> {
     const { wasm, guest, runtimes } = this.assets;
     const [streams, builtins, following, libraries] = await Promise.all([

@@ -233,7 +233,7 @@ describe("an account", () => {
       },
       /^account\.traffic\[0\]\.target\.messageGroup: expected a FIFO queue/,
     ],
-    [{ tables: [] }, /^account\.tables: expected only settings that are acted on/],
+    [{ clusters: [] }, /^account\.clusters: expected only settings that are acted on/],
     [{ queues: {} }, /^account\.queues: expected a list, received {}\.$/],
     [
       { queues: [{}] },

@@ -17,6 +17,7 @@ import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts"
 import type { AccountDefinition } from "./account.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
 import { isEarly, Resources } from "./resources.ts";
+import type { ServiceParts } from "./parts/parts.ts";
 import { startTraffic } from "./traffic.ts";
 import type { Workload } from "./workload.ts";
 
@@ -29,6 +30,8 @@ export interface CloudOptions {
   faults?: Faults;
   /** Default: nothing but the function that {@link Cloud.deploy} deploys. */
   account?: AccountDefinition;
+  /** Services beyond queues, streams and alarms that the scenario uses; see `engine/services.ts`. */
+  parts?: ServiceParts;
   /** Called now and then inside long stretches of guest code. */
   onHeartbeat?: () => void;
 }
@@ -84,6 +87,7 @@ export class Cloud {
       account,
       (...call) => outside.fetch(...call),
       () => this.recorder.records,
+      options.parts,
     );
   }
 

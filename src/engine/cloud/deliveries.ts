@@ -2,7 +2,7 @@
 import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import type { Delivery, DeliveryTargets, InvokeApi } from "../lambda/world.ts";
 import { ServiceError } from "../services/api/service-error.ts";
-import type { Services } from "./services.ts";
+import { loaded, type Services } from "./services.ts";
 
 interface Recipients {
   /** Not there yet when the service itself is made. */
@@ -44,28 +44,30 @@ function toQueue(
 }
 
 const toTopic = (
-  { sns }: Services,
+  services: Services,
   { targetArn, body, attributes, traceHeader }: Delivery,
 ): { error?: string } =>
   asked(() =>
-    sns
+    loaded(services, "sns")
       .topic(targetArn)
       .publish({ message: body, messageAttributes: attributesOf(attributes), traceHeader }),
   );
 
 const toBus = (
-  { events }: Services,
+  services: Services,
   name: string,
   { body, traceHeader }: Delivery,
-): { error?: string } => asked(() => events.receive(name, body, { traceHeader }));
+): { error?: string } =>
+  asked(() => loaded(services, "events").receive(name, body, { traceHeader }));
 
 /** Lambda puts the object; whoever the bucket notifies is told of it. */
 const toBucket = (
-  { s3 }: Services,
+  services: Services,
   name: string,
   { body, objectKey = "", traceHeader, sourceFunction }: Delivery,
 ): { error?: string } =>
   asked(() => {
+    const s3 = loaded(services, "s3");
     const caller = s3.callerOutside("lambda", `AWS:AROADESTINATIONOFLAMBDA:${sourceFunction}`);
     const bytes = new TextEncoder().encode(body);
     s3.bucket(name).putObject(objectKey, bytes, { ...caller, traceHeader });

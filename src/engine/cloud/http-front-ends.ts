@@ -10,7 +10,7 @@ import type {
 } from "../lambda/http/exchange.ts";
 import { headerOf, type HttpRequest, type HttpResponse } from "../lambda/http/messages.ts";
 import type { LambdaPorts, InvokeApi, RequestOwner } from "../lambda/world.ts";
-import { ApiGatewayService } from "../services/apigateway/apigateway-service.ts";
+import type { ApiGatewayService } from "../services/apigateway/apigateway-service.ts";
 import type { Fetch } from "../services/apigateway/issuer-keys.ts";
 import type { AwsCall, AwsEndpoints, PlannedCall } from "../services/api/aws-call.ts";
 import { callerOf } from "../services/api/authentication.ts";
@@ -19,6 +19,7 @@ import type { Access } from "../services/iam/access.ts";
 import type { AccountDefinition } from "./account.ts";
 import { clientRequest, CLIENT_IP, FUNCTION_IP, type HttpArrival } from "./http-client.ts";
 import { located } from "./located.ts";
+import type { ServiceParts } from "./parts/parts.ts";
 import type { HttpTarget } from "./workload.ts";
 
 interface Ports {
@@ -26,17 +27,18 @@ interface Ports {
   readonly lambda: InvokeApi;
   readonly access: Access;
   readonly fetch: Fetch;
+  readonly parts: ServiceParts;
 }
 
 const SIGNATURE = /Credential=([^/]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
 
 export class HttpFrontEnds implements AwsEndpoints {
-  private readonly apigateway: ApiGatewayService;
+  private readonly apigateway: ApiGatewayService | undefined;
   private readonly urls: FunctionUrls;
   private readonly access: Access;
   private readonly ports: LambdaPorts;
 
-  constructor({ ports, lambda, access, fetch }: Ports) {
+  constructor({ ports, lambda, access, fetch, parts }: Ports) {
     this.ports = ports;
     this.access = access;
     let exchanges = 0;
@@ -50,14 +52,15 @@ export class HttpFrontEnds implements AwsEndpoints {
       dateAt: (instant) => ports.dateAt(instant),
       record: (event) => ports.record(event),
     };
-    this.apigateway = new ApiGatewayService({ ...http, fetch });
+    this.apigateway =
+      parts.apigateway && new parts.apigateway.ApiGatewayService({ ...http, fetch });
     this.urls = new FunctionUrls(http);
   }
 
   /** Throws `ConfigurationError`. */
   create({ apis = [], functionUrls = [] }: AccountDefinition): void {
     for (const [i, api] of apis.entries()) {
-      located(`account.apis[${i}]`, () => this.apigateway.createApi(api));
+      located(`account.apis[${i}]`, () => this.apigateway!.createApi(api));
     }
     for (const [i, url] of functionUrls.entries()) {
       located(`account.functionUrls[${i}]`, () => this.urls.create(url));
@@ -74,7 +77,7 @@ export class HttpFrontEnds implements AwsEndpoints {
   /** A request of a function to one of the account's addresses. */
   plan(owner: RequestOwner, call: AwsCall): PlannedCall | undefined {
     const { host, path, request } = call;
-    if (!this.apigateway.has(host) && !this.urls.has(host)) return undefined;
+    if (!this.apigateway?.has(host) && !this.urls.has(host)) return undefined;
     const [bare = "/", ...query] = path.split("?");
     const incoming: HttpRequest = {
       method: request.method.toUpperCase(),
@@ -121,14 +124,14 @@ export class HttpFrontEnds implements AwsEndpoints {
 
   private send(request: HttpRequest, caller: HttpCaller, onResponse: OnResponse): void {
     if (this.urls.has(request.host)) this.urls.send(request, caller, onResponse);
-    else this.apigateway.send(request, caller, onResponse);
+    else this.apigateway!.send(request, caller, onResponse);
   }
 
   private addressOf(target: HttpTarget): { host: string; base: string } {
     if ("functionUrl" in target) {
       return { host: functionUrlHost(target.functionUrl, target.qualifier), base: "" };
     }
-    return this.apigateway.addressOf(target.api)!;
+    return this.apigateway!.addressOf(target.api)!;
   }
 
   /** Who signed a function's request. */

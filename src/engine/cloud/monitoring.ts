@@ -1,7 +1,6 @@
 /** CloudWatch and Application Auto Scaling of an account, connected with Lambda. */
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
 import { apiIdOf } from "../services/apigateway/ids.ts";
-import { scalingApi } from "../services/applicationautoscaling/api.ts";
 import {
   ScalingService,
   type ScalingPorts,
@@ -12,13 +11,12 @@ import {
   type WatchedAlarm,
 } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { ServiceApi } from "../services/api/service-api.ts";
-import { cloudWatchApi } from "../services/cloudwatch/api.ts";
 import type { MeteredAccount } from "../services/cloudwatch/lambda-metrics.ts";
-import { logsApi } from "../services/logs/api.ts";
 import { LogsService } from "../services/logs/logs-service.ts";
 import { validateLogGroup, validateMetricFilter } from "../services/logs/rules.ts";
 import { MetricFilters } from "../services/logs/metric-filters.ts";
 import type { AccountDefinition } from "./account.ts";
+import type { ServiceParts } from "./parts/parts.ts";
 import { located } from "./located.ts";
 
 export type MonitoringPorts = Omit<CloudWatchPorts, "filtered"> &
@@ -78,19 +76,24 @@ export class Monitoring {
 }
 
 /** What observes the account, on the network. `monitoring` is there once the account is deployed. */
-export const monitoringApis = (
+export function monitoringApis(
   ports: Pick<MonitoringPorts, "agenda" | "epochMs" | "record">,
   monitoring: () => Monitoring,
-): ServiceApi[] => [
-  cloudWatchApi({
+  parts: ServiceParts,
+): ServiceApi[] {
+  const api = parts.cloudwatch?.api({
     agenda: ports.agenda,
     epochMs: ports.epochMs,
     record: (event) => ports.record(event),
     cloudwatch: () => monitoring().cloudwatch,
-  }),
-  logsApi(() => monitoring().logs),
-  scalingApi({ epochMs: ports.epochMs, scaling: () => monitoring().scaling }),
-];
+  });
+  const logs = parts.logs?.api(() => monitoring().logs);
+  const scaling = parts.scaling?.api({
+    epochMs: ports.epochMs,
+    scaling: () => monitoring().scaling,
+  });
+  return [api, logs, scaling].filter((each) => each !== undefined);
+}
 
 const STREAM_NAME = /:(?:stream|table)\/([^/]+)/;
 

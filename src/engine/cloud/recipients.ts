@@ -1,31 +1,20 @@
 /** Where a workload's arrivals go: a function, or whatever else of the account takes messages, records or requests. */
 import type { LambdaPorts, InvokeApi } from "../lambda/world.ts";
 import { ServiceError } from "../services/api/service-error.ts";
-import type { DynamoDbService } from "../services/dynamodb/dynamodb-service.ts";
-import type { EventBridgeService } from "../services/eventbridge/eventbridge-service.ts";
-import type { S3Service } from "../services/s3/s3-service.ts";
-import type { SnsService } from "../services/sns/sns-service.ts";
-import { topicArn } from "../services/sns/topic.ts";
-import type { SqsService } from "../services/sqs/sqs-service.ts";
 import { StreamError } from "../services/stream/errors.ts";
-import type { StreamService } from "../services/stream/stream-service.ts";
 import type { HttpArrival } from "./http-client.ts";
 import type { HttpFrontEnds } from "./http-front-ends.ts";
+import { loaded, type Services } from "./services.ts";
 import type { HttpTarget, WorkloadTarget } from "./workload.ts";
 
 /** Hands in one arrival, whose payload is JSON text; `onAnswer` comes when its sender may go on. */
 export type Recipient = (index: number, payload: string, onAnswer: () => void) => void;
 
-interface Services {
+interface Recipients {
   readonly ports: LambdaPorts;
   readonly lambda: InvokeApi;
-  readonly s3: S3Service;
-  readonly sqs: SqsService;
-  readonly streams: StreamService;
+  readonly services: Services;
   readonly http: HttpFrontEnds;
-  readonly dynamoDb: DynamoDbService;
-  readonly sns: SnsService;
-  readonly events: EventBridgeService;
 }
 
 /**
@@ -33,29 +22,29 @@ interface Services {
  * scenario is checked before it runs.
  */
 export function recipient(
-  services: Services,
+  recipients: Recipients,
   workload: string,
   functionName: string,
   target: WorkloadTarget,
 ): Recipient {
-  if ("queue" in target) return toQueue(services, workload, target);
-  if ("stream" in target) return toStream(services, workload, target);
-  if ("bucket" in target) return toBucket(services, workload, target);
-  if ("api" in target || "functionUrl" in target) return toHttp(services, target);
-  if ("table" in target) return toTable(services, target);
-  if ("topic" in target) return toTopic(services, workload, target);
-  if ("eventBus" in target) return toBus(services, target);
-  return toFunction(services, functionName, target);
+  if ("queue" in target) return toQueue(recipients, workload, target);
+  if ("stream" in target) return toStream(recipients, workload, target);
+  if ("bucket" in target) return toBucket(recipients, workload, target);
+  if ("api" in target || "functionUrl" in target) return toHttp(recipients, target);
+  if ("table" in target) return toTable(recipients, target);
+  if ("topic" in target) return toTopic(recipients, workload, target);
+  if ("eventBus" in target) return toBus(recipients, target);
+  return toFunction(recipients, functionName, target);
 }
 
 /** The client goes on when it has the whole answer. */
-function toHttp({ http }: Services, target: HttpTarget): Recipient {
+function toHttp({ http }: Recipients, target: HttpTarget): Recipient {
   return (index, payload, onAnswer) =>
     http.arrive(target, JSON.parse(payload) as HttpArrival, index, () => onAnswer());
 }
 
 function toFunction(
-  { lambda }: Services,
+  { lambda }: Recipients,
   functionName: string,
   target: Extract<WorkloadTarget, { function?: string }>,
 ): Recipient {
@@ -76,11 +65,11 @@ function toFunction(
 
 /** FIFO queues order by message group: the payload's field, or one group for everything. */
 function toQueue(
-  { sqs, ports }: Services,
+  { services, ports }: Recipients,
   workload: string,
   target: Extract<WorkloadTarget, { queue: string }>,
 ): Recipient {
-  const queue = sqs.queue(target.queue)!;
+  const queue = services.sqs.queue(target.queue)!;
   return (index, payload, onAnswer) => {
     const value = JSON.parse(payload) as unknown;
     rejectable(ports, () =>
@@ -99,11 +88,11 @@ function toQueue(
 }
 
 function toStream(
-  { streams, ports }: Services,
+  { services, ports }: Recipients,
   workload: string,
   target: Extract<WorkloadTarget, { stream: string }>,
 ): Recipient {
-  const stream = streams.stream(target.stream)!;
+  const stream = services.streams.stream(target.stream)!;
   return (index, payload, onAnswer) => {
     const value = JSON.parse(payload) as unknown;
     rejectable(ports, () => stream.write(value, target.partitionKey, `${workload}-${index}`));
@@ -113,10 +102,11 @@ function toStream(
 
 /** A text is put as it is, anything else as JSON. */
 function toBucket(
-  { s3, ports }: Services,
+  { services, ports }: Recipients,
   workload: string,
   target: Extract<WorkloadTarget, { bucket: string }>,
 ): Recipient {
+  const s3 = loaded(services, "s3");
   return (index, payload, onAnswer) => {
     const value = JSON.parse(payload) as unknown;
     const isText = typeof value === "string";
@@ -137,9 +127,10 @@ function toBucket(
 }
 
 function toTable(
-  { dynamoDb, ports }: Services,
+  { services, ports }: Recipients,
   { table }: Extract<WorkloadTarget, { table: string }>,
 ): Recipient {
+  const dynamoDb = loaded(services, "dynamoDb");
   return (_, payload, onAnswer) => {
     rejectable(ports, () => dynamoDb.putPlain(table, JSON.parse(payload)));
     onAnswer();
@@ -148,11 +139,12 @@ function toTable(
 
 /** FIFO topics order by message group, as FIFO queues do. */
 function toTopic(
-  { sns, ports }: Services,
+  { services, ports }: Recipients,
   workload: string,
   target: Extract<WorkloadTarget, { topic: string }>,
 ): Recipient {
-  const topic = sns.topic(topicArn(target.topic));
+  const sns = loaded(services, "sns");
+  const topic = sns.named(target.topic);
   const { subject, messageGroup, attributes = [] } = target;
   return (index, payload, onAnswer) => {
     const value = JSON.parse(payload) as unknown;
@@ -190,9 +182,10 @@ function attributeOf(
 }
 
 function toBus(
-  { events, ports }: Services,
+  { services, ports }: Recipients,
   target: Extract<WorkloadTarget, { eventBus: string }>,
 ): Recipient {
+  const events = loaded(services, "events");
   const { eventBus: EventBusName, source: Source, detailType: DetailType } = target;
   return (_, payload, onAnswer) => {
     rejectable(ports, () =>

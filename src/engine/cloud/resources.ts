@@ -20,7 +20,6 @@ import type { Fetch } from "../services/apigateway/issuer-keys.ts";
 import { ServiceEndpoints } from "../services/api/endpoints.ts";
 import type { ServiceApi } from "../services/api/service-api.ts";
 import type { ServicePorts } from "../services/api/service-ports.ts";
-import { lambdaApi } from "../services/lambda/api.ts";
 import type { Targets } from "../services/api/targets.ts";
 import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
@@ -28,6 +27,7 @@ import { HttpFrontEnds } from "./http-front-ends.ts";
 import { located } from "./located.ts";
 import { LogGroupTarget } from "./log-group-target.ts";
 import { Monitoring, monitoringApis, type MonitoringPorts } from "./monitoring.ts";
+import type { ServiceParts } from "./parts/parts.ts";
 import { PushFaults } from "./push-faults.ts";
 import { recipient, type Recipient } from "./recipients.ts";
 import { apisOf, createServices, type Services } from "./services.ts";
@@ -58,6 +58,7 @@ export class Resources {
     account: AccountDefinition,
     fetch: Fetch,
     trace: () => readonly TraceRecord[],
+    parts: ServiceParts = {},
   ) {
     this.ports = ports;
     this.account = account;
@@ -70,7 +71,7 @@ export class Resources {
       logGroups: new LogGroupTarget(ports, () => this.monitoring!.logs),
     });
     const servicePorts: ServicePorts = { ...ports, targets: this.pushes };
-    this.services = createServices(account, servicePorts, startedAt, lambda);
+    this.services = createServices(account, servicePorts, startedAt, lambda, parts);
     const { access } = this.services;
     this.targets = deliveryTargets({ lambda, services: this.services });
     const registry = new FunctionRegistry(ports.seed, account.layers ?? [], ports.image.libraries);
@@ -81,11 +82,11 @@ export class Resources {
       targets: this.targets,
     });
     const services = new ServiceEndpoints({ ...ports, access }, [
-      ...apisOf(this.services, servicePorts, account),
-      this.lambdaApi(),
-      ...monitoringApis(ports, () => this.monitoring!),
+      ...apisOf(this.services, servicePorts, account, parts),
+      ...this.lambdaApi(parts),
+      ...monitoringApis(ports, () => this.monitoring!, parts),
     ]);
-    this.http = new HttpFrontEnds({ ports, lambda: this.lambda, access, fetch });
+    this.http = new HttpFrontEnds({ ports, lambda: this.lambda, access, fetch, parts });
     this.endpoints = {
       plan: (owner, call) => this.http.plan(owner, call) ?? services.plan(owner, call),
     };
@@ -116,17 +117,17 @@ export class Resources {
   }
 
   get buckets(): BucketState[] {
-    return this.services.s3.state;
+    return this.services.s3?.state ?? [];
   }
 
   get tables(): TableContents[] {
-    return this.services.dynamoDb.contents;
+    return this.services.dynamoDb?.contents ?? [];
   }
 
   /** Where a workload's arrivals go. */
   recipient(workload: string, functionName: string, target: WorkloadTarget): Recipient {
     const { ports, lambda, services, http } = this;
-    return recipient({ ports, lambda, http, ...services }, workload, functionName, target);
+    return recipient({ ports, lambda, http, services }, workload, functionName, target);
   }
 
   /** Ends what is left when the run is over. */
@@ -157,15 +158,16 @@ export class Resources {
     return sqs.queueByArn(arn) ?? streams.streamByArn(arn);
   }
 
-  private lambdaApi(): ServiceApi {
+  private lambdaApi(parts: ServiceParts): ServiceApi[] {
     const { ports, lambda, mappings } = this;
-    return lambdaApi({
+    const api = parts.lambda?.api({
       ...ports,
       lambda,
       mappings,
       policies: this.services.access,
       sourceOf: (arn) => this.sourceOf(arn),
     });
+    return api ? [api] : [];
   }
 
   private monitoringPorts(): MonitoringPorts {

@@ -2,11 +2,10 @@
 import type { InvokeApi } from "../lambda/world.ts";
 import { parseTarget } from "../lambda/asynchronous/targets.ts";
 import { ServiceError } from "../services/api/service-error.ts";
-import { EVENTBRIDGE } from "../services/eventbridge/delivery.ts";
 import type { Push, PushFailure, PushOutcome, Targets } from "../services/api/targets.ts";
 import type { LogGroupTarget } from "./log-group-target.ts";
 import type { PushFaults } from "./push-faults.ts";
-import type { Services } from "./services.ts";
+import { loaded, type Services } from "./services.ts";
 
 interface TargetServices {
   /** Neither is there yet when the services are made that push. */
@@ -15,6 +14,9 @@ interface TargetServices {
   readonly faults: PushFaults;
   readonly logGroups: LogGroupTarget;
 }
+
+/** A bus that forwards. */
+const EVENTBRIDGE = "events.amazonaws.com";
 
 type OnOutcome = (outcome: PushOutcome) => void;
 
@@ -129,28 +131,33 @@ function toQueue(
   );
 }
 
-function toTopic({ sns }: Services, push: Push, onOutcome: OnOutcome): void {
+function toTopic(services: Services, push: Push, onOutcome: OnOutcome): void {
   const { targetArn, body, subject, messageAttributes, traceHeader } = push;
   const { messageGroupId, messageDeduplicationId } = push;
   asked(onOutcome, () =>
-    sns.topic(targetArn).publish({
-      message: body,
-      ...(subject === undefined ? {} : { subject }),
-      ...(messageAttributes ? { messageAttributes } : {}),
-      ...(messageGroupId ? { messageGroupId } : {}),
-      ...(messageDeduplicationId ? { messageDeduplicationId } : {}),
-      ...(traceHeader ? { traceHeader } : {}),
-    }),
+    loaded(services, "sns")
+      .topic(targetArn)
+      .publish({
+        message: body,
+        ...(subject === undefined ? {} : { subject }),
+        ...(messageAttributes ? { messageAttributes } : {}),
+        ...(messageGroupId ? { messageGroupId } : {}),
+        ...(messageDeduplicationId ? { messageDeduplicationId } : {}),
+        ...(traceHeader ? { traceHeader } : {}),
+      }),
   );
 }
 
 /** What buses are sent are whole events; those of other buses go no further than this one. */
 function toBus(
-  { events }: Services,
+  services: Services,
   { body, service, traceHeader }: Push,
   name: string,
   onOutcome: OnOutcome,
 ): void {
+  const { events } = services;
+  // Services tell the default bus of what changes, whether anybody listens or not.
+  if (!events) return onOutcome({ ok: true });
   const forwarded = service === EVENTBRIDGE;
   asked(onOutcome, () => events.receive(name, body, { traceHeader, forwarded }));
 }

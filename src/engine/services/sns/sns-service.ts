@@ -41,6 +41,11 @@ export class SnsService {
     return [...this.topics.values()];
   }
 
+  /** Throws {@link ServiceError} when there is none. */
+  named(name: string): Topic {
+    return this.topic(topicArn(name));
+  }
+
   /** Throws `NotFound`, or `InvalidParameter` for what is no ARN. */
   topic(arn: string | undefined): Topic {
     const parts = (arn ?? "").split(":");

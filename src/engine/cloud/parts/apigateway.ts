@@ -1,0 +1,1 @@
+export { ApiGatewayService } from "../../services/apigateway/apigateway-service.ts";

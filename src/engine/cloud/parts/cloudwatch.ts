@@ -1,0 +1,1 @@
+export { cloudWatchApi as api } from "../../services/cloudwatch/api.ts";

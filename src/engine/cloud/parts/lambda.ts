@@ -1,0 +1,1 @@
+export { lambdaApi as api } from "../../services/lambda/api.ts";

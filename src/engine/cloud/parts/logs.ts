@@ -1,0 +1,1 @@
+export { logsApi as api } from "../../services/logs/api.ts";

@@ -1,0 +1,21 @@
+/**
+ * The parts of an account that are loaded only for scenarios which use them: a service with what it understands on the network.
+ * Nobody else imports their code, so that the first run of a plain function need not wait for it.
+ */
+export interface ServiceParts {
+  readonly apigateway?: typeof import("./apigateway.ts");
+  readonly cloudwatch?: typeof import("./cloudwatch.ts");
+  readonly dynamoDb?: typeof import("./dynamodb.ts");
+  readonly events?: typeof import("./eventbridge.ts");
+  readonly lambda?: typeof import("./lambda.ts");
+  readonly logs?: typeof import("./logs.ts");
+  readonly s3?: typeof import("./s3.ts");
+  readonly scaling?: typeof import("./scaling.ts");
+  readonly secrets?: typeof import("./secretsmanager.ts");
+  readonly sns?: typeof import("./sns.ts");
+  readonly ssm?: typeof import("./ssm.ts");
+  readonly sts?: typeof import("./sts.ts");
+  readonly xray?: typeof import("./xray.ts");
+}
+
+export type ServicePartName = keyof ServiceParts;

@@ -1,0 +1,1 @@
+export { scalingApi as api } from "../../services/applicationautoscaling/api.ts";

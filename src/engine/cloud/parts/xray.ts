@@ -1,0 +1,1 @@
+export { xrayApi as api } from "../../services/xray/api.ts";

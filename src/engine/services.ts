@@ -1,0 +1,28 @@
+/** The door to the services of an account: each is loaded when a scenario uses it, before its first virtual instant. */
+import type { ServicePartName, ServiceParts } from "./cloud/parts/parts.ts";
+
+export type { ServicePartName, ServiceParts } from "./cloud/parts/parts.ts";
+
+const LOADERS: { [Name in ServicePartName]: () => Promise<Required<ServiceParts>[Name]> } = {
+  apigateway: () => import("./cloud/parts/apigateway.ts"),
+  cloudwatch: () => import("./cloud/parts/cloudwatch.ts"),
+  dynamoDb: () => import("./cloud/parts/dynamodb.ts"),
+  events: () => import("./cloud/parts/eventbridge.ts"),
+  lambda: () => import("./cloud/parts/lambda.ts"),
+  logs: () => import("./cloud/parts/logs.ts"),
+  s3: () => import("./cloud/parts/s3.ts"),
+  scaling: () => import("./cloud/parts/scaling.ts"),
+  secrets: () => import("./cloud/parts/secretsmanager.ts"),
+  sns: () => import("./cloud/parts/sns.ts"),
+  ssm: () => import("./cloud/parts/ssm.ts"),
+  sts: () => import("./cloud/parts/sts.ts"),
+  xray: () => import("./cloud/parts/xray.ts"),
+};
+
+export const SERVICE_PARTS = Object.keys(LOADERS) as ServicePartName[];
+
+/** Loads parts by name; each is fetched once. */
+export async function loadServiceParts(names: readonly ServicePartName[]): Promise<ServiceParts> {
+  const loaded = names.map(async (name) => [name, await LOADERS[name]()] as const);
+  return Object.fromEntries(await Promise.all(loaded)) as ServiceParts;
+}

@@ -1,0 +1,60 @@
+/** Which services of the account a scenario uses: only these are loaded. */
+import type { ServicePartName, ServiceParts } from "../engine/index.ts";
+import { librariesFor, type LibrarySource } from "./libraries.ts";
+import type { AccountDefinition, Scenario } from "./protocol.ts";
+
+interface Use {
+  /** Definitions of the account that need the service. */
+  account: readonly (keyof AccountDefinition)[];
+  /** What code, ARNs and imports say of it. Rather too often than once too seldom. */
+  named: RegExp;
+}
+
+const USES: Record<ServicePartName, Use> = {
+  apigateway: { account: ["apis"], named: /execute-api/ },
+  cloudwatch: { account: [], named: /cloudwatch|monitoring/i },
+  dynamoDb: { account: ["tables"], named: /dynamo/i },
+  events: {
+    account: ["eventBuses"],
+    named: /eventbridge|arn:aws:events|events\.[\w-]+\.amazonaws/i,
+  },
+  lambda: { account: [], named: /client-lambda|lambda\.[\w-]+\.amazonaws/i },
+  logs: { account: [], named: /client-cloudwatch-logs|logs\.[\w-]+\.amazonaws/i },
+  s3: { account: ["buckets"], named: /s3/i },
+  scaling: { account: [], named: /application-?auto-?scaling|autoscaling\.[\w-]+\.amazonaws/i },
+  secrets: { account: ["secrets", "parameters"], named: /secret|ssm/i },
+  sns: { account: ["topics"], named: /sns/i },
+  ssm: { account: ["parameters", "secrets"], named: /ssm|secret/i },
+  sts: { account: [], named: /client-sts|credential-providers|sts\.[\w.-]*amazonaws/i },
+  xray: { account: [], named: /x-?ray|tracer/i },
+};
+
+/** Whatever is called may be called by packages that the function brings along. */
+const BROUGHT = "node_modules/";
+
+/** In a fixed order. */
+export async function partsFor(
+  scenario: Scenario,
+  source: LibrarySource,
+): Promise<ServicePartName[]> {
+  const text = JSON.stringify({ ...scenario, workload: undefined });
+  const { specifiers } = await librariesFor(scenario, source);
+  const said = `${text} ${specifiers.join(" ")}`;
+  const { account = {} } = scenario;
+  const names = Object.keys(USES) as ServicePartName[];
+  if (text.includes(BROUGHT)) return names;
+  return names.filter((name) => {
+    const { account: keys, named } = USES[name];
+    return named.test(said) || keys.some((key) => account[key] !== undefined);
+  });
+}
+
+export async function loadPartsFor(
+  scenario: Scenario,
+  source: LibrarySource,
+): Promise<ServiceParts> {
+  const names = await partsFor(scenario, source);
+  if (names.length === 0) return {};
+  const { loadServiceParts } = await import("../engine/services.ts");
+  return loadServiceParts(names);
+}
