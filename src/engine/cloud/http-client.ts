@@ -18,7 +18,7 @@ export interface HttpArrival {
 export const CLIENT_IP = "203.0.113.10";
 export const FUNCTION_IP = "198.51.100.20";
 
-export const USER_AGENT = "coldstart/1.0";
+const USER_AGENT = "coldstart/1.0";
 
 /** `base`: what the paths of the address begin with, for example `/Prod`. */
 export function clientRequest(

@@ -109,7 +109,7 @@ function cookiesOf({ headers }: HttpRequest): string[] {
 }
 
 /** `undefined` when there is nothing: AWS leaves the member out. */
-export function joined(values: Map<string, string[]>): Record<string, string> | undefined {
+function joined(values: Map<string, string[]>): Record<string, string> | undefined {
   if (values.size === 0) return undefined;
   const entries = [...values].map(([name, each]): [string, string] => [name, each.join(",")]);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -41,10 +41,6 @@ export const withoutHeaders = (headers: Headers, refused: (name: string) => bool
 export const bodyBytes = ({ body, isBase64 }: Content): number =>
   isBase64 ? base64Bytes(body) : utf8Length(body);
 
-/** Size of a request or response line with its headers. */
-export const headerBytes = (headers: Headers): number =>
-  headers.reduce((sum, [name, value]) => sum + name.length + value.length + ": \r\n".length, 0);
-
 /** An answer in JSON, as gateways make them. `body` is the text: AWS's spaces differ from error to error. */
 export const jsonResponse = (
   status: number,

@@ -149,6 +149,27 @@ function filled(template: string, { body, responseType }: GatewayError, requestI
   );
 }
 
+/** AWS's names; some of them are for what is not simulated. */
 export const GATEWAY_RESPONSE_TYPES: readonly string[] = [
-  ...new Set(["DEFAULT_4XX", ...Object.values(REST).map(({ responseType }) => responseType)]),
+  "DEFAULT_4XX",
+  "DEFAULT_5XX",
+  "ACCESS_DENIED",
+  "API_CONFIGURATION_ERROR",
+  "AUTHORIZER_CONFIGURATION_ERROR",
+  "AUTHORIZER_FAILURE",
+  "BAD_REQUEST_BODY",
+  "BAD_REQUEST_PARAMETERS",
+  "EXPIRED_TOKEN",
+  "INTEGRATION_FAILURE",
+  "INTEGRATION_TIMEOUT",
+  "INVALID_API_KEY",
+  "INVALID_SIGNATURE",
+  "MISSING_AUTHENTICATION_TOKEN",
+  "QUOTA_EXCEEDED",
+  "REQUEST_TOO_LARGE",
+  "RESOURCE_NOT_FOUND",
+  "THROTTLED",
+  "UNAUTHORIZED",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "WAF_FILTERED",
 ];

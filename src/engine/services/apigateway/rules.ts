@@ -7,6 +7,7 @@ import type {
   RouteConfiguration,
   Throttling,
 } from "./configuration.ts";
+import { GATEWAY_RESPONSE_TYPES } from "./gateway-errors.ts";
 import { APIGATEWAY_QUOTAS } from "./quotas.ts";
 import { DEFAULT_ROUTE } from "./routes.ts";
 
@@ -26,6 +27,15 @@ export function validateApi(api: ApiConfiguration): void {
   const twice = keys.findIndex((key, i) => keys.indexOf(key) < i);
   if (twice >= 0) refuse(`routes[${twice}].routeKey`, `There are two routes ${keys[twice]}.`);
   api.authorizers?.forEach((it, i) => validateAuthorizer(api.kind, it, `authorizers[${i}]`));
+  if (api.kind === "REST") {
+    api.gatewayResponses?.forEach(({ responseType }, i) => {
+      if (GATEWAY_RESPONSE_TYPES.includes(responseType)) return;
+      refuse(
+        `gatewayResponses[${i}].responseType`,
+        `Expected one of ${GATEWAY_RESPONSE_TYPES.join(", ")}, received ${responseType}.`,
+      );
+    });
+  }
   api.stages?.forEach(({ name, throttling, routeThrottling = {} }, i) => {
     validateStageName(api.kind, name, `stages[${i}].name`);
     validateThrottling(throttling, `stages[${i}].throttling`);
