@@ -51,6 +51,7 @@ export { S3_PRICES } from "./services/s3/prices.ts";
 export { S3_QUOTAS } from "./services/s3/quotas.ts";
 export type { BucketState } from "./services/s3/final-state.ts";
 export { DYNAMODB_PRICES } from "./services/dynamodb/prices.ts";
+export { DYNAMODB_QUOTAS } from "./services/dynamodb/quotas.ts";
 export type { TableContents } from "./services/dynamodb/dynamodb-service.ts";
 export { EVENTBRIDGE_PRICES } from "./services/eventbridge/prices.ts";
 export { SNS_PRICES } from "./services/sns/prices.ts";

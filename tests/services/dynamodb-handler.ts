@@ -5,7 +5,7 @@ import { lines, simulate } from "../simulations/simulate.ts";
 
 export type Table = NonNullable<AccountDefinition["tables"]>[number];
 
-export const ORDERS: Table = {
+const ORDERS: Table = {
   name: "orders",
   partitionKey: { name: "customer" },
   sortKey: { name: "number", type: "N" },

@@ -171,7 +171,7 @@ export function itemBytes(item: Item): number {
   return bytes;
 }
 
-export function valueBytes(value: AttributeValue): number {
+function valueBytes(value: AttributeValue): number {
   if ("S" in value) return utf8Length(value.S);
   if ("N" in value) return numberBytes(value.N);
   if ("B" in value) return base64Length(value.B);

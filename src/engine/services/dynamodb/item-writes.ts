@@ -94,7 +94,7 @@ export function commitWrite(
 }
 
 /** Throws when a condition does not hold; its check costs as much as the item that is there. */
-export function checkCondition(
+function checkCondition(
   world: World,
   write: ItemWrite,
   old: Entry | undefined,

@@ -161,7 +161,7 @@ export function unitsOf(throughput: ThroughputInput): Units {
   return { read, write };
 }
 
-export function keySchemaOf(
+function keySchemaOf(
   elements: readonly KeySchemaElement[],
   attributes: AttributeDefinitions,
 ): KeySchema {

@@ -1,5 +1,5 @@
 /** The store of a table against a plain model: what is written is read back, in order, and a transaction is whole. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Agenda } from "../../kernel/agenda.ts";
 import { DynamoDbService } from "./dynamodb-service.ts";

@@ -1,6 +1,6 @@
 /** Numbers, order and sizes of values, against plain models. */
 import { Buffer } from "node:buffer";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { areEqual, itemBytes, orderOf, takeValue, type AttributeValue } from "./attribute-value.ts";
 import { addNumbers, canonicalNumber, numberOrder, subtractNumbers } from "./number.ts";
