@@ -293,6 +293,31 @@ describe("rules and buses", () => {
     ]);
   });
 
+  it("with members of other types are refused", async () => {
+    const { payload } = await inHandler(
+      `return (await Promise.all([
+        refused("PutEvents", { Entries: [{ ...${ENTRY}, Source: 5 }] }),
+        refused("PutRule", { Name: "r", EventPattern: { a: ["b"] } }),
+        refused("PutTargets", { Rule: "all", EventBusName: "shop", Targets: [{ Id: "t", Arn: "${QUEUE_ARN}", InputTransformer: {} }] }),
+        refused("PutTargets", { Rule: "all", EventBusName: "shop" }),
+      ])).map(([name, message]) => [name, message]);`,
+      shop(),
+    );
+    const serialization = (message: string) => ["SerializationException", message];
+    expect(payload).toEqual([
+      serialization("NUMBER_VALUE can not be converted to a String"),
+      serialization("Start of structure or map found where not expected."),
+      [
+        "ValidationException",
+        "1 validation error detected: Value null at 'inputTemplate' failed to satisfy constraint: Member must not be null",
+      ],
+      [
+        "ValidationException",
+        "1 validation error detected: Value null at 'targets' failed to satisfy constraint: Member must not be null",
+      ],
+    ]);
+  });
+
   it("what is not simulated says so (fact 54)", async () => {
     const { payload } = await inHandler(`
       return [await refused("CreateArchive", { ArchiveName: "a", EventSourceArn: "arn" }), await refused("PutTargets", { Rule: "r", Targets: [{ Id: "t", Arn: "arn:aws:ecs:us-east-1:${ACCOUNT}:cluster/c", EcsParameters: {} }] })].map(([, message]) => message.slice(0, 60));`);

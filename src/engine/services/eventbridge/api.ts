@@ -8,6 +8,7 @@ import { busArn, busNameOf, ruleArn } from "./arns.ts";
 import { constraint, invalid } from "./errors.ts";
 import type { EventBus } from "./event-bus.ts";
 import type { EventBridgeService } from "./eventbridge-service.ts";
+import { checkTypes } from "./member-types.ts";
 import { pageOf, type Page } from "./paging.ts";
 import { objectOf, type PutEventsEntry } from "./put-events.ts";
 import { compiled, type Rule } from "./rule.ts";
@@ -66,17 +67,15 @@ export function eventsApi(events: EventBridgeService, epochMs: number): ServiceA
     service: "events",
     title: "EventBridge",
     protocol: awsJson({ version: "1.1" }),
-    operations: {
+    operations: typed({
       PutEvents: operation<PutEvents>({
         takes: ["Entries"],
-        resource: ({ Entries = [] }) => busNameOf(Entries[0]?.EventBusName),
-        permissions: ({ Entries = [] }) =>
-          [...new Set(Entries.map(({ EventBusName }) => busNameOf(EventBusName)))].map((bus) => ({
-            action: "events:PutEvents",
-            resource: busArn(bus),
-          })),
+        resource: (input) => busesOf(input)[0],
+        permissions: (input) =>
+          busesOf(input).map((bus) => ({ action: "events:PutEvents", resource: busArn(bus) })),
         run({ Entries }, { traceHeader }) {
           for (const entry of Entries ?? []) {
+            checkTypes(entry);
             const unknown = Object.keys(entry).find((name) => !ENTRY_MEMBERS.has(name));
             if (unknown !== undefined) notSimulated(`PutEvents with ${unknown}`);
           }
@@ -239,9 +238,29 @@ export function eventsApi(events: EventBridgeService, epochMs: number): ServiceA
           return { Targets: page.map(({ configuration }) => wireTarget(configuration)), ...token };
         },
       }),
-    },
+    }),
   };
 }
+
+/** Operations that look at the types of their input first. */
+const typed = (operations: Readonly<Record<string, Operation>>): Record<string, Operation> =>
+  Object.fromEntries(
+    Object.entries(operations).map(([name, each]) => [
+      name,
+      {
+        ...each,
+        run(input, call) {
+          checkTypes(input);
+          return each.run(input, call);
+        },
+      },
+    ]),
+  );
+
+/** Every bus that the entries name, each once. */
+const busesOf = ({ Entries }: PutEvents): string[] => [
+  ...new Set((Array.isArray(Entries) ? Entries : []).map((each) => busNameOf(each?.EventBusName))),
+];
 
 function onBus<Input extends { Name?: string }>(
   name: string,

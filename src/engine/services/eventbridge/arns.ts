@@ -11,4 +11,5 @@ export const ruleArn = (bus: string, name: string): string =>
 
 /** Of a bus that is named by its name or its ARN; the default bus without either. */
 export const busNameOf = (nameOrArn: string | undefined): string =>
-  nameOrArn === undefined ? DEFAULT_BUS : nameOrArn.replace(/^arn:.*:event-bus\//, "");
+  // What a request sends is checked later.
+  typeof nameOrArn === "string" ? nameOrArn.replace(/^arn:.*:event-bus\//, "") : DEFAULT_BUS;

@@ -1,7 +1,9 @@
 /** Targets as the API writes them. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html */
+import { requiredTextOf, textOf } from "../api/members.ts";
 import { notSimulated } from "../api/service-error.ts";
 import type { TargetConfiguration } from "./configuration.ts";
 import { constraint } from "./errors.ts";
+import { checkTypes } from "./member-types.ts";
 
 export interface WireTarget {
   Id: string;
@@ -27,10 +29,19 @@ const MEMBERS = new Set([
   "DeadLetterConfig",
 ]);
 
+/** Members that are structures: their own members are looked at one by one. */
+const STRUCTURES = {
+  InputTransformer: undefined,
+  SqsParameters: undefined,
+  RetryPolicy: undefined,
+  DeadLetterConfig: undefined,
+};
+
 /** Throws `ValidationException`. `index`: in the request. */
 export function targetOf(wire: WireTarget, index: number): TargetConfiguration {
-  const unknown = Object.keys(wire).find((name) => !MEMBERS.has(name));
+  const unknown = Object.keys(wire ?? {}).find((name) => !MEMBERS.has(name));
   if (unknown !== undefined) notSimulated(`PutTargets with ${unknown}`);
+  checkTypes({ ...wire, ...STRUCTURES });
   for (const member of ["Id", "Arn"] as const) {
     if (typeof wire[member] === "string") continue;
     const at = `targets.${index + 1}.member.${member.toLowerCase()}`;
@@ -47,13 +58,13 @@ export function targetOf(wire: WireTarget, index: number): TargetConfiguration {
       "inputTransformer",
       InputTransformer && {
         ...given("paths", InputTransformer.InputPathsMap),
-        template: InputTransformer.InputTemplate,
+        template: requiredTextOf(InputTransformer, "InputTemplate"),
       },
     ),
-    ...given("messageGroupId", wire.SqsParameters?.MessageGroupId),
+    ...given("messageGroupId", textOf(wire.SqsParameters ?? {}, "MessageGroupId")),
     ...given("maximumRetryAttempts", RetryPolicy?.MaximumRetryAttempts),
     ...given("maximumEventAgeSeconds", RetryPolicy?.MaximumEventAgeInSeconds),
-    ...given("deadLetterArn", wire.DeadLetterConfig?.Arn),
+    ...given("deadLetterArn", textOf(wire.DeadLetterConfig ?? {}, "Arn")),
   };
 }
 

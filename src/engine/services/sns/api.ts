@@ -1,6 +1,7 @@
 /** SNS on the network. https://docs.aws.amazon.com/sns/latest/api/API_Operations.html */
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import { awsQuery } from "../api/aws-query.ts";
+import { textOf } from "../api/members.ts";
 import { operation, type Operation, type ServiceApi } from "../api/service-api.ts";
 import { notSimulated } from "../api/service-error.ts";
 import { changedSettings, subscriptionAttributes, topicAttributes } from "./attributes.ts";
@@ -55,7 +56,22 @@ const MESSAGE_MEMBERS = [
 
 const PAGE_SIZE = 100;
 
-const nameOf = (arn = ""): string => arn.split(":")[5] ?? "";
+/** Members that are no texts. */
+const OTHERS = new Set(["MessageAttributes", "Attributes", "PublishBatchRequestEntries"]);
+
+/** Operations that look at the types of their input first. Throws `SerializationException`. */
+const typed = ([name, each]: [string, Operation]): [string, Operation] => [
+  name,
+  {
+    ...each,
+    run(input, call) {
+      for (const member of Object.keys(input)) if (!OTHERS.has(member)) textOf(input, member);
+      return each.run(input, call);
+    },
+  },
+];
+
+const nameOf = (arn: unknown): string => String(arn ?? "").split(":")[5] ?? "";
 
 /** An operation on a topic; `action` is needed on it. */
 function onTopic<Input extends OnTopic>(
@@ -86,7 +102,10 @@ function onSubscription<Input extends OnSubscription>(
       takes,
       resource: ({ SubscriptionArn }) => nameOf(SubscriptionArn),
       permissions: ({ SubscriptionArn = "" }) => [
-        { action: `sns:${name}`, resource: SubscriptionArn.split(":").slice(0, 6).join(":") },
+        {
+          action: `sns:${name}`,
+          resource: String(SubscriptionArn).split(":").slice(0, 6).join(":"),
+        },
       ],
       run,
     }),
@@ -122,74 +141,78 @@ export function snsApi(sns: SnsService): ServiceApi {
     title: "SNS",
     protocol: awsQuery({ xmlNamespace: "http://sns.amazonaws.com/doc/2010-03-31/" }),
     accessDenied: { code: "AuthorizationError", status: 403 },
-    operations: Object.fromEntries([
-      publish(sns),
-      onTopic<OnTopic & { PublishBatchRequestEntries: (WireMessage & { Id: string })[] }>(
-        "PublishBatch",
-        ["TopicArn", "PublishBatchRequestEntries"],
-        ({ TopicArn, PublishBatchRequestEntries: entries }, { traceHeader }) =>
-          publishBatch(
-            sns.topic(TopicArn),
-            (Array.isArray(entries) ? entries : []).map((entry) => ({
-              id: entry.Id,
-              request: requestOf(entry, traceHeader),
-            })),
-          ),
-      ),
-      createTopic(sns),
-      onTopic<OnTopic>("DeleteTopic", ["TopicArn"], ({ TopicArn = "" }) =>
-        sns.deleteTopic(TopicArn),
-      ),
-      onTopic<OnTopic>("GetTopicAttributes", ["TopicArn"], ({ TopicArn }) => ({
-        Attributes: topicAttributes(sns.topic(TopicArn)),
-      })),
-      onTopic<OnTopic & Attribute>(
-        "SetTopicAttributes",
-        ["TopicArn", "AttributeName", "AttributeValue"],
-        ({ TopicArn, AttributeName, AttributeValue = "" }) => {
-          const topic = sns.topic(TopicArn);
-          const { settings, fifo } = topic;
-          topic.settings = changedSettings(settings, fifo, AttributeName, AttributeValue);
-        },
-      ),
-      onTopic<Subscribe>(
-        "Subscribe",
-        ["TopicArn", "Protocol", "Endpoint", "Attributes", "ReturnSubscriptionArn"],
-        ({ TopicArn, Protocol, Endpoint, Attributes = {} }) => ({
-          SubscriptionArn: sns.subscribe(TopicArn, Protocol, Endpoint, Attributes).arn,
-        }),
-      ),
-      onSubscription<OnSubscription>("Unsubscribe", ["SubscriptionArn"], ({ SubscriptionArn }) =>
-        sns.unsubscribe(SubscriptionArn),
-      ),
-      onSubscription<OnSubscription>(
-        "GetSubscriptionAttributes",
-        ["SubscriptionArn"],
-        ({ SubscriptionArn }) => ({
-          Attributes: subscriptionAttributes(sns.subscription(SubscriptionArn)),
-        }),
-      ),
-      onSubscription<OnSubscription & Attribute>(
-        "SetSubscriptionAttributes",
-        ["SubscriptionArn", "AttributeName", "AttributeValue"],
-        ({ SubscriptionArn, AttributeName, AttributeValue = "" }) =>
-          sns.subscription(SubscriptionArn).set({ [AttributeName]: AttributeValue }),
-      ),
-      listing("ListTopics", "Topics", () => sns.all.map(({ arn }) => ({ TopicArn: arn }))),
-      listing("ListSubscriptions", "Subscriptions", () => sns.subscriptions.map(wireSubscription)),
-      onTopic<OnTopic & { NextToken?: string }>(
-        "ListSubscriptionsByTopic",
-        ["TopicArn", "NextToken"],
-        ({ TopicArn, NextToken }) => {
-          const { subscriptions } = sns.topic(TopicArn);
-          return page(
-            "Subscriptions",
-            [...subscriptions.values()].map(wireSubscription),
-            NextToken,
-          );
-        },
-      ),
-    ]),
+    operations: Object.fromEntries(
+      [
+        publish(sns),
+        onTopic<OnTopic & { PublishBatchRequestEntries: (WireMessage & { Id: string })[] }>(
+          "PublishBatch",
+          ["TopicArn", "PublishBatchRequestEntries"],
+          ({ TopicArn, PublishBatchRequestEntries: entries }, { traceHeader }) =>
+            publishBatch(
+              sns.topic(TopicArn),
+              (Array.isArray(entries) ? entries : []).map((entry) => ({
+                id: textOf(entry, "Id") ?? "",
+                request: requestOf(entry, traceHeader),
+              })),
+            ),
+        ),
+        createTopic(sns),
+        onTopic<OnTopic>("DeleteTopic", ["TopicArn"], ({ TopicArn = "" }) =>
+          sns.deleteTopic(TopicArn),
+        ),
+        onTopic<OnTopic>("GetTopicAttributes", ["TopicArn"], ({ TopicArn }) => ({
+          Attributes: topicAttributes(sns.topic(TopicArn)),
+        })),
+        onTopic<OnTopic & Attribute>(
+          "SetTopicAttributes",
+          ["TopicArn", "AttributeName", "AttributeValue"],
+          ({ TopicArn, AttributeName, AttributeValue = "" }) => {
+            const topic = sns.topic(TopicArn);
+            const { settings, fifo } = topic;
+            topic.settings = changedSettings(settings, fifo, AttributeName, AttributeValue);
+          },
+        ),
+        onTopic<Subscribe>(
+          "Subscribe",
+          ["TopicArn", "Protocol", "Endpoint", "Attributes", "ReturnSubscriptionArn"],
+          ({ TopicArn, Protocol, Endpoint, Attributes = {} }) => ({
+            SubscriptionArn: sns.subscribe(TopicArn, Protocol, Endpoint, Attributes).arn,
+          }),
+        ),
+        onSubscription<OnSubscription>("Unsubscribe", ["SubscriptionArn"], ({ SubscriptionArn }) =>
+          sns.unsubscribe(SubscriptionArn),
+        ),
+        onSubscription<OnSubscription>(
+          "GetSubscriptionAttributes",
+          ["SubscriptionArn"],
+          ({ SubscriptionArn }) => ({
+            Attributes: subscriptionAttributes(sns.subscription(SubscriptionArn)),
+          }),
+        ),
+        onSubscription<OnSubscription & Attribute>(
+          "SetSubscriptionAttributes",
+          ["SubscriptionArn", "AttributeName", "AttributeValue"],
+          ({ SubscriptionArn, AttributeName, AttributeValue = "" }) =>
+            sns.subscription(SubscriptionArn).set({ [AttributeName]: AttributeValue }),
+        ),
+        listing("ListTopics", "Topics", () => sns.all.map(({ arn }) => ({ TopicArn: arn }))),
+        listing("ListSubscriptions", "Subscriptions", () =>
+          sns.subscriptions.map(wireSubscription),
+        ),
+        onTopic<OnTopic & { NextToken?: string }>(
+          "ListSubscriptionsByTopic",
+          ["TopicArn", "NextToken"],
+          ({ TopicArn, NextToken }) => {
+            const { subscriptions } = sns.topic(TopicArn);
+            return page(
+              "Subscriptions",
+              [...subscriptions.values()].map(wireSubscription),
+              NextToken,
+            );
+          },
+        ),
+      ].map(typed),
+    ),
   };
 }
 
@@ -245,6 +268,7 @@ const wireSubscription = ({ arn, topicArn, protocol, endpoint }: Subscription) =
 });
 
 function requestOf(wire: WireMessage, traceHeader: string | undefined): PublishRequest {
+  for (const member of MESSAGE_MEMBERS) if (!OTHERS.has(member)) textOf(wire, member);
   const { Message = "", Subject, MessageStructure, MessageAttributes } = wire;
   const { MessageGroupId, MessageDeduplicationId } = wire;
   const attributes = Object.entries(MessageAttributes ?? {}).map(
