@@ -289,4 +289,54 @@ describe("alarms", () => {
       ["calls", true],
     ]);
   });
+
+  it("tell a topic in an e-mail's words, and the default bus as an event", async () => {
+    const topic = "arn:aws:sns:us-east-1:123456789012:alerts";
+    const { run } = await inHandler(
+      `await send("PutMetricAlarm", { ...${ALARM}, AlarmActions: ["${topic}"], OKActions: [] });
+       await send("SetAlarmState", { AlarmName: "load", StateValue: "ALARM", StateReason: "drill" });
+       await sleep(5000);`,
+      {
+        ...options,
+        account: {
+          ...account,
+          topics: [{ name: "alerts", subscriptions: [{ endpoint: NOTE_ARN }] }],
+          eventBuses: [
+            {
+              name: "default",
+              rules: [
+                {
+                  name: "alarms",
+                  eventPattern: {
+                    source: ["aws.cloudwatch"],
+                    detail: { state: { value: ["ALARM"] } },
+                  },
+                  targets: [{ id: "note", arn: NOTE_ARN }],
+                },
+              ],
+            },
+          ],
+        },
+      },
+    );
+    const told = toldOf(run) as Record<string, unknown>[];
+    const event = told.find((it) => "detail-type" in it);
+    const notification = (told.find((it) => "Records" in it)!.Records as unknown[])[0] as {
+      Sns: { Subject: string; Message: string };
+    };
+    expect(event).toMatchObject({
+      "detail-type": "CloudWatch Alarm State Change",
+      source: "aws.cloudwatch",
+      resources: ["arn:aws:cloudwatch:us-east-1:123456789012:alarm:load"],
+      detail: { alarmName: "load", state: { value: "ALARM", reason: "drill" } },
+    });
+    expect(notification.Sns.Subject).toBe('ALARM: "load" in US East (N. Virginia)');
+    expect(JSON.parse(notification.Sns.Message)).toMatchObject({
+      AlarmName: "load",
+      NewStateValue: "ALARM",
+      OldStateValue: "INSUFFICIENT_DATA",
+      NewStateReason: "drill",
+      Trigger: { MetricName: "Load", Statistic: "MAXIMUM", Threshold: 5 },
+    });
+  });
 });

@@ -111,6 +111,7 @@ function watched(configuration: AlarmConfiguration, load: [second: number, value
       epochMs: EPOCH_MS,
       record,
       trace: () => trace,
+      seed: "1",
       targets: { push: () => {} },
       filtered: () => [],
       dateAt: String,

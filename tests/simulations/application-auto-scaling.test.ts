@@ -39,6 +39,7 @@ function scaled({ target, provisioned, traffic, allocationSeconds = 0 }: Account
       epochMs: 0,
       record,
       trace: () => trace,
+      seed: "1",
       targets: { push: () => {} },
       filtered: () => [],
       dateAt: String,

@@ -37,7 +37,8 @@ export const CONCURRENCY_AND_SCALING: FactPart = {
       title:
         "Target tracking raises provisioned concurrency after three minutes above its target and lowers it after fifteen below; without traffic there is no data, and nothing is lowered.",
       status: "simulated",
-      simulated: "The two alarms, the change they cause, cooldowns and scheduled actions.",
+      simulated:
+        "The two alarms, the change they cause, cooldowns and scheduled actions, also through the real client.",
       source: [PROVISIONED],
       basis:
         "AWS's guide says three datapoints for the lower alarm, practice fifteen: it can be set, default 15.",

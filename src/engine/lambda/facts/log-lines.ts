@@ -59,7 +59,8 @@ export const LOG_LINES: FactPart = {
       fact: 23,
       title: "Each function has a log group, and each environment one log stream in it.",
       status: "simulated",
-      simulated: "Group, stream and their names; one stream for each environment.",
+      simulated:
+        "Group, stream and their names; one stream for each environment. Through the real client also groups, streams and events of one's own, filter patterns, metric filters, and Logs Insights with its language but for pattern, diff, anomaly, unnest and joins.",
       source: [dg("monitoring-cloudwatchlogs-loggroups")],
       basis: "The stream's name is common knowledge.",
     },

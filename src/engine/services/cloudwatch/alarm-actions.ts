@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions.html
  */
 import type { Instant } from "../../kernel/instant.ts";
+import { RandomStream } from "../../kernel/random.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import type { Push, Targets } from "../api/targets.ts";
@@ -10,6 +11,7 @@ import type { AlarmConfiguration } from "./alarm-configuration.ts";
 import type { AlarmState } from "./alarm.ts";
 
 interface ActionPorts {
+  readonly seed: string;
   readonly targets: Targets;
   dateAt(instant: Instant): string;
   record(event: TraceEvent): void;
@@ -36,9 +38,11 @@ const REGION_NAME = "US East (N. Virginia)";
 
 export class AlarmActions {
   private readonly ports: ActionPorts;
+  private readonly ids: RandomStream;
 
   constructor(ports: ActionPorts) {
     this.ports = ports;
+    this.ids = new RandomStream(ports.seed, "cloudwatch alarms");
   }
 
   tell(change: StateChange): void {
@@ -63,8 +67,13 @@ export class AlarmActions {
   /** Every change is an event on the default bus, whether actions are enabled or not. */
   private tellBus(change: StateChange, sourceArn: string): void {
     const event = {
-      source: "aws.cloudwatch",
+      version: "0",
+      id: this.ids.uuid(),
       "detail-type": "CloudWatch Alarm State Change",
+      source: "aws.cloudwatch",
+      account: ACCOUNT_ID,
+      time: this.ports.dateAt(change.to.since).replace(/\.\d{3}Z$/, "Z"),
+      region: REGION,
       resources: [sourceArn],
       detail: {
         alarmName: change.configuration.alarmName,
@@ -79,7 +88,7 @@ export class AlarmActions {
       service: "aws.cloudwatch",
       body: JSON.stringify(event),
     };
-    // An account without a default bus, or without rules on it, loses the event silently, as AWS does.
+    // Where no rule listens the event is lost, as on AWS.
     this.ports.targets.push(push, () => {});
   }
 

@@ -17,6 +17,7 @@ import { validateAlarm } from "./rules.ts";
 
 export interface CloudWatchPorts {
   readonly agenda: Agenda;
+  readonly seed: string;
   /** The date of instant 0. */
   readonly epochMs: number;
   /** What has happened up to now: metrics are taken from it when they are asked for. */

@@ -106,7 +106,7 @@ const logGroup = resourceType({
   type: "AWS::Logs::LogGroup",
   properties: {
     LogGroupName: filledText,
-    RetentionInDays: noEffect("Log lines are kept as long as the run."),
+    RetentionInDays: whole,
     KmsKeyId: notSimulated("There are no keys: log lines are kept as they are."),
     DataProtectionPolicy: notSimulated("Log lines are kept as they are."),
     DeletionProtectionEnabled: noEffect("Log groups are not deleted here."),
@@ -117,8 +117,64 @@ const logGroup = resourceType({
   },
   naming: { property: "LogGroupName", longest: 512 },
   attributes: { Arn: ({ name }) => `${arnOf("logs", `log-group:${name}`)}:*` },
-  // A log group is there as soon as somebody writes to it.
-  deploy() {},
+  deploy(resource, account) {
+    const { name, properties } = resource;
+    account.add("logGroups", { name, retentionDays: properties.RetentionInDays }, resource);
+  },
 });
 
-export const CLOUDWATCH_TYPES = [alarm, logGroup];
+const ONE_TRANSFORMATION = "Expected MetricTransformations with one member, received";
+
+const metricFilter = resourceType({
+  type: "AWS::Logs::MetricFilter",
+  properties: {
+    FilterName: filledText,
+    FilterPattern: required(text),
+    LogGroupName: required(filledText),
+    MetricTransformations: required(
+      listOf(
+        objectOf({
+          MetricName: required(filledText),
+          MetricNamespace: required(filledText),
+          MetricValue: required(filledText),
+          DefaultValue: number,
+          Dimensions: listOf(objectOf({ Key: required(filledText), Value: required(filledText) })),
+          Unit: filledText,
+        }),
+      ),
+    ),
+    ApplyOnTransformedLogs: notSimulated("Log events are not transformed."),
+    EmitSystemFieldDimensions: notSimulated("There are no such dimensions here."),
+    FieldSelectionCriteria: notSimulated("A filter looks at its whole log group."),
+  },
+  naming: { property: "FilterName", longest: 512 },
+  attributes: {},
+  deploy(resource, account) {
+    const { name, properties: it } = resource;
+    const [transformation, ...more] = it.MetricTransformations;
+    if (!transformation || more.length > 0) {
+      account.messages.error(resource, `${ONE_TRANSFORMATION} ${it.MetricTransformations.length}.`);
+      return;
+    }
+    const { MetricName, MetricNamespace, MetricValue, DefaultValue, Dimensions, Unit } =
+      transformation;
+    account.add(
+      "metricFilters",
+      {
+        filterName: name,
+        logGroupName: it.LogGroupName,
+        filterPattern: it.FilterPattern,
+        namespace: MetricNamespace,
+        metricName: MetricName,
+        metricValue: MetricValue,
+        defaultValue: DefaultValue,
+        unit: Unit,
+        dimensions:
+          Dimensions && Object.fromEntries(Dimensions.map(({ Key, Value }) => [Key, Value])),
+      },
+      resource,
+    );
+  },
+});
+
+export const CLOUDWATCH_TYPES = [alarm, logGroup, metricFilter];
