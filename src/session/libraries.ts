@@ -73,6 +73,8 @@ export interface NeededLibraries {
   imports: string[];
   /** Everything that is imported, by the code or by a bundled package. */
   specifiers: string[];
+  /** Of packages that nobody has bundled, by name: what to say besides that they cannot be found. */
+  unknown: Record<string, string>;
 }
 
 /** Nothing is the usual case, and then nothing is loaded. */
@@ -81,7 +83,7 @@ export async function librariesFor(
   source: LibrarySource,
 ): Promise<NeededLibraries> {
   const named = namedPackages(scenario);
-  if (named.size === 0) return { archives: [], imports: [], specifiers: [] };
+  if (named.size === 0) return { archives: [], imports: [], specifiers: [], unknown: {} };
   const imports = new Set<string>();
   const index = await source.loadLibraryIndex();
   const archives = new Set<string>();
@@ -95,15 +97,54 @@ export async function librariesFor(
     }
   }
   const specifiers = [...named].map((each) => each.slice(each.indexOf(" ") + 1));
-  return { archives: [...archives].sort(), imports: [...imports].sort(), specifiers };
+  const unknown = specifiers
+    .map((specifier) => split(specifier).name)
+    .filter((name) => !Object.hasOwn(index, name));
+  return {
+    archives: [...archives].sort(),
+    imports: [...imports].sort(),
+    specifiers,
+    unknown: Object.fromEntries(unknown.map((name) => [name, hintFor(name, Object.keys(index))])),
+  };
+}
+
+const MOST_NEAR = 3;
+
+/** Which libraries there are whose names are like it, and where all of them are listed. */
+function hintFor(name: string, known: string[]): string {
+  const near = known
+    .map((each) => ({ each, distance: distanceOf(name, each) }))
+    .filter(({ each, distance }) => distance <= Math.max(2, each.length / 4))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, MOST_NEAR)
+    .map(({ each }) => each);
+  const like = near.length > 0 ? `; there is ${near.join(", ")}` : "";
+  return `It is neither among the files of the function nor a library of the workshop${like}. All libraries: /reference/libraries/`;
+}
+
+/** Levenshtein's distance. */
+function distanceOf(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, character] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min(row[j]! + (character === b[j] ? 0 : 1), row[j + 1]! + 1, next[j]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+function split(specifier: string): { name: string; subpath: string } {
+  const parts = specifier.split("/");
+  const name = parts.splice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  return { name, subpath: parts.length === 0 ? "." : `./${parts.join("/")}` };
 }
 
 function entriesOf(index: LibraryIndex, specifier: string, kind: Kind): LibraryEntry[] {
-  const parts = specifier.split("/");
-  const name = parts.splice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  const { name, subpath } = split(specifier);
   const found = Object.hasOwn(index, name) ? index[name] : undefined;
   if (!found) return [];
-  const subpath = parts.length === 0 ? "." : `./${parts.join("/")}`;
   const entries = (kind === "require" ? found.requires : undefined) ?? found.entries;
   const entry = entries[subpath] ?? (found.members ? entries["."] : undefined);
   return entry ? [entry] : [];

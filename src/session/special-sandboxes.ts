@@ -83,15 +83,18 @@ export class SpecialSandboxes {
   /** `undefined`: the code asks for nothing special. */
   async sandboxFor(scenario: Scenario): Promise<Sandbox | undefined> {
     const code = JSON.stringify({ ...scenario, workload: undefined });
-    const { archives, imports } = await librariesFor(scenario, this.source);
-    const needed = { archives, imports };
+    const { archives, imports, unknown } = await librariesFor(scenario, this.source);
+    const needed = { archives, imports, unknown };
     // Whoever brings packages may bring one that another of ours imports.
     if (code.includes("node_modules/")) needed.imports = [];
     const extended = needed.archives.length > 0 || EXTENDED.test(code);
-    if (!extended && !STREAMS.test(code)) return undefined;
+    const hints = Object.keys(needed.unknown).length > 0;
+    if (!extended && !hints && !STREAMS.test(code)) return undefined;
     const contexts = CONTEXTS.test(code);
     const keys = extended && KEYS.test(code);
-    const key = extended ? `extended ${contexts} ${keys} ${JSON.stringify(needed)}` : "streams";
+    const key = extended
+      ? `extended ${contexts} ${keys} ${JSON.stringify(needed)}`
+      : `streams ${JSON.stringify(needed.unknown)}`;
     const sandbox = this.kept.get(key) ?? (await this.create({ extended, contexts, keys }, needed));
     this.kept.delete(key);
     this.kept.set(key, sandbox);
@@ -103,7 +106,7 @@ export class SpecialSandboxes {
 
   private async create(
     { extended, contexts, keys }: Record<"extended" | "contexts" | "keys", boolean>,
-    { archives, imports }: Pick<NeededLibraries, "archives" | "imports">,
+    { archives, imports, unknown }: Omit<NeededLibraries, "specifiers">,
   ): Promise<Sandbox> {
     const { wasm, guest, runtimes } = this.assets;
     const [streams, builtins, following, libraries] = await Promise.all([
@@ -119,6 +122,7 @@ export class SpecialSandboxes {
       streams,
       libraries,
       compileAhead: imports,
+      unknownPackages: unknown,
     };
     if (builtins) assets.extended = builtins;
     if (following) assets.contexts = following;

@@ -5,7 +5,18 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { inNode, inSandbox } from "./oracle.ts";
 
-const MODULES = ["buffer", "crypto", "events", "fs", "process", "stream", "urls", "util", "web", "zlib"];
+const MODULES = [
+  "buffer",
+  "crypto",
+  "events",
+  "fs",
+  "process",
+  "stream",
+  "urls",
+  "util",
+  "web",
+  "zlib",
+];
 
 beforeAll(() => {
   // The processes of Lambda have this time zone.

@@ -62,3 +62,22 @@ describe("gives the names that it gives in Node", () => {
     expect(answer).toEqual(expected);
   });
 });
+
+/** Where packages are used, not only loaded. */
+const USED_IN = import.meta.glob<string>("./*.test.ts", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
+it("each package of the list is used by a handler of some test", () => {
+  const text = Object.entries(USED_IN)
+    .filter(([path]) => !path.endsWith("exports.test.ts"))
+    .map(([, source]) => source)
+    .join("\n");
+  const isUsed = ({ name }: { name: string }): boolean =>
+    new RegExp(`["']${name}["'/]`).test(text) ||
+    text.includes(`["${name.replace("@aws-sdk/client-", "")}",`) ||
+    text.includes(`    "${name.replace("@aws-sdk/client-", "")}",`);
+  expect(LIBRARIES.filter((library) => !isUsed(library)).map(({ name }) => name)).toEqual([]);
+});

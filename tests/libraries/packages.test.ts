@@ -177,6 +177,19 @@ describe("what is not there", () => {
     });
   });
 
+  it("a name that is nearly one of a library says which there is, and where all are listed", async () => {
+    const near = "there is axios. All libraries: /reference/libraries/";
+    const run = await runOf(`import axios from "axois"; export const handler = async () => axios;`);
+    expect(run.invocations[0]?.payload).toMatchObject({
+      errorMessage: expect.stringContaining(near) as string,
+    });
+    const required = `exports.handler = async () => { try { require("axois"); } catch (e) { return [e.code, e.message]; } };`;
+    expect(await resultOf(commonJs(required))).toEqual([
+      "MODULE_NOT_FOUND",
+      expect.stringContaining(near),
+    ]);
+  });
+
   it("a package that the function brings itself comes before the bundled one", async () => {
     const files = {
       "index.mjs": `import { v4 } from "uuid"; export const handler = async () => v4();`,

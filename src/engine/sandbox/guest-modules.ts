@@ -38,6 +38,7 @@ export class GuestModules {
     environment: Record<string, string>,
     sourceOf: (file: CompiledFile) => string,
     onLoad: (path: string, bytes: number) => void,
+    unknownPackages: Readonly<Record<string, string>> = {},
   ) {
     this.sourceOf = sourceOf;
     this.deployment = deployment;
@@ -47,6 +48,7 @@ export class GuestModules {
       deployment,
       environment["NODE_PATH"] ?? "",
       this.flags.requireModules,
+      unknownPackages,
     );
     this.onLoad = onLoad;
   }

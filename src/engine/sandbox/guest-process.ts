@@ -71,6 +71,7 @@ export class GuestProcess implements VmHost {
       options.environment,
       options.image.sourceOf,
       (path, bytes) => this.noteLoad(path, bytes),
+      options.image.unknownPackages,
     );
     this.vm = this.image.open(this);
   }

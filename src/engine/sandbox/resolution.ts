@@ -33,11 +33,18 @@ type Kind = "import" | "require";
 export class Resolver {
   private readonly deployment: Deployment;
   private readonly nodePath: readonly string[];
+  private readonly unknownPackages: Readonly<Record<string, string>>;
   private readonly conditions: Record<Kind, ReadonlySet<string>>;
 
   /** `nodePath` as in the environment variable; `requireModules`: whether `require` loads ES modules. */
-  constructor(deployment: Deployment, nodePath: string, requireModules: boolean) {
+  constructor(
+    deployment: Deployment,
+    nodePath: string,
+    requireModules: boolean,
+    unknownPackages: Readonly<Record<string, string>>,
+  ) {
     this.deployment = deployment;
+    this.unknownPackages = unknownPackages;
     this.nodePath = nodePath.split(":").filter((folder) => folder !== "");
     const common = ["node", "node-addons", ...(requireModules ? ["module-sync"] : [])];
     this.conditions = {
@@ -60,7 +67,7 @@ export class Resolver {
       ? this.fileOrFolder(joinPath(base, specifier), this.guessesOf(base))
       : this.requirePackage(specifier, base);
     if (found) return found;
-    throw moduleNotFound(specifier);
+    throw moduleNotFound(specifier, this.hintFor(split(specifier).name));
   }
 
   // require
@@ -142,9 +149,14 @@ export class Resolver {
     }
     throw new GuestError(
       "Error",
-      `Cannot find package '${name}' imported from ${base}`,
+      `Cannot find package '${name}' imported from ${base}${this.hintFor(name)}`,
       "ERR_MODULE_NOT_FOUND",
     );
+  }
+
+  private hintFor(name: string): string {
+    const { unknownPackages } = this;
+    return Object.hasOwn(unknownPackages, name) ? `\n${unknownPackages[name]}` : "";
   }
 
   // exports and imports of package.json
@@ -231,5 +243,5 @@ function modulesFolders(base: string): string[] {
 }
 
 /** The guest adds who required it. */
-const moduleNotFound = (specifier: string): GuestError =>
-  new GuestError("Error", `Cannot find module '${specifier}'`, "MODULE_NOT_FOUND");
+const moduleNotFound = (specifier: string, hint = ""): GuestError =>
+  new GuestError("Error", `Cannot find module '${specifier}'${hint}`, "MODULE_NOT_FOUND");

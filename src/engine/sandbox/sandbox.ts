@@ -27,6 +27,8 @@ export interface SandboxAssets {
   libraries?: readonly LibraryFiles[];
   /** Imports of the libraries that are compiled while a VM boots. None where a function may bring its own version of one. */
   compileAhead?: readonly string[];
+  /** What to say besides when a package cannot be found, by its name. */
+  unknownPackages?: Readonly<Record<string, string>>;
   /** AWS's runtime interface client of each runtime that a process may ask for, as text. */
   runtimes: Partial<Record<RuntimeName, string>>;
 }
@@ -47,6 +49,7 @@ export interface ExtendedBuiltins {
 export interface Sandbox {
   readonly libraries: readonly LibraryFiles[];
   readonly computing: Computing | undefined;
+  readonly unknownPackages: Readonly<Record<string, string>>;
   /** The source of a file as this sandbox runs it. */
   sourceOf(file: CompiledFile): string;
   /** Throws when the runtime's client was not among the assets. */
@@ -80,6 +83,7 @@ export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {
   return {
     libraries: assets.libraries ?? [],
     computing: assets.extended?.computing,
+    unknownPackages: assets.unknownPackages ?? {},
     sourceOf: sourcesOf(assets),
     imageOf(runtime) {
       const client = assets.runtimes[runtime];
