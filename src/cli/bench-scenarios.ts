@@ -33,6 +33,15 @@ export const invocations = (count: number): Scenario =>
 const environments = (size: number): Scenario =>
   scenario({ kind: "burst", size, bursts: 1, gapMs: 0, payloads: [{}] });
 
+const SDK_FILES: Record<string, string> = {
+  "index.mjs":
+    'import { DynamoDBClient } from "@aws-sdk/client-dynamodb"; const client = new DynamoDBClient({});\n' +
+    "export const handler = async () => ({ ok: client !== undefined });\n",
+};
+
+/** That many environments at the same time, each with its first client of the AWS SDK. */
+const sdkEnvironments = (size: number): Scenario => ({ ...environments(size), files: SDK_FILES });
+
 /** A day at one request a minute. */
 const day = (): Scenario => ({
   ...scenario({ kind: "constant", count: 24 * 60, intervalMs: MINUTE_MS, payloads: [{}] }),
@@ -71,5 +80,12 @@ const sixHoursOfBackOff = (): Scenario => ({
   },
 });
 
-export const SCENARIOS = { invocations, environments, day, dailyCurve, sixHoursOfBackOff };
+export const SCENARIOS = {
+  invocations,
+  environments,
+  sdkEnvironments,
+  day,
+  dailyCurve,
+  sixHoursOfBackOff,
+};
 export type Measured = keyof typeof SCENARIOS;

@@ -1,5 +1,6 @@
 /** What `bench` finds out, and how it says it to people. */
 import type { FileSize } from "./first-run-bytes.ts";
+import type { LibraryBytes } from "./library-bytes.ts";
 import { paint, table } from "./text.ts";
 
 export interface Bench {
@@ -15,12 +16,16 @@ export interface Bench {
   /** One more environment from the image, and booted from nothing; init and first invocation included. */
   forkMs: number;
   coldBootMs: number;
+  /** As `forkMs`, with the first client of the AWS SDK. */
+  sdkForkMs: number;
   /** Long virtual times in real milliseconds. */
   long: { what: string; ms: number; virtualHours: number; invocations: number; records: number }[];
   /** From the start of a new process to the printed result of `coldstart run`. */
   firstResultMs: number;
   /** What a first run in a page moves, compressed; `null` before the site was built. */
   firstRunBytes: { total: number; files: FileSize[] } | null;
+  /** What an import of a package moves besides, compressed. */
+  libraries: LibraryBytes[];
 }
 
 export function formatBench(it: Bench): string {
@@ -66,7 +71,8 @@ function otherRows(it: Bench): string[][] {
   const rows = [
     [number(it.warmInvocationsPerSecond), "warm invocations per second, the whole path"],
     [`${it.forkMs} ms`, "one more environment from the image, with init and first invocation"],
-    [`${it.coldBootMs} ms`, "the same, booted from nothing"],
+    [`${it.sdkForkMs} ms`, "the same, with its first client of the AWS SDK"],
+    [`${it.coldBootMs} ms`, "one more environment, booted from nothing"],
     [`${it.firstResultMs} ms`, "coldstart run, from process start to exit"],
     [
       it.firstRunBytes === null ? "-" : kB(it.firstRunBytes.total),
@@ -74,7 +80,11 @@ function otherRows(it: Bench): string[][] {
     ],
   ];
   const files = (it.firstRunBytes?.files ?? []).map(({ file, bytes }) => [kB(bytes), `  ${file}`]);
-  return [...rows, ...files];
+  const imports = it.libraries.map(({ specifier, bytes }) => [
+    kB(bytes),
+    `importing ${specifier}, brotli`,
+  ]);
+  return [...rows, ...files, ...imports];
 }
 
 const number = (value: number): string => value.toLocaleString("en-US");

@@ -9,6 +9,7 @@ import type { Measurement, Order } from "./bench-child.ts";
 import { TRIVIAL_FILES } from "./bench-scenarios.ts";
 import { formatBench, type Bench } from "./bench-text.ts";
 import { firstRunBytes } from "./first-run-bytes.ts";
+import { libraryBytes } from "./library-bytes.ts";
 import { EXIT } from "./usage.ts";
 
 const RUNS = 5;
@@ -26,6 +27,19 @@ const ENVIRONMENTS: [size: number, runs: number][] = [
 ];
 const FEW = 16;
 
+/** Imports whose weight is told: a small one, clients of the AWS SDK, frameworks. */
+const LIBRARIES_SHOWN = [
+  "ulid",
+  "@aws-sdk/client-dynamodb",
+  "@aws-sdk/lib-dynamodb",
+  "@aws-sdk/client-s3",
+  "@aws-lambda-powertools/logger",
+  "@middy/core",
+  "zod",
+  "express",
+  "pg",
+];
+
 export async function bench(args: string[]): Promise<number> {
   const { values, positionals } = parseCommand("bench", args, {
     json: { type: "boolean" },
@@ -33,13 +47,13 @@ export async function bench(args: string[]): Promise<number> {
   });
   if (positionals.length > 0)
     throw usage("bench", `bench takes no arguments, but ${positionals.join(" ")} came.`);
-  const result = measure(values.quick === true);
+  const result = await measure(values.quick === true);
   process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : formatBench(result));
   return EXIT.done;
 }
 
 /** `quick` leaves out the largest sizes. */
-function measure(quick: boolean): Bench {
+async function measure(quick: boolean): Promise<Bench> {
   const sizes = <T>(all: T[]): T[] => (quick ? all.slice(0, -1) : all);
   const firstResultMs = measureFirstResult();
   const invocations = measureInvocations(sizes(INVOCATIONS));
@@ -54,6 +68,7 @@ function measure(quick: boolean): Bench {
       return { count: size, ms: round(ms), msEach: round(ms / size), rssMb: Math.round(rssMb) };
     }),
     forkMs: round(oneMoreEnvironment("fork")),
+    sdkForkMs: round(oneMoreEnvironment("fork", "sdkEnvironments")),
     coldBootMs: round(oneMoreEnvironment("plain")),
     long: [
       measureLong("a day at one request a minute", "day"),
@@ -62,6 +77,7 @@ function measure(quick: boolean): Bench {
     ],
     firstResultMs: Math.round(firstResultMs),
     firstRunBytes: firstRunBytes(),
+    libraries: await Promise.all(LIBRARIES_SHOWN.map(libraryBytes)),
   };
 }
 
@@ -75,9 +91,12 @@ function measureInvocations(sizes: typeof INVOCATIONS): Bench["invocations"] {
   });
 }
 
-function oneMoreEnvironment(boot: "fork" | "plain"): number {
-  const many = inChild({ what: "environments", size: FEW, runs: RUNS, boot });
-  const one = inChild({ what: "environments", size: 1, runs: RUNS, boot });
+function oneMoreEnvironment(
+  boot: "fork" | "plain",
+  what: "environments" | "sdkEnvironments" = "environments",
+): number {
+  const many = inChild({ what, size: FEW, runs: RUNS, boot });
+  const one = inChild({ what, size: 1, runs: RUNS, boot });
   return (many.ms - one.ms) / (FEW - 1);
 }
 

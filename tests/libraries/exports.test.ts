@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { LIBRARIES } from "../../src/libraries/packages.ts";
 import index from "../../src/engine/generated/libraries/index.json" with { type: "json" };
+import { libraryBytes } from "../../src/cli/library-bytes.ts";
 import { commonJs, resultOf } from "./handler.ts";
 
 const require = createRequire(import.meta.url);
@@ -80,4 +81,29 @@ it("each package of the list is used by a handler of some test", () => {
     text.includes(`["${name.replace("@aws-sdk/client-", "")}",`) ||
     text.includes(`    "${name.replace("@aws-sdk/client-", "")}",`);
   expect(LIBRARIES.filter((library) => !isUsed(library)).map(({ name }) => name)).toEqual([]);
+});
+
+describe("a page fetches only what is imported", () => {
+  it.each([
+    ["ulid", ["ulid"], 5_000],
+    ["zod", ["zod"], 130_000],
+    [
+      "@aws-lambda-powertools/logger",
+      ["aws-lambda-powertools__commons", "aws-lambda-powertools__logger"],
+      40_000,
+    ],
+    ["@middy/core", ["middy__core"], 20_000],
+  ])("%s", async (specifier, archives, most) => {
+    const found = await libraryBytes(specifier);
+    expect(found.archives).toEqual(expect.arrayContaining(archives));
+    expect(found.archives.length).toBeLessThanOrEqual(archives.length + 2);
+    expect(found.bytes).toBeLessThan(most);
+  });
+
+  it("a client of the AWS SDK comes with what clients share, and without the other clients", async () => {
+    const { archives, bytes } = await libraryBytes("@aws-sdk/client-dynamodb");
+    const clients = archives.filter((name) => name.startsWith("aws-sdk__client-"));
+    expect(clients).toEqual(["aws-sdk__client-dynamodb"]);
+    expect(bytes).toBeLessThan(150_000);
+  });
 });
