@@ -54,6 +54,8 @@ export { DYNAMODB_PRICES } from "./services/dynamodb/prices.ts";
 export { DYNAMODB_QUOTAS } from "./services/dynamodb/quotas.ts";
 export type { TableContents } from "./services/dynamodb/dynamodb-service.ts";
 export { EVENTBRIDGE_PRICES } from "./services/eventbridge/prices.ts";
+export { SECRETS_PRICES } from "./services/secretsmanager/prices.ts";
+export { SSM_PRICES } from "./services/ssm/prices.ts";
 export { SNS_PRICES } from "./services/sns/prices.ts";
 export { SQS_PRICES } from "./services/sqs/prices.ts";
 export { STREAM_PRICES } from "./services/stream/prices.ts";

@@ -3,6 +3,7 @@ import { gbSeconds, LAMBDA_QUOTAS, paidStreamGb } from "../engine/index.ts";
 import { ApiGatewayMeter } from "./bill/apigateway.ts";
 import { CloudWatchMeter } from "./bill/cloudwatch.ts";
 import { LogsMeter } from "./bill/logs.ts";
+import { ConfigurationCallsMeter } from "./bill/configuration-calls.ts";
 import { Configurations } from "./bill/configurations.ts";
 import { DynamoDbMeter } from "./bill/dynamodb.ts";
 import { KinesisMeter } from "./bill/kinesis.ts";
@@ -92,6 +93,7 @@ const metersOf = (scenario: BilledScenario): Meter[] => [
   new DynamoDbMeter(),
   new CloudWatchMeter(scenario),
   new LogsMeter(),
+  new ConfigurationCallsMeter(scenario),
 ];
 
 const US_PER_MS = 1_000;

@@ -351,3 +351,63 @@ describe("Libraries that read secrets and parameters", () => {
     expect(called).toHaveLength(10);
   });
 });
+
+describe("Dynamic references in a function's variables", () => {
+  const at = (environment: Record<string, string>) =>
+    inHandler(
+      `await sleep(10_000); return [process.env.AA, process.env.BB, process.env.CC];`,
+      {
+        parameters: [
+          {
+            name: "/shop/table",
+            type: "String",
+            value: "orders",
+            changes: [{ atMs: 5_000, value: "x" }],
+          },
+        ],
+        secrets: [{ name: "db", value: '{"user":"app","port":5432}' }],
+      },
+      { environment },
+    );
+
+  it("are replaced when the account is deployed, and not again", async () => {
+    const { payload } = await at({
+      AA: "t-{{resolve:ssm:/shop/table:1}}",
+      BB: "{{resolve:secretsmanager:db:SecretString:user}}@{{resolve:secretsmanager:db:SecretString:port}}",
+      CC: "{{resolve:secretsmanager:db}}",
+    });
+    expect(payload).toEqual(["t-orders", "app@5432", '{"user":"app","port":5432}']);
+  });
+
+  it("that name nothing are refused", async () => {
+    await expect(at({ AA: "{{resolve:ssm:/none}}" })).rejects.toThrow(
+      "Unable to fetch parameters [/none] from parameter store for this account.",
+    );
+    await expect(at({ AA: "{{resolve:secretsmanager:db:SecretString:none}}" })).rejects.toThrow(
+      "Could not find a value associated with JSONKey in SecretString: none",
+    );
+    await expect(at({ AA: "{{resolve:ssm-secure:/k}}" })).rejects.toThrow(/SSM Secure reference/);
+  });
+});
+
+describe("The bill", () => {
+  it("has calls of Secrets Manager, and of Parameter Store where it is paid", async () => {
+    const costs = async (account: AccountDefinition) => {
+      const { run } = await inHandler(
+        `await read("p"); await send("GetParameters", { Names: ["p", "q"] }); await read("/aws/reference/secretsmanager/s", { WithDecryption: true });`,
+        { ...account, secrets: [{ name: "s", value: "v" }] },
+      );
+      return run.bill.lines.flatMap(({ id, quantity }) =>
+        /^(ssm|secretsmanager)/.test(id) ? [[id, quantity]] : [],
+      );
+    };
+    const p = { name: "p", type: "String", value: "v" } as const;
+    expect(await costs({ parameters: [p] })).toEqual([]);
+    expect(await costs({ parameters: [{ ...p, tier: "Advanced" }] })).toEqual([
+      ["ssm.requests", 2],
+    ]);
+    expect(await costs({ parameters: [p], parameterThroughput: "higher" })).toEqual([
+      ["ssm.requests", 4],
+    ]);
+  });
+});

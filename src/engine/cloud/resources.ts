@@ -24,13 +24,14 @@ import type { Targets } from "../services/api/targets.ts";
 import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
 import { HttpFrontEnds } from "./http-front-ends.ts";
+import { hasReferences, resolved } from "./dynamic-references.ts";
 import { located } from "./located.ts";
 import { LogGroupTarget } from "./log-group-target.ts";
 import { Monitoring, monitoringApis, type MonitoringPorts } from "./monitoring.ts";
 import type { ServiceParts } from "./parts/parts.ts";
 import { PushFaults } from "./push-faults.ts";
 import { recipient, type Recipient } from "./recipients.ts";
-import { apisOf, createServices, type Services } from "./services.ts";
+import { apisOf, loaded, createServices, type Services } from "./services.ts";
 import { pushTargets } from "./targets.ts";
 import type { WorkloadTarget } from "./workload.ts";
 
@@ -103,7 +104,7 @@ export class Resources {
       ...(provisionedConcurrency ? { provisionedConcurrency } : {}),
     };
     const others = (this.account.functions ?? []).map((each) => ({ files, ...each }));
-    const functions: DeployedFunction[] = [own, ...others];
+    const functions = [own, ...others].map((each) => this.withValues(each));
     this.monitoring = new Monitoring(this.monitoringPorts(), configuration, this.account);
     for (const each of functions) this.lambda.createFunction(each);
     for (const each of functions) this.provision(each);
@@ -122,6 +123,17 @@ export class Resources {
 
   get tables(): TableContents[] {
     return this.services.dynamoDb?.contents ?? [];
+  }
+
+  /** Variables get the values of the secrets and parameters that they name. */
+  private withValues(each: DeployedFunction): DeployedFunction {
+    const { configuration } = each;
+    if (!hasReferences(configuration.environment)) return each;
+    const environment = resolved(configuration.environment, {
+      secrets: loaded(this.services, "secrets"),
+      ssm: loaded(this.services, "ssm"),
+    });
+    return { ...each, configuration: { ...configuration, environment } };
   }
 
   /** Where a workload's arrivals go. */

@@ -1,7 +1,7 @@
 /** Secrets Manager, as Parameter Store reads it. */
 import { toMs } from "../kernel/instant.ts";
 import { ServiceError } from "../services/api/service-error.ts";
-import { secretArn } from "../services/secretsmanager/wire.ts";
+import { partialSecretArn } from "../services/secretsmanager/secret-arn.ts";
 import type { SecretsManagerService } from "../services/secretsmanager/secrets-manager-service.ts";
 import { secretNotFound, secretNotReadable } from "../services/ssm/errors.ts";
 import { SECRET_REFERENCE, type SecretReader } from "../services/ssm/secret-references.ts";
@@ -49,7 +49,7 @@ export const secretReader = (secrets: SecretsManagerService, epochMs: number): S
   },
   permissionOf(reference) {
     const { id } = named(reference);
-    const resource = secrets.find(id)?.arn ?? secretArn(id);
+    const resource = secrets.find(id)?.arn ?? partialSecretArn(id);
     return { action: "secretsmanager:GetSecretValue", resource };
   },
 });

@@ -1,5 +1,5 @@
 /**
- * Schedule expressions of rules and of scheduled scaling: rates and cron expressions of six fields, in UTC, to the minute (fact 58).
+ * Schedule expressions of rules, rotations and scheduled scaling: rates and cron expressions of six fields, in UTC, to the minute (fact 58).
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  *
  * Written here because packages for AWS's syntax compute with `Date` in the machine's own time zone.
@@ -16,7 +16,7 @@ const MINUTES: Record<string, number> = { minute: 1, hour: 60, day: 1_440 };
 const MINUTES_PER_HOUR = 60;
 const MINUTES_PER_DAY = 1_440;
 
-/** `undefined` when EventBridge would refuse the expression. */
+/** `undefined` when AWS would refuse the expression. */
 export function parseSchedule(expression: string): Schedule | undefined {
   const [, amount, unit = "", plural] =
     /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];

@@ -141,3 +141,66 @@ Resources:
     `);
   });
 });
+
+const SECRETS = `
+Resources:
+  Password:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      Name: db/password
+      GenerateSecretString: { SecretStringTemplate: '{"user":"app"}', GenerateStringKey: password, ExcludePunctuation: true }
+    Metadata: { Coldstart: { Changes: [{ AtMs: 60000, Value: next }] } }
+  Rotation:
+    Type: AWS::SecretsManager::RotationSchedule
+    Properties:
+      SecretId: !Ref Password
+      RotationLambdaARN: !GetAtt Rotate.Arn
+      RotationRules: { ScheduleExpression: "rate(10 days)" }
+  Table:
+    Type: AWS::SSM::Parameter
+    Properties: { Name: /shop/table, Type: String, Value: orders }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }]
+  Rotate:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: rotate
+      Runtime: nodejs24.x
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code: { ZipFile: "export const handler = async () => 1;" }
+      Layers: ["arn:aws:lambda:us-east-1:177933569100:layer:AWS-Parameters-and-Secrets-Lambda-Extension:12"]
+      Environment: { Variables: { SECRET_ARN: !Ref Password, TABLE: !GetAtt Table.Value, NAME: !Ref Table } }
+`;
+
+describe("secrets and parameters of a template", () => {
+  it("are in the account, with their rotation, and under the ARNs that the services give them", () => {
+    const stack = accountOf(SECRETS);
+    const { account } = stack as never as { account: Record<string, unknown> };
+    expect(JSON.stringify(stack)).toMatch(
+      /"SECRET_ARN":"arn:aws:secretsmanager:us-east-1:123456789012:secret:db\/password-[A-Za-z0-9]{6}","TABLE":"orders","NAME":"\/shop\/table"/,
+    );
+    expect(account["parameters"]).toEqual([
+      { name: "/shop/table", type: "String", value: "orders" },
+    ]);
+    expect(account["secrets"]).toEqual([
+      {
+        name: "db/password",
+        generate: {
+          secretStringTemplate: '{"user":"app"}',
+          generateStringKey: "password",
+          excludePunctuation: true,
+        },
+        changes: [{ atMs: 60_000, value: "next" }],
+        rotation: {
+          functionName: "rotate",
+          rotateImmediately: true,
+          scheduleExpression: "rate(10 days)",
+        },
+      },
+    ]);
+  });
+});

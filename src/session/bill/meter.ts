@@ -7,8 +7,10 @@ import {
   LAMBDA_PRICES,
   LOGS_PRICES,
   S3_PRICES,
+  SECRETS_PRICES,
   SNS_PRICES,
   SQS_PRICES,
+  SSM_PRICES,
   STREAM_PRICES,
 } from "../../engine/index.ts";
 import type { Scenario, TraceRecord } from "../protocol.ts";
@@ -25,6 +27,8 @@ export const PRICES = {
   ...DYNAMODB_PRICES,
   ...CLOUDWATCH_PRICES,
   ...LOGS_PRICES,
+  ...SECRETS_PRICES,
+  ...SSM_PRICES,
 };
 
 /** A line that a bill may have. */

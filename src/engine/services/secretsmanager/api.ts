@@ -33,10 +33,10 @@ import {
   PASSWORD_MEMBERS,
   passwordRules,
   rulesMembers,
-  secretArn,
   tagsOf,
   tokenOf,
 } from "./wire.ts";
+import { partialSecretArn } from "./secret-arn.ts";
 import type { Secret, SecretValue, SecretVersion } from "./secret.ts";
 import type { SecretsManagerService, VersionSelector } from "./secrets-manager-service.ts";
 
@@ -60,7 +60,7 @@ export function secretsManagerApi(service: SecretsManagerService, epochMs: numbe
     (input: object): Permission[] => {
       const id = textOf(input, "SecretId") ?? "";
       const secret = service.find(id);
-      const arn = secret?.arn ?? (id.startsWith("arn:") ? id : secretArn(id));
+      const arn = secret?.arn ?? (id.startsWith("arn:") ? id : partialSecretArn(id));
       const key = secret?.kmsKeyId;
       return [
         { action: `secretsmanager:${action}`, resource: arn },
@@ -141,7 +141,10 @@ export function secretsManagerApi(service: SecretsManagerService, epochMs: numbe
         "Tags",
       ],
       permissions: (input: object) => [
-        { action: "secretsmanager:CreateSecret", resource: secretArn(textOf(input, "Name") ?? "") },
+        {
+          action: "secretsmanager:CreateSecret",
+          resource: partialSecretArn(textOf(input, "Name") ?? ""),
+        },
       ],
       resource: (input: object) => textOf(input, "Name"),
       run(input: object) {
@@ -334,7 +337,7 @@ export function secretsManagerApi(service: SecretsManagerService, epochMs: numbe
         const known = service.find(id);
         const at = service.deleteSecret(id, days, force);
         return {
-          ARN: known?.arn ?? secretArn(id),
+          ARN: known?.arn ?? partialSecretArn(id),
           Name: known?.name ?? id,
           DeletionDate: date(at),
         };

@@ -1,4 +1,5 @@
 /** When a secret is due: rotation windows. https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
+import { parseSchedule } from "../../kernel/schedule.ts";
 import type { RotationRules } from "./configuration.ts";
 import { invalidParameter } from "./errors.ts";
 import { SECRETS_QUOTAS } from "./quotas.ts";
@@ -9,6 +10,7 @@ export interface RotationWindow {
   readonly closesMs: number;
 }
 
+const MS_PER_MINUTE = 60_000;
 const MS_PER_HOUR = 3_600_000;
 const HOURS_PER_DAY = 24;
 const MS_PER_DAY = HOURS_PER_DAY * MS_PER_HOUR;
@@ -44,7 +46,7 @@ export function checkRules({
       );
     }
   }
-  if (scheduleExpression === undefined || scheduleExpression.startsWith("cron(")) return;
+  if (scheduleExpression === undefined || isCron(scheduleExpression)) return;
   const hours = hoursOfRate(scheduleExpression);
   if (hours === undefined) {
     throw invalidParameter(
@@ -66,12 +68,29 @@ export function nextWindow(rules: RotationRules, afterMs: number): RotationWindo
     return afterDays(automaticallyAfterDays, afterMs, lengthMs);
   if (scheduleExpression === undefined) return undefined;
   const hours = hoursOfRate(scheduleExpression);
-  if (hours === undefined) return undefined;
+  if (hours === undefined) return afterCron(scheduleExpression, afterMs, lengthMs);
   if (scheduleExpression.includes("day"))
     return afterDays(hours / HOURS_PER_DAY, afterMs, lengthMs);
   const opensMs = Math.floor(afterMs / MS_PER_HOUR) * MS_PER_HOUR + hours * MS_PER_HOUR;
   return { opensMs, closesMs: opensMs + (lengthMs ?? MS_PER_HOUR) };
 }
+
+/** A window that a cron expression opens lasts to the end of its day. */
+function afterCron(
+  expression: string,
+  afterMs: number,
+  lengthMs: number | undefined,
+): RotationWindow | undefined {
+  const after = Math.floor(afterMs / MS_PER_MINUTE);
+  const minute = parseSchedule(expression)?.next(after, after);
+  if (minute === undefined) return undefined;
+  const opensMs = minute * MS_PER_MINUTE;
+  const endOfDayMs = (Math.floor(opensMs / MS_PER_DAY) + 1) * MS_PER_DAY;
+  return { opensMs, closesMs: lengthMs === undefined ? endOfDayMs : opensMs + lengthMs };
+}
+
+const isCron = (expression: string): boolean =>
+  expression.startsWith("cron(") && parseSchedule(expression) !== undefined;
 
 /** A window of days opens at midnight. */
 function afterDays(days: number, afterMs: number, lengthMs = MS_PER_DAY): RotationWindow {

@@ -3,13 +3,13 @@ import { fromMs, type Instant } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
-import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import type { SecretConfiguration } from "./configuration.ts";
 import * as errors from "./errors.ts";
 import { SECRETS_QUOTAS } from "./quotas.ts";
 import { generatedValue } from "./random-password.ts";
 import { Rotations, type RotationFunctions } from "./rotation.ts";
+import { partialSecretArn, secretArn, SUFFIX_LENGTH } from "./secret-arn.ts";
 import { CURRENT, Secret, valueBytes, type SecretValue, type SecretVersion } from "./secret.ts";
 
 export interface SecretsManagerPorts extends ServicePorts {
@@ -32,11 +32,9 @@ export interface NewSecret {
 }
 
 const NAME = /^[A-Za-z0-9/_+=.@!-]{1,512}$/;
-const SUFFIX_LENGTH = 6;
-const SUFFIX_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const TOKEN_LENGTH = { least: 32, most: 64 };
 const MS_PER_DAY = 86_400_000;
-const ARN_PREFIX = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:`;
+const ARN_PREFIX = partialSecretArn("");
 
 export class SecretsManagerService {
   /** Draws what is random and belongs to no secret. */
@@ -44,6 +42,8 @@ export class SecretsManagerService {
   private readonly ports: SecretsManagerPorts;
   private defined = false;
   private readonly byName = new Map<string, Secret>();
+  /** How many secrets of a name there were. */
+  private readonly generations = new Map<string, number>();
   private readonly rotations: Rotations;
 
   /** Throws {@link ConfigurationError}; its setting is `account.secrets[<index>].<field>`. */
@@ -238,12 +238,9 @@ export class SecretsManagerService {
   }
 
   private newArn(name: string): string {
-    const random = new RandomStream(this.ports.seed, `secretsmanager ${name}`);
-    let suffix = "";
-    while (suffix.length < SUFFIX_LENGTH) {
-      suffix += SUFFIX_CHARACTERS[Math.floor(random.uniform() * SUFFIX_CHARACTERS.length)]!;
-    }
-    return `${ARN_PREFIX}${name}-${suffix}`;
+    const generation = this.generations.get(name) ?? 0;
+    this.generations.set(name, generation + 1);
+    return secretArn(name, generation);
   }
 
   /** What the account begins with did not happen in the run. */

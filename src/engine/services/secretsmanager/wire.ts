@@ -1,13 +1,9 @@
 /** What the members of Secrets Manager's requests mean. */
-import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import { listOf, numberOf, textOf } from "../api/members.ts";
 import type { PasswordRules, RotationRules } from "./configuration.ts";
 import * as errors from "./errors.ts";
 import { SECRETS_QUOTAS } from "./quotas.ts";
 import type { SecretValue } from "./secret.ts";
-
-export const secretArn = (name: string): string =>
-  `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${name}`;
 
 export const nameOf = (id: string | undefined): string | undefined =>
   id?.replace(/^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.*?)(-\w{6})?$/, "$1");

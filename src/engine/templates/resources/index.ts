@@ -13,9 +13,11 @@ import { permission } from "./lambda-permission.ts";
 import { functionUrl } from "./lambda-url.ts";
 import { eventSourceMapping } from "./lambda-sources.ts";
 import { LAMBDA_VERSION_TYPES } from "./lambda-versions.ts";
+import { SECRETS_MANAGER_TYPES } from "./secretsmanager.ts";
 import { S3_TYPES } from "./s3.ts";
 import { SNS_TYPES } from "./sns.ts";
 import { SQS_TYPES } from "./sqs.ts";
+import { SSM_TYPES } from "./ssm.ts";
 
 const TYPES: readonly ResourceType[] = [
   lambdaFunction,
@@ -31,9 +33,11 @@ const TYPES: readonly ResourceType[] = [
   ...DYNAMODB_TYPES,
   ...IAM_TYPES,
   ...KINESIS_TYPES,
+  ...SECRETS_MANAGER_TYPES,
   ...S3_TYPES,
   ...SNS_TYPES,
   ...SQS_TYPES,
+  ...SSM_TYPES,
 ];
 
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(

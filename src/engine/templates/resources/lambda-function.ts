@@ -1,4 +1,5 @@
 /** AWS::Lambda::Function: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+import { isExtensionLayer } from "../../lambda/parameters-secrets-extension/settings.ts";
 import type { ExtensionConfiguration } from "../../lambda/configuration.ts";
 import { LAMBDA_QUOTAS } from "../../lambda/quotas.ts";
 import { RUNTIME_NAMES } from "../../sandbox/runtimes.ts";
@@ -166,6 +167,7 @@ const extensionOf = (it: {
 /** `name:version` of each layer that is in the account; others are said and left out. */
 export function layersOf(arns: string[], at: Located, account: AccountBuilder): string[] {
   return arns.flatMap((it) => {
+    if (isExtensionLayer(it)) return [it];
     const [, name, version] = /:layer:([\w-]+):(\d+)$/.exec(it) ?? [];
     const isOwn = account.find(
       "layers",
