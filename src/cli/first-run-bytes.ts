@@ -38,8 +38,9 @@ function builtFiles(dist: string): Map<string, string> {
   );
 }
 
-/** Loaded where the code imports packages or rarer built-ins, and never else. */
-const ON_DEMAND = /^(?:contexts|cryptography|extended|library-assets)-[\w-]+\.js$/;
+/** Loaded where a scenario asks for it: packages, rarer built-ins, services, templates, another runtime. */
+const ON_DEMAND =
+  /^(?:contexts|cryptography|extended|library-assets|runtime-nodejs22|services|streams|templates)-[\w-]+\.js$/;
 
 /** Follows every name of a built file that a script mentions, static and dynamic imports and URLs alike. */
 function reachable(entry: string, built: Map<string, string>): Set<string> {

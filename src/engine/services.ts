@@ -19,8 +19,6 @@ const LOADERS: { [Name in ServicePartName]: () => Promise<Required<ServiceParts>
   xray: () => import("./cloud/parts/xray.ts"),
 };
 
-export const SERVICE_PARTS = Object.keys(LOADERS) as ServicePartName[];
-
 /** Loads parts by name; each is fetched once. */
 export async function loadServiceParts(names: readonly ServicePartName[]): Promise<ServiceParts> {
   const loaded = names.map(async (name) => [name, await LOADERS[name]()] as const);
