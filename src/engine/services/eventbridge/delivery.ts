@@ -11,7 +11,7 @@ import type { Rule, Target } from "./rule.ts";
 import type { MatchedEvent } from "./target-input.ts";
 import { deliveryDelayUs, retryDelayUs } from "./time-model.ts";
 
-export const EVENTBRIDGE = "events.amazonaws.com";
+const EVENTBRIDGE = "events.amazonaws.com";
 
 /** An event on its way to one target. */
 interface Delivery {
