@@ -38,6 +38,13 @@ const MARKED = [
 ];
 
 describe("Secrets Manager through its client", () => {
+  it("no value is in the trace: whoever looks at a run does not find it", async () => {
+    const { run } = await inHandler(`
+      await send("PutSecretValue", { SecretId: "db/password", SecretString: "a-new-pass" + "word" });`);
+    expect(records(run, "http.requested")).toHaveLength(1);
+    expect(JSON.stringify(run.trace)).not.toContain("a-new-password");
+  });
+
   it("reads a secret by name, ARN and an ARN without its six characters", async () => {
     const { payload, run } = await inHandler(`
       const whole = await send("GetSecretValue", { SecretId: "db/password" });

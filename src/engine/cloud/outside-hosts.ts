@@ -118,7 +118,7 @@ export class OutsideHosts implements OutsidePort {
       method: request.method,
       host,
       path,
-      ...(request.body ? { body: request.body } : {}),
+      ...(request.body && !isConfidential(planned?.name) ? { body: request.body } : {}),
       ...(planned ? { aws: planned.name } : {}),
     });
     const { newConnection } = exchange;
@@ -222,6 +222,12 @@ export class OutsideHosts implements OutsidePort {
     return { ...(fails ? { fails } : {}), extraUs };
   }
 }
+
+const CONFIDENTIAL = new Set(["secretsmanager", "ssm"]);
+
+/** What is kept secret is not in the trace either: whoever looks at one must not find it. */
+const isConfidential = (name: AwsCallName | undefined): boolean =>
+  name !== undefined && CONFIDENTIAL.has(name.service);
 
 function splitUrl(url: string): { host: string; port: string; path: string } {
   const [, scheme = "", host = "", port, path = ""] =
