@@ -14,7 +14,7 @@ export const invalidCombination = (message: string): ServiceError =>
     queryCode: "InvalidParameterCombination",
   });
 
-export const missing = (member: string): ServiceError =>
+const missing = (member: string): ServiceError =>
   new ServiceError("MissingRequiredParameterException", `The parameter ${member} is required.`, {
     queryCode: "MissingParameter",
   });
