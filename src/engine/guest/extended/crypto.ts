@@ -18,7 +18,9 @@ function lazily<T extends { prototype: object }>(Stream: T): T {
   LazyStream.prototype = Object.create(Stream.prototype) as object;
   for (const name of STATES) {
     Object.defineProperty(LazyStream.prototype, name, {
+      // An emitter looks at its prototype, too: only what was made of the class is a stream.
       get(this: Record<string, unknown>): unknown {
+        if (!Object.hasOwn(this, "chunks")) return undefined;
         for (const state of STATES) {
           Object.defineProperty(this, state, {
             writable: true,
