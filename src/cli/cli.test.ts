@@ -40,6 +40,17 @@ function write(path: string, text: string | Buffer): string {
   return path;
 }
 
+/** One function in the folder itself. */
+const templateOf = (properties: Record<string, unknown>) => ({
+  Transform: "AWS::Serverless-2016-10-31",
+  Resources: {
+    Function: {
+      Type: "AWS::Serverless::Function",
+      Properties: { CodeUri: ".", Handler: "index.handler", Runtime: "nodejs24.x", ...properties },
+    },
+  },
+});
+
 /** What the tests read of it; that there is nothing else is a test of its own. */
 interface RunJson {
   invocations: { payload: unknown; coldStart: boolean }[];
@@ -158,11 +169,12 @@ describe("run --json", () => {
   it.each(["Text", "JSON"])(
     "names the error of an event, which only its %s logs tell",
     (format) => {
-      write("index.mjs", "export const handler = async () => { throw new TypeError('no'); };");
-      write("config.json", JSON.stringify({ function: { logging: { format } } }));
-      const { metrics } = runJson(
-        ...["index.mjs", "--config", "config.json", "--invocation-type", "Event"],
+      write("fn/index.mjs", "export const handler = async () => { throw new TypeError('no'); };");
+      write(
+        "fn/template.json",
+        JSON.stringify(templateOf({ LoggingConfig: { LogFormat: format } })),
       );
+      const { metrics } = runJson("fn", "--invocation-type", "Event");
       expect(metrics["errorTypes"]).toEqual({ TypeError: 3 });
     },
   );
@@ -264,9 +276,10 @@ describe("run", () => {
   });
 
   it("prints what Lambda sends to X-Ray when it is asked for traces", () => {
-    write("index.mjs", ECHO);
-    write("active.yaml", "function: { functionName: orders, tracing: Active }\n");
-    const { code, out, err } = coldstart("run", "index.mjs", "--config", "active.yaml", "--traces");
+    write("fn/index.mjs", ECHO);
+    const properties = { FunctionName: "orders", Tracing: "Active" };
+    write("fn/template.json", JSON.stringify(templateOf(properties)));
+    const { code, out, err } = coldstart("run", "fn", "--traces");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const segments = out
       .trimEnd()
@@ -278,15 +291,22 @@ describe("run", () => {
     ]);
   });
 
-  it("takes a workload, faults and a configuration, and says what they came to", () => {
+  it("takes a workload and settings, and says what they came to", () => {
     write(
       "index.mjs",
       "export const handler = async ({ n }) => { if (n === 2) throw new RangeError('no'); return process.env.STAGE; };",
     );
     write("events.jsonl", '{"n":1}\n{"n":2}\n');
-    write("function.yaml", "function:\n  memorySizeMb: 256\n  environment: { STAGE: test }\n");
     const args = ["--workload", "constant:300:1s", "--events", "events.jsonl"];
-    const { code, out, err } = coldstart("run", "index.mjs", ...args, "--config", "function.yaml");
+    const { code, out, err } = coldstart(
+      "run",
+      "index.mjs",
+      ...args,
+      "--memory",
+      "256",
+      "--env",
+      "STAGE=test",
+    );
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain("256 MB");
     expect(out).toMatch(/\.\.\. [\d,]+ more records; --all shows them\.\n/);
@@ -331,8 +351,7 @@ describe("bad arguments and input that cannot be read", () => {
     write("broken.ts", "export const handler = async () => {\n  return (;\n};\n");
     write("bad.json", "{");
     write("config.yaml", "queues: []\n");
-    write("memory.yaml", "function: { memorySizeMb: 5 }\n");
-    write("layers.yaml", "account: { layers: [{ name: a, version: 1, folder: missing }] }\n");
+    write("account.yaml", "account: { queues: [] }\n");
     write("bad.jsonl", '{"a":1}\n{"a":\n');
     write("empty.jsonl", "\n");
     write("binary.mjs", Buffer.from([1, 0, 2]));
@@ -440,12 +459,8 @@ describe("bad arguments and input that cannot be read", () => {
       /^coldstart: --config config\.yaml: queues: expected only .*, received queues\. Remove it\./,
     ],
     [
-      ["run", "index.mjs", "--config", "memory.yaml"],
-      /^coldstart: --config memory\.yaml: function\.memorySizeMb: memorySizeMb must be/,
-    ],
-    [
-      ["run", "index.mjs", "--config", "layers.yaml"],
-      /^coldstart: --config layers\.yaml: account\.layers\[0\]\.folder: expected a folder, named relative/,
+      ["run", "index.mjs", "--config", "account.yaml"],
+      /^coldstart: --config account\.yaml: account: expected only .*, received account\. Describe the account in template\.yaml, and run its folder\./,
     ],
     [["grade"], /Expected a lab and a folder with answers, but 0 arguments came/],
     [["grade", "no-such-lab", "several"], /There is no lab "no-such-lab"\. Labs: /],
@@ -526,6 +541,7 @@ describe("labs verify", () => {
 
   it("exits with 1 and names the problems of one that it cannot prove", () => {
     write("weak/lab.ts", `export { default } from ${JSON.stringify(join(GREET, "lab.ts"))};`);
+    write("weak/template.yaml", "Resources: {}\n");
     const { code, out } = coldstart("labs", "verify", "./weak", "--seeds", "1");
     expect(code).toBe(1);
     expect(out).toContain("weak  not proven");

@@ -3,7 +3,7 @@ import type { Faults, FunctionConfiguration, Scenario } from "../session/protoco
 import { faultsShape } from "../session/validation/faults.ts";
 import { problemText } from "../session/validation/shapes.ts";
 import { quote, usage, wholeNumber } from "./arguments.ts";
-import { FUNCTION_DEFAULTS, type Config } from "./config-file.ts";
+import type { Config } from "./config-file.ts";
 import { isDataFile, readDataFile } from "./data-file.ts";
 import { parseFaultForms } from "./fault-forms.ts";
 import { LENGTH_EXAMPLES, lengthOf } from "./lengths.ts";
@@ -19,7 +19,18 @@ export interface ScenarioOptions extends WorkloadOptions {
   duration?: string | undefined;
 }
 
-/** Options of the command win over the configuration file. */
+/** What is not said of a function. */
+const FUNCTION_DEFAULTS: FunctionConfiguration = {
+  functionName: "function",
+  runtime: "nodejs24.x",
+  handler: "index.handler",
+  memorySizeMb: 512,
+  timeoutSeconds: 3,
+  environment: {},
+  architecture: "x86_64",
+};
+
+/** One handler, alone in its account. */
 export async function scenarioOf(
   { files, handler }: Package,
   options: ScenarioOptions,
@@ -30,10 +41,9 @@ export async function scenarioOf(
   return {
     seed: options.seed ?? "1",
     files,
-    function: functionOf(handler, options, config),
+    function: functionOf(handler, options),
     workload: await workloadOf(options, durationMs),
     ...(config.outsideHosts ? { outsideHosts: config.outsideHosts } : {}),
-    ...(config.account ? { account: config.account } : {}),
     ...(config.accountConcurrency === undefined
       ? {}
       : { accountConcurrency: config.accountConcurrency }),
@@ -45,17 +55,15 @@ export async function scenarioOf(
 function functionOf(
   handler: string,
   { memory, timeout, env }: ScenarioOptions,
-  config: Config,
 ): FunctionConfiguration {
-  const given = { ...FUNCTION_DEFAULTS, ...config.function };
   return {
-    ...given,
+    ...FUNCTION_DEFAULTS,
     handler,
     ...(memory === undefined ? {} : { memorySizeMb: wholeNumber("run", "memory", memory, "MB") }),
     ...(timeout === undefined
       ? {}
       : { timeoutSeconds: wholeNumber("run", "timeout", timeout, "seconds") }),
-    ...(env === undefined ? {} : { environment: { ...given.environment, ...environmentOf(env) } }),
+    ...(env === undefined ? {} : { environment: environmentOf(env) }),
   };
 }
 

@@ -59,8 +59,8 @@ export async function templateRunOf(
   options: TemplateOptions,
   config: Config,
 ): Promise<TemplateRun> {
-  refuse(options, template, config);
-  const source = readSourceFolder(resolvePath(argument));
+  refuse(options, template);
+  const source = readSourceFolder(resolvePath(argument), { withModules: "layers" });
   const { files } = source;
   const parameters = parametersOf(options.parameters ?? []);
   const { describeTemplate, resolveTemplate } = await import("../session/templates.ts");
@@ -87,14 +87,10 @@ export async function templateRunOf(
   return { scenario, source, resolved: orUsage(() => resolveTemplate(scenario)) };
 }
 
-function refuse(options: TemplateOptions, template: string, config: Config): void {
+function refuse(options: TemplateOptions, template: string): void {
   for (const name of ["handler", "env"] as const) {
     if (options[name] === undefined) continue;
     throw usage("run", `--${name}: ${template} describes the functions. Change it there.`);
-  }
-  for (const name of ["function", "account"] as const) {
-    if (config[name] === undefined) continue;
-    throw usage("run", `--config: ${template} describes the account: leave ${name} out.`);
   }
 }
 

@@ -91,7 +91,7 @@ async function readRun(path: string, values: TemplateOptions, config: Config): P
     return { given: scenario, shown: resolved.scenario, source };
   }
   refuseTemplateOptions(values, path);
-  const source = readPackage("run", path, values.handler ?? config.function?.handler);
+  const source = readPackage("run", path, values.handler);
   const scenario = await scenarioOf(source, values, config);
   return { given: scenario, shown: scenario, source };
 }
@@ -178,13 +178,13 @@ function inWordsOfTheCommand(
   const { path = "", message } = failure;
   const [, setting = ""] = /^function\.(\w+)/.exec(path) ?? [];
   const option = OPTION_OF_SETTING[setting];
-  if (option !== undefined && (given[option] !== undefined || given.config === undefined)) {
+  if (option !== undefined) {
     return message.startsWith(setting)
       ? message.replace(setting, `--${option}`)
       : `--${option}: ${message}`;
   }
   const text = failureText(failure);
-  if (/^(function|account|outsideHosts|accountConcurrency)\b/.test(path) && given.config) {
+  if (/^(outsideHosts|accountConcurrency)\b/.test(path) && given.config) {
     return `--config ${String(given.config)}: ${text}`;
   }
   if (path === "workload.target.qualifier" && given.qualifier !== undefined) {

@@ -57,7 +57,7 @@ Options
   --invocation-type <type> RequestResponse (default), Event or DryRun
   --qualifier <name>       The version or alias that is called
   --faults <list|file>     What goes wrong (below), or a YAML or JSON file that says so
-  --config <file>          The function and the account around it, as YAML or JSON (below)
+  --config <file>          What is around the account, as YAML or JSON (below)
   --handler <file.export>  Default index.handler, or the only file's handler
   --memory <MB>            128 to 10240. Default 512, or the template's
   --timeout <s>            1 to 900. Default 3, or the template's
@@ -87,12 +87,8 @@ Faults (shares: 0.01 or 1%), separated by commas
   throttle=0.05            This share of invocations is throttled although there is room
 
 Configuration file
-  function             memorySizeMb, timeoutSeconds, environment, reservedConcurrency, asynchronous, layers ...
-  account              versions, aliases, provisionedConcurrency, functions, layers, queues, streams,
-                       eventSourceMappings, topics, eventBuses, buckets, alarms, scalableTargets, traffic
   outsideHosts         Hosts that the function may call
   accountConcurrency   Default 1000
-  A version, function or layer names its files, or a folder beside the configuration file.
 
 Exit code
   0    the simulation ran, whatever the handler did

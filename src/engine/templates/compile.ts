@@ -50,7 +50,7 @@ export interface CompiledTemplate {
   };
 }
 
-export const DEFAULT_STACK_NAME = "sam-app";
+const DEFAULT_STACK_NAME = "sam-app";
 
 export function compileTemplate(input: TemplateInput): CompiledTemplate {
   const messages = new Messages();

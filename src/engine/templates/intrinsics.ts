@@ -87,7 +87,7 @@ for (const name of ["Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not"]) {
 }
 
 /** Whether functions are left that wait for resources. */
-export function isOpen(node: TemplateNode): boolean {
+function isOpen(node: TemplateNode): boolean {
   if (node.kind === "call") return true;
   if (node.kind === "list") return node.items.some(isOpen);
   return node.kind === "map" && [...node.entries.values()].some(isOpen);

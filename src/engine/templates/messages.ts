@@ -57,7 +57,7 @@ export function messageText(file: string, { level, line, column, path, message }
 const LONGEST_SHOWN = 80;
 
 /** A value in a message. */
-export function shown(node: TemplateNode | undefined): string {
+function shown(node: TemplateNode | undefined): string {
   if (node === undefined || node.kind === "nothing") return "nothing";
   if (node.kind === "call") return `the function ${node.name}`;
   const written = JSON.stringify(plainOf(node)) ?? "something that cannot be read";
@@ -65,7 +65,7 @@ export function shown(node: TemplateNode | undefined): string {
 }
 
 /** The known name that was meant, probably: most misspelt names are one or two letters off. */
-export function similar(given: string, known: readonly string[]): string | undefined {
+function similar(given: string, known: readonly string[]): string | undefined {
   const least = Math.max(1, Math.floor(given.length / 4));
   let best: [name: string, distance: number] | undefined;
   for (const name of known) {

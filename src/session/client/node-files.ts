@@ -11,13 +11,16 @@ export interface SourceFolder {
   skipped: { path: string; because: string }[];
 }
 
+/** Packages: none, all of them, or those of layers, which lie in `nodejs/node_modules`. */
+type WithModules = boolean | "layers";
+
 /**
  * All text files below a folder. Left out: `node_modules` unless it is asked for, names that begin with a dot (both without
  * a word), files over 1 MB and files that are not text (both named in `skipped`).
  */
 export function readSourceFolder(
   folder: string,
-  { withModules = false }: { withModules?: boolean } = {},
+  { withModules = false }: { withModules?: WithModules } = {},
 ): SourceFolder {
   const found: SourceFolder = { files: {}, skipped: [] };
   let total = 0;
@@ -35,10 +38,14 @@ export function readSourceFolder(
   return found;
 }
 
+const takesModules = (prefix: string, withModules: WithModules): boolean =>
+  withModules === "layers" ? /(^|\/)nodejs$/.test(prefix) : withModules;
+
 /** Paths of files, `/`-separated and in a fixed order whatever the file system's is. */
-function* walk(folder: string, prefix: string, withModules: boolean): Generator<string> {
+function* walk(folder: string, prefix: string, withModules: WithModules): Generator<string> {
   for (const name of readdirSync(join(folder, prefix)).sort()) {
-    if ((name === "node_modules" && !withModules) || name.startsWith(".")) continue;
+    if (name === "node_modules" && !takesModules(prefix, withModules)) continue;
+    if (name.startsWith(".")) continue;
     const path = prefix === "" ? name : `${prefix}/${name}`;
     const stats = statOf(join(folder, path));
     if (stats === null) continue;

@@ -269,7 +269,7 @@ function expandUrl(
 }
 
 /** What a function may do that sends to a queue or a topic. */
-export const sendTo = (kind: "SQS" | "SNS", target: Mixed): Mixed => ({
+const sendTo = (kind: "SQS" | "SNS", target: Mixed): Mixed => ({
   Statement: [
     {
       Effect: "Allow",
