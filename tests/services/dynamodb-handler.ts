@@ -15,8 +15,12 @@ const ORDERS: Table = {
 export async function inHandler(
   statements: string,
   tables: Table[] = [ORDERS],
-  more: Pick<Scenario, "minVirtualMs" | "maxVirtualMs"> & { account?: AccountDefinition } = {},
+  more: Pick<Scenario, "minVirtualMs" | "maxVirtualMs"> & {
+    account?: AccountDefinition;
+    role?: string;
+  } = {},
 ) {
+  const { account, role, ...limits } = more;
   const run = await simulate({
     code: `import * as sdk from "@aws-sdk/client-dynamodb";
       import * as lib from "@aws-sdk/lib-dynamodb";
@@ -28,9 +32,9 @@ export async function inHandler(
       const told = (e) => [e.name, e.message];
       const refused = (name, input) => send(name, input).then(() => "accepted", told);
       export const handler = async () => { ${statements} };`,
-    ...more,
-    account: { tables, ...more.account },
-    function: { memorySizeMb: 1769, timeoutSeconds: 60 },
+    ...limits,
+    account: { tables, ...account },
+    function: { memorySizeMb: 1769, timeoutSeconds: 60, ...(role ? { role } : {}) },
     at: [[0]],
   });
   const [invocation] = run.invocations;

@@ -224,6 +224,89 @@ describe("throughput", () => {
   });
 });
 
+describe("around the tables", () => {
+  it("a role allows actions on tables and indexes; each action of a transaction needs its own", async () => {
+    const arn = "arn:aws:dynamodb:us-east-1:123456789012:table/accounts";
+    const { payload } = await inHandler(
+      `
+      const Key = { id: { S: "a" } }, TableName = "accounts";
+      const said = async (name, input) => { const said = await refused(name, input); return said === "accepted" ? said : [said[0], said[1].replace(/.*perform: /, "").replace(/ on resource.*/, "")]; };
+      return [
+        await said("GetItem", { TableName, Key }),
+        await said("DeleteItem", { TableName, Key }),
+        await said("Query", { TableName, IndexName: "any", KeyConditionExpression: "id = :i", ExpressionAttributeValues: { ":i": { S: "a" } } }),
+        await said("TransactWriteItems", { TransactItems: [{ Put: { TableName, Item: Key } }, { Delete: { TableName, Key: { id: { S: "b" } } } }] }),
+        await said("GetItem", { TableName: arnOf(TableName), Key }),
+      ];
+      function arnOf(name) { return "arn:aws:dynamodb:us-east-1:123456789012:table/" + name; }`,
+      [ACCOUNTS],
+      {
+        role: "app",
+        account: {
+          roles: [
+            {
+              name: "app",
+              statements: [
+                {
+                  effect: "Allow",
+                  actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+                  resources: [arn],
+                },
+              ],
+            },
+          ],
+        },
+      },
+    );
+    const denied = (action: string) => ["AccessDeniedException", `dynamodb:${action}`];
+    expect(payload).toEqual([
+      "accepted",
+      denied("DeleteItem"),
+      denied("Query"),
+      denied("DeleteItem"),
+      "accepted",
+    ]);
+  });
+
+  it("a table that AWS would refuse is refused with its place", async () => {
+    const run = (table: Partial<Table>) => inHandler("", [{ ...ACCOUNTS, ...table }]);
+    await expect(run({ items: [{ balance: 1 }] })).rejects.toMatchObject({
+      failure: {
+        path: "account.tables.accounts.items[0]",
+        message: expect.stringContaining("Missing the key id in the item"),
+      },
+    });
+    await expect(
+      run({ localSecondaryIndexes: [{ name: "local", sortKey: { name: "x" } }] }),
+    ).rejects.toMatchObject({
+      failure: { message: expect.stringContaining("Table KeySchema does not have a range key") },
+    });
+  });
+
+  it("a workload can put items from outside", async () => {
+    const { run } = await inHandler("", [ACCOUNTS], {
+      account: {
+        traffic: [
+          {
+            kind: "constant",
+            count: 3,
+            intervalMs: 10,
+            payloads: [{ id: "x", n: 1 }, { id: "y", n: 2 }, { none: true }],
+            target: { table: "accounts" },
+          },
+        ],
+      },
+    });
+    expect(contents(run, "accounts")).toEqual(
+      expect.arrayContaining([
+        { id: "x", n: 1 },
+        { id: "y", n: 2 },
+      ]),
+    );
+    expect(records(run, "run.note")[0]?.message).toContain("Missing the key id in the item");
+  });
+});
+
 describe("time to live and streams", () => {
   const STREAMED: Table = {
     name: "sessions",
