@@ -118,7 +118,7 @@ export class OutsideHosts implements OutsidePort {
       method: request.method,
       host,
       path,
-      ...(request.body && !isConfidential(planned?.name) ? { body: request.body } : {}),
+      ...(isConfidential(planned?.name) ? {} : bodyOf(request)),
       ...(planned ? { aws: planned.name } : {}),
     });
     const { newConnection } = exchange;
@@ -266,3 +266,9 @@ const notFound = (path: string, route: OutsideRoute | undefined): unknown =>
   route ? "" : { message: `no route for ${path}` };
 
 const toText = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body));
+
+/** Objects of megabytes on their way to S3 would fill the trace. */
+const LONGEST_RECORDED_BODY = 256 * 1_024;
+
+const bodyOf = ({ body }: OutgoingRequest): { body?: string } =>
+  body !== "" && body.length <= LONGEST_RECORDED_BODY ? { body } : {};

@@ -76,6 +76,7 @@ export interface HttpRequested {
   method: string;
   host: string;
   path: string;
+  /** Left out when it is longer than 256 KB. */
   body?: string;
   /** True when a connection had to be set up first. */
   newConnection: boolean;
