@@ -360,6 +360,25 @@ describe("limits (fact 64)", () => {
     },
   );
 
+  it("answers 413 to a body that is too large for Lambda once it is base64", async () => {
+    const { exchanges, invocations } = await sendAll({
+      code: `export const handler = async ({ body }) => String(body.length);`,
+      front: { api: httpApi() },
+      requests: ["text/plain", "application/octet-stream"].map((type) => ({
+        method: "POST",
+        path: "/",
+        headers: { "content-type": type },
+        body: "x".repeat(4_800_000),
+      })),
+    });
+    expect(answersOf(exchanges)).toEqual([
+      [200, 4_800_000],
+      [413, { message: "Request Entity Too Large" }],
+    ]);
+    expect(exchanges[1]!.because).toMatch(/^Lambda refused the call: /);
+    expect(invocations[1]).toMatchObject({ status: "refused", attempts: 0 });
+  });
+
   it("waits as long as the integration says", async () => {
     const integration = { functionName: "orders", timeoutMs: 2_000 };
     const api = restApi([], { routes: [{ routeKey: "GET /", integration }] });

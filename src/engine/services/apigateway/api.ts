@@ -41,6 +41,7 @@ import {
 import { RouteThrottles, type AccountThrottle } from "./throttles.ts";
 
 const BYTES_PER_MB = 1_024 * 1_024;
+const TOO_LARGE = 413;
 
 /** The facts that decide: event formats, results that are no response, limits. */
 const RULE = { routing: 61, result: 62, limit: 64, streaming: 65 } as const;
@@ -273,14 +274,15 @@ export class Api {
 }
 
 /** What the gateway answers when the invocation is no success. */
-function errorOf({ status }: InvokeAnswer): GatewayErrorName | undefined {
+function errorOf({ status, statusCode }: InvokeAnswer): GatewayErrorName | undefined {
   switch (status) {
     case "success":
       return undefined;
     case "throttle":
       return "functionThrottled";
     case "refused":
-      return "functionRefused";
+      // An event of more than 6 MB: a body in base64 is a third longer than it was.
+      return statusCode === TOO_LARGE ? "tooLarge" : "functionRefused";
     default:
       return "functionError";
   }
