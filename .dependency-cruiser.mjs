@@ -91,7 +91,8 @@ export default {
       from: { path: "^src/(?!engine/)" },
       to: {
         path: "^src/engine/",
-        pathNot: "^src/engine/((index|extended|contexts|cryptography|templates|services)\\.ts|generated/)",
+        pathNot:
+          "^src/engine/((index|extended|contexts|cryptography|templates|services)\\.ts|generated/)",
       },
     },
     {

@@ -43,7 +43,7 @@ export { gbSeconds, paidStreamGb } from "./lambda/billing.ts";
 export type { XRaySegment } from "./lambda/xray-segment.ts";
 export { segmentsOf } from "./lambda/xray-segments.ts";
 export { LAMBDA_FACTS, type Fact, type FactPart } from "./lambda/facts.ts";
-export { QUOTAS_BY_SERVICE } from "./cloud/quotas.ts";
+export { QUOTAS_BY_SERVICE } from "./cloud/quotas-by-service.ts";
 export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas.ts";
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";
 export { APIGATEWAY_PRICES } from "./services/apigateway/prices.ts";

@@ -33,10 +33,7 @@ const USES: Record<ServicePartName, Use> = {
 const BROUGHT = "node_modules/";
 
 /** In a fixed order. */
-export async function partsFor(
-  scenario: Scenario,
-  source: LibrarySource,
-): Promise<ServicePartName[]> {
+async function partsFor(scenario: Scenario, source: LibrarySource): Promise<ServicePartName[]> {
   const text = JSON.stringify({ ...scenario, workload: undefined });
   const { specifiers } = await librariesFor(scenario, source);
   const said = `${text} ${specifiers.join(" ")}`;

@@ -19,7 +19,7 @@ export const handler = async () => {
 };`;
 
 /** Files of a function whose handler answers for every case of `same-as-node/<module>.mjs`. */
-export function filesOf(module: string): Record<string, string> {
+function filesOf(module: string): Record<string, string> {
   const text = (name: string): string => readFileSync(new URL(name, FOLDER), "utf8");
   return { "index.mjs": HARNESS, "cases.mjs": text(`${module}.mjs`), "keys.mjs": text("keys.mjs") };
 }

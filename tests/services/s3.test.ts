@@ -661,6 +661,31 @@ describe("permissions and rates", () => {
     );
     expect(payload).toEqual(["x", "with an explicit deny in a resource-based policy"]);
   });
+
+  it("more than 3,500 writes a second to one prefix are answered 503 SlowDown", async () => {
+    const { S3Service } = await import("../../src/engine/services/s3/s3-service.ts");
+    const { Agenda } = await import("../../src/engine/kernel/agenda.ts");
+    const ports = { agenda: new Agenda(), seed: "1", epochMs: 0, record: () => {} };
+    const s3 = new S3Service([{ name: "photos" }], ports as never);
+    const SLOW_DOWN = "SlowDown 503 Please reduce your request rate.";
+    const refusals = (kind: "read" | "write", count: number, prefix: string) =>
+      Array.from({ length: count }).filter((_, i) => {
+        try {
+          s3.admit(kind, "photos", `${prefix}${i}`);
+          return false;
+        } catch (error) {
+          const { code, status, message } = error as {
+            code: string;
+            status: number;
+            message: string;
+          };
+          return `${code} ${status} ${message}` === SLOW_DOWN;
+        }
+      }).length;
+    expect(refusals("write", 3_600, "a/")).toBe(100);
+    expect(refusals("write", 3_600, "b/")).toBe(100);
+    expect(refusals("read", 5_500, "a/")).toBe(0);
+  });
 });
 
 describe("with the libraries around the client", () => {

@@ -35,7 +35,7 @@ const OID = {
   ed25519: "1.3.101.112",
 } as const;
 /** By the name in a JWK: object identifier, OpenSSL's name, bytes of a coordinate. */
-export const CURVES: Readonly<Record<string, { oid: string; name: string; bytes: number }>> = {
+const CURVES: Readonly<Record<string, { oid: string; name: string; bytes: number }>> = {
   "P-256": { oid: "1.2.840.10045.3.1.7", name: "prime256v1", bytes: 32 },
   "P-384": { oid: "1.3.132.0.34", name: "secp384r1", bytes: 48 },
   "P-521": { oid: "1.3.132.0.35", name: "secp521r1", bytes: 66 },

@@ -7,7 +7,7 @@ import type { PolicyStatement } from "../services/iam/policy.ts";
 import type { Messages } from "./messages.ts";
 import type { Settings } from "./kinds.ts";
 import type { Located } from "./node.ts";
-import type { Resource } from "./resource-type.ts";
+import type { Resource } from "./resource.ts";
 
 type Lists = {
   [K in keyof AccountDefinition]-?: NonNullable<AccountDefinition[K]> extends readonly unknown[]

@@ -5,7 +5,8 @@ import { readSettings, type Settings } from "./kinds.ts";
 import { didYouMean, type Messages } from "./messages.ts";
 import { arnOf, generatedName } from "./names.ts";
 import { broken, entryOf, map, nodeOf, scalar, type Located, type TemplateNode } from "./node.ts";
-import type { Resource, ResourceType } from "./resource-type.ts";
+import type { ResourceType } from "./resource-type.ts";
+import type { Resource } from "./resource.ts";
 
 type AnyResource = Resource<Settings>;
 

@@ -27,9 +27,9 @@ const JWK_NAMES: Record<string, string> = Object.fromEntries(
     [jwk, jwk],
   ]),
 );
-export const CURVES = Object.values(CURVE_NAMES);
+const CURVES = Object.values(CURVE_NAMES);
 
-export const fromJson = (bytes: Bytes): Jwk => JSON.parse(bytes.toString("utf8")) as Jwk;
+const fromJson = (bytes: Bytes): Jwk => JSON.parse(bytes.toString("utf8")) as Jwk;
 const encoded = (bytes: Bytes, encoding: Encoding): unknown =>
   encoding === undefined || encoding === "buffer" ? bytes : bytes.toString(encoding);
 
@@ -123,7 +123,7 @@ const isOptions = (key: KeyInput): key is KeyOptions =>
   !(key instanceof KeyObject) &&
   !ArrayBuffer.isView(key) &&
   "key" in key;
-export const optionsOf = (key: KeyInput): KeyOptions => (isOptions(key) ? key : {});
+const optionsOf = (key: KeyInput): KeyOptions => (isOptions(key) ? key : {});
 
 const known = new Map<string, Jwk>();
 const MOST_KNOWN = 50;
@@ -165,7 +165,7 @@ export function createPrivateKey(key: KeyInput): KeyObject {
   return new KeyObject("private", jwk);
 }
 
-export const constants = {
+const constants = {
   RSA_PKCS1_PADDING: 1,
   RSA_NO_PADDING: 3,
   RSA_PKCS1_OAEP_PADDING: 4,
@@ -227,12 +227,12 @@ abstract class Collector extends stream.Writable {
   }
 }
 
-export class Sign extends Collector {
+class Sign extends Collector {
   sign(key: KeyInput, encoding?: string): unknown {
     return encoded(sign(this.algorithm, this.data, key), encoding);
   }
 }
-export class Verify extends Collector {
+class Verify extends Collector {
   verify(key: KeyInput, signature: unknown, encoding?: string): boolean {
     return verify(this.algorithm, this.data, key, bytesOf(signature, encoding));
   }

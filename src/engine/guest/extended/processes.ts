@@ -22,7 +22,7 @@ const SIGNALS = {
   SIGSTOP: 19,
 };
 /** Linux's numbers, as `os.constants.errno` has them. */
-export const ERRNO = {
+const ERRNO = {
   EPERM: 1,
   ENOENT: 2,
   EIO: 5,

@@ -23,7 +23,7 @@ const digitOf = (value: number): string =>
 const valueOf = (digit: string): number =>
   /\d/.test(digit) ? Number(digit) + 26 : digit.toLowerCase().charCodeAt(0) - 97;
 
-export function decode(label: string): string {
+function decode(label: string): string {
   const dash = label.lastIndexOf("-");
   const output = [...label.slice(0, Math.max(0, dash))].map((each) => each.codePointAt(0)!);
   let [code, at, bias] = [FIRST_CODE, 0, FIRST_BIAS];
@@ -45,7 +45,7 @@ export function decode(label: string): string {
   return String.fromCodePoint(...output);
 }
 
-export function encode(label: string): string {
+function encode(label: string): string {
   const codes = [...label].map((each) => each.codePointAt(0)!);
   const basic = codes.filter((each) => each < FIRST_CODE);
   let text = String.fromCodePoint(...basic) + (basic.length > 0 ? "-" : "");

@@ -5,14 +5,8 @@ import { ACCOUNT_ID } from "../../lambda/environment-variables.ts";
 import type { RequestOwner } from "../../lambda/world.ts";
 import { roleArn } from "./arns.ts";
 import type { AwsCall } from "./aws-call.ts";
-import type { Caller } from "./service-api.ts";
+import type { Caller, CredentialErrors } from "./service-api.ts";
 import { ServiceError } from "./service-error.ts";
-
-/** What a service says to credentials that nobody has issued, or that have expired. */
-export interface CredentialErrors {
-  unknown(accessKeyId: string): ServiceError;
-  expired(): ServiceError;
-}
 
 /** Of the JSON protocols; the others have codes of their own. */
 const USUAL: CredentialErrors = {

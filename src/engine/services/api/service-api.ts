@@ -1,6 +1,5 @@
 /** A service as the network sees it: a protocol and operations. Every service's `api.ts` makes one. */
 import type { Instant } from "../../kernel/instant.ts";
-import type { CredentialErrors } from "./authentication.ts";
 import type { AwsCall } from "./aws-call.ts";
 import type { Protocol } from "./protocol.ts";
 import type { ServiceError } from "./service-error.ts";
@@ -16,6 +15,12 @@ export interface ServiceApi {
   readonly accessDenied?: { readonly code: string; readonly status: number };
   /** What the service says to credentials that it cannot take. Default: as the JSON protocols do. */
   readonly credentialErrors?: CredentialErrors;
+}
+
+/** What a service says to credentials that nobody has issued, or that have expired. */
+export interface CredentialErrors {
+  unknown(accessKeyId: string): ServiceError;
+  expired(): ServiceError;
 }
 
 /**

@@ -17,8 +17,7 @@ const ESCAPES: Record<string, string> = {
   "\r": "&#xD;",
 };
 
-export const escapeXml = (text: string): string =>
-  text.replace(/[&<>"\r]/g, (each) => ESCAPES[each]!);
+const escapeXml = (text: string): string => text.replace(/[&<>"\r]/g, (each) => ESCAPES[each]!);
 
 /** One element, or several of the name when `value` is a list. */
 export function element(name: string, value: XmlValue, attributes = ""): string {

@@ -1,7 +1,7 @@
 /** S3 on the network: its REST protocol and its operations. https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html */
 import { hash32 } from "../../kernel/random.ts";
 import { roleArn, roleIdOf } from "../api/arns.ts";
-import type { CredentialErrors } from "../api/authentication.ts";
+import type { CredentialErrors } from "../api/service-api.ts";
 import type { AwsCall } from "../api/aws-call.ts";
 import { bodyBytes, type AnswerContext, type HttpAnswer, type Protocol } from "../api/protocol.ts";
 import type { Authorisation, Call, Operation, ServiceApi } from "../api/service-api.ts";

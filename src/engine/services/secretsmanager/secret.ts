@@ -8,7 +8,7 @@ import { alreadyExists, limitExceeded } from "./errors.ts";
 import { SECRETS_QUOTAS } from "./quotas.ts";
 
 export const CURRENT = "AWSCURRENT";
-export const PREVIOUS = "AWSPREVIOUS";
+const PREVIOUS = "AWSPREVIOUS";
 export const PENDING = "AWSPENDING";
 
 /** Text, or bytes as base64. */

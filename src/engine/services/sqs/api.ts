@@ -24,7 +24,7 @@ import type { SqsService } from "./sqs-service.ts";
 
 const HOST = `sqs.${REGION}.amazonaws.com`;
 
-export const queueUrl = (name: string): string => `https://${HOST}/${ACCOUNT_ID}/${name}`;
+const queueUrl = (name: string): string => `https://${HOST}/${ACCOUNT_ID}/${name}`;
 
 const nameOf = (url: string): string => url.slice(url.lastIndexOf("/") + 1);
 

@@ -1,7 +1,7 @@
 /** An API of a SAM template, while the events of functions add to it. */
 import type { DeclaredResource } from "../declared.ts";
 import type { MapNode, TemplateNode } from "../node.ts";
-import type { FunctionEvent } from "./event.ts";
+import type { FunctionEvent } from "./function-event.ts";
 
 export interface ApiRoute {
   /** `$default` for an HTTP API's own; `/items/{id}`. */

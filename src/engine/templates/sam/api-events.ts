@@ -1,7 +1,8 @@
 /** Events of the types Api and HttpApi: routes of an API that the template names, or of the one that SAM makes. */
 import { textOf, type Located, type TemplateNode } from "../node.ts";
 import type { ApiDraft } from "./api-draft.ts";
-import { checkProperties, permit, type FunctionEvent } from "./event.ts";
+import { checkProperties, permit } from "./event.ts";
+import type { FunctionEvent } from "./function-event.ts";
 import { ref, sub, type Expansion } from "./expansion.ts";
 
 const METHODS = ["get", "head", "options", "patch", "post", "put", "delete", "any", "*"];

@@ -1,32 +1,12 @@
 /** An event of a SAM function, and what all kinds of events need. */
-import type { DeclaredResource } from "../declared.ts";
 import { didYouMean } from "../messages.ts";
-import type { CallNode, MapNode } from "../node.ts";
 import type { Expansion, Mixed } from "./expansion.ts";
-
-export interface ServerlessFunction {
-  readonly declared: DeclaredResource;
-  readonly logicalId: string;
-  /** What events go to: the function, or its alias. */
-  readonly target: CallNode;
-  readonly targetId: string;
-  readonly isAlias: boolean;
-}
+import type { FunctionEvent } from "./function-event.ts";
 
 /** What the function's role has to allow besides its policies. */
 export interface EventPermissions {
   readonly managed: string[];
   readonly inline: Mixed[];
-}
-
-/** One event of a function. */
-export interface FunctionEvent {
-  readonly owner: ServerlessFunction;
-  /** Function and event: the logical id of what is generated. */
-  readonly id: string;
-  /** Name of the event in the template. */
-  readonly name: string;
-  readonly properties: MapNode;
 }
 
 /** Lets a service invoke the function. */

@@ -6,13 +6,8 @@ import { didYouMean } from "../messages.ts";
 import { entryOf, list, map, nodeOf, textOf, type MapNode, type TemplateNode } from "../node.ts";
 import { attribute, pick, ref, type Expansion, type Mixed } from "./expansion.ts";
 import { httpApiEvent, restApiEvent } from "./api-events.ts";
-import {
-  checkProperties,
-  permit,
-  type EventPermissions,
-  type FunctionEvent,
-  type ServerlessFunction,
-} from "./event.ts";
+import { checkProperties, permit, type EventPermissions } from "./event.ts";
+import type { FunctionEvent, ServerlessFunction } from "./function-event.ts";
 
 type Expand = (event: FunctionEvent, into: Expansion, permissions: EventPermissions) => void;
 

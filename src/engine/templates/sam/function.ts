@@ -17,7 +17,8 @@ import { map, entryOf, textOf, type MapNode, type TemplateNode } from "../node.t
 import { managedPolicyArn } from "../resources/managed-policies.ts";
 import { destinations, type EventInvokeConfig } from "./destinations.ts";
 import { attribute, pick, ref, shortHash, type Expansion, type Mixed } from "./expansion.ts";
-import type { EventPermissions, ServerlessFunction } from "./event.ts";
+import type { EventPermissions } from "./event.ts";
+import type { ServerlessFunction } from "./function-event.ts";
 import { expandEvents } from "./function-events.ts";
 import { readPolicies } from "./policies.ts";
 

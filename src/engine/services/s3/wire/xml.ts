@@ -3,7 +3,7 @@ import { XMLParser } from "fast-xml-parser";
 import { element, XML_DECLARATION, type XmlValue } from "../../api/xml.ts";
 import { malformedXml } from "../errors.ts";
 
-export const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 /** A document whose root is `name`. Errors have no namespace. */
 export const xmlDocument = (name: string, content: XmlValue, namespace = NAMESPACE): string =>
   XML_DECLARATION + element(name, content, namespace ? ` xmlns="${namespace}"` : "");
