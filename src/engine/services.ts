@@ -1,4 +1,5 @@
 /** The door to the services of an account: each is loaded when a scenario uses it, before its first virtual instant. */
+import { networkOf } from "./cloud/network.ts";
 import type { ServicePartName, ServiceParts } from "./cloud/parts/parts.ts";
 
 export type { ServicePartName, ServiceParts } from "./cloud/parts/parts.ts";
@@ -23,4 +24,20 @@ const LOADERS: { [Name in ServicePartName]: () => Promise<Required<ServiceParts>
 export async function loadServiceParts(names: readonly ServicePartName[]): Promise<ServiceParts> {
   const loaded = names.map(async (name) => [name, await LOADERS[name]()] as const);
   return Object.fromEntries(await Promise.all(loaded)) as ServiceParts;
+}
+
+/** What a service here answers, for pages. */
+export interface SimulatedService {
+  /** `DynamoDB`. */
+  readonly title: string;
+  /** In the order of the alphabet. */
+  readonly operations: readonly string[];
+}
+
+/** Every operation that handlers can call: asked of an empty account, so that no list can say something else. */
+export async function simulatedServices(): Promise<SimulatedService[]> {
+  const parts = await loadServiceParts(Object.keys(LOADERS) as ServicePartName[]);
+  return networkOf(parts)
+    .map(({ title, operations }) => ({ title, operations: Object.keys(operations).sort() }))
+    .sort((a, b) => (a.title < b.title ? -1 : 1));
 }
