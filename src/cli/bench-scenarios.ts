@@ -80,10 +80,30 @@ const sixHoursOfBackOff = (): Scenario => ({
   },
 });
 
+/** Calls of DynamoDB through the SDK, one after the other, by one warm handler. */
+const tableCalls = (count: number): Scenario => ({
+  ...scenario(
+    { kind: "list", arrivals: [{ atMs: 0, payload: { count } }] },
+    { timeoutSeconds: 900 },
+  ),
+  files: {
+    "index.mjs": `import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+const client = new DynamoDBClient({});
+export const handler = async ({ count }) => {
+  for (let i = 0; i < count; i++) await client.send(new GetItemCommand({ TableName: "orders", Key: { id: { S: "1" } } }));
+};
+`,
+  },
+  account: {
+    tables: [{ name: "orders", partitionKey: { name: "id" }, items: [{ id: "1", total: 12 }] }],
+  },
+});
+
 export const SCENARIOS = {
   invocations,
   environments,
   sdkEnvironments,
+  tableCalls,
   day,
   dailyCurve,
   sixHoursOfBackOff,

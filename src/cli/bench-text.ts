@@ -18,6 +18,8 @@ export interface Bench {
   coldBootMs: number;
   /** As `forkMs`, with the first client of the AWS SDK. */
   sdkForkMs: number;
+  /** One more GetItem through the SDK by a warm handler. */
+  tableCallMs: number;
   /** Long virtual times in real milliseconds. */
   long: { what: string; ms: number; virtualHours: number; invocations: number; records: number }[];
   /** From the start of a new process to the printed result of `coldstart run`. */
@@ -72,6 +74,7 @@ function otherRows(it: Bench): string[][] {
     [number(it.warmInvocationsPerSecond), "warm invocations per second, the whole path"],
     [`${it.forkMs} ms`, "one more environment from the image, with init and first invocation"],
     [`${it.sdkForkMs} ms`, "the same, with its first client of the AWS SDK"],
+    [`${it.tableCallMs} ms`, "one more GetItem through the AWS SDK, warm"],
     [`${it.coldBootMs} ms`, "one more environment, booted from nothing"],
     [`${it.firstResultMs} ms`, "coldstart run, from process start to exit"],
     [

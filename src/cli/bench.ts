@@ -68,6 +68,7 @@ async function measure(quick: boolean): Promise<Bench> {
       return { count: size, ms: round(ms), msEach: round(ms / size), rssMb: Math.round(rssMb) };
     }),
     forkMs: round(oneMoreEnvironment("fork")),
+    tableCallMs: round(oneMoreCall()),
     sdkForkMs: round(oneMoreEnvironment("fork", "sdkEnvironments")),
     coldBootMs: round(oneMoreEnvironment("plain")),
     long: [
@@ -98,6 +99,14 @@ function oneMoreEnvironment(
   const many = inChild({ what, size: FEW, runs: RUNS, boot });
   const one = inChild({ what, size: 1, runs: RUNS, boot });
   return (many.ms - one.ms) / (FEW - 1);
+}
+
+const CALLS = 500;
+
+function oneMoreCall(): number {
+  const many = inChild({ what: "tableCalls", size: CALLS + 1, runs: RUNS });
+  const one = inChild({ what: "tableCalls", size: 1, runs: RUNS });
+  return (many.ms - one.ms) / CALLS;
 }
 
 function measureLong(what: string, scenario: Order["what"]): Bench["long"][number] {
