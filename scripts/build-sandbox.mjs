@@ -4,6 +4,7 @@
  *   guest.js      what runs inside the VM around the learner's code (src/engine/guest), as one script
  *   streams.js    Node's streams, as a script that evaluates to a function of what they share with the guest
  *   extended.js   the rarer built-ins, likewise
+ *   intl.js       Intl and the methods that stand on it, as a script that comes after the guest's; intl-data.json is what it asks for
  *   runtime-*.js  AWS's runtime interface client of each runtime, unmodified
  *
  * The wasm of the package has minified names which only its own JavaScript knows; that JavaScript instantiates
@@ -15,6 +16,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { LAYOUT_SECTION, probeLayout } from "../src/engine/sandbox/vm-layout.ts";
+import { intlData } from "./lib/intl-data.mjs";
 import { appendCustomSection, readModule, writeModule } from "./wasm-names.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -207,11 +209,61 @@ async function buildExtended() {
   });
 }
 
+/** Where the packages word an error otherwise than Node. */
+const WORDING = {
+  "intl-datetimeformat": [
+    '})) throw new RangeError("Invalid timeZoneName");',
+    '})) throw new RangeError("Invalid time zone specified: " + timeZone);',
+  ],
+  "intl-numberformat": [
+    "currency cannot be undefined",
+    "Currency code is required with currency style.",
+  ],
+};
+
+/** `Intl`, and the data which it asks for. */
+async function buildIntl() {
+  const { texts, languages, zones } = intlData();
+  writeFileSync(join(target, "intl-data.json"), JSON.stringify(texts));
+  await build({
+    entryPoints: [join(root, "src/engine/guest/intl/main.ts")],
+    outfile: join(target, "intl.js"),
+    bundle: true,
+    format: "iife",
+    define: { INTL_LANGUAGES: JSON.stringify(languages), INTL_ZONES: JSON.stringify(zones) },
+    target: "es2023",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    alias: { "@formatjs/intl-localematcher": join(root, "src/engine/guest/intl/locales.ts") },
+    plugins: [
+      {
+        name: "wording",
+        setup({ onLoad }) {
+          onLoad(
+            { filter: /@formatjs[\\/]intl-(?:datetime|number)format[\\/]index\.js$/ },
+            (file) => {
+              const [, name] = /(intl-\w+)[\\/]index\.js$/.exec(file.path);
+              const [theirs, nodes] = WORDING[name];
+              const source = readFileSync(file.path, "utf8");
+              if (!source.includes(theirs))
+                throw new Error(`build-sandbox: @formatjs/${name} does not say ${theirs} any more`);
+              return { contents: source.replaceAll(theirs, nodes) };
+            },
+          );
+        },
+      },
+    ],
+    logLevel: "warning",
+  });
+}
+
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "sandbox.wasm"), withLayout(buildWasm()));
 await buildGuest();
 await buildStreams();
 await buildExtended();
+await buildIntl();
 for (const [runtime, client] of Object.entries(CLIENTS)) {
   const source = readFileSync(resolvePackage(client), "utf8");
   writeFileSync(join(target, `runtime-${runtime}.js`), source.replace(/^#!.*\n/, "\n"));

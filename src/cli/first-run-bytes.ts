@@ -40,7 +40,7 @@ function builtFiles(dist: string): Map<string, string> {
 
 /** Loaded where a scenario asks for it: packages, rarer built-ins, services, templates, another runtime. */
 const ON_DEMAND =
-  /^(?:contexts|cryptography|extended|library-assets|runtime-nodejs22|services|streams|templates)-[\w-]+\.js$/;
+  /^(?:contexts|cryptography|extended|intl|library-assets|runtime-nodejs22|services|streams|templates)-[\w-]+\.js$/;
 
 /** Follows every name of a built file that a script mentions, static and dynamic imports and URLs alike. */
 function reachable(entry: string, built: Map<string, string>): Set<string> {

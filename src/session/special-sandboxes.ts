@@ -20,6 +20,7 @@ export interface SpecialSource extends LibrarySource {
   loadStreams(): Promise<string>;
   /** With ciphers, signatures and keys, or without. */
   loadExtended(withKeys?: boolean): Promise<ExtendedBuiltins>;
+  loadIntl(): Promise<NonNullable<SandboxAssets["intl"]>>;
   loadContexts(): Promise<NonNullable<SandboxAssets["contexts"]>>;
 }
 
@@ -63,6 +64,12 @@ const KEYS =
 /** Code that keeps a context across `await`, itself or through a package. */
 const CONTEXTS = /async_hooks|hono\/context-storage|durable-execution-sdk/;
 
+/**
+ * Code that formats numbers, dates or lists, or orders texts, as a language does. Of the bundled packages, date-fns asks for `Intl` in
+ * what begins with `intlFormat`, and Powertools' logger where the process has a time zone of its own.
+ */
+const INTL = /\bIntl\b|intlFormat|toLocale(?:Date|Time)?String|localeCompare|env\.TZ\b/;
+
 /** How many are kept besides the usual one: a reader goes back and forth between a few samples. */
 const MOST_KEPT = 6;
 
@@ -89,13 +96,15 @@ export class SpecialSandboxes {
     if (code.includes("node_modules/")) needed.imports = [];
     const extended = needed.archives.length > 0 || EXTENDED.test(code);
     const hints = Object.keys(needed.unknown).length > 0;
-    if (!extended && !hints && !STREAMS.test(code)) return undefined;
+    const intl = INTL.test(code);
+    if (!extended && !hints && !intl && !STREAMS.test(code)) return undefined;
     const contexts = CONTEXTS.test(code);
     const keys = extended && KEYS.test(code);
     const key = extended
-      ? `extended ${contexts} ${keys} ${JSON.stringify(needed)}`
-      : `streams ${JSON.stringify(needed.unknown)}`;
-    const sandbox = this.kept.get(key) ?? (await this.create({ extended, contexts, keys }, needed));
+      ? `extended ${contexts} ${keys} ${intl} ${JSON.stringify(needed)}`
+      : `streams ${intl} ${JSON.stringify(needed.unknown)}`;
+    const sandbox =
+      this.kept.get(key) ?? (await this.create({ extended, contexts, keys, intl }, needed));
     this.kept.delete(key);
     this.kept.set(key, sandbox);
     for (const oldest of this.kept.keys()) {
@@ -105,14 +114,15 @@ export class SpecialSandboxes {
   }
 
   private async create(
-    { extended, contexts, keys }: Record<"extended" | "contexts" | "keys", boolean>,
+    { extended, contexts, keys, intl }: Record<"extended" | "contexts" | "keys" | "intl", boolean>,
     { archives, imports, unknown }: Omit<NeededLibraries, "specifiers">,
   ): Promise<Sandbox> {
     const { wasm, guest, runtimes } = this.assets;
-    const [streams, builtins, following, libraries] = await Promise.all([
+    const [streams, builtins, following, formats, libraries] = await Promise.all([
       this.source.loadStreams(),
       extended ? this.source.loadExtended(keys) : undefined,
       contexts ? this.source.loadContexts() : undefined,
+      intl ? this.source.loadIntl() : undefined,
       this.loadArchives(archives),
     ]);
     const assets: SandboxAssets = {
@@ -125,6 +135,7 @@ export class SpecialSandboxes {
       unknownPackages: unknown,
     };
     if (builtins) assets.extended = builtins;
+    if (formats) assets.intl = formats;
     if (following) assets.contexts = following;
     return createSandbox(assets, this.options);
   }

@@ -10,6 +10,7 @@ const MODULES = [
   "crypto",
   "events",
   "fs",
+  "intl",
   "process",
   "stream",
   "urls",

@@ -362,6 +362,8 @@ export class GuestProcess implements VmHost {
       case HOST.compute:
         this.chargedNs += cost.COMPUTE_NS + c.length * cost.COMPUTE_NS_PER_BYTE;
         return computeFor(this.options.image.computing, a, b, c);
+      case HOST.intlData:
+        return this.options.image.intlData(a);
       case HOST.signalHeard:
         this.shuttingDown = true;
         return undefined;

@@ -35,6 +35,7 @@ export const HOST = {
   bytesToText: 32,
   requestBytes: 33,
   datagram: 34,
+  intlData: 35,
 } as const;
 
 /** From here on the host turns texts into bytes and back; characters or bytes. */

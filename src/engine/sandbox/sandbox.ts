@@ -21,6 +21,8 @@ export interface SandboxAssets {
   streams?: string;
   /** `extended.js` as text and what it computes with; needs `streams`. */
   extended?: ExtendedBuiltins;
+  /** For a sandbox whose processes have `Intl`. */
+  intl?: IntlAssets;
   /** For code whose `await` keeps the context of `AsyncLocalStorage`. */
   contexts?: ContextFollowing;
   /** Packages that handlers find installed; see `src/libraries`. */
@@ -45,11 +47,19 @@ export interface ExtendedBuiltins {
   computing: Computing;
 }
 
+/** `intl.js` as text, and the JSON of languages and time zones that it asks for, by name. */
+export interface IntlAssets {
+  script: string;
+  data: Readonly<Record<string, string>>;
+}
+
 /** Booted VMs by runtime, each booted when it is first asked for and kept. */
 export interface Sandbox {
   readonly libraries: readonly LibraryFiles[];
   readonly computing: Computing | undefined;
   readonly unknownPackages: Readonly<Record<string, string>>;
+  /** JSON of what the guest's `Intl` knows by this name. */
+  intlData(name: string): string;
   /** The source of a file as this sandbox runs it. */
   sourceOf(file: CompiledFile): string;
   /** Throws when the runtime's client was not among the assets. */
@@ -84,6 +94,7 @@ export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {
     libraries: assets.libraries ?? [],
     computing: assets.extended?.computing,
     unknownPackages: assets.unknownPackages ?? {},
+    intlData: (name) => assets.intl!.data[name]!,
     sourceOf: sourcesOf(assets),
     imageOf(runtime) {
       const client = assets.runtimes[runtime];
@@ -107,6 +118,7 @@ function bootImage(
     guest: assets.guest,
     ...(assets.streams === undefined ? {} : { streams: assets.streams }),
     ...(assets.extended === undefined ? {} : { extended: assets.extended.script }),
+    ...(assets.intl === undefined ? {} : { intl: assets.intl.script }),
     modules: { [RUNTIME_PATH]: client },
   };
   const { libraries = [], compileAhead = [], contexts } = assets;

@@ -16,6 +16,8 @@ export interface VmSources {
   streams?: string;
   /** Like `streams`, which it needs; the guest finds it in `__extended`. */
   extended?: string;
+  /** A script that comes after the guest's; it finds `__host` again. */
+  intl?: string;
   /** Modules to compile ahead, by full name; they are evaluated when first imported. */
   modules: Record<string, string>;
   /** Modules to compile ahead with all that they import. */
@@ -84,6 +86,11 @@ export function bootVm(sources: VmSources): BootedVm {
   }
   if (sources.before !== undefined) run(sources.before);
   run(sources.guest);
+  if (sources.intl !== undefined) {
+    // The guest has taken the host's function away.
+    defineHostFunction(instance, values, context);
+    run(sources.intl);
+  }
   const dispatch = values.global("__dispatch");
   run("delete globalThis.__dispatch");
   for (const [name, source] of Object.entries(sources.modules)) {

@@ -17,6 +17,7 @@ export async function loadBrowserAssets(): Promise<SandboxSource> {
       loadRuntime,
       loadStreams,
       loadExtended,
+      loadIntl,
       loadContexts,
       loadLibraryIndex,
       loadLibrary,
@@ -43,6 +44,15 @@ const loadExtended: SandboxSource["loadExtended"] = (withKeys = false) =>
       withKeys ? import("../../engine/cryptography.ts") : undefined,
     ]);
     return { script: script.default, computing: createComputing(more?.cryptography) };
+  });
+
+const loadIntl: SandboxSource["loadIntl"] = () =>
+  reporting(async () => {
+    const [script, data] = await Promise.all([
+      import("../../engine/generated/intl.js?raw"),
+      import("../../engine/generated/intl-data.json?raw"),
+    ]);
+    return { script: script.default, data: JSON.parse(data.default) as Record<string, string> };
   });
 
 const loadContexts: SandboxSource["loadContexts"] = () =>

@@ -24,6 +24,10 @@ export async function loadNodeAssets(): Promise<SandboxSource> {
       const more = withKeys ? (await import("../../engine/cryptography.ts")).cryptography : {};
       return { script, computing: createComputing(more) };
     },
+    async loadIntl() {
+      const [script, data] = await Promise.all([read("intl.js"), read("intl-data.json")]);
+      return { script: String(script), data: JSON.parse(String(data)) as Record<string, string> };
+    },
     loadContexts: async () => (await import("../../engine/contexts.ts")).contexts,
     loadLibraryIndex: async () =>
       JSON.parse(String(await read("libraries/index.json"))) as LibraryIndex,

@@ -97,10 +97,6 @@ export const cases = {
     Intl.NumberFormat.supportedLocalesOf(["en-US", "de-DE"]),
     Intl.getCanonicalLocales("EN-us"),
   ],
-  segments: () =>
-    [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment("añ👍🏽")].map(
-      (s) => s.segment,
-    ),
   range: () => [
     new Intl.DateTimeFormat("en-US", { dateStyle: "short" }).formatRange(
       when,
