@@ -19,6 +19,7 @@ export const SANDBOX = {
   inputs: [
     "package-lock.json",
     "scripts/build-sandbox.mjs",
+    "scripts/lib/intl-data.mjs",
     "scripts/wasm-names.mjs",
     "src/engine/guest",
     "src/engine/sandbox/node-builtins.ts",
