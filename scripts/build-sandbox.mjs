@@ -209,15 +209,34 @@ async function buildExtended() {
   });
 }
 
-/** Where the packages word an error otherwise than Node. */
-const WORDING = {
+/** What is changed in the packages: errors worded as Node words them, and patterns of ranges that are only read for a format in use. */
+const CHANGES = {
   "intl-datetimeformat": [
-    '})) throw new RangeError("Invalid timeZoneName");',
-    '})) throw new RangeError("Invalid time zone specified: " + timeZone);',
+    [
+      '})) throw new RangeError("Invalid timeZoneName");',
+      '})) throw new RangeError("Invalid time zone specified: " + timeZone);',
+    ],
+    [
+      "parseDateTimeSkeleton(skeleton, formats[calendar][skeleton], calendarIntervals[skeleton] || findIntervalFormat(skeleton, calendarIntervals), calendarIntervals.intervalFormatFallback)",
+      "withRangesLater(skeleton, formats[calendar][skeleton], () => calendarIntervals[skeleton] || findIntervalFormat(skeleton, calendarIntervals), calendarIntervals.intervalFormatFallback)",
+    ],
+    [
+      "function parseDateTimeStyles(",
+      `function withRangesLater(skeleton, pattern, ranges, fallback) {
+  const format = parseDateTimeSkeleton(skeleton, pattern);
+  let whole;
+  for (const key of ["rangePatterns", "rangePatterns12"]) Object.defineProperty(format, key, {
+    enumerable: true,
+    configurable: true,
+    get: () => (whole ??= parseDateTimeSkeleton(skeleton, pattern, ranges(), fallback))[key],
+  });
+  return format;
+}
+function parseDateTimeStyles(`,
+    ],
   ],
   "intl-numberformat": [
-    "currency cannot be undefined",
-    "Currency code is required with currency style.",
+    ["currency cannot be undefined", "Currency code is required with currency style."],
   ],
 };
 
@@ -238,17 +257,19 @@ async function buildIntl() {
     alias: { "@formatjs/intl-localematcher": join(root, "src/engine/guest/intl/locales.ts") },
     plugins: [
       {
-        name: "wording",
+        name: "changes",
         setup({ onLoad }) {
           onLoad(
             { filter: /@formatjs[\\/]intl-(?:datetime|number)format[\\/]index\.js$/ },
             (file) => {
               const [, name] = /(intl-\w+)[\\/]index\.js$/.exec(file.path);
-              const [theirs, nodes] = WORDING[name];
-              const source = readFileSync(file.path, "utf8");
-              if (!source.includes(theirs))
-                throw new Error(`build-sandbox: @formatjs/${name} does not say ${theirs} any more`);
-              return { contents: source.replaceAll(theirs, nodes) };
+              let contents = readFileSync(file.path, "utf8");
+              for (const [theirs, ours] of CHANGES[name]) {
+                if (!contents.includes(theirs))
+                  throw new Error(`build-sandbox: @formatjs/${name} has no "${theirs}" any more`);
+                contents = contents.replaceAll(theirs, () => ours);
+              }
+              return { contents };
             },
           );
         },

@@ -42,7 +42,17 @@ const LETTER = /^\p{L}$/u;
 const IGNORABLE = /^[\p{P}\p{Z}\t\n\v\f\r]$/u;
 
 const GROUP = 0x200000;
+const primaries = new Map<string, number>();
+
 function primaryOf(character: string): number {
+  const known = primaries.get(character);
+  if (known !== undefined) return known;
+  const primary = computePrimary(character);
+  primaries.set(character, primary);
+  return primary;
+}
+
+function computePrimary(character: string): number {
   const place = PUNCTUATION.indexOf(character);
   if (DIGIT.test(character)) return 2 * GROUP + character.codePointAt(0)!;
   if (place >= 0) return place;
@@ -57,9 +67,10 @@ function weightsOf(text: string, { numeric, ignorePunctuation }: Resolved): Weig
     weights.cases.push(upper ? 1 : 0);
   };
   const characters = [...text.normalize("NFD")];
+  const hasMarks = characters.some((character) => character > "\u02ff");
   for (let i = 0; i < characters.length; i++) {
     const character = characters[i]!;
-    if (MARKS.test(character)) {
+    if (hasMarks && MARKS.test(character)) {
       if (weights.accents.length > 0) weights.accents[weights.accents.length - 1] += character;
       continue;
     }
@@ -81,6 +92,19 @@ function weightsOf(text: string, { numeric, ignorePunctuation }: Resolved): Weig
   return weights;
 }
 
+/** Sorting asks for the same texts again and again. */
+const MOST_KEPT = 4096;
+
+function keptWeights(text: string, options: Resolved): Weights {
+  const { weights } = options;
+  const known = weights.get(text);
+  if (known) return known;
+  if (weights.size >= MOST_KEPT) weights.clear();
+  const made = weightsOf(text, options);
+  weights.set(text, made);
+  return made;
+}
+
 function compareLists<T>(a: readonly T[], b: readonly T[]): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -96,12 +120,14 @@ interface Resolved {
   ignorePunctuation: boolean;
   numeric: boolean;
   caseFirst: string;
+  /** By text; not an option. */
+  weights: Map<string, Weights>;
 }
 
 function compareTexts(a: string, b: string, options: Resolved): number {
   if (a === b) return 0;
   const { sensitivity, caseFirst } = options;
-  const [first, second] = [weightsOf(a, options), weightsOf(b, options)];
+  const [first, second] = [keptWeights(a, options), keptWeights(b, options)];
   const byLetter = compareLists(first.primary, second.primary);
   if (byLetter !== 0 || sensitivity === "base") return byLetter;
   const byAccent = sensitivity === "case" ? 0 : compareLists(first.accents, second.accents);
@@ -152,6 +178,7 @@ export const Collator = function Collator(
     ignorePunctuation: Boolean(options.ignorePunctuation),
     numeric: Boolean(options.numeric ?? /\bkn(?!-false)/.test(extension)),
     caseFirst: oneOf("caseFirst", options.caseFirst, ["upper", "lower", "false"], "false"),
+    weights: new Map(),
   };
   const collator = Object.create(Collator.prototype as object) as object;
   resolvedOf.set(collator, resolved);
@@ -176,7 +203,8 @@ Object.defineProperties(Collator.prototype, {
     configurable: true,
     writable: true,
     value(this: object) {
-      return { ...resolvedOf.get(this)!, collation: "default" };
+      const { weights: _, ...options } = resolvedOf.get(this)!;
+      return { ...options, collation: "default" };
     },
   },
   [Symbol.toStringTag]: { value: "Intl.Collator", configurable: true },
