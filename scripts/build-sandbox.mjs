@@ -216,6 +216,7 @@ const CHANGES = {
       '})) throw new RangeError("Invalid timeZoneName");',
       '})) throw new RangeError("Invalid time zone specified: " + timeZone);',
     ],
+    ['RangeError("Invalid time")', 'RangeError("Invalid time value")'],
     [
       "parseDateTimeSkeleton(skeleton, formats[calendar][skeleton], calendarIntervals[skeleton] || findIntervalFormat(skeleton, calendarIntervals), calendarIntervals.intervalFormatFallback)",
       "withRangesLater(skeleton, formats[calendar][skeleton], () => calendarIntervals[skeleton] || findIntervalFormat(skeleton, calendarIntervals), calendarIntervals.intervalFormatFallback)",

@@ -9,6 +9,27 @@ const LANGUAGES = ["en", "en-GB", "en-CA", "de", "fr", "es", "sv"];
 /** Names of languages, countries and currencies are large. */
 const NAMED = ["en", "en-GB", "de", "fr", "es"];
 
+/** What CLDR puts between a long date and its time ("atTime"), which the data of the package leaves out. */
+const AT_TIME = {
+  en: "{1} 'at' {0}",
+  "en-GB": "{1} 'at' {0}",
+  "en-CA": "{1} 'at' {0}",
+  de: "{1} 'um' {0}",
+  fr: "{1} 'à' {0}",
+  sv: "{1} 'kl'. {0}",
+};
+const AT_TIME_LONG = { ...AT_TIME, es: "{1} 'a las' {0}" };
+
+function withAtTime(entry) {
+  const { dateTimeFormat } = entry.data;
+  const full = AT_TIME[entry.locale] ?? dateTimeFormat.full;
+  const long = AT_TIME_LONG[entry.locale] ?? dateTimeFormat.long;
+  return {
+    ...entry,
+    data: { ...entry.data, dateTimeFormat: { ...dateTimeFormat, full, long } },
+  };
+}
+
 const LANGUAGES_BY_CONSTRUCTOR = {
   DateTimeFormat: LANGUAGES,
   NumberFormat: LANGUAGES,
@@ -64,10 +85,11 @@ export function intlData() {
     const folder = `@formatjs/intl-${constructor.toLowerCase()}/locale-data`;
     for (const tag of tags) {
       const data = registered(`${folder}/${tag}.js`, constructor, "__addLocaleData");
-      // V8 writes a plain space before AM and PM, where CLDR has a narrow one.
-      const plain = (text) =>
-        constructor === "DateTimeFormat" ? text.replaceAll("\u202f", " ") : text;
-      texts[`${constructor} ${tag}`] = plain(JSON.stringify(data));
+      texts[`${constructor} ${tag}`] =
+        constructor === "DateTimeFormat"
+          ? // V8 writes a plain space before AM and PM, where CLDR has a narrow one.
+            JSON.stringify(withAtTime(data)).replaceAll("\u202f", " ")
+          : JSON.stringify(data);
     }
   }
   const zones = timeZones();
