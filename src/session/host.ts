@@ -92,6 +92,8 @@ export async function openHost(
     assets.runtimes[runtime] ??= await source.loadRuntime(runtime);
   };
   const [usual] = RUNTIME_NAMES;
+  // Comes while the sandbox boots. A failure is told by the run that needs it.
+  loadTemplates().catch(() => {});
   await load(usual);
   usualSandbox.imageOf(usual);
   return {
@@ -127,10 +129,13 @@ interface Prepared {
   located: (error: SessionError) => SessionError;
 }
 
+/** Whoever describes accounts by templates, as every page does, needs it for the first run. */
+const loadTemplates = () => import("./templates.ts");
+
 async function resolve(given: AnyScenario): Promise<Omit<Prepared, "image" | "parts">> {
   if (!("template" in given)) return { scenario: given, located: (error) => error };
   validateTemplateScenario(given);
-  const { resolveTemplate } = await import("./templates.ts");
+  const { resolveTemplate } = await loadTemplates();
   return resolveTemplate(given);
 }
 
