@@ -134,6 +134,7 @@ function sourceOf(repository) {
   const url = typeof repository === "string" ? repository : repository?.url;
   const path = url
     ?.replace(/^git\+|^github:|\.git$/g, "")
+    .replace(/^git@github\.com:/, "https://github.com/")
     .replace(/^(git|ssh):\/\/(git@)?/, "https://");
   return path === undefined || path.startsWith("http") ? path : `https://github.com/${path}`;
 }

@@ -99,6 +99,13 @@ export const WORKS = [
     file: "scripts/licenses/quickjs-ng.txt",
   },
   {
+    name: "Unicode CLDR",
+    license: "Unicode-3.0",
+    source: "https://github.com/unicode-org/cldr",
+    what: "names and formats of languages for Intl in the sandbox",
+    file: "scripts/licenses/unicode-3.txt",
+  },
+  {
     name: "Literata",
     license: "OFL-1.1",
     source: "https://github.com/googlefonts/literata",

@@ -18,7 +18,7 @@ const scenario: Scenario = {
   files: {
     "index.mjs": `import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs"; import { chunk } from "lodash";
       const client = new SQSClient({});
-      export const handler = async () => [chunk([1, 2], 1), await client.send(new SendMessageCommand({ QueueUrl: "https://sqs.us-east-1.amazonaws.com/1/q", MessageBody: "x" })).catch((e) => e.code)];`,
+      export const handler = async () => [chunk([1, 2], 1), await client.send(new SendMessageCommand({ QueueUrl: "https://sqs.us-east-1.amazonaws.com/1/q", MessageBody: "x" })).catch((e) => e.name)];`,
   },
   workload: { kind: "list", arrivals: [{ atMs: 0, payload: {} }] },
 };
@@ -27,5 +27,5 @@ it("loads the AWS SDK and another package", async () => {
   const session = openInProcessSession(loadBrowserAssets);
   const { invocations } = await session.run(scenario);
   session.close();
-  expect(invocations[0]?.payload).toEqual([[[1], [2]], "ERR_NOT_SIMULATED"]);
+  expect(invocations[0]?.payload).toEqual([[[1], [2]], "QueueDoesNotExist"]);
 });

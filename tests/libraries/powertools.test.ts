@@ -76,7 +76,7 @@ describe("Powertools", () => {
     expect(await resultOf(code, { id: 1 })).toEqual([
       // ParameterNotFound comes without words.
       "UnknownError",
-      expect.stringContaining("dynamodb PutItem is not simulated"),
+      "Requested resource not found",
     ]);
   });
 });
