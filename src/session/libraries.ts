@@ -34,6 +34,8 @@ type Kind = "import" | "require";
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 const IMPORTS = /\b(from|import|require)\s*\(?\s*(?:\/\*.*?\*\/\s*)?(["'`])([^"'`\n]+)\2/g;
+/** Nothing is left of these when TypeScript is compiled. */
+const TYPE_IMPORTS = /\b(?:import|export)\s+type\b[^'"`;]*\bfrom\s*["'][^"'\n]+["']/g;
 /** TypeScript that exports the CommonJS way is compiled to `require`. */
 const COMMONJS_EXPORTS = /\b(?:module\.)?exports\s*[.=[]/;
 const BUILTINS: ReadonlySet<string> = new Set([
@@ -48,7 +50,8 @@ const isPackage = (specifier: string): boolean =>
 function namedPackages(scenario: Scenario): Set<string> {
   const found = new Set<string>();
   for (const text of scriptsIn({ ...scenario, workload: undefined })) {
-    for (const [, word, , specifier = ""] of text.matchAll(IMPORTS)) {
+    const running = text.replace(TYPE_IMPORTS, "");
+    for (const [, word, , specifier = ""] of running.matchAll(IMPORTS)) {
       if (!isPackage(specifier)) continue;
       if (word !== "require") found.add(`import ${specifier}`);
       if (word === "require" || COMMONJS_EXPORTS.test(text)) found.add(`require ${specifier}`);
