@@ -36,13 +36,26 @@ export async function scenarioOf(
   options: ScenarioOptions,
   config: Config,
 ): Promise<Scenario> {
+  const settings = await settingsOf(options, config);
+  return {
+    ...settings,
+    files,
+    function: functionOf(handler, options),
+    workload: await workloadOf(options, settings.minVirtualMs),
+  };
+}
+
+type Settings = Pick<
+  Scenario,
+  "seed" | "outsideHosts" | "accountConcurrency" | "faults" | "minVirtualMs" | "maxVirtualMs"
+>;
+
+/** What the command says of a run, whatever runs in it. */
+export async function settingsOf(options: ScenarioOptions, config: Config): Promise<Settings> {
   const durationMs = durationOf(options.duration);
   const faults = options.faults === undefined ? undefined : await faultsOf(options.faults);
   return {
     seed: options.seed ?? "1",
-    files,
-    function: functionOf(handler, options),
-    workload: await workloadOf(options, durationMs),
     ...(config.outsideHosts ? { outsideHosts: config.outsideHosts } : {}),
     ...(config.accountConcurrency === undefined
       ? {}
@@ -52,18 +65,26 @@ export async function scenarioOf(
   };
 }
 
-function functionOf(
-  handler: string,
-  { memory, timeout, env }: ScenarioOptions,
-): FunctionConfiguration {
+function functionOf(handler: string, options: ScenarioOptions): FunctionConfiguration {
+  const { env } = options;
   return {
     ...FUNCTION_DEFAULTS,
     handler,
+    ...limitsOf(options),
+    ...(env === undefined ? {} : { environment: environmentOf(env) }),
+  };
+}
+
+/** `--memory` and `--timeout`, where they are given. */
+export function limitsOf({
+  memory,
+  timeout,
+}: ScenarioOptions): Partial<Pick<FunctionConfiguration, "memorySizeMb" | "timeoutSeconds">> {
+  return {
     ...(memory === undefined ? {} : { memorySizeMb: wholeNumber("run", "memory", memory, "MB") }),
     ...(timeout === undefined
       ? {}
       : { timeoutSeconds: wholeNumber("run", "timeout", timeout, "seconds") }),
-    ...(env === undefined ? {} : { environment: environmentOf(env) }),
   };
 }
 
@@ -79,7 +100,7 @@ function environmentOf(pairs: string[]): Record<string, string> {
   return environment;
 }
 
-export function durationOf(text: string | undefined): number | undefined {
+function durationOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = lengthOf(text);
   if (ms !== null && ms > 0) return ms;
@@ -89,7 +110,7 @@ export function durationOf(text: string | undefined): number | undefined {
   );
 }
 
-export async function faultsOf(argument: string): Promise<Faults> {
+async function faultsOf(argument: string): Promise<Faults> {
   if (!isDataFile(argument)) return parseFaultForms(argument);
   const faults = await readDataFile("--faults", argument);
   faultsShape(faults, "", (problem) => {

@@ -9,10 +9,10 @@ import {
   type Workload,
 } from "../session/protocol.ts";
 import type { ResolvedScenario } from "../session/templates.ts";
-import { quote, resolvePath, usage, wholeNumber } from "./arguments.ts";
+import { quote, resolvePath, usage } from "./arguments.ts";
 import type { Config } from "./config-file.ts";
 import type { SourceFolder } from "../session/client/node-files.ts";
-import { durationOf, faultsOf, type ScenarioOptions } from "./run-scenario.ts";
+import { limitsOf, settingsOf, type ScenarioOptions } from "./run-scenario.ts";
 import { failureText, UsageError } from "./usage.ts";
 import { listOfEvents, workloadOf } from "./workload.ts";
 
@@ -65,24 +65,17 @@ export async function templateRunOf(
   const parameters = parametersOf(options.parameters ?? []);
   const { describeTemplate, resolveTemplate } = await import("../session/templates.ts");
   const account = orUsage(() => describeTemplate(template, files, parameters));
-  const durationMs = durationOf(options.duration);
-  const faults = options.faults === undefined ? undefined : await faultsOf(options.faults);
-  const [workload, ...traffic] = await workloadsOf(options, account, durationMs);
-  const overrides = overridesOf(options);
+  const settings = await settingsOf(options, config);
+  const [workload, ...traffic] = await workloadsOf(options, account, settings.minVirtualMs);
+  const overrides = limitsOf(options);
   const scenario: TemplateScenario = {
-    seed: options.seed ?? "1",
+    ...settings,
     template,
     files,
     workload: workload!,
     ...(traffic.length > 0 ? { traffic } : {}),
     ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
     ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
-    ...(config.outsideHosts ? { outsideHosts: config.outsideHosts } : {}),
-    ...(config.accountConcurrency === undefined
-      ? {}
-      : { accountConcurrency: config.accountConcurrency }),
-    ...(faults ? { faults } : {}),
-    ...(durationMs === undefined ? {} : { minVirtualMs: durationMs, maxVirtualMs: durationMs }),
   };
   return { scenario, source, resolved: orUsage(() => resolveTemplate(scenario)) };
 }
@@ -101,15 +94,6 @@ function orUsage<T>(read: () => T): T {
     if (!(error instanceof SessionError)) throw error;
     throw new UsageError(failureText(error.failure));
   }
-}
-
-function overridesOf({ memory, timeout }: TemplateOptions): TemplateScenario["overrides"] & object {
-  return {
-    ...(memory === undefined ? {} : { memorySizeMb: wholeNumber("run", "memory", memory, "MB") }),
-    ...(timeout === undefined
-      ? {}
-      : { timeoutSeconds: wholeNumber("run", "timeout", timeout, "seconds") }),
-  };
 }
 
 /** `Stage=prod`, several of them, also in one option with spaces between, as `sam deploy` takes them. */
