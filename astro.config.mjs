@@ -5,7 +5,7 @@ import { satteri } from "@astrojs/markdown-satteri";
 import preact from "@astrojs/preact";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
-import { MODULES, lessonPath } from "./src/site/curriculum.ts";
+import { MODULES, REFERENCE, lessonPath } from "./src/site/curriculum.ts";
 import { DARK, LIGHT, textMateTheme } from "./src/styles/code-theme.ts";
 
 /** Where the site will live: `/` or a sub-path such as `/workshops/coldstart`. */
@@ -31,15 +31,7 @@ function readingOrder() {
       return items;
     }),
   );
-  const reference = [
-    { label: "Reading the timeline", link: "/reference/timeline/" },
-    { label: "Quotas", link: "/reference/quotas/" },
-    { label: "Prices", link: "/reference/prices/" },
-    { label: "Behaviours", link: "/reference/behaviours/" },
-    { label: "What is simulated", link: "/reference/simulated/" },
-    { label: "Libraries", link: "/reference/libraries/" },
-  ];
-  return [...lessons, ...reference];
+  return [...lessons, ...REFERENCE];
 }
 
 /** The title in a file's front matter; whether it is sound is checked by src/content.config.ts. */

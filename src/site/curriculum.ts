@@ -174,3 +174,13 @@ export function findLessonOfLab(lab: string): { module: Module; lesson: Lesson }
   }
   return undefined;
 }
+
+/** The reference pages, in the order in which they are offered. */
+export const REFERENCE = [
+  { label: "Reading the timeline", link: "/reference/timeline/" },
+  { label: "Behaviours", link: "/reference/behaviours/" },
+  { label: "What is simulated", link: "/reference/simulated/" },
+  { label: "Libraries", link: "/reference/libraries/" },
+  { label: "Quotas", link: "/reference/quotas/" },
+  { label: "Prices", link: "/reference/prices/" },
+] as const;

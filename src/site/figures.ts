@@ -5,6 +5,7 @@ const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
 
 /** A quota's number as it stands in a sentence: `10 s`, `10,240 MB`, `1,000`. */
 export function formatQuota(quota: Quota): string {
+  if (quota.unit === "port") return String(quota.value);
   const number = grouped.format(quota.value);
   return quota.unit === "count" ? number : `${number}${NO_BREAK_SPACE}${quota.unit}`;
 }

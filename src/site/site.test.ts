@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { LAMBDA_PRICES, LAMBDA_QUOTAS } from "../session/protocol.ts";
+import { LAMBDA_PRICES, LAMBDA_QUOTAS, QUOTAS_BY_SERVICE } from "../session/protocol.ts";
 import { DARK, LIGHT, monacoTheme } from "../styles/code-theme.ts";
 import { formatPrice, formatQuota } from "./figures.ts";
 import { highlight } from "./highlight.ts";
@@ -9,6 +10,14 @@ describe("figures", () => {
     expect(formatQuota(LAMBDA_QUOTAS.initTimeout)).toBe("10\u00a0s");
     expect(formatQuota(LAMBDA_QUOTAS.memoryMaximum)).toBe("10,240\u00a0MB");
     expect(formatQuota(LAMBDA_QUOTAS.accountConcurrency)).toBe("1,000");
+    expect(formatQuota(LAMBDA_QUOTAS.extensionPort)).toBe("2773");
+  });
+
+  test("the page of quotas has those of every service", () => {
+    const page = readFileSync("content/reference/quotas.mdx", "utf8");
+    expect([...page.matchAll(/<QuotaTable service="(.+?)"/g)].map(([, title]) => title)).toEqual(
+      QUOTAS_BY_SERVICE.map(({ title }) => title),
+    );
   });
 
   test("a price keeps every digit that AWS states", () => {

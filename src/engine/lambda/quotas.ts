@@ -6,7 +6,7 @@ export interface Quota {
   /** What the number is, as a noun phrase. */
   readonly title: string;
   readonly value: number;
-  readonly unit: "s" | "ms" | "MB" | "KB" | "bytes" | "min" | "count" | "USD";
+  readonly unit: "s" | "ms" | "MB" | "KB" | "bytes" | "min" | "count" | "port" | "USD";
   /** The AWS page that states it, or the measurement it comes from. */
   readonly source: string;
   /** When AWS does not document it: what the number rests on. */
@@ -21,31 +21,6 @@ const EXTENSION =
   "https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-integration-lambda-extensions.html";
 
 export const LAMBDA_QUOTAS = {
-  extensionPort: {
-    title: "Port of the Parameters and Secrets extension",
-    value: 2_773,
-    unit: "count",
-    source: EXTENSION,
-  },
-  extensionTtl: {
-    title: "How long the Parameters and Secrets extension keeps an answer, by default and at most",
-    value: 300,
-    unit: "s",
-    source: EXTENSION,
-  },
-  extensionCacheSize: {
-    title: "Answers that the Parameters and Secrets extension keeps, by default and at most",
-    value: 1_000,
-    unit: "count",
-    source: EXTENSION,
-  },
-  extensionConnections: {
-    title:
-      "Calls of the Parameters and Secrets extension to one service at the same time, by default",
-    value: 3,
-    unit: "count",
-    source: EXTENSION,
-  },
   initTimeout: {
     title: "Time limit of the init phase on demand",
     value: 10,
@@ -351,6 +326,31 @@ export const LAMBDA_QUOTAS = {
     unit: "min",
     source: dg("lambda-runtime-environment"),
     basis: "AWS says every few hours; the exact number is ours.",
+  },
+  extensionPort: {
+    title: "Port of the Parameters and Secrets extension",
+    value: 2_773,
+    unit: "port",
+    source: EXTENSION,
+  },
+  extensionTtl: {
+    title: "How long the Parameters and Secrets extension keeps an answer, by default and at most",
+    value: 300,
+    unit: "s",
+    source: EXTENSION,
+  },
+  extensionCacheSize: {
+    title: "Answers that the Parameters and Secrets extension keeps, by default and at most",
+    value: 1_000,
+    unit: "count",
+    source: EXTENSION,
+  },
+  extensionConnections: {
+    title:
+      "Calls of the Parameters and Secrets extension to one service at the same time, by default",
+    value: 3,
+    unit: "count",
+    source: EXTENSION,
   },
 } as const satisfies Record<string, Quota>;
 
