@@ -160,6 +160,174 @@ describe("Invoke", () => {
   });
 });
 
+describe("InvokeWithResponseStream", () => {
+  const STREAM = `
+    const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
+      console.log("streams", context.clientContext?.custom?.tier);
+      for (const word of event.words ?? []) {
+        stream.write(word);
+        await sleep(1000);
+      }
+      if (event.fail) throw new Error("no " + event.fail);
+      if (event.hang) await sleep(60_000);
+      stream.end(event.bytes ? Buffer.from(event.bytes) : undefined);
+    });`;
+  const functions = [
+    {
+      configuration: functionNamed("chat"),
+      versions: [{}],
+      aliases: [{ name: "live", version: "1" }],
+    },
+  ];
+  const streaming = (statements: string, given: AccountDefinition = account({ functions })) =>
+    inHandler(
+      `const events = async (input) => {
+         const begun = Date.now();
+         const { EventStream, ...head } = await send("InvokeWithResponseStream", { FunctionName: "chat", ...input, ...(input?.event ? { Payload: JSON.stringify(input.event), event: undefined } : {}) });
+         const all = [];
+         for await (const { PayloadChunk, InvokeComplete } of EventStream ?? []) {
+           const seconds = Math.round((Date.now() - begun) / 1000);
+           all.push(PayloadChunk ? [seconds, text(PayloadChunk.Payload)] : [seconds, InvokeComplete]);
+         }
+         return { ...head, all };
+       };
+       ${statements}`,
+      given,
+      { files: { "chat.mjs": STREAM, "greet.mjs": GREET } },
+    );
+
+  it("brings the response as the function writes it, then its end with the log (facts 36, 65)", async () => {
+    const { payload, run } = await streaming(`
+      const first = await events({ event: {}, LogType: "Tail", ClientContext: Buffer.from(JSON.stringify({ custom: { tier: "gold" } })).toString("base64") });
+      const [[, { LogResult }]] = first.all.splice(-1);
+      return [first, Buffer.from(LogResult, "base64").toString().split("\\n").map((line) => line.split(/[ \\t]/).at(-1) || line.split(" ")[0]),
+        await events({ Qualifier: "live", event: { words: ["one", "two", "grün"], bytes: [0xf0, 0x9f, 0x98, 0x80] } })];`);
+    const [first, log, second] = payload as [object, string[], object];
+    expect(first).toEqual({
+      StatusCode: 200,
+      ExecutedVersion: "$LATEST",
+      ResponseStreamContentType: "application/vnd.amazon.eventstream",
+      all: [],
+    });
+    expect(log).toContain("gold");
+    expect(second).toMatchObject({
+      ExecutedVersion: "1",
+      all: [
+        [0, "one"],
+        [1, "two"],
+        [2, "grün"],
+        [3, "😀"],
+        [3, {}],
+      ],
+    });
+    const exchanges = records(run, "http.responded").map(({ durationUs, status }) => [
+      status,
+      Math.round(durationUs / 1e6),
+    ]);
+    expect(exchanges).toEqual([
+      [200, 0],
+      [200, 3],
+    ]);
+    const [request] = records(run, "http.requested");
+    expect(request!.aws).toEqual({
+      service: "lambda",
+      operation: "InvokeWithResponseStream",
+      resource: "chat",
+    });
+  });
+
+  it("a result that is not streamed comes as one chunk; DryRun is 204 (fact 41)", async () => {
+    const { payload } = await streaming(
+      `return [await events({ FunctionName: "greet", event: { name: "ann" } }), await events({ InvocationType: "DryRun" })];`,
+    );
+    const [greeted, dry] = payload as [{ all: [number, unknown][] }, object];
+    expect(JSON.parse(greeted.all[0]![1] as string)).toMatchObject({ hello: "ann" });
+    expect(greeted.all.slice(1)).toEqual([[expect.any(Number), {}]]);
+    expect(dry).toMatchObject({ StatusCode: 204, all: [] });
+  });
+
+  it("an error ends the stream with its code and details, before and after the first byte (facts 31, 36)", async () => {
+    const { payload } = await streaming(`
+      const ends = async (input) => (await events(input)).all.map(([, it]) => it.ErrorCode ? [it.ErrorCode, JSON.parse(it.ErrorDetails)] : it);
+      return [
+        await ends({ FunctionName: "greet", event: { name: "ann", fail: true } }),
+        await ends({ event: { words: ["one"], fail: "more" } }),
+        await ends({ event: { words: ["one"], hang: true } }),
+      ];`);
+    expect(payload).toMatchObject([
+      [["Unhandled", { errorType: "Error", errorMessage: "no ann" }]],
+      ["one", ["Unhandled", { errorType: "Error", errorMessage: "no more" }]],
+      [
+        "one",
+        ["Unhandled", { errorMessage: expect.stringContaining("Task timed out after 10.00") }],
+      ],
+    ]);
+  });
+
+  it("refuses as Invoke does (facts 41, 42)", async () => {
+    const refusals = `return [
+      await refused("InvokeWithResponseStream", { FunctionName: "nobody" }),
+      await refused("InvokeWithResponseStream", { FunctionName: "chat", InvocationType: "Event" }),
+      await refused("InvokeWithResponseStream", { FunctionName: "chat", Payload: "{" }),
+    ];`;
+    const { payload } = await streaming(refusals);
+    expect(payload).toEqual([
+      ["ResourceNotFoundException", expect.stringMatching(/^Function not found: /), 404],
+      [
+        "InvalidParameterValueException",
+        "1 validation error detected: Value 'Event' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [RequestResponse, DryRun]",
+        400,
+      ],
+      ["InvalidRequestContentException", expect.any(String), 400],
+    ]);
+  });
+
+  it("a body of fetch is a stream that fills while the function writes (fact 36)", async () => {
+    const { payload } = await streaming(`
+      const requestHandler = {
+        async handle({ method, hostname, path, headers, body }) {
+          const given = await fetch("https://" + hostname + path, { method, headers, body });
+          return { response: { statusCode: given.status, headers: Object.fromEntries(given.headers), body: given.body } };
+        },
+      };
+      const fetching = new sdk.LambdaClient({ requestHandler });
+      const begun = Date.now();
+      const { EventStream } = await fetching.send(new sdk.InvokeWithResponseStreamCommand({ FunctionName: "chat", Payload: JSON.stringify({ words: ["one", "two"] }) }));
+      const seen = [];
+      for await (const { PayloadChunk } of EventStream) if (PayloadChunk) seen.push([Math.round((Date.now() - begun) / 1000), text(PayloadChunk.Payload)]);
+      return seen;`);
+    expect(payload).toEqual([
+      [0, "one"],
+      [1, "two"],
+    ]);
+  });
+
+  it("who closes the connection does not stop the function, which is billed to its end (fact 36)", async () => {
+    const { payload, run } = await streaming(`
+      const abort = new AbortController();
+      const command = new sdk.InvokeWithResponseStreamCommand({ FunctionName: "chat", Payload: JSON.stringify({ words: ["one", "two", "three"] }) });
+      const { EventStream } = await client.send(command, { abortSignal: abort.signal });
+      const seen = [];
+      try {
+        for await (const { PayloadChunk } of EventStream) {
+          seen.push(text(PayloadChunk.Payload));
+          abort.abort();
+        }
+      } catch (error) {
+        return [...seen, error.code, error.message];
+      }`);
+    expect(payload).toEqual(["one", "ECONNRESET", "aborted"]);
+    const ended = records(run, "invoke.ended").map(({ durationUs }) =>
+      Math.round(durationUs / 1e6),
+    );
+    expect(ended.at(-1)).toBe(3);
+    expect(records(run, "http.responded")).toMatchObject([
+      { error: "the function gave the request up" },
+    ]);
+  });
+});
+
 describe("functions, versions and aliases", () => {
   it("describes functions as they are deployed", async () => {
     const { payload } = await inHandler(
@@ -538,17 +706,18 @@ describe("permissions", () => {
 
   it("a role that may not invoke is told which action it lacks", async () => {
     const { payload } = await inHandler(
-      `return refused("Invoke", { FunctionName: "greet" });`,
+      `return [await refused("Invoke", { FunctionName: "greet" }), await refused("InvokeWithResponseStream", { FunctionName: "greet" })];`,
       {
         roles: [{ name: "caller", statements: [] }],
         functions: [{ configuration: functionNamed("greet", { role: "caller" }) }],
       },
       { function: { role: "caller" } },
     );
-    expect(payload).toEqual([
+    const refusal = [
       "AccessDeniedException",
       "User: arn:aws:sts::123456789012:assumed-role/caller/orders is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:123456789012:function:greet because no identity-based policy allows the lambda:InvokeFunction action",
       403,
-    ]);
+    ];
+    expect(payload).toEqual([refusal, refusal]);
   });
 });

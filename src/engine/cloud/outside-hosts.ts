@@ -14,7 +14,7 @@ import type { TraceEvent } from "../kernel/trace.ts";
 import type { AwsCallName } from "../kernel/trace/service.ts";
 import type { Faults } from "../lambda/faults.ts";
 import type { OutsideAnswer, OutsidePort, RequestOwner } from "../lambda/world.ts";
-import type { OutgoingRequest } from "../sandbox/guest-process.ts";
+import type { BodyRest, OutgoingRequest } from "../sandbox/process-options.ts";
 
 /** A host outside AWS that the function may call with `fetch`. An unknown host fails as DNS would. */
 export interface OutsideHost {
@@ -124,11 +124,13 @@ export class OutsideHosts implements OutsidePort {
     const { newConnection } = exchange;
     const fault = this.faultFor(owner, host, planned?.name);
     const close = ({ errorCode, ...answer }: AwsAnswer): void => {
-      exchange.close(
-        "status" in answer
-          ? { status: answer.status, ...(errorCode ? { errorCode } : {}) }
-          : { error: answer.message },
-      );
+      if ("status" in answer) {
+        const outcome = { status: answer.status, ...(errorCode ? { errorCode } : {}) };
+        const { rest } = answer;
+        if (rest)
+          return onAnswer({ ...answer, rest: whenOver(rest, () => exchange.close(outcome)) });
+        exchange.close(outcome);
+      } else exchange.close({ error: answer.message });
       onAnswer(answer);
     };
     if (planned) {
@@ -222,6 +224,15 @@ export class OutsideHosts implements OutsidePort {
     return { ...(fails ? { fails } : {}), extraUs };
   }
 }
+
+/** The same parts; `then` happens before the end is passed on. */
+const whenOver =
+  (rest: BodyRest, then: () => void): BodyRest =>
+  (onPart) =>
+    rest((part) => {
+      if (!part) then();
+      onPart(part);
+    });
 
 const CONFIDENTIAL = new Set(["secretsmanager", "ssm"]);
 

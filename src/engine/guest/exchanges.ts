@@ -17,11 +17,15 @@ export interface ExchangeAnswer {
   /** Text, or base64 of what is no text. */
   body: string;
   isBase64: boolean;
+  /** The body goes on: parts follow. */
+  isOpen?: boolean;
 }
 
 interface Pending {
   onAnswer(answer: ExchangeAnswer): void;
   onFailure(error: Error): void;
+  /** Takes the parts of an open body, base64; `undefined` is its end. Without it the answer comes when it is whole. */
+  onPart?(part: string | undefined): void;
 }
 
 const pending = Object.create(null) as Record<number, Pending>;
@@ -39,6 +43,9 @@ function toText(body: string | Uint8Array): { text: string; encoding: string } {
 const withContext = (waiting: Pending): Pending => ({
   onAnswer: inThisContext((answer: ExchangeAnswer) => waiting.onAnswer(answer)),
   onFailure: inThisContext((error: Error) => waiting.onFailure(error)),
+  ...(waiting.onPart
+    ? { onPart: inThisContext((part: string | undefined) => waiting.onPart!(part)) }
+    : {}),
 });
 
 /** Sends a request; gives back what gives it up. */
@@ -68,10 +75,35 @@ function take(id: number): Pending | undefined {
   return waiting;
 }
 
-/** Called by the host with the head (`{ status, headers, isBase64 }` as JSON) and the whole body. */
+/** Called by the host with the head (`{ status, headers, isBase64, isOpen }` as JSON) and the body, or how it begins. */
 export function answerRequest(id: number, head: string, body: string): void {
-  const { status, headers, isBase64 = false } = JSON.parse(head) as Omit<ExchangeAnswer, "body">;
+  const answer = JSON.parse(head) as Omit<ExchangeAnswer, "body">;
+  const { status, headers, isBase64 = false } = answer;
+  if (answer.isOpen) return openAnswer(id, { status, headers, body, isBase64, isOpen: true });
   take(id)?.onAnswer({ status, headers, body, isBase64 });
+}
+
+function openAnswer(id: number, answer: ExchangeAnswer): void {
+  const waiting = pending[id];
+  if (!waiting) return;
+  if (waiting.onPart) return waiting.onAnswer(answer);
+  const parts = [Buffer.from(answer.body, answer.isBase64 ? "base64" : "utf8")];
+  waiting.onPart = (part) => {
+    if (part !== undefined) return void parts.push(Buffer.from(part, "base64"));
+    const { status, headers } = answer;
+    const body = Buffer.concat(parts).toString("base64");
+    waiting.onAnswer({ status, headers, body, isBase64: true });
+  };
+}
+
+/** Called by the host with the next part of an open body, base64. */
+export function bodyPart(id: number, part: string): void {
+  pending[id]?.onPart?.(part);
+}
+
+/** Called by the host when an open body is complete. */
+export function bodyEnd(id: number): void {
+  take(id)?.onPart?.(undefined);
 }
 
 /** Linux's numbers. */

@@ -7,7 +7,7 @@ import { GUEST } from "../sandbox/operations.ts";
 import { awaitHelpers, contextState } from "./context.ts";
 import { installStackTraces, makeError } from "./errors.ts";
 import { installGlobals } from "./globals.ts";
-import { answerRequest, failRequest } from "./exchanges.ts";
+import { answerRequest, bodyEnd, bodyPart, failRequest } from "./exchanges.ts";
 import {
   beforeExit,
   exitByItself,
@@ -60,6 +60,8 @@ const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
   [GUEST.beforeExit]: () => beforeExit(),
   [GUEST.streamDrained]: (requestId: string) => streamDrained(requestId),
   [GUEST.signal]: (name: string) => signal(name),
+  [GUEST.bodyPart]: (id: number, part: string) => bodyPart(id, part),
+  [GUEST.bodyEnd]: (id: number) => bodyEnd(id),
   [GUEST.exit]: () => exitByItself(isStarting()),
 };
 

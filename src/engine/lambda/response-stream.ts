@@ -6,7 +6,8 @@ import type { Entry } from "../kernel/agenda.ts";
 import { fromSeconds, type Instant } from "../kernel/instant.ts";
 import type { StreamEnded } from "../kernel/trace.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
-import type { LambdaWorld, StreamedPayload } from "./world.ts";
+import type { EnvironmentParts } from "./environment-parts.ts";
+import type { LambdaWorld, OpenStream, StreamedPayload } from "./world.ts";
 
 const BYTES_PER_MB = 1_024 * 1_024;
 const UNCAPPED_BYTES = LAMBDA_QUOTAS.streamUncapped.value * BYTES_PER_MB;
@@ -30,8 +31,10 @@ export interface StreamSink {
 }
 
 /** The caller takes the response as it comes. */
-export class ResponseStream implements StreamSink {
+export class ResponseStream implements StreamSink, OpenStream {
   isTooLarge = false;
+  readonly executedVersion: string;
+  onLeave?: (text: string) => void;
   private readonly environmentId: string;
   private readonly requestId: string;
   private readonly contentType: string;
@@ -46,8 +49,13 @@ export class ResponseStream implements StreamSink {
   private freeAt: Instant;
   private readonly leaving = new Set<Entry>();
 
-  constructor(environmentId: string, requestId: string, contentType: string, world: LambdaWorld) {
+  constructor(
+    { id: environmentId, version, world }: Pick<EnvironmentParts, "id" | "version" | "world">,
+    requestId: string,
+    contentType: string,
+  ) {
     this.environmentId = environmentId;
+    this.executedVersion = version.version;
     this.requestId = requestId;
     this.contentType = contentType;
     this.world = world;
@@ -80,13 +88,13 @@ export class ResponseStream implements StreamSink {
     const uncapped = Math.min(bytes, Math.max(0, UNCAPPED_BYTES - this.writtenBytes));
     this.writtenBytes += bytes;
     this.keep(text.slice(0, bytes));
-    if (uncapped > 0) this.leave(uncapped);
+    if (uncapped > 0) this.leave(text.slice(0, uncapped));
     const capped = bytes - uncapped;
     if (capped === 0) return undefined;
     this.freeAt = Math.max(now, this.freeAt) + fromSeconds(capped / BYTES_PER_SECOND);
     const entry = this.world.agenda.at(this.freeAt, () => {
       this.leaving.delete(entry);
-      this.leave(capped);
+      this.leave(text.slice(uncapped, bytes));
     });
     this.leaving.add(entry);
     return this.freeAt;
@@ -112,7 +120,8 @@ export class ResponseStream implements StreamSink {
     this.keptBytes += part.length;
   }
 
-  private leave(bytes: number): void {
+  private leave(text: string): void {
+    const bytes = text.length;
     this.leftBytes += bytes;
     this.world.record({
       type: "stream.chunk",
@@ -121,6 +130,7 @@ export class ResponseStream implements StreamSink {
       bytes,
       totalBytes: this.leftBytes,
     });
+    this.onLeave?.(text);
   }
 }
 

@@ -91,13 +91,12 @@ export class RunningInvocation {
   /** The runtime begins to stream its response. */
   onStreamStart(requestId: string, contentType: string): void {
     if (!this.awaits(requestId)) return;
-    const { id, world } = this.parts;
     if (!this.invocation.streams) this.stream = new CollectedResponse();
     else {
-      this.firstByteAt = world.agenda.now;
-      const stream = new ResponseStream(id, requestId, contentType, world);
+      this.firstByteAt = this.parts.world.agenda.now;
+      const stream = new ResponseStream(this.parts, requestId, contentType);
       this.stream = stream;
-      this.invocation.onStreamStart?.(() => stream.streamed);
+      this.invocation.onStreamStart?.(stream);
     }
   }
 

@@ -202,14 +202,25 @@ export class RuntimeProcess {
   }
 
   private send(exchange: number, request: OutgoingRequest): void {
+    // Head and parts of an answer stay in order, whatever the process does when they come.
+    const coming: Parameters<RuntimeProcess["slice"]>[0][] = [];
+    const take = (what: (typeof coming)[number], isLast: boolean): void => {
+      if (isLast) this.requests.delete(exchange);
+      coming.push(what);
+      this.whenFree(() => this.slice(coming.shift()!));
+    };
     const giveUp = this.ports.network.send(this.hooks.owner(), request, (answer) => {
-      this.requests.delete(exchange);
-      this.whenFree(() =>
-        this.slice((guest, at, terms) =>
-          "status" in answer
-            ? guest.answerRequest(at, terms, exchange, answer)
-            : guest.failRequest(at, terms, exchange, answer.code, answer.message),
-        ),
+      if (!("status" in answer)) {
+        const { code, message } = answer;
+        return take(
+          (guest, at, terms) => guest.failRequest(at, terms, exchange, code, message),
+          true,
+        );
+      }
+      const { rest } = answer;
+      take((guest, at, terms) => guest.answerRequest(at, terms, exchange, answer), !rest);
+      rest?.((part) =>
+        take((guest, at, terms) => guest.answerPart(at, terms, exchange, part), !part),
       );
     });
     this.requests.set(exchange, giveUp);

@@ -91,8 +91,17 @@ export interface InvokeRequest {
   readonly onStreamStart?: OnStreamStart;
 }
 
-/** `soFar` tells at any time what the caller has by then. */
-type OnStreamStart = (soFar: () => StreamedPayload) => void;
+type OnStreamStart = (stream: OpenStream) => void;
+
+/** A streamed response that has begun. */
+export interface OpenStream {
+  /** `$LATEST` or a number. */
+  readonly executedVersion: string;
+  /** What the caller has by now. */
+  readonly streamed: StreamedPayload;
+  /** Called with what leaves from now on, one character per byte. */
+  onLeave?: (text: string) => void;
+}
 
 /** What the Invoke API answers. */
 export interface InvokeAnswer {

@@ -3,6 +3,7 @@
  * starts at an instant, runs until the process waits for something, and reports what it did and how long that took.
  */
 import type { Instant, Microseconds } from "../kernel/instant.ts";
+import { bytesToBase64 } from "./base64.ts";
 import * as cost from "./cpu-costs.ts";
 import { GuestStopped } from "./guest-error.ts";
 import { computeFor } from "./guest-computing.ts";
@@ -10,6 +11,7 @@ import { GuestModules } from "./guest-modules.ts";
 import { GuestStreams } from "./guest-streams.ts";
 import { GuestTimers } from "./guest-timers.ts";
 import { GUEST, HOST } from "./operations.ts";
+import { EFFECTS } from "./process-options.ts";
 import type { ExchangeAnswer, ProcessOptions, SliceTerms } from "./process-options.ts";
 import type { HostValue, Vm, VmHost } from "./vm.ts";
 import { outgoingRequest, transcoded, type Transcoding } from "./transcoding.ts";
@@ -20,20 +22,6 @@ export type { OutgoingRequest, ProcessOptions, SliceTerms } from "./process-opti
 
 const JSON_HEADERS: [string, string][] = [["content-type", "application/json"]];
 const TICKS_PER_HEARTBEAT = 64;
-
-/** What can be seen of a process from outside. */
-const EFFECTS = new Set<number>([
-  HOST.write,
-  HOST.request,
-  HOST.requestBytes,
-  HOST.setTimer,
-  HOST.done,
-  HOST.fail,
-  HOST.initError,
-  HOST.streamText,
-  HOST.streamBytes,
-  HOST.endStream,
-]);
 
 export class GuestProcess implements VmHost {
   /** True while the runtime waits for the next event. */
@@ -130,10 +118,21 @@ export class GuestProcess implements VmHost {
   }
 
   answerRequest(at: Instant, terms: SliceTerms, exchange: number, answer: ExchangeAnswer): void {
-    if (!this.exchanges.delete(exchange)) return;
-    const { status, headers = JSON_HEADERS, isBase64, body } = answer;
-    const head = JSON.stringify({ status, headers, isBase64 });
+    if (!this.exchanges.has(exchange)) return;
+    const { status, headers = JSON_HEADERS, isBase64, body, rest } = answer;
+    if (!rest) this.exchanges.delete(exchange);
+    const head = JSON.stringify({ status, headers, isBase64, isOpen: rest && true });
     this.slice(at, terms, () => this.vm.dispatch(GUEST.answerRequest, exchange, head, body));
+  }
+
+  /** The next part of an answer's body; `undefined` ends it. */
+  answerPart(at: Instant, terms: SliceTerms, exchange: number, part: Uint8Array | undefined): void {
+    if (!this.exchanges.has(exchange)) return;
+    if (!part) this.exchanges.delete(exchange);
+    this.slice(at, terms, () => {
+      if (part) this.vm.dispatch(GUEST.bodyPart, exchange, bytesToBase64(part));
+      else this.vm.dispatch(GUEST.bodyEnd, exchange);
+    });
   }
 
   failRequest(

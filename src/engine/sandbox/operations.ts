@@ -66,4 +66,6 @@ export const GUEST = {
   exit: 11,
   streamDrained: 12,
   signal: 13,
+  bodyPart: 14,
+  bodyEnd: 15,
 } as const;

@@ -4,6 +4,7 @@ import type { RandomStream } from "../kernel/random.ts";
 import type { Deployment } from "./deployment.ts";
 import type { VirtualFiles } from "./files.ts";
 import type { StreamEffects } from "./guest-streams.ts";
+import { HOST } from "./operations.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** What the process does to the world. Called during a slice; `now` on the process tells when exactly. */
@@ -27,6 +28,20 @@ export interface ProcessEffects extends StreamEffects {
   moduleLoaded(path: string, bytes: number): void;
 }
 
+/** What can be seen of a process from outside. */
+export const EFFECTS = new Set<number>([
+  HOST.write,
+  HOST.request,
+  HOST.requestBytes,
+  HOST.setTimer,
+  HOST.done,
+  HOST.fail,
+  HOST.initError,
+  HOST.streamText,
+  HOST.streamBytes,
+  HOST.endStream,
+]);
+
 export interface OutgoingRequest {
   method: string;
   url: string;
@@ -44,7 +59,12 @@ export interface ExchangeAnswer {
   isBase64?: true;
   /** Default: the content type of JSON, and nothing else. */
   headers?: [string, string][];
+  /** The body goes on after `body`. */
+  rest?: BodyRest;
 }
+
+/** Says once where the parts of a body go as they come; the last is `undefined`. */
+export type BodyRest = (onPart: (part: Uint8Array | undefined) => void) => void;
 
 export interface ProcessOptions {
   image: Sandbox;

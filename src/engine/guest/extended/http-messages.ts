@@ -28,6 +28,8 @@ export class IncomingMessage extends stream.Readable {
   statusMessage: string | null = null;
   socket: unknown;
   private body: Uint8Array | undefined;
+  /** Gives the rest of the body up; absent when all of it is here. */
+  private giveUp: (() => void) | undefined;
 
   constructor(socket?: unknown) {
     super();
@@ -41,8 +43,14 @@ export class IncomingMessage extends stream.Readable {
     this.socket = socket;
   }
 
-  /** What the network has brought. */
-  receive(status: number, headers: [string, string][], body: Uint8Array): void {
+  /** What the network has brought. With `giveUp` more of the body follows. */
+  receive(
+    status: number,
+    headers: [string, string][],
+    body: Uint8Array,
+    giveUp?: (() => void) | undefined,
+  ): void {
+    this.giveUp = giveUp;
     this.statusCode = status;
     this.statusMessage = STATUS_CODES[status] ?? "";
     for (const [name, value] of headers) this.addHeader(name, value);
@@ -62,11 +70,34 @@ export class IncomingMessage extends stream.Readable {
     return this;
   }
 
+  /** The next part of a body that had not come whole; `undefined` is its end. */
+  receivePart(part: Uint8Array | undefined): void {
+    if (this.destroyed) return;
+    if (part) return void this.push(part);
+    this.giveUp = undefined;
+    this.complete = true;
+    this.push(null);
+  }
+
+  /** The request was given up before all of the body had come. */
+  breakOff(): void {
+    if (!this.giveUp) return;
+    this.aborted = true;
+    this.emit("aborted");
+    this.destroy(coded(new Error("aborted"), "ECONNRESET"));
+  }
+
   _read(): void {
     if (this.body && this.body.length > 0) this.push(this.body);
     this.body = undefined;
+    if (this.giveUp || this.complete) return;
     this.complete = true;
     this.push(null);
+  }
+
+  _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.giveUp?.();
+    callback(error);
   }
 }
 

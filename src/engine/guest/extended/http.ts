@@ -174,14 +174,17 @@ class ClientRequest extends OutgoingMessage {
       },
       {
         onAnswer: (answer) => {
-          const { status, body, isBase64 } = answer;
+          const { status, isBase64, isOpen } = answer;
           timers.clearTimeout(this.timer);
           const response = new IncomingMessage(this.socket);
-          response.receive(status, answer.headers, Buffer.from(body, isBase64 ? "base64" : "utf8"));
+          const body = Buffer.from(answer.body, isBase64 ? "base64" : "utf8");
+          response.receive(status, answer.headers, body, isOpen ? this.giveUp : undefined);
           this.res = response;
           // Nobody listens: Node throws the body away.
           if (!this.emit("response", response)) response.resume();
         },
+        onPart: (part) =>
+          this.res!.receivePart(part === undefined ? part : Buffer.from(part, "base64")),
         onFailure: (error) => {
           timers.clearTimeout(this.timer);
           this.destroy(error);
@@ -215,6 +218,7 @@ class ClientRequest extends OutgoingMessage {
   _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     timers.clearTimeout(this.timer);
     this.giveUp?.();
+    this.res?.breakOff();
     const unanswered = this.res === undefined;
     callback(error ?? (unanswered ? coded(new Error("socket hang up"), "ECONNRESET") : null));
   }

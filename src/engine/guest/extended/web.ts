@@ -262,23 +262,66 @@ export async function fetch(input: unknown, init?: RequestInit): Promise<Respons
   if (!/^https?:/i.test(url)) throw failure(new Error("unknown scheme"));
   const body = await request.bytes();
   return new Promise((resolve, reject) => {
+    let incoming: Incoming | undefined;
     const giveUp = exchange(
       { method, url, headers: [...request.headers] as [string, string][], body },
       {
-        onAnswer({ status, headers, body: content, isBase64 }) {
+        onAnswer({ status, headers, body: content, isBase64, isOpen }) {
           const bytes = Buffer.from(content, isBase64 ? "base64" : "utf8") as Bytes;
+          if (isOpen) incoming = incomingBody(bytes, giveUp);
           const empty = EMPTY_STATUSES.includes(status);
-          const response = new Response(empty ? null : bytes, { status, headers });
+          const response = new Response(empty ? null : (incoming?.stream ?? bytes), {
+            status,
+            headers,
+          });
           resolve(Object.assign(response, { url }));
         },
+        onPart: (part) => incoming?.receive(part),
         onFailure: (error) => reject(failure(error)),
       },
     );
     signal.addEventListener("abort", () => {
       giveUp();
-      reject(signal.reason ?? new DOMException("This operation was aborted", "AbortError"));
+      const reason = signal.reason ?? new DOMException("This operation was aborted", "AbortError");
+      incoming?.fail(reason);
+      reject(reason);
     });
   });
+}
+
+/** A body whose parts are still coming. */
+interface Incoming {
+  stream: ReadableStream;
+  receive(part: string | undefined): void;
+  fail(reason: unknown): void;
+}
+
+function incomingBody(first: Bytes, giveUp: () => void): Incoming {
+  let isOver = false;
+  let controller: { enqueue(chunk: Bytes): void; close(): void; error(reason: unknown): void };
+  const stream = new ReadableStream({
+    start(its) {
+      controller = its;
+      if (first.length > 0) controller.enqueue(Uint8Array.from(first));
+    },
+    cancel() {
+      isOver = true;
+      giveUp();
+    },
+  });
+  return {
+    stream,
+    receive(part) {
+      if (isOver) return;
+      isOver = part === undefined;
+      if (part === undefined) controller.close();
+      else controller.enqueue(Uint8Array.from(Buffer.from(part, "base64") as Bytes));
+    },
+    fail(reason) {
+      if (!isOver) controller.error(reason);
+      isOver = true;
+    },
+  };
 }
 
 class Coder {

@@ -115,7 +115,7 @@ export const NODE_RUNTIME: FactPart = {
         "A handler may stream its response: up to 200 MB, the first 6 MB at full speed and the rest at 2 MB a second.",
       status: "partly",
       simulated:
-        "streamifyResponse, HttpResponseStream.from, the pace, which Duration includes, and the end in an error. Clients take streams; a queue or a service gets the whole response.",
+        "streamifyResponse, HttpResponseStream.from, the pace, which Duration includes, and the end in an error. Clients and InvokeWithResponseStream take streams; a queue or a service gets the whole response.",
       missing: "What API Gateway makes of it, because there is no API Gateway yet.",
       source: [STREAMING, dg("gettingstarted-limits")],
     },

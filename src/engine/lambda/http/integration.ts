@@ -1,7 +1,7 @@
 /** Calls the function for an exchange, for as long as the front end waits. */
 import type { Agenda } from "../../kernel/agenda.ts";
 import { fromMs } from "../../kernel/instant.ts";
-import type { InvokeAnswer, InvokeApi, StreamedPayload } from "../world.ts";
+import type { InvokeAnswer, InvokeApi, OpenStream, StreamedPayload } from "../world.ts";
 import type { Exchange } from "./exchange.ts";
 
 interface Call {
@@ -30,7 +30,7 @@ export function callFunction(
 ): void {
   const { functionName, qualifier, event, sourceId, streams, timeoutMs } = call;
   let waiting = true;
-  let soFar: (() => StreamedPayload) | undefined;
+  let stream: OpenStream | undefined;
   const finish = (result: IntegrationResult): void => {
     if (!waiting) return;
     waiting = false;
@@ -42,7 +42,7 @@ export function callFunction(
     timeoutMs === undefined
       ? undefined
       : agenda.at(agenda.now + fromMs(timeoutMs), () =>
-          finish({ kind: "timed-out", streamed: soFar?.() }),
+          finish({ kind: "timed-out", streamed: stream?.streamed }),
         );
   exchange.integrationStarted();
   const requestId = lambda.invoke(
@@ -57,8 +57,8 @@ export function callFunction(
       // Whether it is sampled is for the function to decide: the gateway itself does not trace.
       traceHeader: `Root=${exchange.traceId}`,
       streams,
-      onStreamStart: (current) => {
-        soFar = current;
+      onStreamStart: (started) => {
+        stream = started;
       },
     },
     (answer) => {

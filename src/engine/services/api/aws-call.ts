@@ -31,7 +31,7 @@ export interface AwsEndpoints {
 /** A call that is about to be made. */
 export interface PlannedCall {
   readonly name: AwsCallName;
-  /** Answers once, now or later. Gives back what gives the request up: true when that came before the answer. */
+  /** Answers once, now or later. Gives back what gives the request up: true when that came before the end of the answer. */
   begin(terms: CallTerms, onAnswer: (answer: AwsAnswer) => void): () => boolean;
 }
 

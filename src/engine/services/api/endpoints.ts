@@ -6,6 +6,7 @@ import { RandomStream } from "../../kernel/random.ts";
 import type { CredentialStore } from "../../lambda/credentials.ts";
 import { REGION } from "../../lambda/environment-variables.ts";
 import type { RequestOwner } from "../../lambda/world.ts";
+import type { BodyRest } from "../../sandbox/process-options.ts";
 import { authenticate } from "./authentication.ts";
 import { CONNECT_MS, latencyOf } from "./latency.ts";
 import { asExchangeAnswer, headerOf, type AnswerContext, type HttpAnswer } from "./protocol.ts";
@@ -82,9 +83,19 @@ export class ServiceEndpoints implements AwsEndpoints {
     let giveUpLater: (() => void) | undefined;
     const answer = (result: AwsAnswer): void => {
       if (over) return;
+      const rest = "status" in result ? result.rest : undefined;
+      let onPart: Parameters<BodyRest>[0] | undefined;
       next = agenda.at(agenda.now + back, () => {
-        over = true;
-        onAnswer(result);
+        over = !rest;
+        onAnswer(rest ? { ...result, rest: (listener) => (onPart = listener) } : result);
+      });
+      // Its parts are on their way as long as the head is.
+      rest?.((part) => {
+        agenda.at(agenda.now + back, () => {
+          if (over) return;
+          over = !part;
+          onPart?.(part);
+        });
       });
     };
     const failed = (error: unknown): void => answer(failureAnswer(api, error, context, call));

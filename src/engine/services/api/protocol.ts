@@ -1,6 +1,6 @@
 /** How operations, their input and their output are written into HTTP. https://smithy.io/2.0/aws/protocols/index.html */
 import type { AwsCall } from "./aws-call.ts";
-import type { OutgoingRequest } from "../../sandbox/process-options.ts";
+import type { BodyRest, OutgoingRequest } from "../../sandbox/process-options.ts";
 import { base64ToBytes, bytesToBase64 } from "../../sandbox/base64.ts";
 import type { ServiceError } from "./service-error.ts";
 
@@ -22,6 +22,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: readonly [string, string][];
   readonly body: string | Uint8Array;
+  /** The body goes on as its parts come. */
+  readonly rest?: BodyRest;
 }
 
 const encoder = new TextEncoder();
@@ -39,12 +41,13 @@ export function headerOf({ headers }: OutgoingRequest, name: string): string | u
 }
 
 /** As the sandbox takes it: text where it is text. */
-export function asExchangeAnswer({ status, headers, body }: HttpAnswer) {
+export function asExchangeAnswer({ status, headers, body, rest }: HttpAnswer) {
   const bytes = typeof body === "string" ? undefined : body;
   return {
     status,
     headers: headers.map(([name, value]): [string, string] => [name, value]),
     body: bytes ? bytesToBase64(bytes) : (body as string),
     ...(bytes ? { isBase64: true as const } : {}),
+    ...(rest ? { rest } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** Services whose operations are paths and methods, with JSON in the bodies. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
 import { bodyText, headerOf, type HttpAnswer, type Protocol } from "./protocol.ts";
+import type { BodyRest } from "../../sandbox/process-options.ts";
 import type { ServiceError } from "./service-error.ts";
 
 export interface RestRoute {
@@ -26,10 +27,18 @@ export class RestOutput {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON unless it is text or bytes. */
   readonly body: unknown;
-  constructor(status: number, body: unknown, headers: Record<string, string> = {}) {
+  /** The body goes on as its parts come. */
+  readonly rest: BodyRest | undefined;
+  constructor(
+    status: number,
+    body: unknown,
+    headers: Record<string, string> = {},
+    rest?: BodyRest,
+  ) {
     this.status = status;
     this.body = body;
     this.headers = headers;
+    this.rest = rest;
   }
 }
 
@@ -62,7 +71,7 @@ export function restJson(routes: readonly RestRoute[]): Protocol {
       return undefined;
     },
     write(output, { requestId }) {
-      const { status, headers, body } =
+      const { status, headers, body, rest } =
         output instanceof RestOutput ? output : new RestOutput(200, output ?? {});
       const raw = typeof body === "string" || body instanceof Uint8Array;
       return {
@@ -75,6 +84,7 @@ export function restJson(routes: readonly RestRoute[]): Protocol {
           ...Object.entries(headers),
         ],
         body: body === undefined ? "" : raw ? body : JSON.stringify(body),
+        ...(rest ? { rest } : {}),
       };
     },
     writeError,

@@ -20,7 +20,7 @@ import { FunctionSettingsApi, type EventInvokeInput } from "./concurrency.ts";
 import { arnOf, functionNamed, type NamedFunction } from "./function-name.ts";
 import { codeOf, CONFIGURATION_MEMBERS, type ConfigurationChanges } from "./function-shape.ts";
 import { Functions } from "./functions.ts";
-import { invoke } from "./invoke.ts";
+import { invoke, invokeWithResponseStream } from "./invoke.ts";
 import { MAPPING_MEMBERS, MappingsApi, type MappingInput, type MappingsPorts } from "./mappings.ts";
 import { pageOf } from "./pages.ts";
 import {
@@ -94,6 +94,9 @@ export function lambdaApi(ports: LambdaApiPorts): ServiceApi {
     accessDenied: { code: "AccessDeniedException", status: FORBIDDEN },
     operations: {
       Invoke: onFunction("InvokeFunction", (input, call) => invoke(lambda, input, call)),
+      InvokeWithResponseStream: onFunction("InvokeFunction", (input, call) =>
+        invokeWithResponseStream(lambda, input, call),
+      ),
       ...functionOperations(lambda, functions),
       ...aliasOperations(functions),
       ...settingsOperations(settings),

@@ -2,6 +2,7 @@
 import { sha1 } from "@noble/hashes/legacy.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToBase64 } from "../../sandbox/base64.ts";
+import { crc32, crc32Table } from "../api/crc32.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_Checksum.html */
 export const CHECKSUM_ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
@@ -21,17 +22,8 @@ export interface Checksum {
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = "CRC64NVME";
 
 /** Reflected polynomials, as the CRCs' standards state them. */
-const CRC32 = crc32Table(0xedb88320);
 const CRC32C = crc32Table(0x82f63b78);
 const CRC64 = crc64Table(0x9a6c9329, 0xac4bc9b5);
-
-function crc32Table(polynomial: number): Int32Array {
-  return Int32Array.from({ length: 256 }, (_, byte) => {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1;
-    return crc;
-  });
-}
 
 /** Upper and lower halves in turn: 64 bits are two numbers. */
 function crc64Table(polynomialHigh: number, polynomialLow: number): Int32Array {
@@ -50,12 +42,6 @@ function crc64Table(polynomialHigh: number, polynomialLow: number): Int32Array {
   return table;
 }
 
-function crc32(table: Int32Array, bytes: Uint8Array): Uint8Array {
-  let crc = -1;
-  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ table[(crc ^ bytes[i]!) & 255]!;
-  return bigEndian(~crc);
-}
-
 function crc64(bytes: Uint8Array): Uint8Array {
   let [high, low] = [-1, -1];
   for (let i = 0; i < bytes.length; i++) {
@@ -70,8 +56,8 @@ const bigEndian = (...words: number[]): Uint8Array =>
   Uint8Array.from(words.flatMap((word) => [word >>> 24, word >>> 16, word >>> 8, word]));
 
 const DIGESTS: Record<ChecksumAlgorithm, (bytes: Uint8Array) => Uint8Array> = {
-  CRC32: (bytes) => crc32(CRC32, bytes),
-  CRC32C: (bytes) => crc32(CRC32C, bytes),
+  CRC32: (bytes) => bigEndian(crc32(bytes)),
+  CRC32C: (bytes) => bigEndian(crc32(bytes, CRC32C)),
   CRC64NVME: crc64,
   SHA1: sha1,
   SHA256: sha256,
