@@ -29,6 +29,7 @@ import { parsedPayload } from "./payloads.ts";
 import { alarmsOf, metricsOf } from "./metrics.ts";
 import { tablesOf } from "./tables.ts";
 import { notesOf } from "./notes.ts";
+import { librariesFor } from "./libraries.ts";
 import { loadPartsFor } from "./service-parts.ts";
 import { SpecialSandboxes, type SpecialSource } from "./special-sandboxes.ts";
 import { validateScenario, validateTemplateScenario } from "./validate.ts";
@@ -100,10 +101,14 @@ export async function openHost(
     async prepare(given) {
       const resolved = await resolve(given);
       const { scenario } = resolved;
-      await Promise.all(runtimesOf(scenario).map(load));
+      const text = JSON.stringify({ ...scenario, workload: undefined });
+      const [libraries] = await Promise.all([
+        librariesFor(scenario, source),
+        ...runtimesNamedIn(text).map(load),
+      ]);
       const [image = usualSandbox, parts] = await Promise.all([
-        special.sandboxFor(scenario),
-        loadPartsFor(scenario, source),
+        special.sandboxFor(text, libraries),
+        loadPartsFor(text, scenario.account, libraries),
       ]);
       prepared.set(given, { ...resolved, image, parts });
     },
@@ -139,11 +144,9 @@ async function resolve(given: AnyScenario): Promise<Omit<Prepared, "image" | "pa
   return resolveTemplate(given);
 }
 
-/** The runtimes that the scenario names anywhere: those of other functions and of versions too. */
-function runtimesOf(scenario: Scenario): RuntimeName[] {
-  const text = JSON.stringify({ ...scenario, files: {}, workload: undefined });
-  return RUNTIME_NAMES.filter((name) => text.includes(`"runtime":"${name}"`));
-}
+/** The runtimes that a scenario names anywhere: those of other functions and of versions too. In JSON, code has no such text. */
+const runtimesNamedIn = (text: string): RuntimeName[] =>
+  RUNTIME_NAMES.filter((name) => text.includes(`"runtime":"${name}"`));
 
 function startRun(prepared: Prepared, hooks: RunHooks): RunningScenario {
   const { scenario, deployment, image, parts } = prepared;

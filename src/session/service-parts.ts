@@ -1,7 +1,7 @@
 /** Which services of the account a scenario uses: only these are loaded. */
 import type { ServicePartName, ServiceParts } from "../engine/index.ts";
-import { librariesFor, type LibrarySource } from "./libraries.ts";
-import type { AccountDefinition, Scenario } from "./protocol.ts";
+import type { NeededLibraries } from "./libraries.ts";
+import type { AccountDefinition } from "./protocol.ts";
 
 interface Use {
   /** Definitions of the account that need the service. */
@@ -33,11 +33,12 @@ const USES: Record<ServicePartName, Use> = {
 const BROUGHT = "node_modules/";
 
 /** In a fixed order. */
-async function partsFor(scenario: Scenario, source: LibrarySource): Promise<ServicePartName[]> {
-  const text = JSON.stringify({ ...scenario, workload: undefined });
-  const { specifiers } = await librariesFor(scenario, source);
+function partsFor(
+  text: string,
+  account: AccountDefinition,
+  { specifiers }: NeededLibraries,
+): ServicePartName[] {
   const said = `${text} ${specifiers.join(" ")}`;
-  const { account = {} } = scenario;
   const names = Object.keys(USES) as ServicePartName[];
   if (text.includes(BROUGHT)) return names;
   return names.filter((name) => {
@@ -46,11 +47,13 @@ async function partsFor(scenario: Scenario, source: LibrarySource): Promise<Serv
   });
 }
 
+/** For a scenario, given as JSON without its workload, and what it imports. */
 export async function loadPartsFor(
-  scenario: Scenario,
-  source: LibrarySource,
+  text: string,
+  account: AccountDefinition = {},
+  libraries: NeededLibraries,
 ): Promise<ServiceParts> {
-  const names = await partsFor(scenario, source);
+  const names = partsFor(text, account, libraries);
   if (names.length === 0) return {};
   const { loadServiceParts } = await import("../engine/services.ts");
   return loadServiceParts(names);

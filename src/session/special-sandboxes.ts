@@ -8,13 +8,7 @@ import {
   type SandboxAssets,
   type SandboxOptions,
 } from "../engine/index.ts";
-import {
-  createLibraryLoader,
-  librariesFor,
-  type LibrarySource,
-  type NeededLibraries,
-} from "./libraries.ts";
-import type { Scenario } from "./protocol.ts";
+import { createLibraryLoader, type LibrarySource, type NeededLibraries } from "./libraries.ts";
 
 export interface SpecialSource extends LibrarySource {
   loadStreams(): Promise<string>;
@@ -87,10 +81,11 @@ export class SpecialSandboxes {
     this.loadArchives = createLibraryLoader(source);
   }
 
-  /** `undefined`: the code asks for nothing special. */
-  async sandboxFor(scenario: Scenario): Promise<Sandbox | undefined> {
-    const code = JSON.stringify({ ...scenario, workload: undefined });
-    const { archives, imports, unknown } = await librariesFor(scenario, this.source);
+  /** For a scenario, given as JSON without its workload, and what it imports. `undefined`: the code asks for nothing special. */
+  async sandboxFor(
+    code: string,
+    { archives, imports, unknown }: NeededLibraries,
+  ): Promise<Sandbox | undefined> {
     const needed = { archives, imports, unknown };
     // Whoever brings packages may bring one that another of ours imports.
     if (code.includes("node_modules/")) needed.imports = [];
