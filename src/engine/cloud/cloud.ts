@@ -1,6 +1,7 @@
 /** One simulated account in one region, on virtual time. */
 import { Agenda } from "../kernel/agenda.ts";
-import { fromSeconds, MICROSECONDS_PER_MS, type Instant } from "../kernel/instant.ts";
+import { isoMilliseconds } from "../kernel/calendar.ts";
+import { fromSeconds, MICROSECONDS_PER_MS, toMs, type Instant } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
 import { Recorder } from "../kernel/recorder.ts";
 import type { Logged, RunNote, TraceEvent, TraceRecord } from "../kernel/trace.ts";
@@ -38,8 +39,6 @@ export interface CloudOptions {
 
 /** Virtual instant 0: a Monday morning, so that logs look like a day's work. */
 const EPOCH_MS = 1_767_603_600_000;
-const EPOCH_ISO = "2026-01-05T09:00:00.000Z";
-const MS_PER_DAY = 86_400_000;
 
 const US_PER_SECOND = 1_000_000;
 
@@ -47,7 +46,7 @@ const US_PER_SECOND = 1_000_000;
 const LOG_CAPACITY = 64 * 1024 * 1024;
 
 export class Cloud {
-  static readonly startedAt = EPOCH_ISO;
+  static readonly startedAt = dateAt(0);
   private readonly agenda: Agenda;
   private readonly recorder = new Recorder();
   private readonly resources: Resources;
@@ -82,7 +81,7 @@ export class Cloud {
     const concurrency = options.accountConcurrency ?? LAMBDA_QUOTAS.accountConcurrency.value;
     this.resources = new Resources(
       ports,
-      EPOCH_ISO,
+      Cloud.startedAt,
       concurrency,
       account,
       (...call) => outside.fetch(...call),
@@ -199,13 +198,7 @@ const beginsEarly = ({ provisionedConcurrency = [], functions = [] }: AccountDef
     ...functions.flatMap((each) => each.provisionedConcurrency ?? []),
   ].some(isEarly);
 
-const pad = (value: number, length: number): string => String(value).padStart(length, "0");
-
-/** ISO 8601 of an instant; runs start in January and are shorter than the rest of that month's days allow. */
+/** ISO 8601 of an instant. */
 function dateAt(instant: Instant): string {
-  const ms = 9 * 3_600_000 + Math.floor(instant / MICROSECONDS_PER_MS);
-  const day = 5 + Math.floor(ms / MS_PER_DAY);
-  const rest = ms % MS_PER_DAY;
-  const time = `${pad(Math.floor(rest / 3_600_000), 2)}:${pad(Math.floor(rest / 60_000) % 60, 2)}`;
-  return `2026-01-${pad(day, 2)}T${time}:${pad(Math.floor(rest / 1_000) % 60, 2)}.${pad(rest % 1_000, 3)}Z`;
+  return isoMilliseconds(EPOCH_MS + toMs(instant));
 }

@@ -1,6 +1,7 @@
 /** The Lambda service of an account: its functions, and the Invoke API in front of them. */
 import type { Instant } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
+import { utf8Length } from "../kernel/utf8-length.ts";
 import type {
   AsyncEvent,
   AsynchronousSettings,
@@ -24,7 +25,6 @@ import {
 import type { ProvisionedPool } from "./provisioned-pool.ts";
 import { extendLineage, isRecursiveLoop } from "./recursion.ts";
 import { LogTails } from "./log-tails.ts";
-import { utf8Length } from "./utf8-length.ts";
 import { Tracing } from "./xray.ts";
 import type {
   DeliveryTargets,

@@ -35,6 +35,24 @@ export function base64ToBytes(text: string): Uint8Array {
   return bytes;
 }
 
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** Whether a text is whole groups of base64, padded. */
+export const isBase64 = (text: string): boolean => text.length % 4 === 0 && BASE64.test(text);
+
 /** How many bytes a base64 text stands for. */
 export const base64Bytes = (text: string): number =>
   (text.length / 4) * 3 - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
+
+const CHARACTERS_AT_ONCE = 8_192;
+
+/** One character per byte. */
+export function byteString(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHARACTERS_AT_ONCE) {
+    // Spreading would go through an iterator, ten times as slowly.
+    const some = bytes.subarray(at, at + CHARACTERS_AT_ONCE) as unknown as number[];
+    text += Reflect.apply(String.fromCharCode, undefined, some);
+  }
+  return text;
+}

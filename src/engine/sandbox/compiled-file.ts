@@ -1,6 +1,7 @@
 /** One file of a package as it is deployed: TypeScript compiled the way a bundler's deployment would. */
 import { parse as lexCommonJs } from "cjs-module-lexer";
 import { transform, type Transform } from "sucrase";
+import { utf8Length } from "../kernel/utf8-length.ts";
 import { DeploymentError } from "./deployment-error.ts";
 import { extensionOf } from "./paths.ts";
 
@@ -96,14 +97,4 @@ function compileTypeScript(name: string, text: string): string {
       `${name}:${line}:${column} is not valid TypeScript: ${reason}`,
     );
   }
-}
-
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    // A surrogate is half of a character of four bytes.
-    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
-  }
-  return bytes;
 }

@@ -1,5 +1,6 @@
 /** The streamed responses of one process: open from the request to the runtime API until the last byte. */
 
+import { byteString } from "./base64.ts";
 import { HOST } from "./operations.ts";
 
 /** What a streamed response does to the world. */
@@ -20,7 +21,6 @@ export interface StreamError {
 
 const encoder = new TextEncoder();
 const NOT_ASCII = /[^\0-\x7f]/;
-const CHARACTERS_AT_ONCE = 8_192;
 
 export class GuestStreams {
   private readonly open = new Set<string>();
@@ -71,15 +71,4 @@ export class GuestStreams {
     else this.effects.streamEnd(requestId);
     return 0;
   }
-}
-
-/** One character per byte. */
-export function byteString(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += CHARACTERS_AT_ONCE) {
-    // Spreading would go through an iterator, ten times as slowly.
-    const some = bytes.subarray(at, at + CHARACTERS_AT_ONCE) as unknown as number[];
-    text += Reflect.apply(String.fromCharCode, undefined, some);
-  }
-  return text;
 }

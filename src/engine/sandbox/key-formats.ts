@@ -9,7 +9,7 @@ import {
   OctetString,
   Sequence,
 } from "asn1js";
-import { base64ToBytes, bytesToBase64 } from "./base64.ts";
+import { base64ToBytes, bytesToBase64, byteString } from "./base64.ts";
 import { GuestError } from "./guest-error.ts";
 
 export interface Jwk {
@@ -58,7 +58,7 @@ export function readKey(bytes: Uint8Array, isPem: boolean): Jwk {
   let der = Uint8Array.from(bytes);
   if (isPem) {
     const [, , body] =
-      /-----BEGIN ([A-Z ]+)-----([^-]+)-----END \1-----/.exec(String.fromCharCode(...bytes)) ?? [];
+      /-----BEGIN ([A-Z ]+)-----([^-]+)-----END \1-----/.exec(byteString(bytes)) ?? [];
     if (body === undefined) throw unsupported();
     der = Uint8Array.from(base64ToBytes(body.replace(/\s/g, "")));
   }

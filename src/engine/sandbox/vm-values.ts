@@ -1,5 +1,5 @@
 /** Guest values as a host handles them: made from texts and numbers, read, called, released. */
-import { byteString } from "./guest-streams.ts";
+import { byteString } from "./base64.ts";
 import { GuestError, GuestStopped } from "./guest-error.ts";
 import { VmAborted, type Pointer, type ValuePointer, type WasmInstance } from "./wasm.ts";
 

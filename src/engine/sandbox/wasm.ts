@@ -2,6 +2,7 @@
  * One WebAssembly instance of QuickJS: its memory, its exports, and the imports that connect it to the host. Everything
  * that could leak the host's time, zone or environment into the guest is answered here.
  */
+import { dayOf, daysUntil, weekdayOf } from "../kernel/calendar.ts";
 
 /** Pointers into the instance's memory. A `ValuePointer` owns one reference to a guest value unless said otherwise. */
 export type ValuePointer = number;
@@ -248,48 +249,25 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 const SECONDS_PER_DAY = 86_400;
-const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
 /** Fills C's `struct tm` for UTC: the guest's local time zone is UTC, as in Lambda (`TZ=:UTC`). */
 function writeUtcTime(words: Int32Array, seconds: number, at: number): void {
   const days = Math.floor(seconds / SECONDS_PER_DAY);
   const rest = seconds - days * SECONDS_PER_DAY;
-  const { year, month, day } = civilFromDays(days);
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const yearDay = DAYS_BEFORE_MONTH[month]! + day - 1 + (leap && month > 1 ? 1 : 0);
+  const { year, month, dayOfMonth } = dayOf(days);
   words.set(
     [
       rest % 60,
       Math.floor(rest / 60) % 60,
       Math.floor(rest / 3600),
-      day,
-      month,
+      dayOfMonth,
+      month - 1,
       year - 1900,
-      (((days + 4) % 7) + 7) % 7,
-      yearDay,
+      weekdayOf(days) - 1,
+      days - daysUntil({ year, month: 1, dayOfMonth: 1 }),
       0,
       0,
     ],
     at,
   );
-}
-
-/** Days since 1970-01-01 to a date of the proleptic Gregorian calendar (month from 0). After Howard Hinnant's `civil_from_days`. */
-function civilFromDays(days: number): { year: number; month: number; day: number } {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1_460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  const month = (monthFromMarch + 2) % 12;
-  return { year: yearOfEra + era * 400 + (month < 2 ? 1 : 0), month, day };
 }

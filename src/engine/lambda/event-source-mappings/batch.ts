@@ -2,8 +2,8 @@
 import type { Agenda } from "../../kernel/agenda.ts";
 import type { Instant, Microseconds } from "../../kernel/instant.ts";
 import type { Decision, TraceEvent } from "../../kernel/trace.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { LAMBDA_QUOTAS } from "../quotas.ts";
-import { utf8Length } from "../utf8-length.ts";
 import type { DeliveryTargets, InvokeAnswer, InvokeApi } from "../world.ts";
 import type { EventSourceMappingConfiguration } from "./configuration.ts";
 import { readBatchReport, type BatchReport } from "./partial-batch-response.ts";

@@ -10,10 +10,6 @@ export const base64OfText = (text: string): string => bytesToBase64(encoder.enco
 /** What is no UTF-8 becomes replacement characters. */
 export const textOfBase64 = (base64: string): string => decoder.decode(base64ToBytes(base64));
 
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-
-export const isBase64 = (text: string): boolean => text.length % 4 === 0 && BASE64.test(text);
-
 /** A body of bytes: as text when it is text, so that it can be read. */
 export function bodyOfBase64(base64: string): { body: string; isBase64?: true } {
   try {

@@ -1,6 +1,6 @@
 /** HTTP messages in front of a function: what a client sends, and what it is answered. */
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { base64Bytes } from "../../sandbox/base64.ts";
-import { utf8Length } from "../utf8-length.ts";
 
 /** A header of each line, with the name as it was sent. */
 export type Headers = readonly (readonly [name: string, value: string])[];

@@ -2,7 +2,8 @@
  * What an HTTP API (format 2.0) and a function URL make of a function's result (facts 62 and 63).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-import { bodyOfBase64, isBase64 } from "./bytes.ts";
+import { isBase64 } from "../../sandbox/base64.ts";
+import { bodyOfBase64 } from "./bytes.ts";
 import { headerOf, type Headers, type HttpResponse } from "./messages.ts";
 
 /** A function's result as a response, or why it is none. */

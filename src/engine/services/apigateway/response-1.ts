@@ -2,7 +2,8 @@
  * What a REST API, and an HTTP API with format 1.0, make of a function's result (fact 62).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
-import { bodyOfBase64, isBase64 } from "../../lambda/http/bytes.ts";
+import { bodyOfBase64 } from "../../lambda/http/bytes.ts";
+import { isBase64 } from "../../sandbox/base64.ts";
 import { headerOf, type Headers } from "../../lambda/http/messages.ts";
 import {
   headerLines,

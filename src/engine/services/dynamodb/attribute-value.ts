@@ -1,6 +1,6 @@
 /** Values of attributes, as the protocol has them. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
-import { utf8Length } from "../../lambda/utf8-length.ts";
-import { base64Length, bytesText, isBase64 } from "./base64.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
+import { base64Bytes, base64ToBytes, byteString, isBase64 } from "../../sandbox/base64.ts";
 import { invalidParameters, serializationError, validationError } from "./errors.ts";
 import { canonicalNumber, numberBytes, numberOrder } from "./number.ts";
 import { DYNAMODB_QUOTAS } from "./quotas.ts";
@@ -174,10 +174,10 @@ export function itemBytes(item: Item): number {
 function valueBytes(value: AttributeValue): number {
   if ("S" in value) return utf8Length(value.S);
   if ("N" in value) return numberBytes(value.N);
-  if ("B" in value) return base64Length(value.B);
+  if ("B" in value) return base64Bytes(value.B);
   if ("SS" in value) return value.SS.reduce((sum, text) => sum + utf8Length(text), 0);
   if ("NS" in value) return value.NS.reduce((sum, number) => sum + numberBytes(number), 0);
-  if ("BS" in value) return value.BS.reduce((sum, binary) => sum + base64Length(binary), 0);
+  if ("BS" in value) return value.BS.reduce((sum, binary) => sum + base64Bytes(binary), 0);
   if ("L" in value) {
     return CONTAINER_BYTES + value.L.reduce((sum, element) => sum + 1 + valueBytes(element), 0);
   }
@@ -198,6 +198,9 @@ export function orderOf(value: AttributeValue): string | undefined {
   if ("B" in value) return bytesText(value.B);
   return undefined;
 }
+
+/** One letter for each byte: such texts are equal, begin and order as the bytes do. */
+export const bytesText = (base64: string): string => byteString(base64ToBytes(base64));
 
 function textOrder(text: string): string {
   if (!REORDERED.test(text)) return text;

@@ -1,11 +1,11 @@
 /** Keys of items: what may be one, and where an item lies by it. */
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { attributeOf, orderOf, typeOf, type AttributeValue, type Item } from "./attribute-value.ts";
-import { base64Length } from "./base64.ts";
 import { invalidParameters, validationError } from "./errors.ts";
 import type { Place } from "./item-store.ts";
 import { DYNAMODB_QUOTAS } from "./quotas.ts";
 import type { Key, KeySchema } from "./table-definition.ts";
-import { utf8Length } from "../../lambda/utf8-length.ts";
+import { base64Bytes } from "../../sandbox/base64.ts";
 
 export const keysOf = ({ partition, sort }: KeySchema): Key[] =>
   sort ? [partition, sort] : [partition];
@@ -97,7 +97,7 @@ const isEmpty = (value: AttributeValue): boolean =>
   ("S" in value && value.S === "") || ("B" in value && value.B === "");
 
 function checkSize(value: AttributeValue, isPartition: boolean): void {
-  const bytes = "S" in value ? utf8Length(value.S) : "B" in value ? base64Length(value.B) : 0;
+  const bytes = "S" in value ? utf8Length(value.S) : "B" in value ? base64Bytes(value.B) : 0;
   const { partitionKeySize, sortKeySize } = DYNAMODB_QUOTAS;
   if (isPartition && bytes > partitionKeySize.value) {
     throw invalidParameters(

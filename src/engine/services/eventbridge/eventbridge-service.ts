@@ -1,8 +1,8 @@
 /** The event buses of the account (EventBridge "Classic"). Its operations are named like those of the API. */
 import { fromSeconds, toMs, type Instant } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
-import { utf8Length } from "../../lambda/utf8-length.ts";
 import { NotSimulated, ServiceError } from "../api/service-error.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import { busNameOf, DEFAULT_BUS } from "./arns.ts";

@@ -1,7 +1,7 @@
 /** Entries of PutEvents, and the events that they become (fact 56). */
 import { isoSeconds } from "../../kernel/calendar.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
-import { utf8Length } from "../../lambda/utf8-length.ts";
 import { constraint, invalid } from "./errors.ts";
 import { EVENTBRIDGE_QUOTAS } from "./quotas.ts";
 import type { MatchedEvent } from "./target-input.ts";

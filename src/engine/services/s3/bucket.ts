@@ -4,7 +4,6 @@ import { toMs, type Instant } from "../../kernel/instant.ts";
 import { md5Hex } from "../../kernel/md5.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
-import { utf8Length } from "../../lambda/utf8-length.ts";
 import {
   checksumOf,
   DEFAULT_ALGORITHM,
@@ -15,6 +14,7 @@ import { checkRead, checkWrite, type ReadConditions, type WriteConditions } from
 import type { BucketConfiguration } from "./configuration.ts";
 import { badChecksum, invalidRequest, noSuchKey, noSuchUpload, S3Error } from "./errors.ts";
 import { isoMilliseconds } from "../../kernel/calendar.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { listKeys, placeOf, type Listing, type ListRequest } from "./listing.ts";
 import {
   MultipartUpload,

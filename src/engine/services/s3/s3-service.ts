@@ -2,7 +2,7 @@
 import { RandomStream } from "../../kernel/random.ts";
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import { TokenBucket } from "../../lambda/token-bucket.ts";
-import { base64ToBytes } from "../../sandbox/base64.ts";
+import { base64ToBytes, isBase64 } from "../../sandbox/base64.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import { Bucket, type BucketPorts } from "./bucket.ts";
 import type { BucketConfiguration } from "./configuration.ts";
@@ -140,6 +140,4 @@ function withObjects(configuration: BucketConfiguration, ports: BucketPorts): Bu
 }
 
 const bytesOf = (base64: string): Uint8Array | undefined =>
-  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64)
-    ? base64ToBytes(base64)
-    : undefined;
+  isBase64(base64) ? base64ToBytes(base64) : undefined;

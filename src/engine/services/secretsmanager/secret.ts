@@ -1,7 +1,7 @@
 /** One secret: its versions, and the staging labels that say which of them is which. */
 import type { Instant } from "../../kernel/instant.ts";
 import type { SecretEvent } from "../../kernel/trace/secrets.ts";
-import { utf8Length } from "../../lambda/utf8-length.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { base64Bytes } from "../../sandbox/base64.ts";
 import type { RotationRules } from "./configuration.ts";
 import { alreadyExists, limitExceeded } from "./errors.ts";

@@ -1,6 +1,6 @@
 /** What Publish takes, and what it says otherwise. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 import type { Instant } from "../../kernel/instant.ts";
-import { utf8Length } from "../../lambda/utf8-length.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { base64Bytes } from "../../sandbox/base64.ts";
 import type { PushedAttribute } from "../api/targets.ts";
 import { ServiceError } from "../api/service-error.ts";

@@ -1,7 +1,7 @@
 /** What SendMessage takes, and what it says otherwise. */
 import { md5Hex } from "../../kernel/md5.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { base64Bytes } from "../../sandbox/base64.ts";
-import { utf8Length } from "../../lambda/utf8-length.ts";
 import type { QueueConfiguration } from "./configuration.ts";
 import { SqsError } from "./errors.ts";
 import type { MessageAttributes } from "./message.ts";

@@ -1,8 +1,8 @@
 /** One parameter: its versions and their labels. */
 import type { Instant } from "../../kernel/instant.ts";
 import { hash32 } from "../../kernel/random.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
-import { utf8Length } from "../../lambda/utf8-length.ts";
 import type { ParameterTier, ParameterType } from "./configuration.ts";
 import * as errors from "./errors.ts";
 import { SSM_QUOTAS } from "./quotas.ts";

@@ -1,9 +1,9 @@
 /** Parameter Store: the parameters of the account. */
 import { fromMs } from "../../kernel/instant.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import { ACCOUNT_ID } from "../../lambda/environment-variables.ts";
-import { utf8Length } from "../../lambda/utf8-length.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import { ServiceError } from "../api/service-error.ts";
 import type { ParameterConfiguration, ParameterTier, ParameterType } from "./configuration.ts";

@@ -1,5 +1,5 @@
 /** JSON values as DynamoDB's attribute values. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
-import { utf8Length } from "../../lambda/utf8-length.ts";
+import { utf8Length } from "../../kernel/utf8-length.ts";
 
 export type AttributeValue =
   | { S: string }

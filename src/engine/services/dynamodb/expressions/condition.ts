@@ -1,6 +1,13 @@
 /** Whether a condition holds of an item. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
-import { areEqual, orderOf, typeOf, type AttributeValue, type Item } from "../attribute-value.ts";
-import { base64Length, bytesText } from "../base64.ts";
+import { base64Bytes } from "../../../sandbox/base64.ts";
+import {
+  areEqual,
+  bytesText,
+  orderOf,
+  typeOf,
+  type AttributeValue,
+  type Item,
+} from "../attribute-value.ts";
 import { valueAt } from "./path.ts";
 import type { Comparator, Condition, Operand } from "./tree.ts";
 
@@ -56,7 +63,7 @@ function valueOf(operand: Operand, item: Item, values: Item): AttributeValue | u
 
 function sizeOf(value: AttributeValue): number | undefined {
   if ("S" in value) return value.S.length;
-  if ("B" in value) return base64Length(value.B);
+  if ("B" in value) return base64Bytes(value.B);
   if ("M" in value) return Object.keys(value.M).length;
   if ("L" in value) return value.L.length;
   if ("SS" in value) return value.SS.length;
