@@ -1,3 +1,3 @@
 /** The part of the engine that reads templates: a door of its own, loaded where an account is described by one. */
-export { compileTemplate, type CompiledTemplate } from "./templates/compile.ts";
+export { compileTemplate, type BuiltFunction, type CompiledTemplate } from "./templates/compile.ts";
 export { messageText, type TemplateMessage } from "./templates/messages.ts";

@@ -66,6 +66,8 @@ export interface TemplateScenario extends Omit<Scenario, "function" | "account">
   template: string;
   /** Values of the template's parameters. */
   parameters?: Record<string, string>;
+  /** Of functions that were built, by logical id: what is deployed in place of the folder that the template names. */
+  packages?: Record<string, SourceFiles>;
   /** Settings of the template's first function that are tried out in place of the template's. */
   overrides?: Partial<Pick<FunctionConfiguration, "memorySizeMb" | "timeoutSeconds">>;
   /** Traffic besides the workload. Targets may be named by their logical ids. */

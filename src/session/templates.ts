@@ -2,6 +2,7 @@
 import {
   compileTemplate,
   messageText,
+  type BuiltFunction,
   type CompiledTemplate,
   type TemplateMessage,
 } from "../engine/templates.ts";
@@ -24,19 +25,28 @@ export interface ResolvedScenario {
 /** Where a setting of the account comes from. */
 type Place = NonNullable<CompiledTemplate["stack"]>["placeOf"];
 
+interface DescribedTemplate extends Pick<Scenario, "function" | "account" | "files"> {
+  deployment: Deployment;
+  placeOf: Place;
+  /** Functions whose code is a folder of the project, and how they are built. */
+  code: BuiltFunction[];
+}
+
 /** What a template describes, for pages and tables. Throws {@link SessionError} of kind `input`. */
 export function describeTemplate(
   template: string,
   files: SourceFiles,
   parameters?: Record<string, string>,
-): Pick<Scenario, "function" | "account" | "files"> & { deployment: Deployment; placeOf: Place } {
+  packages?: TemplateScenario["packages"],
+): DescribedTemplate {
   const { messages, stack } = compileTemplate({
     template,
     files,
     ...(parameters ? { parameters } : {}),
+    ...(packages ? { packages } : {}),
   });
   if (!stack) throw failure(template, messages);
-  const { own, account, outputs, resources, placeOf } = stack;
+  const { own, account, outputs, resources, placeOf, code } = stack;
   if (!own) {
     throw new SessionError({
       kind: "input",
@@ -53,13 +63,19 @@ export function describeTemplate(
     account,
     deployment: { notices, outputs, resources },
     placeOf,
+    code,
   };
 }
 
 /** Throws {@link SessionError} of kind `input`. */
 export function resolveTemplate(given: TemplateScenario): ResolvedScenario {
-  const { template, parameters, overrides, traffic, files, workload, ...rest } = given;
-  const { deployment, placeOf, ...described } = describeTemplate(template, files, parameters);
+  const { template, parameters, packages, overrides, traffic, files, workload, ...rest } = given;
+  const {
+    deployment,
+    placeOf,
+    code: _,
+    ...described
+  } = describeTemplate(template, files, parameters, packages);
   const named = (it: Workload) => withNames(it, deployment.resources);
   const scenario: Scenario = {
     ...rest,

@@ -80,6 +80,7 @@ const templateScenarioShape = objectOf<TemplateScenario>({
       timeoutSeconds: optional(number),
     }),
   ),
+  packages: optional(mapOf(files, "packages: an object of logical ids and files")),
   files,
   workload: workloadShape,
   traffic: optional(listOf(workloadShape)),

@@ -4,7 +4,7 @@
  * folders in the NODE_PATH environment variable when loading ES modules", which Node itself does for `require` only.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html (designating a function handler as an ES module)
  */
-import type { Deployment, PackageJson } from "./deployment.ts";
+import type { PackageJson } from "./deployment.ts";
 import { GuestError } from "./guest-error.ts";
 import { exportedTarget, importedTarget } from "./package-exports.ts";
 import { folderOf, foldersUp, joinPath, relativePath } from "./paths.ts";
@@ -30,15 +30,26 @@ const MAIN_GUESSES = ["", ".js", ".json", ".node", ...INDEX_GUESSES];
 
 type Kind = "import" | "require";
 
+/** Files among which something is looked for: a deployment, or a project that is about to become one. Paths are absolute. */
+export interface PackageFiles {
+  /** The file at a path, as deployed (`index.js`) or as written (`index.ts`). */
+  file(path: string): { readonly path: string; readonly isTyped: boolean } | undefined;
+  isDirectory(path: string): boolean;
+  /** The package.json in a folder. */
+  packageAt(folder: string): PackageJson | undefined;
+  /** The package that a file belongs to. */
+  packageScope(path: string): { folder: string; package: PackageJson } | undefined;
+}
+
 export class Resolver {
-  private readonly deployment: Deployment;
+  private readonly deployment: PackageFiles;
   private readonly nodePath: readonly string[];
   private readonly unknownPackages: Readonly<Record<string, string>>;
   private readonly conditions: Record<Kind, ReadonlySet<string>>;
 
   /** `nodePath` as in the environment variable; `requireModules`: whether `require` loads ES modules. */
   constructor(
-    deployment: Deployment,
+    deployment: PackageFiles,
     nodePath: string,
     requireModules: boolean,
     unknownPackages: Readonly<Record<string, string>>,

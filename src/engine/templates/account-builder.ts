@@ -20,10 +20,22 @@ type Entry<K extends Lists> =
 /** A function, as long as others add to it. */
 export type DeployedFunction = FunctionDefinition & { files: Record<string, string> };
 
+/** Code of a function that the template names by its folder. */
+export interface FunctionCode {
+  readonly logicalId: string;
+  readonly functionName: string;
+  /** Of the project; "" is the project's own. */
+  readonly folder: string;
+  readonly handler: string;
+}
+
 export class AccountBuilder {
   readonly messages: Messages;
   /** Every file that came with the template. */
   readonly files: Readonly<Record<string, string>>;
+  /** Of functions that were built: what is deployed in place of the folder that the template names. */
+  readonly packages: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly code: FunctionCode[] = [];
   /** Statements of the template's own managed policies, by ARN. */
   readonly managedPolicies = new Map<string, readonly PolicyStatement[]>();
   /** Those that were added so far. */
@@ -31,9 +43,14 @@ export class AccountBuilder {
   private readonly account: AccountDefinition = {};
   private readonly origins = new Map<object, Located>();
 
-  constructor(files: Readonly<Record<string, string>>, messages: Messages) {
+  constructor(
+    files: Readonly<Record<string, string>>,
+    messages: Messages,
+    packages: AccountBuilder["packages"] = {},
+  ) {
     this.files = files;
     this.messages = messages;
+    this.packages = packages;
   }
 
   /** Adds an entry to one of the account's lists. Settings that are `undefined` are left out. */

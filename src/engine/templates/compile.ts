@@ -3,13 +3,22 @@
  * is said at once.
  */
 import type { AccountDefinition } from "../cloud/account.ts";
-import { AccountBuilder, type DeployedFunction } from "./account-builder.ts";
+import { AccountBuilder, type DeployedFunction, type FunctionCode } from "./account-builder.ts";
 import { Conditions } from "./conditions.ts";
 import { readDeclared, type DeclaredResource } from "./declared.ts";
 import { deploymentOrder } from "./dependencies.ts";
 import { evaluate, type Scope } from "./intrinsics.ts";
 import { didYouMean, Messages, type TemplateMessage } from "./messages.ts";
-import { entryOf, map, type Located, type MapNode, type Plain, type TemplateNode } from "./node.ts";
+import {
+  entryOf,
+  map,
+  plainOf,
+  textOf,
+  type Located,
+  type MapNode,
+  type Plain,
+  type TemplateNode,
+} from "./node.ts";
 import { readOutputs } from "./outputs.ts";
 import { PSEUDO_PARAMETERS, pseudoParameter, readParameters } from "./parameters.ts";
 import { parseTemplate } from "./parse.ts";
@@ -24,6 +33,8 @@ export interface TemplateInput {
   readonly files: Readonly<Record<string, string>>;
   /** Values of the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Of functions that were built, by logical id: what is deployed in place of the folder that the template names. */
+  readonly packages?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Default `sam-app`, as `sam init` calls it. Generated names begin with it. */
   readonly stackName?: string;
 }
@@ -33,6 +44,13 @@ export interface DeployedResource {
   readonly logicalId: string;
   readonly type: string;
   readonly name: string;
+}
+
+/** A function whose code is a folder, and how it is built before it is deployed. */
+export interface BuiltFunction extends FunctionCode {
+  /** `Metadata.BuildMethod`, for example `esbuild`. */
+  readonly buildMethod?: string;
+  readonly buildProperties?: Plain;
 }
 
 export interface CompiledTemplate {
@@ -45,6 +63,8 @@ export interface CompiledTemplate {
     readonly own: DeployedFunction | undefined;
     readonly outputs: Record<string, Plain>;
     readonly resources: DeployedResource[];
+    /** Functions whose code is a folder, in the order of deployment. */
+    readonly code: BuiltFunction[];
     /** Where a setting of the account comes from: `account.queues[0].delaySeconds`. */
     readonly placeOf: (setting: string) => Located | undefined;
   };
@@ -60,7 +80,7 @@ export function compileTemplate(input: TemplateInput): CompiledTemplate {
 }
 
 function compile(input: TemplateInput, messages: Messages): CompiledTemplate["stack"] | undefined {
-  const { template, files, parameters = {}, stackName = DEFAULT_STACK_NAME } = input;
+  const { template, files, parameters = {}, packages, stackName = DEFAULT_STACK_NAME } = input;
   const text = files[template];
   if (text === undefined) {
     const there = Object.keys(files).slice(0, 8).join(", ");
@@ -80,7 +100,7 @@ function compile(input: TemplateInput, messages: Messages): CompiledTemplate["st
   const order = deploymentOrder(resources, (name) => stack.logicalIdOf(name), messages);
   if (!order) return undefined;
   const { [template]: _, ...sources } = files;
-  const builder = new AccountBuilder(sources, messages);
+  const builder = new AccountBuilder(sources, messages, packages);
   for (const { logicalId, type } of order) {
     const resource = stack.resource(logicalId);
     if (resource) RESOURCE_TYPES.get(type)!.deploy(resource, builder);
@@ -95,7 +115,19 @@ function compile(input: TemplateInput, messages: Messages): CompiledTemplate["st
     ...builder.finish(),
     outputs,
     resources: deployed,
+    code: builder.code.map((it) => ({ ...it, ...buildOf(resources.get(it.logicalId)) })),
     placeOf: (setting) => builder.placeOf(setting),
+  };
+}
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html */
+function buildOf(declared: DeclaredResource | undefined): Partial<BuiltFunction> {
+  const buildMethod = textOf(entryOf(declared?.metadata, "BuildMethod"));
+  const properties = entryOf(declared?.metadata, "BuildProperties");
+  const buildProperties = properties && plainOf(properties);
+  return {
+    ...(buildMethod === undefined ? {} : { buildMethod }),
+    ...(buildProperties === undefined ? {} : { buildProperties }),
   };
 }
 

@@ -57,7 +57,8 @@ export function packageOf(it: Code, at: Located, account: AccountBuilder): Files
   return undefined;
 }
 
-function normalised(folder: string): string {
+/** The folder that a template names, without `./` and the like; "" is the project's own. */
+export function normalised(folder: string): string {
   const parts: string[] = [];
   for (const part of folder.split("/")) {
     if (part === "..") parts.pop();

@@ -21,7 +21,7 @@ import {
 } from "../kinds.ts";
 import { arnOf } from "../names.ts";
 import type { Located } from "../node.ts";
-import { code, packageOf } from "../packages.ts";
+import { code, normalised, packageOf } from "../packages.ts";
 import { resourceType } from "../resource-type.ts";
 
 const { memoryMinimum, memoryMaximum, timeoutMaximum } = LAMBDA_QUOTAS;
@@ -101,9 +101,14 @@ export const lambdaFunction = resourceType({
   naming: { property: "FunctionName", longest: LONGEST_NAME },
   attributes: { Arn: ({ name }) => functionArn(name) },
   deploy(resource, account) {
-    const { name, properties: it, coldstart } = resource;
-    const files = packageOf(it.Code, resource.placeOf("Code"), account);
+    const { name, properties: it, coldstart, logicalId } = resource;
+    const built = account.packages[logicalId];
+    const files = built ? { ...built } : packageOf(it.Code, resource.placeOf("Code"), account);
     if (!files) return;
+    if ("folder" in it.Code) {
+      const folder = normalised(it.Code.folder);
+      account.code.push({ logicalId, functionName: name, folder, handler: it.Handler });
+    }
     const { LoggingConfig: logging } = it;
     account.addFunction(
       {

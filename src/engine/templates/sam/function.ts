@@ -196,12 +196,16 @@ function publish(
   return aliasId;
 }
 
-/** `Metadata.Coldstart` without what is for the alias. */
+/** `Metadata`, and in it `Coldstart` without what is for the alias. */
 function functionMetadata({ metadata, at }: DeclaredResource): TemplateNode | undefined {
   const own = entryOf(metadata, "Coldstart");
   if (own?.kind !== "map") return metadata;
   const rest = [...own.entries].filter(([name]) => name !== "Alias");
-  return map([["Coldstart", map(rest, own, own.keys)]], at);
+  const others = metadata?.kind === "map" ? [...metadata.entries] : [];
+  return map(
+    others.map(([name, node]) => [name, name === "Coldstart" ? map(rest, own, own.keys) : node]),
+    at,
+  );
 }
 
 /** What `Metadata.Coldstart.Alias` of the function says of its alias. */

@@ -1,0 +1,9 @@
+/** How Node, and a bundler of TypeScript, find modules: for whoever reads a project before it is deployed. Loaded on demand. */
+export {
+  CompiledFile,
+  DeploymentError,
+  GuestError,
+  Resolver,
+  type PackageFiles,
+  type PackageJson,
+} from "../engine/packages.ts";
