@@ -11,17 +11,19 @@ const MAY_IMPORT = {
   engine: [],
   // One door: engine/index.ts (see `engine-only-through-its-index`).
   session: ["engine"],
+  // Reads and writes projects; no state, no DOM, no Node.
+  projects: ["session"],
   grading: ["session"],
-  workspace: ["session"],
-  islands: ["workspace", "grading", "session", "site", "styles"],
-  components: ["islands", "workspace", "grading", "session", "site", "styles"],
+  workspace: ["projects", "session"],
+  islands: ["workspace", "grading", "projects", "session", "site", "styles"],
+  components: ["islands", "workspace", "grading", "projects", "session", "site", "styles"],
   layouts: ["components", "islands", "workspace", "grading", "session", "site", "styles"],
   pages: ["layouts", "components", "islands", "workspace", "grading", "session", "site", "styles"],
   // Links, figures, highlighting: helpers of the site below its components.
-  site: ["workspace", "grading", "session", "styles", "libraries"],
+  site: ["workspace", "grading", "projects", "session", "styles", "libraries"],
   // The colours and words of what the session's types name.
   styles: ["session"],
-  cli: ["grading", "session", "engine"],
+  cli: ["grading", "projects", "session", "engine"],
   libraries: [],
 };
 
@@ -92,7 +94,7 @@ export default {
       to: {
         path: "^src/engine/",
         pathNot:
-          "^src/engine/((index|extended|contexts|cryptography|templates|services)\\.ts|generated/)",
+          "^src/engine/((index|extended|contexts|cryptography|packages|templates|services)\\.ts|generated/)",
       },
     },
     {
@@ -117,7 +119,7 @@ export default {
       severity: "error",
       // The guest's built-ins are packages of the same names.
       from: {
-        path: "^src/(engine|session|grading|workspace|islands)/",
+        path: "^src/(engine|session|projects|grading|workspace|islands)/",
         pathNot: `${TESTS}|^src/engine/guest/|/(node[a-z-]*|lab-folder)\\.ts$`,
       },
       to: { dependencyTypes: ["core"] },

@@ -1,6 +1,6 @@
 /** Files with settings: YAML or JSON, by their ending. */
 import { readFileSync } from "node:fs";
-import { isText, textOf } from "../session/client/node-files.ts";
+import { isText, textOf } from "../session/texts.ts";
 import { quote, resolvePath, usage, whyUnreadable } from "./arguments.ts";
 
 export const isDataFile = (argument: string): boolean => /\.(ya?ml|json)$/i.test(argument);

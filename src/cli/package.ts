@@ -1,12 +1,8 @@
 /** From a path on the command line to a deployment package and the handler in it. */
 import { readFileSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
-import {
-  isText,
-  readSourceFolder,
-  textOf,
-  type SourceFolder,
-} from "../session/client/node-files.ts";
+import { readSourceFolder, type SourceFolder } from "../session/client/node-files.ts";
+import { isText, textOf } from "../session/texts.ts";
 import { quote, resolvePath, usage, whyUnreadable } from "./arguments.ts";
 
 /** What the account can deploy. */

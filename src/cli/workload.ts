@@ -1,6 +1,6 @@
 /** From command-line options to events and arrivals. */
 import { readFileSync } from "node:fs";
-import { isText, textOf } from "../session/client/node-files.ts";
+import { isText, textOf } from "../session/texts.ts";
 import type { InvocationType, Workload } from "../session/protocol.ts";
 import { isObject, problemText } from "../session/validation/shapes.ts";
 import { workloadShape } from "../session/validation/workload.ts";

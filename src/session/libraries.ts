@@ -43,7 +43,8 @@ const BUILTINS: ReadonlySet<string> = new Set([
   ...NAMED_BUILTINS,
   ...MISSING_BUILTINS,
 ]);
-const isPackage = (specifier: string): boolean =>
+/** Whether a specifier names a package: no path, no URL, nothing that is built into Node. */
+export const isPackage = (specifier: string): boolean =>
   /^[@\w]/.test(specifier) && !/^\w+:/.test(specifier) && !BUILTINS.has(specifier);
 
 /** Every package that the scenario's code names, in any function, version or layer: `import axios`, `require axios/x`. */

@@ -7,3 +7,5 @@ export {
   type PackageFiles,
   type PackageJson,
 } from "../engine/packages.ts";
+
+export { isPackage } from "./libraries.ts";

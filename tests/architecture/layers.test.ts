@@ -11,6 +11,7 @@ const PLANTED: [rule: string, from: string, to: string][] = [
   ["declared-packages-only", "src/session/a.ts", "not-in-package-json"],
   ["engine-imports-only-what-is-below", "src/engine/cloud/a.ts", "src/session/b.ts"],
   ["session-imports-only-what-is-below", "src/session/a.ts", "src/grading/b.ts"],
+  ["projects-imports-only-what-is-below", "src/projects/a.ts", "src/workspace/b.ts"],
   ["grading-imports-only-what-is-below", "src/grading/a.ts", "src/workspace/b.ts"],
   ["workspace-imports-only-what-is-below", "src/workspace/a.ts", "src/grading/b.ts"],
   ["islands-imports-only-what-is-below", "src/islands/lab/a.tsx", "src/engine/index.ts"],

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { SessionError, type SourceFiles } from "../protocol.ts";
+import { isText, textOf } from "../texts.ts";
 
 const LARGEST_FILE_BYTES = 1024 * 1024;
 const LARGEST_PACKAGE_BYTES = 20 * 1024 * 1024;
@@ -66,19 +67,6 @@ function whyNotASource(bytes: Buffer): string | null {
   if (bytes.length > LARGEST_FILE_BYTES) return "larger than 1 MB";
   return isText(bytes) ? null : "not a text file";
 }
-
-export function isText(bytes: Buffer): boolean {
-  if (bytes.includes(0)) return false;
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** UTF-8 without the byte order mark that some editors put first. */
-export const textOf = (bytes: Buffer): string => new TextDecoder().decode(bytes);
 
 const tooLarge = (folder: string): SessionError =>
   new SessionError({

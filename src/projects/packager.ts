@@ -1,0 +1,480 @@
+/**
+ * Puts together what a function's code reaches, as its deployment package: imports are followed from the handlers as Node
+ * resolves them, packages lie where Node finds them again, and data files come along.
+ */
+import { GuestError, isPackage, Resolver, type PackageJson } from "../session/packages.ts";
+import type { SourceFiles } from "../session/protocol.ts";
+import { isText, textOf } from "../session/texts.ts";
+import { filesBelow, isInside, joined, parentOf, type FileTree } from "./file-tree.ts";
+import { scan, type Import } from "./imports.ts";
+import { isDataOfPackage, isLeftOut, isScript, TEST_FOLDERS } from "./left-out.ts";
+import { isAddonLoader, nativeSign, refusalOf, type NativeAddon } from "./native-addons.ts";
+import { PathAliases } from "./path-aliases.ts";
+import { TreePackages } from "./tree-packages.ts";
+
+/**
+ * How the package comes to AWS: `npm` is `sam build`, which installs what package.json names as dependencies; `bundle` is a
+ * bundler, which resolves everything; `folder` is the folder as it stands.
+ */
+export type Packaging = "npm" | "bundle" | "folder";
+
+export interface PackagerOptions {
+  tree: FileTree;
+  /** The function's folder. */
+  root: string;
+  packaging: Packaging;
+  /** A package that code finds elsewhere, and what there is to say about that: in a layer, in the runtime, in the sandbox. */
+  elsewhere: (name: string) => { note?: string } | undefined;
+}
+
+export interface Packaged {
+  /** By paths relative to the function's folder. */
+  files: SourceFiles;
+  notes: string[];
+  /** What makes it impossible to run. */
+  refusals: string[];
+}
+
+/** A package, or the function's own code: where it is in the tree and where it goes. */
+interface Owner {
+  name?: string;
+  folder: string;
+  place: string;
+}
+
+interface Placed {
+  path: string;
+  place: string;
+  owner: Owner;
+}
+
+type Json = PackageJson & {
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
+};
+
+/** More of a package than this is only taken where something imports it. */
+const MOST_UNASKED_BYTES = 2 * 1024 * 1024;
+/** Where code of the project goes that lies outside the function's folder. */
+const OUTSIDE = "_project";
+
+export class Packager {
+  private readonly options: PackagerOptions;
+  private readonly packages: TreePackages;
+  private readonly resolver: Resolver;
+  private readonly aliases: PathAliases;
+  private readonly own: Owner;
+  private readonly outside: Owner = { folder: "", place: OUTSIDE };
+  private readonly files: SourceFiles = {};
+  private readonly waiting: Placed[] = [];
+  private readonly seen = new Set<string>();
+  /** Packages by their place. */
+  private readonly placed = new Map<string, Owner>();
+  private readonly notes = new Set<string>();
+  private readonly addons = new Map<string, NativeAddon>();
+
+  constructor(options: PackagerOptions) {
+    this.options = options;
+    this.packages = new TreePackages(options.tree);
+    this.resolver = new Resolver(this.packages, "", true, {});
+    this.aliases = new PathAliases(options.tree);
+    this.own = { folder: options.root, place: "" };
+  }
+
+  /** A script of the function's folder, with everything that it reaches. */
+  add(path: string): void {
+    this.enqueue({ path, place: this.placeIn(this.own, path), owner: this.own });
+    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) this.read(next);
+  }
+
+  finish(): Packaged {
+    this.takeOwnData();
+    return {
+      files: this.files,
+      notes: [...this.notes],
+      refusals: [...this.addons.values()].map(refusalOf),
+    };
+  }
+
+  private enqueue(it: Placed): void {
+    if (this.seen.has(it.place)) return;
+    this.seen.add(it.place);
+    this.waiting.push(it);
+  }
+
+  private placeIn({ folder, place }: Owner, path: string): string {
+    return joined(place, folder === "" ? path : path.slice(folder.length + 1));
+  }
+
+  private read(from: Placed): void {
+    const bytes = this.options.tree.read(from.path);
+    if (!bytes) return;
+    if (!isText(bytes)) {
+      this.notes.add(`${from.path} is left out: it is not a text file.`);
+      return;
+    }
+    const text = textOf(bytes);
+    this.files[from.place] = text;
+    this.takePackageFiles(from);
+    if (!isScript(from.path)) return;
+    const { imports, computed } = scan(from.path, bytes);
+    const renamed = imports.flatMap((it) => this.follow(from, it) ?? []);
+    for (const start of new Set(computed)) this.takeComputed(from, start);
+    if (renamed.length > 0) this.files[from.place] = withNames(text, renamed);
+  }
+
+  /** What has to be imported in place of the specifier, when that differs. */
+  private follow(from: Placed, it: Import): Renamed | undefined {
+    const { specifier } = it;
+    const aliased = this.aliased(specifier, from);
+    if (aliased === undefined && !isFollowed(specifier)) return undefined;
+    const name = isPackage(specifier) && aliased === undefined ? nameOf(specifier) : undefined;
+    if (name !== undefined && this.isLeftToAws(name, from, it)) return undefined;
+    const { path: exact, loose } = this.resolve(specifier, from, it.kind);
+    const path = aliased ?? exact;
+    if (path === undefined) {
+      if (name !== undefined) this.sayMissing(name, from, it);
+      return undefined;
+    }
+    if (path.endsWith(".node") || (name !== undefined && isAddonLoader(name))) {
+      if (!it.optional) this.refuse(from, path.endsWith(".node") ? path : name!, it);
+      return undefined;
+    }
+    const owner = this.ownerOf(path, name, from, it);
+    if (!owner) return undefined;
+    const place = this.placeIn(owner, path);
+    this.enqueue({ path, place, owner });
+    const moved = specifier.startsWith(".") && owner !== from.owner;
+    if (aliased === undefined && !loose && !moved) return undefined;
+    return { specifier, line: it.line, to: relativePath(from.place, place) };
+  }
+
+  private aliased(specifier: string, from: Placed): string | undefined {
+    if (from.owner.name !== undefined) return undefined;
+    for (const candidate of this.aliases.candidates(specifier, from.path)) {
+      const found = this.asBundlersDo(candidate);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  private asBundlersDo(path: string): string | undefined {
+    for (const ending of BUNDLER_GUESSES) {
+      const found = this.packages.file(`/${path}${ending}`);
+      if (found) return found.path.slice(1);
+    }
+    return undefined;
+  }
+
+  private resolve(
+    specifier: string,
+    { path, owner }: Placed,
+    kind: Import["kind"],
+  ): { path?: string; loose?: true } {
+    try {
+      return { path: this.resolver[kind](specifier, `/${path}`).slice(1) };
+    } catch (error) {
+      if (!(error instanceof GuestError)) throw error;
+    }
+    // A bundler finds `./util` in every file.
+    const bundled = this.options.packaging === "bundle" && owner.name === undefined;
+    if (!bundled || !specifier.startsWith(".")) return {};
+    const target = joinedPath(path, specifier);
+    const found = this.asBundlersDo(target);
+    return found === undefined ? {} : { path: found, loose: true };
+  }
+
+  /** `undefined`: it is not taken. */
+  private ownerOf(
+    path: string,
+    name: string | undefined,
+    from: Placed,
+    it: Import,
+  ): Owner | undefined {
+    const folder = packageFolder(path);
+    if (folder !== undefined) {
+      if (folder === from.owner.folder) return from.owner;
+      return this.packageOwner(folder, nameInModules(folder), from, it);
+    }
+    // A package of the same workspace, which node_modules links to.
+    if (name !== undefined && name !== this.jsonOf(from.owner.folder)?.name) {
+      const scope = this.packages.packageScope(`/${path}`);
+      if (scope) return this.packageOwner(scope.folder.slice(1), name, from, it);
+    }
+    if (from.owner.name !== undefined && isInside(from.owner.folder, path)) return from.owner;
+    if (isInside(this.own.folder, path)) return this.own;
+    if (this.options.packaging !== "bundle") {
+      this.notes.add(
+        `${placeOf(from, it)} imports ${path}, which is outside ${this.folderName}: on AWS the package has only what is inside. A bundler (Metadata: BuildMethod: esbuild) would take it along.`,
+      );
+    }
+    return this.outside;
+  }
+
+  private get folderName(): string {
+    return this.own.folder === "" ? "the folder" : `${this.own.folder}/`;
+  }
+
+  // Packages
+
+  private packageOwner(folder: string, name: string, from: Placed, it: Import): Owner | undefined {
+    const sign = nativeSign(
+      this.options.tree,
+      folder,
+      this.jsonOf(folder) as Json & Record<string, unknown>,
+    );
+    if (sign !== undefined) {
+      if (!this.isOptional(name, from, it))
+        this.addons.set(name, { name, sign, place: placeOf(from, it) });
+      return undefined;
+    }
+    const place = this.placeFor(folder, name, from);
+    const known = this.placed.get(place);
+    if (known) return known;
+    const owner: Owner = { name, folder, place };
+    this.placed.set(place, owner);
+    if (from.owner.name === undefined) this.checkPackaging(name, folder, from, it);
+    this.takePackageData(owner);
+    return owner;
+  }
+
+  /** Where the file will find the package: a place that it has already, its own, or one inside the importing package. */
+  private placeFor(folder: string, name: string, from: Placed): string {
+    const module = `node_modules/${name}`;
+    let isFree = true;
+    for (let at = parentOf(from.place); ; at = parentOf(at)) {
+      const there = this.placed.get(joined(at, module));
+      if (there?.folder === folder) return there.place;
+      if (there) isFree = false;
+      if (at === "" || there) break;
+    }
+    const { root, tree } = this.options;
+    const natural = isInside(root, folder) ? this.placeIn(this.own, folder) : undefined;
+    const above = natural?.endsWith(module) ? natural.slice(0, -module.length - 1) : undefined;
+    const isFound = above !== undefined && isInside(above, from.place);
+    if (isFound && !this.placed.has(natural!)) return natural!;
+    // At the top, unless another version belongs there.
+    const atTop = this.topFolders.map((top) => joined(top, module));
+    const others = atTop.filter((path) => tree.kindOf(path) === "folder");
+    const isTop = others.length === 0 || tree.realPath(others[0]!) === folder;
+    if (isFree && (isTop || from.owner.name === undefined)) return module;
+    return joined(from.owner.place, module);
+  }
+
+  /** The function's folder and those above it. */
+  private get topFolders(): string[] {
+    const folders = [this.own.folder];
+    while (folders.at(-1) !== "") folders.push(parentOf(folders.at(-1)!));
+    return folders;
+  }
+
+  private jsonOf(folder: string): Json | undefined {
+    return this.packages.packageAt(folder === "" ? "" : `/${folder}`);
+  }
+
+  private isOptional(name: string, { owner }: Placed, it: Import): boolean {
+    const json = this.jsonOf(owner.folder);
+    return (
+      it.optional ||
+      json?.optionalDependencies?.[name] !== undefined ||
+      json?.peerDependenciesMeta?.[name]?.optional === true
+    );
+  }
+
+  private refuse(from: Placed, what: string, it: Import): void {
+    const name = from.owner.name ?? what;
+    this.addons.set(name, { name, sign: what, place: placeOf(from, it) });
+  }
+
+  /** `sam build` installs dependencies, not development dependencies: then the runtime's own or nothing is found on AWS. */
+  private isLeftToAws(name: string, from: Placed, it: Import): boolean {
+    const json = this.jsonOf(this.own.folder);
+    const isDevelopment =
+      json?.devDependencies?.[name] !== undefined &&
+      [json.dependencies, json.optionalDependencies, json.peerDependencies].every(
+        (them) => them?.[name] === undefined,
+      );
+    if (this.options.packaging !== "npm" || from.owner.name !== undefined || !isDevelopment)
+      return false;
+    if (!this.options.elsewhere(name)) {
+      this.notes.add(
+        `${placeOf(from, it)} imports ${name}, which is only among devDependencies: sam build does not package it. Move it to dependencies.`,
+      );
+    } else {
+      this.sayElsewhere(name);
+    }
+    return true;
+  }
+
+  private checkPackaging(name: string, folder: string, from: Placed, it: Import): void {
+    if (this.options.packaging !== "npm" || isInside(this.own.folder, folder)) return;
+    if (this.jsonOf(this.own.folder)?.dependencies?.[name] !== undefined) return;
+    this.notes.add(
+      `${placeOf(from, it)} imports ${name}, which lies in ${parentOf(folder)}: sam build packages what ${joined(this.own.folder, "package.json")} names, and that does not name it.`,
+    );
+  }
+
+  private sayElsewhere(name: string): void {
+    const { note } = this.options.elsewhere(name) ?? {};
+    if (note !== undefined) this.notes.add(note);
+  }
+
+  private sayMissing(name: string, from: Placed, it: Import): void {
+    if (this.options.elsewhere(name)) return this.sayElsewhere(name);
+    if (this.isOptional(name, from, it) || from.owner.name !== undefined) return;
+    this.notes.add(
+      `${placeOf(from, it)} imports ${name}, which is not in node_modules. Run npm install ${name} in ${this.folderName}, or npm install when package.json names it.`,
+    );
+  }
+
+  // Files that nothing imports by its name
+
+  /** The package.json files between a file and its package say what kind of module it is. */
+  private takePackageFiles({ path, owner }: Placed): void {
+    for (let folder = parentOf(path); isInside(owner.folder, folder); folder = parentOf(folder)) {
+      const json = joined(folder, "package.json");
+      const place = this.placeIn(owner, json);
+      if (this.options.tree.kindOf(json) === "file") {
+        this.files[place] ??= textOf(this.options.tree.read(json)!);
+      }
+      if (folder === owner.folder || folder === "") return;
+    }
+  }
+
+  private takeOwnData(): void {
+    const { tree, root } = this.options;
+    for (const path of filesBelow(
+      tree,
+      root,
+      (name) => !isLeftOut(name) && !TEST_FOLDERS.has(name),
+    )) {
+      if (isScript(path) || isLeftOut(path.slice(path.lastIndexOf("/") + 1))) continue;
+      const place = this.placeIn(this.own, path);
+      if (place in this.files) continue;
+      const bytes = tree.read(path)!;
+      if (bytes.length > LARGEST_FILE_BYTES) {
+        this.notes.add(`${path} is left out: it is larger than 1 MB.`);
+      } else if (isText(bytes)) {
+        this.files[place] = textOf(bytes);
+      } else {
+        this.notes.add(`${path} is left out: it is not a text file.`);
+      }
+    }
+  }
+
+  private *filesOf({ folder }: Owner): Generator<string> {
+    const { tree } = this.options;
+    yield* filesBelow(tree, folder, (name) => name !== "node_modules" && !TEST_FOLDERS.has(name));
+  }
+
+  /** Packages read their own data files by path. */
+  private takePackageData(owner: Owner): void {
+    this.takeAll(owner, [...this.filesOf(owner)].filter(isDataOfPackage));
+  }
+
+  /** Files of one owner that nothing names, unless they are too many to be meant. */
+  private takeAll(owner: Owner, paths: string[]): boolean {
+    const { tree } = this.options;
+    let total = 0;
+    for (const path of paths) {
+      total += tree.read(path)?.length ?? 0;
+      if (total > MOST_UNASKED_BYTES) return false;
+    }
+    for (const path of paths) {
+      const place = this.placeIn(owner, path);
+      if (isScript(path)) this.enqueue({ path, place, owner });
+      else {
+        const bytes = tree.read(path)!;
+        if (isText(bytes)) this.files[place] ??= textOf(bytes);
+      }
+    }
+    return true;
+  }
+
+  /** An import whose name is computed may mean every script below the folder that it begins with. */
+  private takeComputed({ path, owner }: Placed, start: string): void {
+    const folder = start.startsWith(".")
+      ? joinedPath(path, start.slice(0, start.lastIndexOf("/") + 1))
+      : owner.folder;
+    if (!isInside(owner.folder, folder)) return;
+    const scripts = [...this.filesOf({ ...owner, folder })].filter(
+      (each) => isScript(each) && !isLeftOut(each.slice(each.lastIndexOf("/") + 1)),
+    );
+    if (this.takeAll(owner, scripts)) return;
+    this.notes.add(
+      `${path} imports modules by computed names; the scripts in ${folder || "the folder"} are too many to take all of them along.`,
+    );
+  }
+}
+
+const LARGEST_FILE_BYTES = 1024 * 1024;
+const BUNDLER_GUESSES = [
+  "",
+  ".ts",
+  ".tsx",
+  ".mts",
+  ".cts",
+  ".js",
+  ".mjs",
+  ".cjs",
+  ".json",
+  "/index.ts",
+  "/index.js",
+  "/index.mjs",
+];
+
+const isFollowed = (specifier: string): boolean =>
+  /^(\.{1,2}(\/|$)|#)/.test(specifier) || isPackage(specifier);
+
+/** `@scope/pkg/a/b` is a file of `@scope/pkg`. */
+const nameOf = (specifier: string): string =>
+  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+/** The folder of the package in node_modules that a file belongs to. */
+const packageFolder = (path: string): string | undefined =>
+  /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
+
+const nameInModules = (folder: string): string =>
+  folder.slice(folder.lastIndexOf("node_modules/") + "node_modules/".length);
+
+const placeOf = ({ path }: Placed, { line }: Import): string => `${path}:${line}`;
+
+/** The path that a relative specifier in a file means. */
+function joinedPath(file: string, specifier: string): string {
+  const parts = parentOf(file) === "" ? [] : parentOf(file).split("/");
+  for (const part of specifier.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+function relativePath(file: string, target: string): string {
+  const from = parentOf(file) === "" ? [] : parentOf(file).split("/");
+  const to = target.split("/");
+  let shared = 0;
+  while (shared < from.length && from[shared] === to[shared]) shared++;
+  const up = from.length - shared;
+  return `${up === 0 ? "./" : "../".repeat(up)}${to.slice(shared).join("/")}`;
+}
+
+interface Renamed {
+  specifier: string;
+  /** From 1. */
+  line: number;
+  to: string;
+}
+
+/** The text with other names in its imports. Compiling keeps lines, so that a name is found where it was read, or below. */
+function withNames(text: string, renamed: Renamed[]): string {
+  const lines = text.split("\n");
+  for (const { specifier, line, to } of renamed) {
+    const quoted = new RegExp(`(["'\`])${specifier.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\1`);
+    const at = lines.findIndex((each, i) => i >= line - 1 && quoted.test(each));
+    if (at >= 0) lines[at] = lines[at]!.replace(quoted, (_, quote: string) => quote + to + quote);
+  }
+  return lines.join("\n");
+}
