@@ -32,3 +32,15 @@ export class TokenBucket {
     return this.level >= MICROSECONDS_PER_SECOND;
   }
 }
+
+/** Buckets by name, each full when it is first asked. */
+export class TokenBuckets {
+  private readonly buckets = new Map<string, TokenBucket>();
+
+  /** Takes one token of a bucket if there is one. What a bucket holds is settled when it is first asked. */
+  take(name: string, now: Instant, perSecond: number, capacity = perSecond): boolean {
+    let bucket = this.buckets.get(name);
+    if (!bucket) this.buckets.set(name, (bucket = new TokenBucket(perSecond, capacity, now)));
+    return bucket.take(now);
+  }
+}

@@ -1,7 +1,6 @@
 /** Token buckets of the account, of stages and of routes. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
 import type { Instant } from "../../kernel/instant.ts";
-import { TokenBucket } from "../../lambda/token-bucket.ts";
-import type { Throttling } from "./configuration.ts";
+import { TokenBucket, TokenBuckets } from "../../lambda/token-bucket.ts";
 import type { Incoming } from "./incoming.ts";
 import { APIGATEWAY_QUOTAS } from "./quotas.ts";
 
@@ -24,7 +23,7 @@ export class AccountThrottle {
 
 /** Of the stages and routes of one API. */
 export class RouteThrottles {
-  private readonly buckets = new Map<string, TokenBucket>();
+  private readonly buckets = new TokenBuckets();
 
   refusal({ stage, matched }: Incoming, now: Instant): string | undefined {
     const { routeKey } = matched.route.configuration;
@@ -32,14 +31,10 @@ export class RouteThrottles {
     // What a stage allows, it allows to each of its routes.
     const throttling = own ?? stage.throttling;
     if (!throttling) return undefined;
-    if (this.bucketOf(`${stage.name} ${routeKey}`, throttling, now).take(now)) return undefined;
+    const { rateLimit, burstLimit } = throttling;
+    if (this.buckets.take(`${stage.name} ${routeKey}`, now, rateLimit, burstLimit))
+      return undefined;
     const whose = own ? routeKey : `each route of the stage ${stage.name}`;
-    return `${whose} takes ${throttling.rateLimit} a second, ${throttling.burstLimit} at once`;
-  }
-
-  private bucketOf(key: string, { rateLimit, burstLimit }: Throttling, now: Instant): TokenBucket {
-    let bucket = this.buckets.get(key);
-    if (!bucket) this.buckets.set(key, (bucket = new TokenBucket(rateLimit, burstLimit, now)));
-    return bucket;
+    return `${whose} takes ${rateLimit} a second, ${burstLimit} at once`;
   }
 }

@@ -1,7 +1,7 @@
 /** The buckets of the account, what may be asked of them how often, and who is told what happens in them. */
 import { RandomStream } from "../../kernel/random.ts";
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
-import { TokenBucket } from "../../lambda/token-bucket.ts";
+import { TokenBuckets } from "../../lambda/token-bucket.ts";
 import { base64ToBytes, isBase64 } from "../../sandbox/base64.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import { Bucket, type BucketPorts } from "./bucket.ts";
@@ -21,7 +21,7 @@ export class S3Service {
   private readonly ports: BucketPorts;
   private readonly buckets = new Map<string, Bucket>();
   private readonly requests: RandomStream;
-  private readonly rates = new Map<string, TokenBucket>();
+  private readonly rates = new TokenBuckets();
 
   /** Throws {@link ConfigurationError}; `setting` is `buckets.<name>.<field>`. */
   constructor(configurations: readonly BucketConfiguration[], services: ServicePorts) {
@@ -91,13 +91,8 @@ export class S3Service {
   admit(kind: "read" | "write", bucket: string, key: string): void {
     const { readsPerSecond, writesPerSecond } = S3_QUOTAS;
     const name = `${kind} ${bucket}/${key.slice(0, key.lastIndexOf("/") + 1)}`;
-    const { now } = this.ports.agenda;
-    let rate = this.rates.get(name);
-    if (!rate) {
-      const perSecond = (kind === "read" ? readsPerSecond : writesPerSecond).value;
-      this.rates.set(name, (rate = new TokenBucket(perSecond, perSecond, now)));
-    }
-    if (!rate.take(now)) throw slowDown();
+    const { value } = kind === "read" ? readsPerSecond : writesPerSecond;
+    if (!this.rates.take(name, this.ports.agenda.now, value)) throw slowDown();
   }
 
   /** A caller that is no function of the account: a client of the workload, or Lambda itself. */

@@ -23,7 +23,8 @@ import * as errors from "./errors.ts";
 import { matches, type SecretFilter } from "./filters.ts";
 import { SECRETS_QUOTAS } from "./quotas.ts";
 import { page } from "../api/pages.ts";
-import { limitedRates } from "./request-rates.ts";
+import { rateLimited } from "../api/rate-limits.ts";
+import { rateGroupOf } from "./request-rates.ts";
 import { randomPassword } from "./random-password.ts";
 import {
   checkRecovery,
@@ -369,6 +370,6 @@ export function secretsManagerApi(service: SecretsManagerService, epochMs: numbe
     service: "secretsmanager",
     title: "Secrets Manager",
     protocol: awsJson({ version: "1.1" }),
-    operations: limitedRates(operations),
+    operations: rateLimited(operations, rateGroupOf, errors.throttled),
   };
 }

@@ -2,6 +2,7 @@
 import { toMs, type Instant } from "../../kernel/instant.ts";
 import { isManagedKey, keyArn } from "../api/arns.ts";
 import { page } from "../api/pages.ts";
+import { rateLimited } from "../api/rate-limits.ts";
 import { awsJson } from "../api/aws-json.ts";
 import {
   flagOf,
@@ -26,7 +27,7 @@ import {
 import { SSM_QUOTAS } from "./quotas.ts";
 import { SECRET_REFERENCE, type SecretReader } from "./secret-references.ts";
 import type { SsmService } from "./ssm-service.ts";
-import { limitedThroughput, type ParameterThroughput } from "./throughput.ts";
+import { rateGroupsOf, type ParameterThroughput } from "./throughput.ts";
 
 const MS_PER_SECOND = 1_000;
 const LIST_PAGE = { least: 1, most: 50 };
@@ -286,7 +287,7 @@ export function ssmApi(service: SsmService, options: SsmApiOptions): ServiceApi 
     service: "ssm",
     title: "Systems Manager Parameter Store",
     protocol: awsJson({ version: "1.1" }),
-    operations: limitedThroughput(operations, throughput),
+    operations: rateLimited(operations, rateGroupsOf(throughput), errors.throttled),
   };
 }
 
