@@ -266,6 +266,7 @@ function summarise(
     ...(cloud.tables.length > 0 ? { tables: tablesOf(cloud.tables) } : {}),
     bill: billOf(trace, scenario, cloud.nowMs),
     notes: notesOf(trace, scenario.files),
+    ...(cloud.choicePoints ? { choicePoints: cloud.choicePoints } : {}),
     cancelled,
   };
 }

@@ -7,6 +7,7 @@ import type {
   AlarmConfiguration,
   AlarmState,
   BucketState,
+  ChoicePoint,
   Faults,
   FunctionConfiguration,
   AsyncCondition,
@@ -23,6 +24,7 @@ export type {
   AccountDefinition,
   AlarmConfiguration,
   AlarmState,
+  ChoicePoint,
   Faults,
   FunctionConfiguration,
   AsyncCondition,
@@ -31,6 +33,7 @@ export type {
   InvocationStatus,
   InvocationType,
   OutsideHost,
+  ScheduledFault,
   TraceRecord,
   Workload,
 } from "../engine/index.ts";
@@ -267,6 +270,8 @@ export interface RunResult {
   notes: Note[];
   /** Of an account that a template describes. */
   deployment?: Deployment;
+  /** Where faults could have been, in order: when the scenario has a `faults.schedule`, an empty one too. */
+  choicePoints?: readonly ChoicePoint[];
   /** True when the run was cancelled: the trace is what had happened until then. */
   cancelled: boolean;
 }

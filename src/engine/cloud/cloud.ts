@@ -7,6 +7,7 @@ import { Recorder } from "../kernel/recorder.ts";
 import type { Logged, RunNote, TraceEvent, TraceRecord } from "../kernel/trace.ts";
 import { CredentialStore } from "../lambda/credentials.ts";
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
+import { FaultSchedule, type ChoicePoint } from "../lambda/fault-schedule.ts";
 import type { Faults } from "../lambda/faults.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import type { LambdaPorts } from "../lambda/world.ts";
@@ -51,6 +52,7 @@ export class Cloud {
   private readonly recorder = new Recorder();
   private readonly resources: Resources;
   private readonly seed: string;
+  private readonly schedule: FaultSchedule | undefined;
   private logCharacters = 0;
   private droppedLines = 0;
   private expected = 0;
@@ -63,6 +65,9 @@ export class Cloud {
     this.agenda = new Agenda(beginsEarly(account) ? -EARLY_US : 0);
     const record = (event: TraceEvent) => this.record(event);
     this.seed = seed;
+    if (faults.schedule) {
+      this.schedule = new FaultSchedule(faults.schedule, () => this.agenda.now, record);
+    }
     const aws: AwsEndpoints = { plan: (owner, call) => this.resources.endpoints.plan(owner, call) };
     const outside = new OutsideHosts(this.agenda, seed, outsideHosts, faults, record, aws);
     const ports: LambdaPorts = {
@@ -72,6 +77,7 @@ export class Cloud {
       epochMs: EPOCH_MS,
       outside,
       faults,
+      ...(this.schedule ? { schedule: this.schedule } : {}),
       credentials: new CredentialStore(),
       dateAt,
       record,
@@ -128,6 +134,11 @@ export class Cloud {
     if (this.over) return;
     this.record({ type: "run.note", ...note });
     this.finish();
+  }
+
+  /** Where faults could have been, when the scenario has a schedule of them. */
+  get choicePoints(): readonly ChoicePoint[] | undefined {
+    return this.schedule?.points;
   }
 
   get nowMs(): number {

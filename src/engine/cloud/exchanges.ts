@@ -6,7 +6,8 @@ import type { RequestOwner } from "../lambda/world.ts";
 import type { HttpRequested } from "../kernel/trace/service.ts";
 
 type Requested = Pick<HttpRequested, "method" | "host" | "path" | "body" | "aws">;
-type Outcome = { status: number; errorCode?: string } | { error: string };
+/** `lost`: a fault kept the request from reaching the host. */
+type Outcome = ({ status: number; errorCode?: string } | { error: string }) & { lost?: true };
 
 /** One request on its way. */
 export interface Exchange {

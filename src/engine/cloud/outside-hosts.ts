@@ -12,6 +12,7 @@ import { fromMs, MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instan
 import { RandomStream } from "../kernel/random.ts";
 import type { TraceEvent } from "../kernel/trace.ts";
 import type { AwsCallName } from "../kernel/trace/service.ts";
+import type { CallFaults } from "../lambda/fault-schedule.ts";
 import type { Faults } from "../lambda/faults.ts";
 import type { OutsideAnswer, OutsidePort, RequestOwner } from "../lambda/world.ts";
 import type { BodyRest, OutgoingRequest } from "../sandbox/process-options.ts";
@@ -109,6 +110,7 @@ export class OutsideHosts implements OutsidePort {
     owner: RequestOwner,
     request: OutgoingRequest,
     onAnswer: (answer: OutsideAnswer) => void,
+    scheduled?: CallFaults,
   ): (because: string) => void {
     const { host, port, path } = splitUrl(request.url);
     // A scenario may put a host of its own in the place of one of AWS's.
@@ -122,21 +124,22 @@ export class OutsideHosts implements OutsidePort {
       ...(planned ? { aws: planned.name } : {}),
     });
     const { newConnection } = exchange;
-    const fault = this.faultFor(owner, host, planned?.name);
+    const fault = this.faultFor(owner, host, planned?.name, scheduled);
+    const lost = fault.fails && !fault.fails.afterEffect ? { lost: true as const } : {};
     const close = ({ errorCode, ...answer }: AwsAnswer): void => {
       if ("status" in answer) {
-        const outcome = { status: answer.status, ...(errorCode ? { errorCode } : {}) };
+        const outcome = { status: answer.status, ...(errorCode ? { errorCode } : {}), ...lost };
         const { rest } = answer;
         if (rest)
           return onAnswer({ ...answer, rest: whenOver(rest, () => exchange.close(outcome)) });
         exchange.close(outcome);
-      } else exchange.close({ error: answer.message });
+      } else exchange.close({ error: answer.message, ...lost });
       onAnswer(answer);
     };
     if (planned) {
       const giveUp = planned.begin({ newConnection, ...fault }, close);
       return (because) => {
-        if (giveUp()) exchange.close({ error: because });
+        if (giveUp()) exchange.close({ error: because, ...lost });
       };
     }
     const usual = call
@@ -149,7 +152,7 @@ export class OutsideHosts implements OutsidePort {
     return (because) => {
       if (entry.cancelled) return;
       this.agenda.cancel(entry);
-      exchange.close({ error: because });
+      exchange.close({ error: because, ...lost });
     };
   }
 
@@ -192,9 +195,18 @@ export class OutsideHosts implements OutsidePort {
     { requestId }: RequestOwner,
     host: string,
     name: AwsCallName | undefined,
+    scheduled: CallFaults | undefined,
   ): Omit<CallTerms, "newConnection"> {
-    let fails: CallTerms["fails"];
-    let extraUs = 0;
+    const inject = (effects: readonly string[]): void =>
+      this.record({
+        type: "fault.injected",
+        fault: "dependencies",
+        subject: name ? `${name.service} ${name.operation}` : host,
+        ...(requestId ? { requestId } : {}),
+        effect: effects.join(", "),
+      });
+    let { fails, extraUs = 0 } = scheduled ?? {};
+    if (scheduled && scheduled.effects.length > 0) inject(scheduled.effects);
     const nowMs = this.agenda.now / MICROSECONDS_PER_MS;
     for (const fault of this.faults) {
       if (fault.host !== undefined && fault.host !== host) continue;
@@ -212,14 +224,7 @@ export class OutsideHosts implements OutsidePort {
         effects.push(status === undefined ? "ECONNRESET" : `answered ${status}`);
         if (afterEffect) effects.push("after it was done");
       }
-      if (effects.length === 0) continue;
-      this.record({
-        type: "fault.injected",
-        fault: "dependencies",
-        subject: name ? `${name.service} ${name.operation}` : host,
-        ...(requestId ? { requestId } : {}),
-        effect: effects.join(", "),
-      });
+      if (effects.length > 0) inject(effects);
     }
     return { ...(fails ? { fails } : {}), extraUs };
   }

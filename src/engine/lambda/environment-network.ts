@@ -1,6 +1,7 @@
 /** What the processes of one environment reach: what listens inside it, and the network beyond. */
 import type { TraceEvent } from "../kernel/trace.ts";
 import type { OutgoingRequest } from "../sandbox/process-options.ts";
+import type { CallFaults } from "./fault-schedule.ts";
 import type { OutsideAnswer, OutsidePort, RequestOwner } from "./world.ts";
 import { XRAY_DAEMON } from "./xray-daemon.ts";
 import { documentOfPacket } from "./xray-documents.ts";
@@ -38,12 +39,13 @@ export class EnvironmentNetwork implements OutsidePort {
     owner: RequestOwner,
     request: OutgoingRequest,
     onAnswer: (answer: OutsideAnswer) => void,
+    faults?: CallFaults,
   ): (because: string) => void {
     const local = LOCAL.exec(request.url);
     if (local && this.server?.port === Number(local[1] ?? HTTP_PORT)) {
       return this.server.send(owner, request, onAnswer);
     }
-    return this.outside.send(owner, request, onAnswer);
+    return this.outside.send(owner, request, onAnswer, faults);
   }
 
   /** A packet of UDP. Only the X-Ray daemon hears any. */

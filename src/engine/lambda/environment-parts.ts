@@ -7,6 +7,7 @@ import type { ProcessOptions } from "../sandbox/guest-process.ts";
 import { usdPerMs } from "./billing.ts";
 import { concernsEnvironments, EnvironmentFaults } from "./environment-faults.ts";
 import type { ExtensionConfiguration, FunctionConfiguration } from "./configuration.ts";
+import type { FaultSchedule } from "./fault-schedule.ts";
 import { EnvironmentNetwork } from "./environment-network.ts";
 import { credentialsIn, environmentVariables } from "./environment-variables.ts";
 import { Extensions } from "./extensions.ts";
@@ -41,6 +42,7 @@ export interface EnvironmentParts {
   /** Absent when the function has none. */
   readonly extensions: Extensions | undefined;
   readonly network: EnvironmentNetwork;
+  readonly schedule?: FaultSchedule;
   /** Absent when no fault of the scenario concerns environments. */
   readonly faults: EnvironmentFaults | undefined;
 }
@@ -111,6 +113,7 @@ export function environmentParts(
           })
         : undefined,
     network: new EnvironmentNetwork(world.outside, secretsExtension, record),
+    ...(world.schedule ? { schedule: world.schedule } : {}),
     faults: concernsEnvironments(faults)
       ? new EnvironmentFaults(id, seed, faults, record)
       : undefined,

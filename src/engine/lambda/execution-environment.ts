@@ -207,8 +207,9 @@ export class ExecutionEnvironment implements Environment {
 
   private endInvokeWhenDone(): void {
     if (!this.current?.isRuntimeDone || this.parts.extensions?.busy) return;
-    this.takeCurrent().finish(this.heapBytes);
-    this.freeze();
+    const current = this.takeCurrent();
+    current.finish(this.heapBytes);
+    this.freeze(current.invocation);
   }
 
   private onTimeout(): void {
@@ -234,13 +235,15 @@ export class ExecutionEnvironment implements Environment {
 
   // Frozen, reset, shut down
 
-  private freeze(): void {
+  /** `served`: the invocation that ended well before it. */
+  private freeze(served?: Invocation): void {
     this.frozenAt = this.now;
     const pending = this.process?.pendingWork ?? 0;
     this.process?.freeze();
     this.record({ type: "environment.frozen", environmentId: this.id, pending });
     if (this.now - this.createdAt >= MAXIMUM_AGE_US) return this.world.retire(this, TOO_OLD);
-    if (this.parts.faults?.recycle())
+    const { faults, schedule } = this.parts;
+    if (faults?.recycle() || (served && schedule?.recycles(served)))
       return this.world.retire(this, "Lambda replaced it (a fault)");
     if (this.initializationType === "on-demand") this.reapWhenIdle();
     this.world.release(this);
@@ -307,6 +310,7 @@ export class ExecutionEnvironment implements Environment {
     const process = new RuntimeProcess(this.parts, processOptions(this.parts), {
       onNext: () => this.onNext(),
       onResponse: (requestId, body) => this.current?.onResponse(requestId, body),
+      crashesNow: () => this.isCrashScheduled(),
       onError: (requestId, body) => this.current?.onError(requestId, body),
       onStreamStart: (requestId, type) => this.current?.onStreamStart(requestId, type),
       onStreamChunk: (requestId, text) => this.current?.onStreamChunk(requestId, text),
@@ -366,6 +370,14 @@ export class ExecutionEnvironment implements Environment {
 
   private get requestId(): string | undefined {
     return this.current?.invocation.requestId;
+  }
+
+  private isCrashScheduled(): boolean {
+    const { schedule } = this.parts;
+    return (
+      this.current !== undefined &&
+      (schedule?.crashesBeforeResponse(this.current.invocation) ?? false)
+    );
   }
 
   private requestField(): { requestId?: string } {

@@ -2,6 +2,8 @@
  * What may go wrong beyond the function's own doing. Everything is off by default; each entity draws from its own stream
  * of the seed, so that switching one fault on does not disturb the rest of a run.
  */
+import type { ScheduledFault } from "./fault-schedule.ts";
+
 export interface Faults {
   /** Init phases on demand and provisioned. */
   init?: {
@@ -53,4 +55,6 @@ export interface Faults {
   recycle?: { probability: number };
   /** Share of invocations that are throttled although there is room. */
   throttle?: { probability: number };
+  /** Faults at exact places; with it, an empty one too, a run also says which places there were. */
+  schedule?: readonly ScheduledFault[];
 }

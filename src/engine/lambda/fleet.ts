@@ -179,9 +179,12 @@ export class Fleet {
     return undefined;
   }
 
-  private injectedThrottle({ requestId }: Invocation): Throttle | undefined {
+  private injectedThrottle(invocation: Invocation): Throttle | undefined {
+    const { requestId } = invocation;
     const { throttle } = this.ports.faults;
-    if (!throttle || this.throttleRandom.uniform() >= throttle.probability) return undefined;
+    const isScheduled = this.ports.schedule?.throttles(invocation) ?? false;
+    const isDrawn = throttle !== undefined && this.throttleRandom.uniform() < throttle.probability;
+    if (!isScheduled && !isDrawn) return undefined;
     const because = "the scenario's faults throttle some invocations although there is room";
     this.ports.record({
       type: "fault.injected",

@@ -13,13 +13,16 @@ import {
 import { GuestStopped } from "../sandbox/guest-error.ts";
 import type { StreamError } from "../sandbox/guest-streams.ts";
 import type { EnvironmentNetwork } from "./environment-network.ts";
-import type { RequestOwner } from "./world.ts";
+import type { FaultSchedule } from "./fault-schedule.ts";
+import type { OutsideAnswer, RequestOwner } from "./world.ts";
 
 /** What the environment wants to know, each at its instant. */
 export interface ProcessHooks {
   /** The runtime asks for an event. */
   onNext(): void;
   onResponse(requestId: string, body: string): void;
+  /** Whether the process crashes instead of handing in its response: a fault. */
+  crashesNow(): boolean;
   onError(requestId: string, body: string): void;
   onInitError(body: string): void;
   /** A streamed response begins: the headers have left. */
@@ -41,8 +44,12 @@ export interface ProcessHooks {
 /** Exit status of a process that a signal ended. */
 const STATUS_OF_SIGTERM = 143;
 
+/** What a fault makes of a process. */
+const CRASH = new GuestStopped("exit", 1);
+
 interface ProcessPorts {
   readonly agenda: Agenda;
+  readonly schedule?: FaultSchedule;
   readonly network: EnvironmentNetwork;
 }
 
@@ -80,7 +87,7 @@ export class RuntimeProcess {
 
   /** Ends the process at an instant instead of starting it. */
   crashAt(instant: Instant): void {
-    this.schedule(instant, () => this.stop(new GuestStopped("exit", 1)));
+    this.schedule(instant, () => this.stop(CRASH));
   }
 
   get alive(): boolean {
@@ -166,7 +173,10 @@ export class RuntimeProcess {
       effects: {
         write: (_descriptor, text) => this.effect(() => hooks.onWrite(text)),
         next: () => this.effect(() => hooks.onNext()),
-        done: (requestId, body) => this.effect(() => hooks.onResponse(requestId, body)),
+        done: (requestId, body) =>
+          this.effect(() =>
+            hooks.crashesNow() ? this.stop(CRASH) : hooks.onResponse(requestId, body),
+          ),
         fail: (requestId, body) => this.effect(() => hooks.onError(requestId, body)),
         initError: (body) => this.effect(() => hooks.onInitError(body)),
         request: (exchange, request) => this.effect(() => this.send(exchange, request)),
@@ -209,7 +219,10 @@ export class RuntimeProcess {
       coming.push(what);
       this.whenFree(() => this.slice(coming.shift()!));
     };
-    const giveUp = this.ports.network.send(this.hooks.owner(), request, (answer) => {
+    const owner = this.hooks.owner();
+    const faults = this.ports.schedule?.call(owner, request);
+    if (faults?.crash) return this.stop(CRASH);
+    const onAnswer = (answer: OutsideAnswer): void => {
       if (!("status" in answer)) {
         const { code, message } = answer;
         return take(
@@ -222,7 +235,8 @@ export class RuntimeProcess {
       rest?.((part) =>
         take((guest, at, terms) => guest.answerPart(at, terms, exchange, part), !part),
       );
-    });
+    };
+    const giveUp = this.ports.network.send(owner, request, onAnswer, faults);
     this.requests.set(exchange, giveUp);
   }
 

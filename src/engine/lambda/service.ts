@@ -76,6 +76,7 @@ export class LambdaService implements InvokeApi {
       agenda,
       seed,
       faults,
+      ...(ports.schedule ? { schedule: ports.schedule } : {}),
       targets,
       dateAt,
       record,

@@ -15,6 +15,7 @@ import type { ExchangeAnswer, OutgoingRequest } from "../sandbox/process-options
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { FunctionConfiguration } from "./configuration.ts";
 import type { CredentialStore } from "./credentials.ts";
+import type { CallFaults, FaultSchedule } from "./fault-schedule.ts";
 import type { Faults } from "./faults.ts";
 
 /** `$LATEST` or a published version: what an execution environment runs. */
@@ -163,6 +164,8 @@ export interface OutsidePort {
     owner: RequestOwner,
     request: OutgoingRequest,
     onAnswer: (answer: OutsideAnswer) => void,
+    /** Faults that the scenario has for this very request. */
+    faults?: CallFaults,
   ): (because: string) => void;
 }
 
@@ -174,6 +177,8 @@ export interface LambdaPorts {
   readonly epochMs: number;
   readonly outside: OutsidePort;
   readonly faults: Faults;
+  /** Absent when the scenario has no schedule of faults. */
+  readonly schedule?: FaultSchedule;
   /** Those of every environment are issued here. */
   readonly credentials: CredentialStore;
   readonly onHeartbeat?: () => void;

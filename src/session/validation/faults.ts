@@ -8,11 +8,14 @@ import {
   listOf,
   numberFrom,
   objectOf,
+  oneOf,
   optional,
   share,
+  show,
   wholeFrom,
   type Report,
   type Shape,
+  type ShapesOf,
 } from "./shapes.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -21,6 +24,39 @@ const instant = optional(numberFrom(0, 365 * DAY_MS, "ms from the start"));
 const probability = optional(share);
 
 type Part<K extends keyof Faults> = NonNullable<Faults[K]>;
+
+type Scheduled = NonNullable<Faults["schedule"]>[number];
+const place = wholeFrom(0, Infinity, "the number of its place in the run, from 0");
+
+/** What each kind of scheduled fault needs besides its kind. */
+const SCHEDULED: {
+  [K in Scheduled["kind"]]: ShapesOf<Omit<Extract<Scheduled, { kind: K }>, "kind">>;
+} = {
+  "crash-before-call": { call: place },
+  "crash-before-response": { invocation: place },
+  recycle: { invocation: place },
+  throttle: { invocation: place },
+  "call-fails": {
+    call: place,
+    status: optional(wholeFrom(400, 599, "HTTP status")),
+    afterEffect: optional(flag),
+  },
+  "call-slow": { call: place, extraMs: numberFrom(0, DAY_MS, "ms") },
+  "deliver-again": { delivery: place, afterMs: numberFrom(0, DAY_MS, "ms") },
+  "deliver-late": { delivery: place, lateMs: numberFrom(0, DAY_MS, "ms") },
+};
+const scheduledKind = oneOf(...Object.keys(SCHEDULED));
+
+const scheduledFault: Shape = (value, path, report) => {
+  if (!isObject(value)) {
+    const expected = "a fault: an object with its kind and its place";
+    return report({ path, expected, received: show(value) });
+  }
+  const { kind, ...needs } = value;
+  scheduledKind(kind, join(path, "kind"), report);
+  if (!Object.hasOwn(SCHEDULED, kind as string)) return;
+  objectOf<object>(SCHEDULED[kind as Scheduled["kind"]])(needs, path, report);
+};
 
 const settings = objectOf<Faults>({
   init: optional(
@@ -62,6 +98,7 @@ const settings = objectOf<Faults>({
   ),
   recycle: optional(objectOf<Part<"recycle">>({ probability: share })),
   throttle: optional(objectOf<Part<"throttle">>({ probability: share })),
+  schedule: optional(listOf(scheduledFault)),
 });
 
 /** Settings of which one does nothing without the other, or without one of several. */

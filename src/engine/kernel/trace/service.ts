@@ -103,5 +103,7 @@ export interface HttpResponded {
   /** AWS's code when a service refused: `ConditionalCheckFailedException`. */
   errorCode?: string;
   error?: string;
+  /** A fault kept the request from reaching the host: what it asked for was not done. */
+  lost?: true;
   durationUs: Microseconds;
 }

@@ -10,6 +10,7 @@ import { fromMs, fromSeconds, type Instant, type Microseconds } from "../../kern
 import { RandomStream } from "../../kernel/random.ts";
 import type { AsyncCondition, AsyncReturned, Decision, TraceEvent } from "../../kernel/trace.ts";
 import { functionArn } from "../environment-variables.ts";
+import type { FaultSchedule } from "../fault-schedule.ts";
 import type { Faults } from "../faults.ts";
 import { LAMBDA_QUOTAS } from "../quotas.ts";
 import { invocationsInChain, isRecursiveLoop } from "../recursion.ts";
@@ -27,6 +28,7 @@ export interface AsynchronousPorts {
   readonly agenda: Agenda;
   readonly seed: string;
   readonly faults: Faults;
+  readonly schedule?: FaultSchedule;
   readonly targets: DeliveryTargets;
   /** ISO 8601 date of an instant. */
   dateAt(instant: Instant): string;
@@ -84,9 +86,11 @@ export class AsynchronousQueue {
     const { agenda } = this.ports;
     const runs = { count: 0 };
     this.queued(event, false);
-    const handOverAt = agenda.now + asynchronousDispatchUs(this.dispatch) + this.lateUs(event);
+    const scheduled = this.ports.schedule?.delivery(event.functionName, event.requestId);
+    const lateUs = this.lateUs(event) + (scheduled?.lateUs ?? 0);
+    const handOverAt = agenda.now + asynchronousDispatchUs(this.dispatch) + lateUs;
     agenda.at(handOverAt, () => this.handOver({ event, runs, failures: 0, throttles: 0 }));
-    const duplicateUs = this.duplicateUs(event);
+    const duplicateUs = this.duplicateUs(event) ?? scheduled?.againUs;
     if (duplicateUs === undefined) return;
     agenda.at(handOverAt + duplicateUs, () => {
       this.queued(event, true);

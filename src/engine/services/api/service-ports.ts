@@ -1,6 +1,7 @@
 import type { Agenda } from "../../kernel/agenda.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
 import type { CredentialStore } from "../../lambda/credentials.ts";
+import type { FaultSchedule } from "../../lambda/fault-schedule.ts";
 import type { Faults } from "../../lambda/faults.ts";
 import type { Targets } from "./targets.ts";
 
@@ -11,6 +12,8 @@ export interface ServicePorts {
   /** Virtual time zero in ms since 1970. */
   readonly epochMs: number;
   readonly faults: Faults;
+  /** Absent when the scenario has no schedule of faults. */
+  readonly schedule?: FaultSchedule;
   readonly targets: Targets;
   readonly credentials: CredentialStore;
   record(event: TraceEvent): void;

@@ -6,6 +6,7 @@ import { RandomStream } from "../../kernel/random.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import type { QueueSource, ReceivedMessage } from "../../lambda/event-source-mappings/ports.ts";
+import type { FaultSchedule } from "../../lambda/fault-schedule.ts";
 import type { Faults } from "../../lambda/faults.ts";
 import type { QueueConfiguration } from "./configuration.ts";
 import { Deduplication } from "./deduplication.ts";
@@ -28,6 +29,7 @@ export interface QueuePorts {
   readonly seed: string;
   readonly epochMs: number;
   readonly faults: Faults;
+  readonly schedule?: FaultSchedule;
   record(event: TraceEvent): void;
 }
 
@@ -124,8 +126,9 @@ export class Queue implements QueueSource {
     const { messageId, body } = message;
     this.record({ type: "message.sent", queue: this.name, messageId, bytes, body });
     const delayUs = fromSeconds(request.delaySeconds ?? this.configuration.delaySeconds ?? 0);
-    this.enter(message, delayUs + this.faults.late(messageId));
-    this.perhapsTwice(message, delayUs);
+    const scheduled = this.ports.schedule?.delivery(this.name, messageId);
+    this.enter(message, delayUs + this.faults.late(messageId) + (scheduled?.lateUs ?? 0));
+    this.perhapsTwice(message, delayUs, scheduled?.againUs);
     const result: SendMessageResult = {
       messageId,
       md5OfMessageBody: message.md5OfBody,
@@ -292,8 +295,13 @@ export class Queue implements QueueSource {
   }
 
   /** A fault: at-least-once delivery delivers again. FIFO queues deliver exactly once. */
-  private perhapsTwice(message: Message, delayUs: Microseconds): void {
-    const afterUs = this.fifo ? undefined : this.faults.duplicateAfter(message.messageId);
+  private perhapsTwice(
+    message: Message,
+    delayUs: Microseconds,
+    scheduledUs: Microseconds | undefined,
+  ): void {
+    if (this.fifo) return;
+    const afterUs = this.faults.duplicateAfter(message.messageId) ?? scheduledUs;
     if (afterUs !== undefined) this.enter({ ...message, state: "visible" }, delayUs + afterUs);
   }
 

@@ -1,0 +1,202 @@
+/**
+ * Faults at exact places of a run, and the places there are. A run is a sequence of choice points (functions are invoked,
+ * they send requests, events are delivered); each has the number of its kind, counted from 0 in the order in which they
+ * came. What a run does up to a point depends only on the faults before it, so that a schedule found once is found again.
+ */
+import { fromMs, type Instant, type Microseconds } from "../kernel/instant.ts";
+import type { FaultInjected } from "../kernel/trace.ts";
+import type { OutgoingRequest } from "../sandbox/process-options.ts";
+import type { Invocation, RequestOwner } from "./world.ts";
+
+/** One thing that goes wrong, once. */
+export type ScheduledFault =
+  /** The runtime process ends before it sends the request: what it did before stands. */
+  | { readonly kind: "crash-before-call"; readonly call: number }
+  /** The runtime process ends when the handler has returned, before Lambda hears of it. */
+  | { readonly kind: "crash-before-response"; readonly invocation: number }
+  /** Lambda replaces the environment after the invocation. */
+  | { readonly kind: "recycle"; readonly invocation: number }
+  /** The invocation is throttled although there is room. */
+  | { readonly kind: "throttle"; readonly invocation: number }
+  /** The request fails: with a status, or by its connection breaking. `afterEffect`: it was carried out, only its answer is lost. */
+  | {
+      readonly kind: "call-fails";
+      readonly call: number;
+      readonly status?: number;
+      readonly afterEffect?: boolean;
+    }
+  | { readonly kind: "call-slow"; readonly call: number; readonly extraMs: number }
+  /** At-least-once delivery: the event comes once more, so long after the first. */
+  | { readonly kind: "deliver-again"; readonly delivery: number; readonly afterMs: number }
+  | { readonly kind: "deliver-late"; readonly delivery: number; readonly lateMs: number };
+
+/** A place at which a {@link ScheduledFault} of some kind can happen. */
+export type ChoicePoint =
+  | {
+      readonly kind: "invocation";
+      readonly at: Instant;
+      readonly requestId: string;
+      readonly functionName: string;
+    }
+  | {
+      readonly kind: "call";
+      readonly at: Instant;
+      readonly requestId?: string;
+      readonly functionName: string;
+      readonly method: string;
+      readonly url: string;
+    }
+  | {
+      readonly kind: "delivery";
+      readonly at: Instant;
+      /** Queue, or function of the asynchronous queue. */
+      readonly source: string;
+      readonly id: string;
+    };
+
+/** What a request of a function meets. */
+export interface CallFaults {
+  readonly crash: boolean;
+  readonly extraUs: Microseconds;
+  readonly fails?: { readonly status?: number; readonly afterEffect: boolean };
+  /** In words, for the record. */
+  readonly effects: readonly string[];
+}
+
+type FaultOf<K extends ScheduledFault["kind"]> = Extract<ScheduledFault, { kind: K }>;
+
+export class FaultSchedule {
+  /** Every place that this run had, in order. */
+  readonly points: ChoicePoint[] = [];
+  private readonly faults: readonly ScheduledFault[];
+  private readonly now: () => Instant;
+  private readonly record: (event: FaultInjected) => void;
+  private readonly counts = { invocation: 0, call: 0, delivery: 0 };
+  /** By request id and attempt, for what happens to an invocation after it began. */
+  private readonly invocations = new Map<string, number>();
+
+  constructor(
+    faults: readonly ScheduledFault[],
+    now: () => Instant,
+    record: (event: FaultInjected) => void,
+  ) {
+    this.faults = faults;
+    this.now = now;
+    this.record = record;
+  }
+
+  /** Lambda is asked to run a function. Whether it throttles. */
+  throttles(invocation: Invocation): boolean {
+    const { requestId, functionName } = invocation;
+    const number = this.pass({ kind: "invocation", at: this.now(), requestId, functionName });
+    this.invocations.set(keyOf(invocation), number);
+    return this.find("throttle", ({ invocation: at }) => at === number) !== undefined;
+  }
+
+  /** Whether Lambda replaces the environment after the invocation. */
+  recycles(invocation: Invocation): boolean {
+    const recycles = this.befalls("recycle", invocation);
+    if (recycles) {
+      const effect = "Lambda replaced the environment after an invocation";
+      this.inject("recycle", effect, undefined, invocation.requestId);
+    }
+    return recycles;
+  }
+
+  /** Whether the process ends instead of handing in what the handler returned. */
+  crashesBeforeResponse(invocation: Invocation): boolean {
+    const crashes = this.befalls("crash-before-response", invocation);
+    if (crashes) {
+      const { requestId } = invocation;
+      this.inject(
+        "crash",
+        "the runtime process ended before it handed in the response",
+        undefined,
+        requestId,
+      );
+    }
+    return crashes;
+  }
+
+  /** A function is about to send a request. */
+  call({ requestId, functionName }: RequestOwner, { method, url }: OutgoingRequest): CallFaults {
+    const number = this.pass({
+      kind: "call",
+      at: this.now(),
+      ...(requestId ? { requestId } : {}),
+      functionName,
+      method,
+      url,
+    });
+    if (this.find("crash-before-call", ({ call }) => call === number)) {
+      const effect = `the runtime process ended before it sent ${method} ${url}`;
+      this.inject("crash", effect, undefined, requestId);
+      return { crash: true, extraUs: 0, effects: [] };
+    }
+    const slow = this.find("call-slow", ({ call }) => call === number);
+    const failing = this.find("call-fails", ({ call }) => call === number);
+    const effects: string[] = [];
+    if (slow) effects.push(`${slow.extraMs} ms slower`);
+    if (failing) {
+      effects.push(failing.status === undefined ? "ECONNRESET" : `answered ${failing.status}`);
+      if (failing.afterEffect) effects.push("after it was done");
+    }
+    const { status, afterEffect = false } = failing ?? {};
+    return {
+      crash: false,
+      extraUs: slow ? fromMs(slow.extraMs) : 0,
+      ...(failing ? { fails: { ...(status === undefined ? {} : { status }), afterEffect } } : {}),
+      effects,
+    };
+  }
+
+  /** An event is about to be delivered: how much later than it should, and how long after that once more. */
+  delivery(
+    source: string,
+    id: string,
+  ): { lateUs: Microseconds; againUs: Microseconds | undefined } {
+    const number = this.pass({ kind: "delivery", at: this.now(), source, id });
+    const late = this.find("deliver-late", ({ delivery }) => delivery === number);
+    const again = this.find("deliver-again", ({ delivery }) => delivery === number);
+    if (late) this.inject("delivery.late", `${id} is delivered ${late.lateMs} ms late`, source);
+    if (again) {
+      const effect = `${id} is delivered again, ${again.afterMs} ms after the first time`;
+      this.inject("delivery.duplicate", effect, source);
+    }
+    return {
+      lateUs: late ? fromMs(late.lateMs) : 0,
+      againUs: again ? fromMs(again.afterMs) : undefined,
+    };
+  }
+
+  private befalls(kind: "recycle" | "crash-before-response", invocation: Invocation): boolean {
+    const number = this.invocations.get(keyOf(invocation));
+    return this.find(kind, (fault) => fault.invocation === number) !== undefined;
+  }
+
+  private pass(point: ChoicePoint): number {
+    this.points.push(point);
+    return this.counts[point.kind]++;
+  }
+
+  private find<K extends ScheduledFault["kind"]>(
+    kind: K,
+    isMeant: (fault: FaultOf<K>) => boolean,
+  ): FaultOf<K> | undefined {
+    return this.faults.find(
+      (fault): fault is FaultOf<K> => fault.kind === kind && isMeant(fault as FaultOf<K>),
+    );
+  }
+
+  private inject(fault: string, effect: string, subject?: string, requestId?: string): void {
+    this.record({
+      type: "fault.injected",
+      fault,
+      ...(subject === undefined ? {} : { subject }),
+      ...(requestId === undefined ? {} : { requestId }),
+      effect,
+    });
+  }
+}
+
+const keyOf = ({ requestId, attempt }: Invocation): string => `${requestId} ${attempt}`;
