@@ -10,6 +10,7 @@ import { PACKAGES, WORKS } from "./lib/shipped.mjs";
 
 const FILE = join(ROOT, "THIRD-PARTY-NOTICES.md");
 const BUNDLED = join(ROOT, "src/engine/generated/libraries/works.json");
+const TYPES = join(ROOT, "src/engine/generated/types/works.json");
 const LICENSE_FILE = /^(licen[cs]e|copying|notice|third-?party-?notices)(\.\w+)?$/i;
 
 await main(async () => {
@@ -54,17 +55,21 @@ function notices() {
   ].join("\n");
 }
 
-/** What is in the packages that handlers import: scripts/build-libraries.mjs writes down where it took it from. */
+/** What is in the packages that handlers import and in their types: the scripts that build both write down where they took it from. */
 function bundledPackages() {
   /** @type {string[]} */
-  const folders = JSON.parse(readFileSync(BUNDLED, "utf8"));
+  const bundled = JSON.parse(readFileSync(BUNDLED, "utf8"));
+  /** @type {string[]} */
+  const typed = JSON.parse(readFileSync(TYPES, "utf8"));
   const known = new Set(PACKAGES.map(({ name }) => `node_modules/${name}`));
-  return folders
+  return [...new Set([...bundled, ...typed])]
     .filter((folder) => !known.has(folder))
     .map((folder) => {
       const { name, version, license, repository, homepage, author } = manifestIn(folder);
       const text = ownLicense(folder) ?? usualLicense(license, author?.name ?? author ?? name);
-      const what = "in the packages that handlers import";
+      const what = bundled.includes(folder)
+        ? "in the packages that handlers import"
+        : "types of the packages that handlers import";
       return {
         name: `${name} ${version}`,
         license,

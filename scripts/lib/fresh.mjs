@@ -33,6 +33,11 @@ export const LIBRARIES = {
   inputs: ["package-lock.json", "scripts/build-libraries.mjs", "src/libraries/packages.ts"],
 };
 
+export const TYPES = {
+  stamp: "src/engine/generated/types/.inputs",
+  inputs: [...LIBRARIES.inputs, "scripts/build-types.mjs"],
+};
+
 /** @param {{ stamp: string, inputs: string[] }} step */
 export function isFresh({ stamp, inputs }) {
   const stamped = statSync(`${ROOT}/${stamp}`, { throwIfNoEntry: false })?.mtimeMs;

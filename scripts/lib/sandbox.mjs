@@ -1,13 +1,17 @@
 // @ts-check
-/** Keeps src/engine/generated, which every sandbox starts from, in step with its sources: the sandbox and the libraries in it. */
+/**
+ * Keeps src/engine/generated, which every sandbox starts from, in step with its sources: the sandbox, the libraries in it, and
+ * their types for the editor.
+ */
 import { join } from "node:path";
 import { fingerprint, readStamp, writeStamp } from "./fingerprint.mjs";
-import { LIBRARIES, SANDBOX } from "./fresh.mjs";
+import { LIBRARIES, SANDBOX, TYPES } from "./fresh.mjs";
 import { Plain, ROOT, runNode, say } from "./project.mjs";
 
 export async function ensureSandbox() {
   await ensure(SANDBOX, "scripts/build-sandbox.mjs", "sandbox");
   await ensure(LIBRARIES, "scripts/build-libraries.mjs", "libraries");
+  await ensure(TYPES, "scripts/build-types.mjs", "types of the libraries");
 }
 
 /** @param {{ stamp: string, inputs: string[] }} step @param {string} script @param {string} what */

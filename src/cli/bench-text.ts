@@ -26,8 +26,8 @@ export interface Bench {
   firstResultMs: number;
   /** What a first run in a page moves, compressed; `null` before the site was built. */
   firstRunBytes: { total: number; files: FileSize[] } | null;
-  /** What an import of a package moves besides, compressed. */
-  libraries: LibraryBytes[];
+  /** What an import of a package moves besides, compressed, and what its types move once somebody edits. */
+  libraries: (LibraryBytes & { typeBytes: number })[];
 }
 
 export function formatBench(it: Bench): string {
@@ -83,9 +83,9 @@ function otherRows(it: Bench): string[][] {
     ],
   ];
   const files = (it.firstRunBytes?.files ?? []).map(({ file, bytes }) => [kB(bytes), `  ${file}`]);
-  const imports = it.libraries.map(({ specifier, bytes }) => [
+  const imports = it.libraries.map(({ specifier, bytes, typeBytes }) => [
     kB(bytes),
-    `importing ${specifier}, brotli`,
+    `importing ${specifier}, brotli; its types in the editor ${kB(typeBytes)}`,
   ]);
   return [...rows, ...files, ...imports];
 }

@@ -9,7 +9,7 @@ import type { Measurement, Order } from "./bench-child.ts";
 import { TRIVIAL_FILES } from "./bench-scenarios.ts";
 import { formatBench, type Bench } from "./bench-text.ts";
 import { firstRunBytes } from "./first-run-bytes.ts";
-import { libraryBytes } from "./library-bytes.ts";
+import { libraryBytes, typeBytes } from "./library-bytes.ts";
 import { EXIT } from "./usage.ts";
 
 const RUNS = 5;
@@ -78,8 +78,12 @@ async function measure(quick: boolean): Promise<Bench> {
     ],
     firstResultMs: Math.round(firstResultMs),
     firstRunBytes: firstRunBytes(),
-    libraries: await Promise.all(LIBRARIES_SHOWN.map(libraryBytes)),
+    libraries: await Promise.all(LIBRARIES_SHOWN.map(measureLibrary)),
   };
+}
+
+async function measureLibrary(specifier: string): Promise<Bench["libraries"][number]> {
+  return { ...(await libraryBytes(specifier)), typeBytes: typeBytes(specifier) };
 }
 
 /** The cold start and what a run costs anyway drop out. */

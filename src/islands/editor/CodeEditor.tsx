@@ -102,6 +102,7 @@ export function CodeEditor({
         label,
         files,
         onEdit: draft.editFile,
+        onTypesProblem: setLoadProblem,
       });
       setLoadProblem(null);
       if (surface.current) {

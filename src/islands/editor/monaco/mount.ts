@@ -3,6 +3,7 @@ import type { SourceFiles } from "../../../session/protocol.ts";
 import type { CodeProblem } from "../../../workspace/locations.ts";
 import { CODE_METRICS } from "../../../styles/code-theme.ts";
 import { offsetOf } from "../indent.ts";
+import { explainMissingPackages, followImports } from "./library-types.ts";
 import { monaco } from "./monaco.ts";
 import { loadStyles } from "./styles.ts";
 import { setUpTypes } from "./types.ts";
@@ -26,6 +27,8 @@ export interface MountOptions {
   label: string;
   files: SourceFiles;
   onEdit: (path: string, text: string) => void;
+  /** Why imported libraries have no types, or null when they have. */
+  onTypesProblem: (problem: string | null) => void;
 }
 
 type Model = ReturnType<typeof monaco.editor.createModel>;
@@ -41,9 +44,9 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 
 export async function mountMonaco(
   host: HTMLElement,
-  { id, label, files, onEdit }: MountOptions,
+  { id, label, files, onEdit, onTypesProblem }: MountOptions,
 ): Promise<MonacoHandle> {
-  setUpTypes();
+  if (setUpTypes()) explainMissingPackages();
   followTheme();
   // Character widths are measured once: the font has to be there.
   const font = document.fonts.load(`${CODE_METRICS.fontSizePx}px ${CODE_METRICS.fontFamily}`);
@@ -68,6 +71,7 @@ export async function mountMonaco(
       if (!quiet) onEdit(path, model.getValue());
     });
     models.set(path, model);
+    followImports(model, onTypesProblem);
   };
   for (const [path, text] of Object.entries(files)) addModel(path, text);
 
