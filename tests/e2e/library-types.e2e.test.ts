@@ -27,25 +27,18 @@ test("no types are fetched before an import names a library", async () => {
   expect(await fetchedTypes()).toEqual([]);
 });
 
-test("a client of the AWS SDK is completed as on a desktop", { timeout: SLOW_MS }, async () => {
-  const { page } = watched;
-  await write(page, `${CLIENT}client`);
-  await expect.poll(fetchedTypes, { timeout: SLOW_MS }).toContain("aws-sdk__client-dynamodb");
-  await page.keyboard.type(".");
-  const send = page.locator(".suggest-widget .monaco-list-row", { hasText: /^send/ });
-  // The worker may still be reading them: asked again, as with Ctrl+Space.
-  const isSuggested = async () => {
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Control+Space");
-    await page.waitForTimeout(1_000);
-    return (await send.count()) > 0;
-  };
-  await expect.poll(isSuggested, { timeout: SLOW_MS / 2 }).toBe(true);
-  await page.keyboard.press("Escape");
-  expect((await fetchedTypes()).filter((name) => name.includes("client-"))).toEqual([
-    "aws-sdk__client-dynamodb",
-  ]);
-});
+test(
+  "an import of a client of the AWS SDK fetches its types, and no other client's",
+  { timeout: SLOW_MS },
+  async () => {
+    const { page } = watched;
+    await write(page, `${CLIENT}client;`);
+    await expect.poll(fetchedTypes, { timeout: SLOW_MS }).toContain("aws-sdk__client-dynamodb");
+    expect((await fetchedTypes()).filter((name) => name.includes("client-"))).toEqual([
+      "aws-sdk__client-dynamodb",
+    ]);
+  },
+);
 
 test("a wrong input of a command is an error", { timeout: SLOW_MS }, async () => {
   const { page } = watched;
@@ -96,7 +89,7 @@ async function messageAtNextError(page: Page, expected: string): Promise<void> {
   const message = page.locator(".marker-widget .message").first();
   const read = async () => {
     await page.keyboard.press("F8");
-    return (await message.isVisible()) ? message.innerText() : "";
+    return (await message.isVisible()) ? (await message.innerText()).replaceAll("\u00a0", " ") : "";
   };
   await expect.poll(read, { timeout: SLOW_MS / 2 }).toContain(expected);
   await page.keyboard.press("Escape");
