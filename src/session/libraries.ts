@@ -34,12 +34,8 @@ export interface LibrarySource {
 type Kind = "import" | "require";
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
-<<<<<<< HEAD
-const IMPORTS = /\b(from|import|require)\s*\(?\s*(?:\/\*.*?\*\/\s*)?(["'`])([^"'`\n]+)\2/g;
 /** Nothing is left of these when TypeScript is compiled. */
 const TYPE_IMPORTS = /\b(?:import|export)\s+type\b[^'"`;]*\bfrom\s*["'][^"'\n]+["']/g;
-=======
->>>>>>> 3aac7c8 (editor: the types of the libraries that the code imports)
 /** TypeScript that exports the CommonJS way is compiled to `require`. */
 const COMMONJS_EXPORTS = /\b(?:module\.)?exports\s*[.=[]/;
 const BUILTINS: ReadonlySet<string> = new Set([
