@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Collects the types of the packages that handlers can import, for the editor, in src/engine/generated/types/:
- *   index.json    by what is imported, built-ins included, the packages whose types that needs
+ *   index.json    by what is imported, the packages whose types that needs: of libraries, and of Node's built-ins
  *   works.json    every package whose types are there, for the notices
  *   <name>.json   the declarations of one package that are reachable, by their path below node_modules
  *
@@ -118,12 +118,12 @@ const archiveName = (/** @type {string} */ folder) =>
 /** @type {Record<string, { entries: Record<string, unknown>, requires?: Record<string, unknown>, members?: true }>} */
 const libraries = JSON.parse(readFileSync(LIBRARIES, "utf8"));
 /** @type {Record<string, string[]>} */
-const index = {};
+const imports = {};
 for (const [name, { entries, requires = {}, members }] of Object.entries(libraries)) {
   for (const subpath of Object.keys(entries)) {
     const specifier = `${name}${subpath.slice(1)}`;
     const more = members && subpath === "." ? Object.keys(require(name)) : [];
-    index[specifier] = closureOf([
+    imports[specifier] = closureOf([
       resolve(specifier, PROBE),
       ...(subpath in requires ? [resolve(specifier, PROBE, "require")] : []),
       ...more.map((member) => resolve(`${name}/${member}`, PROBE)),
@@ -131,7 +131,7 @@ for (const [name, { entries, requires = {}, members }] of Object.entries(librari
   }
 }
 const nodeTypes = closureOf([NODE_TYPES]);
-for (const name of builtinModules) index[name] = nodeTypes;
+const builtins = Object.fromEntries(builtinModules.map((name) => [name, nodeTypes]));
 
 rmSync(TARGET, { recursive: true, force: true });
 mkdirSync(TARGET, { recursive: true });
@@ -152,7 +152,7 @@ for (const [folder, { files, exports }] of packages) {
   if (files.size > 0)
     writeFileSync(join(TARGET, `${archiveName(folder)}.json`), JSON.stringify(contents));
 }
-writeFileSync(join(TARGET, "index.json"), JSON.stringify(index));
+writeFileSync(join(TARGET, "index.json"), JSON.stringify({ libraries: imports, builtins }));
 const works = [...packages].filter(([, { files }]) => files.size > 0).map(([folder]) => folder);
 writeFileSync(
   join(TARGET, "works.json"),

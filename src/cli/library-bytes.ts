@@ -31,8 +31,8 @@ const sizeOfAll = (archives: readonly string[], folder: URL): number =>
 /** What the editor fetches when code imports `specifier`: its types, and those that they need. */
 export function typeBytes(specifier: string): number {
   const text = readFileSync(new URL("index.json", TYPES), "utf8");
-  const closures = JSON.parse(text) as Record<string, string[]>;
-  return sizeOfAll(closures[specifier] ?? [], TYPES);
+  const { libraries } = JSON.parse(text) as { libraries: Record<string, string[]> };
+  return sizeOfAll(libraries[specifier] ?? [], TYPES);
 }
 
 /** For code that imports `specifier`, and nothing else. */

@@ -5,7 +5,7 @@ import {
   SIMULATED_BUILTINS,
   type LibraryFiles,
 } from "../engine/index.ts";
-import { IMPORTS } from "./imports.ts";
+import { hintFor, IMPORTS, packageNameOf } from "./imports.ts";
 import type { Scenario } from "./protocol.ts";
 
 /** What an import needs: archives of files, and what these import from other packages. */
@@ -112,37 +112,9 @@ export async function librariesFor(
   };
 }
 
-const MOST_NEAR = 3;
-
-/** Which libraries there are whose names are like it, and where all of them are listed. */
-function hintFor(name: string, known: string[]): string {
-  const near = known
-    .map((each) => ({ each, distance: distanceOf(name, each) }))
-    .filter(({ each, distance }) => distance <= Math.max(2, each.length / 4))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, MOST_NEAR)
-    .map(({ each }) => each);
-  const like = near.length > 0 ? `; there is ${near.join(", ")}` : "";
-  return `It is neither among the files of the function nor a library of the workshop${like}. All libraries: /reference/libraries/`;
-}
-
-/** Levenshtein's distance. */
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, character] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j]! + (character === b[j] ? 0 : 1), row[j + 1]! + 1, next[j]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}
-
 function split(specifier: string): { name: string; subpath: string } {
-  const parts = specifier.split("/");
-  const name = parts.splice(0, specifier.startsWith("@") ? 2 : 1).join("/");
-  return { name, subpath: parts.length === 0 ? "." : `./${parts.join("/")}` };
+  const name = packageNameOf(specifier);
+  return { name, subpath: `.${specifier.slice(name.length)}` };
 }
 
 function entriesOf(index: LibraryIndex, specifier: string, kind: Kind): LibraryEntry[] {

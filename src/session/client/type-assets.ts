@@ -1,7 +1,10 @@
 /** Where the types of the bundled packages are in the site. Part of the editor that is loaded on intent; the types come with an import. */
 
-/** By what is imported, Node's built-ins included (without `node:`): the packages whose types that needs. */
-type TypeIndex = Readonly<Record<string, readonly string[]>>;
+/** By what is imported: the packages whose types that needs. Built-ins have `node:` only where they have no other name. */
+interface TypeIndex {
+  readonly libraries: Readonly<Record<string, readonly string[]>>;
+  readonly builtins: Readonly<Record<string, readonly string[]>>;
+}
 
 const INDEX: Record<string, TypeIndex> = import.meta.glob(
   "../../engine/generated/types/index.json",
@@ -12,7 +15,7 @@ const PACKAGES: Record<string, string> = import.meta.glob(
   { query: "?url&no-inline", import: "default", eager: true },
 );
 
-export const typeIndex: TypeIndex = INDEX["../../engine/generated/types/index.json"] ?? {};
+export const typeIndex: TypeIndex = INDEX["../../engine/generated/types/index.json"]!;
 
 /** The declarations of one package, by their path below node_modules. */
 export async function typeFiles(name: string): Promise<Record<string, string>> {

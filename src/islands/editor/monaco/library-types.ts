@@ -1,6 +1,6 @@
 /** The types of the libraries that the code in the editor imports: fetched when an import names one, and once per page. */
 import { typeFiles, typeIndex } from "../../../session/client/type-assets.ts";
-import { IMPORTS } from "../../../session/imports.ts";
+import { hintFor, IMPORTS, packageNameOf } from "../../../session/imports.ts";
 import { monaco } from "./monaco.ts";
 import { addTypes } from "./types.ts";
 
@@ -15,19 +15,19 @@ const loading = new Map<string, Promise<Record<string, string>>>();
 const loaded = new Set<string>();
 
 const isCode = (model: Model): boolean => OWNERS.includes(model.getLanguageId());
-const withoutNode = (specifier: string): string => specifier.replace(/^node:/, "");
-const nameOf = (specifier: string): string =>
-  specifier
-    .split("/")
-    .slice(0, specifier.startsWith("@") ? 2 : 1)
-    .join("/");
-const libraries = new Set(Object.keys(typeIndex).map(nameOf));
+const libraries = new Map(Object.entries(typeIndex.libraries));
+const builtins = new Map(Object.entries(typeIndex.builtins));
+const libraryNames = new Set([...libraries.keys()].map(packageNameOf));
+
+/** What is needed for exactly this import. */
+const closureOf = (specifier: string): readonly string[] | undefined =>
+  libraries.get(specifier) ??
+  builtins.get(specifier) ??
+  builtins.get(specifier.replace(/^node:/, ""));
 
 /** `lodash/get` is in the types of `lodash`. */
-function closureOf(specifier: string): readonly string[] {
-  const key = withoutNode(specifier);
-  return typeIndex[key] ?? typeIndex[nameOf(key)] ?? [];
-}
+const neededFor = (specifier: string): readonly string[] =>
+  closureOf(specifier) ?? libraries.get(packageNameOf(specifier)) ?? [];
 
 /** Watches one file. `onProblem`: why there are no types, or null when there are. */
 export function followImports(model: Model, onProblem: (problem: string | null) => void): void {
@@ -36,7 +36,7 @@ export function followImports(model: Model, onProblem: (problem: string | null) 
   let seen = "";
   const look = async (): Promise<void> => {
     const named = [...model.getValue().matchAll(IMPORTS)].map((match) => match[3]!);
-    const needed = [...new Set(named.flatMap(closureOf))].sort();
+    const needed = [...new Set(named.flatMap(neededFor))].sort();
     if (needed.join() === seen) return;
     seen = needed.join();
     try {
@@ -95,15 +95,16 @@ function explain(model: Model, owner: string): void {
   if (changed) monaco.editor.setModelMarkers(model, owner, explained);
 }
 
-/** Null: nothing is wrong, its types are only not there. Undefined: the type checker's own words are right. */
+/** Null: nothing is wrong, its types are only on their way. Undefined: the type checker's own words are right. */
 function messageFor(specifier: string): string | null | undefined {
   if (!/^[@\w]/.test(specifier)) return undefined;
-  const name = nameOf(withoutNode(specifier));
-  if (libraries.has(name)) {
-    return closureOf(specifier).every((each) => loaded.has(each)) ? undefined : null;
+  if (closureOf(specifier)) return null;
+  const name = packageNameOf(specifier);
+  if (libraryNames.has(name)) {
+    return neededFor(specifier).every((each) => loaded.has(each)) ? undefined : null;
   }
   if (/^\w+:/.test(specifier) || hasOwn(name)) return undefined;
-  return `There is no package "${name}" here. Available libraries: /reference/libraries/`;
+  return `Cannot find the package "${name}". ${hintFor(name, [...libraryNames])}`;
 }
 
 /** Among the learner's files. */

@@ -21,11 +21,12 @@ import "monaco-editor/features/quickCommand/register.js";
 import "monaco-editor/features/rename/register.js";
 import "monaco-editor/features/smartSelect/register.js";
 import "monaco-editor/features/snippet/register.js";
-import "monaco-editor/features/suggest/register.js";
 import "monaco-editor/features/tokenization/register.js";
 import "monaco-editor/features/wordOperations/register.js";
 import "monaco-editor/languages/definitions/javascript/register.js";
 import "monaco-editor/languages/definitions/typescript/register.js";
+// Monaco's own list of features leaves out the list of suggestions; its full build imports it the same way.
+import "monaco-editor/editor/contrib/suggest/browser/suggestController.js";
 import * as monaco from "monaco-editor/editor/editor.api.js";
 
 export { monaco };

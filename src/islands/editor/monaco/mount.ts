@@ -8,6 +8,7 @@ import { monaco } from "./monaco.ts";
 import { loadStyles } from "./styles.ts";
 import { setUpTypes } from "./types.ts";
 import { followTheme } from "./theme.ts";
+import { addWidgetHost, offerBothSides } from "./widgets.ts";
 
 export interface MonacoHandle {
   /** Shows a file; with a selection, takes over from the plain field. */
@@ -75,7 +76,9 @@ export async function mountMonaco(
   };
   for (const [path, text] of Object.entries(files)) addModel(path, text);
 
-  const editor = monaco.editor.create(host, { ...OPTIONS, model: null });
+  const overflowWidgetsDomNode = addWidgetHost();
+  const editor = monaco.editor.create(host, { ...OPTIONS, model: null, overflowWidgetsDomNode });
+  offerBothSides(editor);
   const decorations = editor.createDecorationsCollection();
   let problems: readonly CodeProblem[] = [];
   let openPath = "";
@@ -151,6 +154,7 @@ export async function mountMonaco(
     focus: () => editor.focus(),
     dispose() {
       editor.dispose();
+      overflowWidgetsDomNode.remove();
       for (const model of models.values()) model.dispose();
     },
   };
