@@ -52,24 +52,25 @@ export const jsonResponse = (
   body,
 });
 
-/** Names and values of a query, decoded, in the order in which they came. */
-export const queryPairs = (query: string): [name: string, value: string][] =>
+/** Names and values of a query or form, in the order in which they came; `decode` decodes them once `+` is a space. */
+export const queryPairs = (query: string, decode = decoded): [name: string, value: string][] =>
   query
     .split("&")
     .filter((part) => part !== "")
     .map((part) => {
-      const [name, ...value] = part.split("=");
-      return [decodedQuery(name!), decodedQuery(value.join("="))];
+      const [name, ...value] = part.replaceAll("+", " ").split("=");
+      return [decode(name!), decode(value.join("="))];
     });
 
-const decodedQuery = (text: string): string => decoded(text.replaceAll("+", " "));
-
 /** Percent-decoded; a text that is not well encoded stays as it is. */
-export function decoded(text: string): string {
+export const decoded = (text: string): string => percentDecoded(text, () => text);
+
+/** Percent-decoded, or what `malformed` makes of a text that is not well encoded. */
+export function percentDecoded(text: string, malformed: () => string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    return malformed();
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a request to the extension asks for, and the call of AWS that finds it out. */
+import { queryPairs } from "../http/messages.ts";
 
 /** A secret or a parameter. */
 export interface Lookup {
@@ -14,7 +15,7 @@ export interface Lookup {
 /** `undefined`: there is nothing at that path. A text: what is wrong with the query. */
 export function lookupOf(path: string): Lookup | string | undefined {
   const [bare = "", query = ""] = path.split("?");
-  const values = queryOf(query);
+  const values = new Map(queryPairs(query));
   switch (bare.replace(/\/$/, "")) {
     case "/secretsmanager/get":
       return secretLookup(values);
@@ -58,24 +59,6 @@ function parameterLookup(values: ReadonlyMap<string, string>): Lookup | string {
     service: "ssm",
     input: { Name, WithDecryption },
   };
-}
-
-function queryOf(query: string): Map<string, string> {
-  const pairs = query.split("&").filter((pair) => pair !== "");
-  return new Map(
-    pairs.map((pair): [string, string] => {
-      const [name = "", value = ""] = pair.split("=");
-      return [decoded(name), decoded(value)];
-    }),
-  );
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
 }
 
 /** The service's answer as the extension's own SDK, in Go, writes it: every member is there, and dates are texts. */

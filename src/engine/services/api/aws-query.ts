@@ -1,5 +1,7 @@
 /** The query protocol: a form in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+import { percentDecoded, queryPairs } from "../../lambda/http/messages.ts";
 import { bodyText, type AnswerContext, type HttpAnswer, type Protocol } from "./protocol.ts";
+import { ServiceError } from "./service-error.ts";
 import { element, type XmlValue } from "./xml.ts";
 
 /** A member of the input: text, a list, or a structure. Maps are structures, too: the key is the member's name. */
@@ -59,7 +61,12 @@ function asXml(value: unknown): XmlValue {
   return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, asXml(held)]));
 }
 
-const decoded = (text: string): string => decodeURIComponent(text.replaceAll("+", " "));
+/** Throws {@link ServiceError}. https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html */
+const decoded = (text: string): string =>
+  percentDecoded(text, () => {
+    const message = `The percent-encoding of '${text}' could not be decoded.`;
+    throw new ServiceError("MalformedQueryString", message, { status: 404 });
+  });
 
 interface Node {
   text?: string;
@@ -68,16 +75,14 @@ interface Node {
 
 function inputOf(form: string): Record<string, QueryValue> {
   const root: Node = { children: new Map() };
-  for (const pair of form.split("&")) {
-    if (pair === "") continue;
-    const [name = "", value = ""] = pair.split("=");
+  for (const [name, value] of queryPairs(form, decoded)) {
     let node = root;
-    for (const step of decoded(name).split(".")) {
+    for (const step of name.split(".")) {
       let child = node.children.get(step);
       if (!child) node.children.set(step, (child = { children: new Map() }));
       node = child;
     }
-    node.text = decoded(value);
+    node.text = value;
   }
   return membersOf(root);
 }

@@ -1,7 +1,8 @@
 /** Services whose operations are paths and methods, with JSON in the bodies. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
 import { bodyText, headerOf, type HttpAnswer, type Protocol } from "./protocol.ts";
 import type { BodyRest } from "../../sandbox/process-options.ts";
-import type { ServiceError } from "./service-error.ts";
+import { percentDecoded, queryPairs } from "../../lambda/http/messages.ts";
+import { ServiceError } from "./service-error.ts";
 
 export interface RestRoute {
   readonly method: string;
@@ -57,12 +58,10 @@ export function restJson(routes: readonly RestRoute[]): Protocol {
       for (const { method, operation, pattern, names } of compiled) {
         const found = method === request.method ? pattern.exec(bare) : null;
         if (!found) continue;
-        const params = Object.fromEntries(
-          names.map((name, i) => [name, decodeURIComponent(found[i + 1]!)]),
-        );
+        const params = Object.fromEntries(names.map((name, i) => [name, decoded(found[i + 1]!)]));
         const input: RestInput = {
           params,
-          query: queryOf(query),
+          query: Object.fromEntries(queryPairs(query, decoded)),
           header: (name) => headerOf(request, name),
           body: bodyText(request),
         };
@@ -116,12 +115,9 @@ function compile({ method, path, operation }: RestRoute): CompiledRoute {
   return { method, operation, names, pattern: new RegExp(`^${pattern}/?$`) };
 }
 
-function queryOf(query: string): Record<string, string> {
-  const pairs = query.split("&").filter((pair) => pair !== "");
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [name = "", value = ""] = pair.split("=");
-      return [decodeURIComponent(name), decodeURIComponent(value.replaceAll("+", " "))];
-    }),
-  );
-}
+/** Throws {@link ServiceError}. https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html */
+const decoded = (text: string): string =>
+  percentDecoded(text, () => {
+    const message = `The percent-encoding of '${text}' could not be decoded.`;
+    throw new ServiceError("MalformedHttpRequestException", message);
+  });

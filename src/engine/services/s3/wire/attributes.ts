@@ -1,4 +1,5 @@
 /** Headers of a request that go into an object, or that S3 takes only in one form. */
+import { percentDecoded, queryPairs } from "../../../lambda/http/messages.ts";
 import { notSimulated } from "../../api/service-error.ts";
 import type { ReadConditions, WriteConditions } from "../conditions.ts";
 import { invalidArgument, S3Error } from "../errors.ts";
@@ -58,16 +59,19 @@ const withoutChunks = (encoding: string | undefined): string | undefined =>
 
 type Tag = readonly [key: string, value: string];
 
-const decoded = (text: string): string => decodeURIComponent(text.replaceAll("+", " "));
-
-const tagsOf = (header: string): Tag[] =>
-  header
-    .split("&")
-    .filter((pair) => pair !== "")
-    .map((pair) => {
-      const [key = "", value = ""] = pair.split("=");
-      return [decoded(key), decoded(value)];
-    });
+/** Throws {@link S3Error}. Of what the header may not be: https://github.com/versity/versitygw/issues/1215 */
+function tagsOf(header: string): Tag[] {
+  const malformed = (): never => {
+    throw invalidArgument(
+      "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
+      "x-amz-tagging",
+      header,
+    );
+  };
+  const tags = queryPairs(header, (text) => percentDecoded(text, malformed));
+  const keys = new Set(tags.map(([key]) => key));
+  return keys.size < tags.length || keys.has("") ? malformed() : tags;
+}
 
 const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 

@@ -1,4 +1,5 @@
 /** A request to S3 as its REST API reads it: bucket, key, parameters and headers. */
+import { percentDecoded, queryPairs } from "../../../lambda/http/messages.ts";
 import { invalidArgument, S3Error } from "../errors.ts";
 
 export interface RawRequest {
@@ -32,7 +33,7 @@ export class S3Request {
     if (virtual) [this.bucket, this.key] = [virtual, decoded];
     else if (slash < 0) [this.bucket, this.key] = [decoded, ""];
     else [this.bucket, this.key] = [decoded.slice(0, slash), decoded.slice(slash + 1)];
-    this.query = queryOf(rest.join("?"));
+    this.query = new Map(queryPairs(rest.join("?"), decode));
     this.headers.set("host", host);
     for (const [name, value] of headers) this.headers.set(name.toLowerCase(), value);
     // A presigned URL carries headers as parameters.
@@ -76,21 +77,7 @@ const OF_SIGNATURES =
 /** Virtual-hosted and path style. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
 const HOST = /^(?:(.+)\.)?s3(?:\.dualstack)?(?:[.-][a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com$/;
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
+const decode = (text: string): string =>
+  percentDecoded(text, () => {
     throw new S3Error("InvalidURI", 400, "Couldn't parse the specified URI.", { URI: text });
-  }
-}
-
-function queryOf(text: string): Map<string, string> {
-  const query = new Map<string, string>();
-  for (const pair of text.split("&")) {
-    if (pair === "") continue;
-    const equals = pair.indexOf("=");
-    const [name, value] = equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)];
-    query.set(decode(name.replaceAll("+", " ")), decode(value.replaceAll("+", " ")));
-  }
-  return query;
-}
+  });

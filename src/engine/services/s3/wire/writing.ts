@@ -1,4 +1,5 @@
 /** PutObject, CopyObject, DeleteObject, DeleteObjects and tags. */
+import { percentDecoded } from "../../../lambda/http/messages.ts";
 import { notSimulated } from "../../api/service-error.ts";
 import { invalidArgument, invalidRequest, malformedXml, S3Error } from "../errors.ts";
 import { isoMilliseconds } from "../../../kernel/calendar.ts";
@@ -58,13 +59,13 @@ export function copySourceOf(request: S3Request): { bucket: string; key: string 
   const header = request.header("x-amz-copy-source") ?? "";
   const [path = "", version] = header.split("?versionId=");
   checkVersion(version);
-  const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(path)) ?? [];
+  const refused = (message: string) => invalidArgument(message, "x-amz-copy-source", header);
+  const source = percentDecoded(path, () => {
+    throw refused("Invalid copy source encoding.");
+  });
+  const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(source) ?? [];
   if (bucket && key) return { bucket, key };
-  throw invalidArgument(
-    "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-    "x-amz-copy-source",
-    header,
-  );
+  throw refused("Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
 }
 
 /** The source as the conditions of the copy want it: what is not as they say is 412. Throws {@link S3Error}. */
