@@ -11,7 +11,7 @@ import {
   type HttpPorts,
   type OnResponse,
 } from "../http/exchange.ts";
-import { format2Event } from "../http/format-2.ts";
+import { format2Event, iamAuthorizer } from "../http/format-2.ts";
 import { callFunction } from "../http/integration.ts";
 import {
   jsonResponse,
@@ -221,19 +221,4 @@ class FunctionUrl {
     ];
     exchange.respond({ ...its, headers }, ending);
   }
-}
-
-function iamAuthorizer({ accessKey, arn }: NonNullable<HttpCaller["identity"]>) {
-  const userId = arn.split("/").at(-1)!;
-  return {
-    iam: {
-      accessKey,
-      accountId: ACCOUNT_ID,
-      callerId: userId,
-      cognitoIdentity: null,
-      principalOrgId: null,
-      userArn: arn,
-      userId,
-    },
-  };
 }

@@ -2,7 +2,9 @@
  * Payload format 2.0: what a function is given for an HTTP request by an HTTP API and by a function URL (fact 61).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
+import { ACCOUNT_ID } from "../environment-variables.ts";
 import { base64OfText, textOfBase64 } from "./bytes.ts";
+import type { SignedIdentity } from "./exchange.ts";
 import { decoded, grouped, headerOf, queryPairs, type HttpRequest } from "./messages.ts";
 
 /** What the front end knows of a request besides the request. */
@@ -141,4 +143,20 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 export function logTime(date: string): string {
   const [, year, month, day, time] = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(date)!;
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
+}
+
+/** `requestContext.authorizer` of a signed request. */
+export function iamAuthorizer({ accessKey, arn }: SignedIdentity): Record<string, unknown> {
+  const userId = arn.split("/").at(-1)!;
+  return {
+    iam: {
+      accessKey,
+      accountId: ACCOUNT_ID,
+      callerId: userId,
+      cognitoIdentity: null,
+      principalOrgId: null,
+      userArn: arn,
+      userId,
+    },
+  };
 }

@@ -1,8 +1,9 @@
 /** Who may call a route: Lambda authorizers with their kept results, tokens, signatures. */
 import { fromMs, fromSeconds, type Instant } from "../../kernel/instant.ts";
-import type { HttpPorts, SignedIdentity } from "../../lambda/http/exchange.ts";
+import type { HttpPorts } from "../../lambda/http/exchange.ts";
 import { headerOf, queryPairs } from "../../lambda/http/messages.ts";
-import { ACCOUNT_ID, functionArn } from "../../lambda/environment-variables.ts";
+import { functionArn } from "../../lambda/environment-variables.ts";
+import { iamAuthorizer } from "../../lambda/http/format-2.ts";
 import { readAnswer, type AuthorizerAnswer, type AuthorizerFlavour } from "./authorizer-answer.ts";
 import type {
   AuthorizerConfiguration,
@@ -233,29 +234,12 @@ function bySignature(incoming: Incoming): Authorization {
     return refused("badSignature", because);
   }
   const arn = methodArn(incoming);
-  if (identity.may("execute-api:Invoke", arn)) return { context: iamContext(incoming, identity) };
+  if (identity.may("execute-api:Invoke", arn)) {
+    // Formats 1.0 have the caller in `identity`.
+    return { context: incoming.api.kind === "REST" ? undefined : iamAuthorizer(identity) };
+  }
   const message = `User: ${identity.arn} is not authorized to perform: execute-api:Invoke on resource: ${arn}`;
   return { refused: { ...refused("denied", message).refused, message } };
-}
-
-/** Formats 1.0 have the caller in `identity`. */
-function iamContext(
-  { api }: Incoming,
-  { accessKey, arn }: SignedIdentity,
-): Record<string, unknown> | undefined {
-  if (api.kind === "REST") return undefined;
-  const userId = arn.split("/").at(-1)!;
-  return {
-    iam: {
-      accessKey,
-      accountId: ACCOUNT_ID,
-      callerId: userId,
-      cognitoIdentity: null,
-      principalOrgId: null,
-      userArn: arn,
-      userId,
-    },
-  };
 }
 
 const ttlOf = ({ api }: Incoming, { ttlSeconds }: FunctionAuthorizer): number =>

@@ -1,6 +1,7 @@
 /**
  * RSASSA-PKCS1-v1_5 signatures of JSON Web Tokens, checked with the public key alone: RS256, RS384 and RS512.
- * https://www.rfc-editor.org/rfc/rfc8017#section-8.2.2. No library that answers at once does this without Node or Web Crypto.
+ * https://www.rfc-editor.org/rfc/rfc8017#section-8.2.2. Handlers' own keys are read by `micro-rsa-dsa-dh` (`sandbox/cryptography.ts`),
+ * which pads, seals and signs too: every API, also one without tokens, would load all of it for these few lines.
  */
 import { sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
 import { base64ToBytes } from "../../sandbox/base64.ts";

@@ -6,8 +6,22 @@ import type {
 } from "../../services/apigateway/configuration.ts";
 import { APIGATEWAY_QUOTAS } from "../../services/apigateway/quotas.ts";
 import type { AccountBuilder } from "../account-builder.ts";
+import { listOf, text } from "../kinds.ts";
 import type { Located } from "../node.ts";
 import { functionFor } from "./lambda-versions.ts";
+
+/** Of stages, routes and what else has a name. */
+export const LONGEST_NAME = 128;
+export const texts = listOf(text);
+
+/** An API has the name that people gave it, else its logical id: the stack's name would be that of every API. */
+export const nameOf = ({
+  logicalId,
+  properties,
+}: {
+  logicalId: string;
+  properties: { Name?: string | undefined };
+}): string => properties.Name ?? logicalId;
 
 const INVOCATION = /functions\/(arn:[^/]+)\/(?:response-streaming-)?invocations$/;
 

@@ -7,7 +7,6 @@ import {
   document,
   filledText,
   flag,
-  listOf,
   mapOf,
   noEffect,
   notSimulated,
@@ -23,21 +22,18 @@ import {
 import { REGION } from "../names.ts";
 import { resourceType } from "../resource-type.ts";
 import { readDefinition } from "./api-definition.ts";
-import { addStage, apiOf, calledFunction, throttlingOf } from "./api-parts.ts";
+import {
+  addStage,
+  apiOf,
+  calledFunction,
+  LONGEST_NAME,
+  nameOf,
+  texts,
+  throttlingOf,
+} from "./api-parts.ts";
 
-const LONGEST_NAME = 128;
-const texts = listOf(text);
 const WEBSOCKET = notSimulated("WebSocket APIs are not simulated.");
 const MAPPING = notSimulated("Requests and answers are not mapped.");
-
-/** By the name that people gave it, else by its logical id: the stack's name would be that of every API. */
-const nameOf = ({
-  logicalId,
-  properties,
-}: {
-  logicalId: string;
-  properties: { Name?: string | undefined };
-}): string => properties.Name ?? logicalId;
 
 const api = resourceType({
   type: "AWS::ApiGatewayV2::Api",

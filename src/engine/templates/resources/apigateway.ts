@@ -23,22 +23,20 @@ import {
 import type { Plain } from "../node.ts";
 import { resourceType } from "../resource-type.ts";
 import { gatewayResponseOf, integrationOf, members, readDefinition } from "./api-definition.ts";
-import { addStage, apiOf, calledFunction, throttlingOf } from "./api-parts.ts";
+import {
+  addStage,
+  apiOf,
+  calledFunction,
+  LONGEST_NAME,
+  nameOf,
+  texts,
+  throttlingOf,
+} from "./api-parts.ts";
 
-const LONGEST_NAME = 128;
-const texts = listOf(text);
 const KEYS = notSimulated("API keys are not simulated.");
 const VALIDATION = notSimulated("Requests are not validated by the gateway.");
 const CACHE = notSimulated("Responses are not cached by the gateway.");
 const ONCE = noEffect("The stack is deployed once.");
-
-const nameOf = ({
-  logicalId,
-  properties,
-}: {
-  logicalId: string;
-  properties: { Name?: string | undefined };
-}): string => properties.Name ?? logicalId;
 
 const rootOf = (apiId: string): string => `${apiId}-root`;
 
