@@ -3,6 +3,7 @@ import type { TraceRecord } from "../session/protocol.ts";
 import { count, formatMs, pad, paint, visible } from "./text.ts";
 import { ACCOUNT_WORDS, SERVICE_WORDS } from "./words/account.ts";
 import { CONFIGURATION_WORDS } from "./words/configuration.ts";
+import { CONNECTION_WORDS } from "./words/connections.ts";
 import { ENVIRONMENT_WORDS } from "./words/environments.ts";
 import { HTTP_WORDS } from "./words/http.ts";
 import { INVOCATION_WORDS } from "./words/invocations.ts";
@@ -83,6 +84,7 @@ const WORDS: WordsFor<Exclude<TraceRecord["type"], "log">> = {
   ...CONFIGURATION_WORDS,
   ...OBJECT_WORDS,
   ...HTTP_WORDS,
+  ...CONNECTION_WORDS,
   ...TABLE_WORDS,
   ...MESSAGING_WORDS,
 };

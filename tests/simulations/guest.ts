@@ -91,6 +91,12 @@ export class Guest {
           request: note("request"),
           abortRequest: note("abortRequest"),
           datagram: note("datagram"),
+          connectSocket: note("connectSocket"),
+          writeSocket: note("writeSocket"),
+          endSocket: note("endSocket"),
+          closeSocket: note("closeSocket"),
+          secureSocket: note("secureSocket"),
+          lookup: note("lookup"),
           moduleLoaded: note("moduleLoaded"),
           streamStart: note("streamStart"),
           streamChunk: (requestId, bytes, text) => {

@@ -13,6 +13,7 @@ import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import type { LambdaPorts } from "../lambda/world.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AwsEndpoints } from "../services/api/aws-call.ts";
+import type { TcpHosts, TcpServer } from "../services/api/tcp.ts";
 import type { BucketState } from "../services/s3/final-state.ts";
 import type { TableContents } from "../services/dynamodb/dynamodb-service.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
@@ -20,6 +21,7 @@ import type { AccountDefinition } from "./account.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
 import { isEarly, Resources } from "./resources.ts";
 import type { ServiceParts } from "./parts/parts.ts";
+import { TcpNetwork } from "./tcp-network.ts";
 import { startTraffic } from "./traffic.ts";
 import type { Workload } from "./workload.ts";
 
@@ -27,6 +29,8 @@ export interface CloudOptions {
   image: Sandbox;
   seed: string;
   outsideHosts?: OutsideHost[];
+  /** What listens on TCP besides the account's services, by the name of its host. */
+  tcpServers?: Readonly<Record<string, TcpServer>>;
   /** Default: AWS's default quota. */
   accountConcurrency?: number;
   faults?: Faults;
@@ -42,6 +46,9 @@ export interface CloudOptions {
 const EPOCH_MS = 1_767_603_600_000;
 
 const US_PER_SECOND = 1_000_000;
+
+/** Databases have names of AWS's too, but speak something else. */
+const AWS_HTTP = /^(?!.*\.(?:rds|cache|redshift|docdb)\.).*\.(?:amazonaws\.com|on\.aws)$/;
 
 /** Log lines of one run, in characters; a run that logs more loses the rest, and says so. */
 const LOG_CAPACITY = 64 * 1024 * 1024;
@@ -70,12 +77,20 @@ export class Cloud {
     }
     const aws: AwsEndpoints = { plan: (owner, call) => this.resources.endpoints.plan(owner, call) };
     const outside = new OutsideHosts(this.agenda, seed, outsideHosts, faults, record, aws);
-    const ports: LambdaPorts = {
+    const tcp = new TcpNetwork({
+      agenda: this.agenda,
+      seed,
+      record,
+      speaksHttp: (host) => outside.has(host) || AWS_HTTP.test(host),
+    });
+    const ports: LambdaPorts & { tcp: TcpHosts } = {
       agenda: this.agenda,
       seed,
       image,
       epochMs: EPOCH_MS,
       outside,
+      sockets: tcp,
+      tcp,
       faults,
       ...(this.schedule ? { schedule: this.schedule } : {}),
       credentials: new CredentialStore(),
@@ -94,6 +109,7 @@ export class Cloud {
       () => this.recorder.records,
       options.parts,
     );
+    for (const [host, server] of Object.entries(options.tcpServers ?? {})) tcp.listen(host, server);
   }
 
   /** Deploys a function and the account around it. Throws `ConfigurationError` or `DeploymentError`. */

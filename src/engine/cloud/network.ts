@@ -19,6 +19,7 @@ export function networkOf(parts: ServiceParts): ServiceApi[] {
     epochMs: 0,
     faults: {},
     targets: { push: nothing },
+    tcp: { listen: nothing },
     credentials: new CredentialStore(),
     record: nothing,
   };

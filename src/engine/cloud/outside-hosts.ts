@@ -6,6 +6,7 @@ import {
   type AwsEndpoints,
   type CallTerms,
 } from "../services/api/aws-call.ts";
+import { DNS_FAILURE_MS } from "../services/api/latency.ts";
 import { Exchanges } from "./exchanges.ts";
 import type { Agenda } from "../kernel/agenda.ts";
 import { fromMs, MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
@@ -51,7 +52,6 @@ type DependencyFault = NonNullable<Faults["dependencies"]>[number];
 
 const ROUND_TRIPS_TO_CONNECT = 3;
 const LONGEST_DEFAULT_CONNECT_MS = 60;
-const DNS_FAILURE_MS = 5;
 const LOCAL_ADDRESSES: Readonly<Record<string, string>> = {
   localhost: "127.0.0.1",
   "127.0.0.1": "127.0.0.1",
@@ -154,6 +154,11 @@ export class OutsideHosts implements OutsidePort {
       this.agenda.cancel(entry);
       exchange.close({ error: because, ...lost });
     };
+  }
+
+  /** Whether the host answers requests. */
+  has(host: string): boolean {
+    return this.hosts.has(host);
   }
 
   /** For services of AWS that ask outside themselves: the body of a 200, after its time. Nothing of it is in the trace. */

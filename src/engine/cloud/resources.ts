@@ -21,6 +21,7 @@ import { ServiceEndpoints } from "../services/api/endpoints.ts";
 import type { ServiceApi } from "../services/api/service-api.ts";
 import type { ServicePorts } from "../services/api/service-ports.ts";
 import type { Targets } from "../services/api/targets.ts";
+import type { TcpHosts } from "../services/api/tcp.ts";
 import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
 import { HttpFrontEnds } from "./http-front-ends.ts";
@@ -35,10 +36,12 @@ import { apisOf, loaded, createServices, type Services } from "./services.ts";
 import { pushTargets } from "./targets.ts";
 import type { WorkloadTarget } from "./workload.ts";
 
+type AccountPorts = LambdaPorts & { readonly tcp: TcpHosts };
+
 type DeployedFunction = FunctionDefinition & { files: Record<string, string> };
 
 export class Resources {
-  private readonly ports: LambdaPorts;
+  private readonly ports: AccountPorts;
   private readonly account: AccountDefinition;
   private readonly lambda: LambdaService;
   private readonly services: Services;
@@ -53,7 +56,7 @@ export class Resources {
 
   /** `startedAt`: ISO 8601 of the run's start. Throws `ConfigurationError`. */
   constructor(
-    ports: LambdaPorts,
+    ports: AccountPorts,
     startedAt: string,
     accountConcurrency: number,
     account: AccountDefinition,

@@ -18,6 +18,7 @@ import { process } from "./process.ts";
 import { http, net } from "./runtime-client.ts";
 import { loadStreams } from "./streams.ts";
 import { TextDecoder, TextEncoder } from "./text.ts";
+import { forget, hear } from "./socket-events.ts";
 import { nextTick } from "./ticks.ts";
 import { clearImmediate, clearTimeout, setImmediate, setInterval, setTimeout } from "./timers.ts";
 
@@ -45,6 +46,7 @@ export const extended: Extended | undefined = scope.__extended?.({
   host,
   exchange,
   nextTick,
+  sockets: { forget, hear },
   Buffer,
   EventEmitter: EventEmitter as Dependencies["EventEmitter"],
   process,

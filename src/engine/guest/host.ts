@@ -67,6 +67,16 @@ export const host = {
   /** A packet of UDP; nobody hears whether it arrived. */
   datagram: (address: string, port: number, text: string): void =>
     void call(HOST.datagram, address, port, text),
+  /** `address` is empty where the host finds out itself what its name means. */
+  connectSocket: (id: number, name: string, port: number, address: string): void =>
+    void call(HOST.connectSocket, id, name, port, address),
+  writeSocket: (id: number, bytes: ArrayBufferLike): void => void call(HOST.writeSocket, id, bytes),
+  endSocket: (id: number): void => void call(HOST.endSocket, id),
+  closeSocket: (id: number): void => void call(HOST.closeSocket, id),
+  secureSocket: (id: number, version: string): void => void call(HOST.secureSocket, id, version),
+  referSocket: (id: number, referenced: boolean): void =>
+    void call(HOST.referSocket, id, referenced ? 1 : 0),
+  lookup: (id: number, name: string): void => void call(HOST.lookup, id, name),
   abortRequest: (id: number): void => void call(HOST.abortRequest, id),
   openStream: (requestId: string): void => void call(HOST.openStream, requestId),
   startStream: (requestId: string, contentType: string): void =>

@@ -17,6 +17,7 @@ import {
 } from "./exits.ts";
 import { isStarting, startNode22Client } from "./node22.ts";
 import { deliver, streamDrained } from "./runtime-client.ts";
+import { socketEvent } from "./socket-events.ts";
 import { drainTicks } from "./ticks.ts";
 import { fireTimer, runImmediate } from "./timers.ts";
 import { installModules } from "./modules.ts";
@@ -62,6 +63,8 @@ const operations: Record<number, (a: never, b: never, c: never) => unknown> = {
   [GUEST.signal]: (name: string) => signal(name),
   [GUEST.bodyPart]: (id: number, part: string) => bodyPart(id, part),
   [GUEST.bodyEnd]: (id: number) => bodyEnd(id),
+  [GUEST.socketEvent]: (id: number, name: string, data: string | ArrayBuffer) =>
+    socketEvent(id, name, data),
   [GUEST.exit]: () => exitByItself(isStarting()),
 };
 

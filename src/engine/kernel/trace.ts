@@ -2,6 +2,7 @@ import type { Instant } from "./instant.ts";
 import type { AsynchronousEvent } from "./trace/asynchronous.ts";
 import type { ConcurrencyEvent } from "./trace/concurrency.ts";
 import type { ConfigurationEvent } from "./trace/configuration.ts";
+import type { ConnectionEvent } from "./trace/connection.ts";
 import type { EnvironmentEvent } from "./trace/environment.ts";
 import type { EventBusEvent } from "./trace/event-bus.ts";
 import type { EventSourceEvent } from "./trace/event-source.ts";
@@ -33,6 +34,7 @@ export type TraceEvent =
   | SecretEvent
   | ObjectsEvent
   | HttpFrontEvent
+  | ConnectionEvent
   | TableEvent
   | EventBusEvent
   | NotificationEvent
@@ -44,6 +46,7 @@ export type TraceRecord = TraceEvent & { readonly seq: number; readonly at: Inst
 export type * from "./trace/asynchronous.ts";
 export type * from "./trace/concurrency.ts";
 export type * from "./trace/configuration.ts";
+export type * from "./trace/connection.ts";
 export type * from "./trace/decision.ts";
 export type * from "./trace/environment.ts";
 export type * from "./trace/event-bus.ts";

@@ -2,6 +2,8 @@
 import type { TraceEvent } from "../kernel/trace.ts";
 import type { OutgoingRequest } from "../sandbox/process-options.ts";
 import type { CallFaults } from "./fault-schedule.ts";
+import type { SocketHandle, SocketListener, SocketPort } from "./sockets.ts";
+import type { SocketDestination } from "../sandbox/guest-sockets.ts";
 import type { OutsideAnswer, OutsidePort, RequestOwner } from "./world.ts";
 import { XRAY_DAEMON } from "./xray-daemon.ts";
 import { documentOfPacket } from "./xray-documents.ts";
@@ -20,16 +22,19 @@ export interface LocalServer {
 const LOCAL = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?(?=[/?#]|$)/i;
 const HTTP_PORT = 80;
 
-export class EnvironmentNetwork implements OutsidePort {
+export class EnvironmentNetwork implements OutsidePort, SocketPort {
   private readonly outside: OutsidePort;
+  private readonly sockets: SocketPort;
   private readonly server: LocalServer | undefined;
   private readonly record: (event: TraceEvent) => void;
 
   constructor(
     outside: OutsidePort,
+    sockets: SocketPort,
     server: LocalServer | undefined,
     record: (event: TraceEvent) => void,
   ) {
+    this.sockets = sockets;
     this.outside = outside;
     this.server = server;
     this.record = record;
@@ -46,6 +51,18 @@ export class EnvironmentNetwork implements OutsidePort {
       return this.server.send(owner, request, onAnswer);
     }
     return this.outside.send(owner, request, onAnswer, faults);
+  }
+
+  connect(
+    owner: RequestOwner,
+    destination: SocketDestination,
+    listener: SocketListener,
+  ): SocketHandle {
+    return this.sockets.connect(owner, destination, listener);
+  }
+
+  lookup(...question: Parameters<SocketPort["lookup"]>): () => void {
+    return this.sockets.lookup(...question);
   }
 
   /** A packet of UDP. Only the X-Ray daemon hears any. */

@@ -112,8 +112,8 @@ export function environmentParts(
             onInvoke: () => secretsExtension?.invoke(),
           })
         : undefined,
-    network: new EnvironmentNetwork(world.outside, secretsExtension, record),
     ...(world.schedule ? { schedule: world.schedule } : {}),
+    network: new EnvironmentNetwork(world.outside, world.sockets, secretsExtension, record),
     faults: concernsEnvironments(faults)
       ? new EnvironmentFaults(id, seed, faults, record)
       : undefined,

@@ -73,7 +73,7 @@ export class ExecutionEnvironment implements Environment {
     this.afterPlacement(Math.max(limit, timeoutSeconds), ({ status, failure }) => {
       if (status === "success") return this.becomeReady();
       const errorType = failure?.errorType ?? TIMED_OUT;
-      this.shutDown(() => {
+      this.shutDown(`its init phase failed with ${errorType}`, () => {
         const reason = status === "timeout" ? "timeout" : "failure";
         this.over(reason, `its init phase failed with ${errorType}`);
         this.world.preparationFailed(this, errorType);
@@ -96,7 +96,7 @@ export class ExecutionEnvironment implements Environment {
     }
     if (this.reaping) this.world.agenda.cancel(this.reaping);
     this.thaw(undefined);
-    this.shutDown(() => this.over(reason, because));
+    this.shutDown(because, () => this.over(reason, because));
   }
 
   private over(reason: EnvironmentShutdown["reason"], because: string): void {
@@ -104,7 +104,7 @@ export class ExecutionEnvironment implements Environment {
     if (this.reaping) this.world.agenda.cancel(this.reaping);
     this.shutdown?.cancel();
     this.parts.extensions?.stop();
-    this.dropProcess();
+    this.dropProcess("the environment was shut down");
     this.record({ type: "environment.shutdown", environmentId: this.id, reason, because });
     this.world.ended(this);
   }
@@ -273,18 +273,18 @@ export class ExecutionEnvironment implements Environment {
 
   /** Ends the process and starts from nothing, except that `/tmp` stays. */
   private reset(because: string, then: () => void): void {
-    this.shutDown(() => {
+    this.shutDown(because, () => {
       this.record({ type: "environment.reset", environmentId: this.id, because });
       then();
     });
   }
 
-  private shutDown(onOver: () => void): void {
+  private shutDown(because: string, onOver: () => void): void {
     const { process, world } = this;
     const { extensions } = this.parts;
     const over = (): void => {
       this.shutdown = undefined;
-      this.dropProcess();
+      this.dropProcess(because);
       onOver();
     };
     if (!extensions) return over();
@@ -360,11 +360,11 @@ export class ExecutionEnvironment implements Environment {
     else if (this.current) this.endByFailure("crash", error);
   }
 
-  private dropProcess(): void {
+  private dropProcess(because: string): void {
     this.parts.logs.flush(this.requestId);
     this.starting?.cancel();
     this.starting = undefined;
-    this.process?.kill();
+    this.process?.kill(because);
     this.process = undefined;
   }
 

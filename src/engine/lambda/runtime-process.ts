@@ -14,6 +14,7 @@ import { GuestStopped } from "../sandbox/guest-error.ts";
 import type { StreamError } from "../sandbox/guest-streams.ts";
 import type { EnvironmentNetwork } from "./environment-network.ts";
 import type { FaultSchedule } from "./fault-schedule.ts";
+import { ProcessSockets } from "./process-sockets.ts";
 import type { OutsideAnswer, RequestOwner } from "./world.ts";
 
 /** What the environment wants to know, each at its instant. */
@@ -70,11 +71,21 @@ export class RuntimeProcess {
   private peakHeapBytes = 0;
   /** Requests without an answer yet, and how to give each up. */
   private readonly requests = new Map<number, (because: string) => void>();
+  private readonly sockets: ProcessSockets;
 
   constructor(ports: ProcessPorts, options: Omit<ProcessOptions, "effects">, hooks: ProcessHooks) {
     this.ports = ports;
     this.options = options;
     this.hooks = hooks;
+    this.sockets = new ProcessSockets({
+      network: ports.network,
+      owner: () => hooks.owner(),
+      effect: (run) => this.effect(run),
+      hear: (socket, event) =>
+        this.whenFree(() =>
+          this.slice((guest, at, terms) => guest.socketEvent(at, terms, socket, event)),
+        ),
+    });
   }
 
   /** Starts the process at an instant; the runtime itself needs until then. */
@@ -140,8 +151,8 @@ export class RuntimeProcess {
     this.guest?.crashAfterCalls(calls);
   }
 
-  /** Ends the process from outside; it does nothing more. */
-  kill(): void {
+  /** Ends the process from outside; it does nothing more. `because`: what its open connections are told. */
+  kill(because: string): void {
     this.noteHeap();
     this.ended = true;
     this.guest?.end();
@@ -149,6 +160,7 @@ export class RuntimeProcess {
     this.cancelWake();
     for (const giveUp of this.requests.values()) giveUp("the process that sent it ended");
     this.requests.clear();
+    this.sockets.closeAll(because);
   }
 
   /** The largest heap so far, on top of the booted runtime. */
@@ -186,6 +198,12 @@ export class RuntimeProcess {
         streamStart: (requestId, type) => this.effect(() => hooks.onStreamStart(requestId, type)),
         streamChunk: (requestId, _bytes, text) => this.effect(() => this.chunk(requestId, text)),
         streamEnd: (requestId, error) => this.effect(() => hooks.onStreamEnd(requestId, error)),
+        connectSocket: (...given) => this.sockets.connectSocket(...given),
+        writeSocket: (...given) => this.sockets.writeSocket(...given),
+        endSocket: (socket) => this.sockets.endSocket(socket),
+        closeSocket: (socket) => this.sockets.closeSocket(socket),
+        secureSocket: (...given) => this.sockets.secureSocket(...given),
+        lookup: (...given) => this.sockets.lookup(...given),
         moduleLoaded: (path, bytes) => this.effect(() => hooks.onModule(path, bytes)),
       },
     };
@@ -269,7 +287,7 @@ export class RuntimeProcess {
   }
 
   private stop(stopped: GuestStopped): void {
-    this.kill();
+    this.kill("the process ended");
     this.hooks.onStopped(stopped);
   }
 

@@ -73,7 +73,7 @@ export class Shutdown {
 
   private killRuntime(): void {
     this.signal("SIGKILL", 0);
-    this.parts.process!.kill();
+    this.parts.process!.kill("the environment was shut down");
     this.parts.extensions.stop();
     this.shutDownExternal();
   }

@@ -17,6 +17,7 @@ import type { FunctionConfiguration } from "./configuration.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { CallFaults, FaultSchedule } from "./fault-schedule.ts";
 import type { Faults } from "./faults.ts";
+import type { SocketPort } from "./sockets.ts";
 
 /** `$LATEST` or a published version: what an execution environment runs. */
 export interface FunctionVersion {
@@ -176,6 +177,8 @@ export interface LambdaPorts {
   readonly image: Sandbox;
   readonly epochMs: number;
   readonly outside: OutsidePort;
+  /** What is not spoken to by HTTP. */
+  readonly sockets: SocketPort;
   readonly faults: Faults;
   /** Absent when the scenario has no schedule of faults. */
   readonly schedule?: FaultSchedule;

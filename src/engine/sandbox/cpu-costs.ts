@@ -12,8 +12,15 @@ export const COMPUTE_NS = 2_000;
 export const COMPUTE_NS_PER_BYTE = 2;
 /** Turning bytes into text or back: Node does it at a gigabyte a second or more. */
 export const TRANSCODE_NS_PER_BYTE = 1;
-/** Writing a byte to the log pipe. */
+/** Writing a byte to the log pipe or a socket. */
 export const WRITE_NS_PER_BYTE = 2;
+/** A call of the operating system with Node's way to it: what a socket does. */
+export const SYSTEM_CALL_NS = 5_000;
+/**
+ * A client's part of a TLS handshake: a key exchange, and the signatures of two or three certificates. OpenSSL's own figures
+ * (`openssl speed ecdhx25519 rsa2048`) come to 0.3 ms, Node's streams around it to as much again; a guess.
+ */
+export const TLS_HANDSHAKE_NS = 1_000_000;
 /**
  * Finding, reading and compiling a file, and evaluating it per kB of source. One bundle costs 0.1 ms/kB; the small files of
  * an unbundled tree come to 0.3 to 0.5 ms/kB. See "Cold-start calibration" on the page "What is simulated".

@@ -5,22 +5,22 @@
 import type { Instant, Microseconds } from "../kernel/instant.ts";
 import { bytesToBase64 } from "./base64.ts";
 import * as cost from "./cpu-costs.ts";
+import { CrashCountdown } from "./crash-countdown.ts";
 import { GuestStopped } from "./guest-error.ts";
 import { computeFor } from "./guest-computing.ts";
 import { GuestModules } from "./guest-modules.ts";
+import { GuestSockets, isOfSocket, type SocketEvent } from "./guest-sockets.ts";
 import { GuestStreams } from "./guest-streams.ts";
 import { GuestTimers } from "./guest-timers.ts";
 import { GUEST, HOST } from "./operations.ts";
-import { EFFECTS } from "./process-options.ts";
 import type { ExchangeAnswer, ProcessOptions, SliceTerms } from "./process-options.ts";
 import type { HostValue, Vm, VmHost } from "./vm.ts";
-import { outgoingRequest, transcoded, type Transcoding } from "./transcoding.ts";
+import { headOf, outgoingRequest, transcoded, type Transcoding } from "./transcoding.ts";
 import { runtimeOf } from "./runtimes.ts";
 import type { SandboxImage } from "./sandbox.ts";
 
 export type { OutgoingRequest, ProcessOptions, SliceTerms } from "./process-options.ts";
 
-const JSON_HEADERS: [string, string][] = [["content-type", "application/json"]];
 const TICKS_PER_HEARTBEAT = 64;
 
 export class GuestProcess implements VmHost {
@@ -33,12 +33,12 @@ export class GuestProcess implements VmHost {
   private readonly timers = new GuestTimers();
   private readonly exchanges = new Set<number>();
   private readonly streams: GuestStreams;
+  private readonly sockets: GuestSockets;
   /** The runtime asks for its next event while a response is still on its way. */
   private nextAsked = false;
   /** A listener has heard a signal: the process may finish what it does, although it waits for its next event. */
   private shuttingDown = false;
-  /** Effects until the process crashes; 0 is never. */
-  private callsToCrash = 0;
+  private readonly crash = new CrashCountdown();
   private sliceStart: Instant = 0;
   private unitsAtStart = 0;
   private chargedNs = 0;
@@ -47,12 +47,12 @@ export class GuestProcess implements VmHost {
   private peakHeapBytes = 0;
   private startedAt: Instant;
   private dead = false;
-
   constructor(options: ProcessOptions, startedAt: Instant) {
     this.options = options;
     this.startedAt = startedAt;
     this.image = options.image.imageOf(runtimeOf(options.environment));
     this.streams = new GuestStreams(options.effects);
+    this.sockets = new GuestSockets(options.effects);
     this.modules = new GuestModules(
       options.deployment,
       this.image,
@@ -76,9 +76,9 @@ export class GuestProcess implements VmHost {
     return this.peakHeapBytes;
   }
 
-  /** Timers, requests and unfinished responses that the process waits for. */
+  /** Timers, requests, unfinished responses and new connections that the process waits for. */
   get pendingWork(): number {
-    return this.timers.size + this.exchanges.size + this.streams.size;
+    return this.timers.size + this.exchanges.size + this.streams.size + this.sockets.size;
   }
 
   get nextTimer(): Instant | undefined {
@@ -119,10 +119,9 @@ export class GuestProcess implements VmHost {
 
   answerRequest(at: Instant, terms: SliceTerms, exchange: number, answer: ExchangeAnswer): void {
     if (!this.exchanges.has(exchange)) return;
-    const { status, headers = JSON_HEADERS, isBase64, body, rest } = answer;
-    if (!rest) this.exchanges.delete(exchange);
-    const head = JSON.stringify({ status, headers, isBase64, isOpen: rest && true });
-    this.slice(at, terms, () => this.vm.dispatch(GUEST.answerRequest, exchange, head, body));
+    if (!answer.rest) this.exchanges.delete(exchange);
+    const given = [exchange, headOf(answer), answer.body] as const;
+    this.slice(at, terms, () => this.vm.dispatch(GUEST.answerRequest, ...given));
   }
 
   /** The next part of an answer's body; `undefined` ends it. */
@@ -144,6 +143,12 @@ export class GuestProcess implements VmHost {
   ): void {
     if (!this.exchanges.delete(exchange)) return;
     this.slice(at, terms, () => this.vm.dispatch(GUEST.failRequest, exchange, code, message));
+  }
+
+  /** Something happened to a socket, or a name was looked up. */
+  socketEvent(at: Instant, terms: SliceTerms, socket: number, event: SocketEvent): void {
+    if (!this.sockets.hears(socket, event)) return;
+    this.slice(at, terms, () => this.vm.dispatch(GUEST.socketEvent, socket, ...event));
   }
 
   /** The oldest chunk of a streamed response has left: its write is over, and the next can follow. */
@@ -192,7 +197,7 @@ export class GuestProcess implements VmHost {
    * a timer, a response or a part of it), before it happens. 0 takes it back.
    */
   crashAfterCalls(calls: number): void {
-    this.callsToCrash = calls;
+    this.crash.left = calls;
   }
 
   /** The process does nothing more, and what it held is free. */
@@ -250,7 +255,7 @@ export class GuestProcess implements VmHost {
   /** Node ends when nothing can wake it again. */
   private isDone(): boolean {
     if (this.waitingForNext || this.exchanges.size > 0 || this.streams.size > 0) return false;
-    return !this.timers.keepAlive;
+    return !this.timers.keepAlive && !this.sockets.keepAlive;
   }
 
   /** Node asks the listeners of `beforeExit` again for as long as they find something to do. */
@@ -307,7 +312,7 @@ export class GuestProcess implements VmHost {
   call(operation: number, args: string[]): HostValue {
     const { effects, files, random } = this.options;
     const [a = "", b = "", c = "", d = "", e = "", f = ""] = args;
-    if (this.callsToCrash > 0) this.approachCrash(operation);
+    this.crash.approach(operation);
     switch (operation) {
       case HOST.write:
         this.chargeBytes(b.length);
@@ -369,6 +374,8 @@ export class GuestProcess implements VmHost {
       case HOST.memory:
         return this.image.memoryBytes + this.heapBytes;
       default:
+        if (isOfSocket(operation))
+          return void (this.chargedNs += this.sockets.perform(operation, args));
         this.chargeBytes(this.streams.perform(operation, a, b, c));
         return void this.askForNext();
     }
@@ -381,10 +388,6 @@ export class GuestProcess implements VmHost {
 
   private get isIdle(): boolean {
     return this.waitingForNext && !this.shuttingDown;
-  }
-
-  private approachCrash(operation: number): void {
-    if (EFFECTS.has(operation) && --this.callsToCrash === 0) throw new GuestStopped("exit", 1);
   }
 
   /** The runtime may be done with an invocation before the last bytes of its response have left. */

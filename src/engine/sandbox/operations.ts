@@ -36,6 +36,13 @@ export const HOST = {
   requestBytes: 33,
   datagram: 34,
   intlData: 35,
+  connectSocket: 36,
+  writeSocket: 37,
+  endSocket: 38,
+  closeSocket: 39,
+  secureSocket: 40,
+  referSocket: 41,
+  lookup: 42,
 } as const;
 
 /** From here on the host turns texts into bytes and back; characters or bytes. */
@@ -49,6 +56,7 @@ export const BYTES_ARGUMENT: Readonly<Record<number, number>> = {
   [HOST.compute]: 3,
   [HOST.bytesToText]: 1,
   [HOST.requestBytes]: 5,
+  [HOST.writeSocket]: 2,
 };
 
 /** Host to guest. `makeError` returns the error; what is left to do after any other is in the mailbox. */
@@ -68,4 +76,5 @@ export const GUEST = {
   signal: 13,
   bodyPart: 14,
   bodyEnd: 15,
+  socketEvent: 16,
 } as const;

@@ -3,12 +3,12 @@ import type { Instant } from "../kernel/instant.ts";
 import type { RandomStream } from "../kernel/random.ts";
 import type { Deployment } from "./deployment.ts";
 import type { VirtualFiles } from "./files.ts";
+import type { SocketEffects } from "./guest-sockets.ts";
 import type { StreamEffects } from "./guest-streams.ts";
-import { HOST } from "./operations.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** What the process does to the world. Called during a slice; `now` on the process tells when exactly. */
-export interface ProcessEffects extends StreamEffects {
+export interface ProcessEffects extends StreamEffects, SocketEffects {
   /** A write to stdout (1) or stderr (2). */
   write(descriptor: number, text: string): void;
   /** The runtime asks for the next event: the process is idle until {@link GuestProcess.deliver}. */
@@ -27,20 +27,6 @@ export interface ProcessEffects extends StreamEffects {
   /** A file of the package is about to be evaluated. */
   moduleLoaded(path: string, bytes: number): void;
 }
-
-/** What can be seen of a process from outside. */
-export const EFFECTS = new Set<number>([
-  HOST.write,
-  HOST.request,
-  HOST.requestBytes,
-  HOST.setTimer,
-  HOST.done,
-  HOST.fail,
-  HOST.initError,
-  HOST.streamText,
-  HOST.streamBytes,
-  HOST.endStream,
-]);
 
 export interface OutgoingRequest {
   method: string;

@@ -1,7 +1,7 @@
 /** Large texts and bytes are turned into each other outside the VM: in it, that takes a thousand times as long as in Node. */
 import { base64ToBytes, bytesToBase64 } from "./base64.ts";
 import { HOST } from "./operations.ts";
-import type { OutgoingRequest } from "./process-options.ts";
+import type { ExchangeAnswer, OutgoingRequest } from "./process-options.ts";
 
 export type Transcoding = "utf8" | "base64" | "latin1";
 
@@ -30,7 +30,7 @@ function bytesOfText(text: string, encoding: Transcoding): Uint8Array {
 }
 
 /** Bytes that came across the border with one character each. */
-function bytesOfString(text: string): Uint8Array {
+export function bytesOfString(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
@@ -48,6 +48,16 @@ function utf8Of(bytes: Uint8Array): string {
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return (marked ? "\uFEFF" : "") + decoder.decode(bytes);
 }
+
+const JSON_HEADERS: [string, string][] = [["content-type", "application/json"]];
+
+/** An answer without its body, as the guest reads it. */
+export const headOf = ({
+  status,
+  headers = JSON_HEADERS,
+  isBase64,
+  rest,
+}: ExchangeAnswer): string => JSON.stringify({ status, headers, isBase64, isOpen: rest && true });
 
 /** The body of a request: the text that it is, or base64. */
 function bodyOf(bytes: string): { body: string; isBase64?: true } {

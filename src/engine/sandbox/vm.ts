@@ -13,8 +13,11 @@ import { VmPool, type Seat, type Sitter } from "./vm-pool.ts";
 import { asStop, EVALUATE, type VmValues } from "./vm-values.ts";
 import type { Pointer, ValuePointer, WasmCallbacks, WasmInstance } from "./wasm.ts";
 
+/** What crosses the border into the guest; bytes as an ArrayBuffer of its own. */
+type GuestArgument = string | number | GuestValue | Uint8Array;
+
 /** What the guest's host functions may return. */
-export type HostValue = string | number | undefined | GuestValue | Uint8Array;
+export type HostValue = GuestArgument | undefined;
 
 /** A value inside the guest that the host holds on to. */
 export interface GuestValue {
@@ -36,6 +39,10 @@ export interface VmHost {
   /** JavaScript source of the module. May throw {@link GuestError}. */
   loadModule(name: string): string;
 }
+
+/** The host made the value, and keeps it. */
+const isHeld = (value: GuestArgument): value is GuestValue =>
+  typeof value === "object" && !(value instanceof Uint8Array);
 
 const JOBS_PER_BATCH = 64;
 const UNRESOLVED = "node:internal/unresolved/";
@@ -124,22 +131,23 @@ export class Vm implements Sitter {
   }
 
   /** Calls the guest's dispatcher with an operation and its arguments. */
-  dispatch(op: number, ...args: (string | number | GuestValue)[]): void {
+  dispatch(op: number, ...args: GuestArgument[]): void {
     this.release(this.callDispatch(op, args));
   }
 
-  private callDispatch(op: number, args: (string | number | GuestValue)[]): ValuePointer {
+  private callDispatch(op: number, args: readonly GuestArgument[]): ValuePointer {
     const pointers = [this.places.operations[op]!];
     for (const arg of args) pointers.push(this.pointerTo(arg));
     const result = this.values.call(this.places.dispatch, pointers);
     for (let i = 0; i < args.length; i++) {
-      if (typeof args[i] !== "object") this.release(pointers[i + 1]!);
+      if (!isHeld(args[i]!)) this.release(pointers[i + 1]!);
     }
     return result;
   }
 
-  private pointerTo(value: string | number | GuestValue): ValuePointer {
+  private pointerTo(value: GuestArgument): ValuePointer {
     if (typeof value === "string") return this.values.text(value);
+    if (value instanceof Uint8Array) return this.values.bytes(value);
     return typeof value === "number" ? this.values.number(value) : value.pointer;
   }
 
@@ -240,7 +248,7 @@ export class Vm implements Sitter {
     try {
       const result = this.host.call(operation, args);
       if (result === undefined) return 0;
-      return result instanceof Uint8Array ? values.bytes(result) : this.pointerTo(result);
+      return this.pointerTo(result);
     } catch (error) {
       return this.raise(error);
     }

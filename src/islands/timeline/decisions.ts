@@ -75,6 +75,10 @@ function whatOf(record: Extract<TraceRecord, { because: string }>): string {
     case "event.given-up":
     case "notification.given-up":
       return `The delivery was given up${record.deadLettered ? "; the dead-letter queue keeps it" : ", and nothing keeps it"}`;
+    case "connection.refused":
+      return `No connection to ${record.host}:${record.port}: ${record.code}`;
+    case "connection.closed":
+      return `The connection to ${record.host}:${record.port} was closed by the ${record.by}`;
     case "alarm.changed":
       return `Alarm ${record.alarmName} went from ${record.from} to ${record.to}`;
   }

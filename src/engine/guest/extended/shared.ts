@@ -15,6 +15,7 @@ export const {
   host,
   exchange,
   nextTick,
+  sockets,
   Buffer,
   EventEmitter,
   process,

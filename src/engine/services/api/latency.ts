@@ -31,3 +31,23 @@ const LATENCIES: Readonly<Record<string, ServiceLatency>> = {
 export const CONNECT_MS = 12;
 
 export const latencyOf = (service: string): ServiceLatency => LATENCIES[service] ?? USUAL;
+
+/**
+ * TCP inside the region. Pings between availability zones take about 0.5 to 1 ms there and back, less inside one: AWS promises
+ * "single-digit millisecond latency" (https://aws.amazon.com/about-aws/global-infrastructure/regions_az/). Each connection has
+ * its own way.
+ */
+export const ONE_WAY_MS = { least: 0.25, most: 0.5 } as const;
+/** A name of the VPC, asked of the Route 53 Resolver, which is in every zone. */
+export const DNS_MS = 1;
+/** Until a name is known not to exist: the resolver asks further away. */
+export const DNS_FAILURE_MS = 5;
+/** On the loopback interface, nobody has to answer. */
+export const LOOPBACK_MS = 0.05;
+/**
+ * Linux sends a SYN seven times, after 1, 2, 4 ... seconds, before it gives up (`tcp_syn_retries` is 6).
+ * https://www.kernel.org/doc/html/v6.1/networking/ip-sysctl.html
+ */
+export const SYN_TIMEOUT_MS = 127_000;
+/** CPU that a server needs for its part of a TLS handshake, an RSA signature for the most part. */
+export const TLS_SERVER_MS = 1;

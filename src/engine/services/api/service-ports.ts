@@ -4,6 +4,7 @@ import type { CredentialStore } from "../../lambda/credentials.ts";
 import type { FaultSchedule } from "../../lambda/fault-schedule.ts";
 import type { Faults } from "../../lambda/faults.ts";
 import type { Targets } from "./targets.ts";
+import type { TcpHosts } from "./tcp.ts";
 
 /** What the account gives a service. */
 export interface ServicePorts {
@@ -16,5 +17,7 @@ export interface ServicePorts {
   readonly schedule?: FaultSchedule;
   readonly targets: Targets;
   readonly credentials: CredentialStore;
+  /** Where a service listens that is not spoken to by HTTP. */
+  readonly tcp: TcpHosts;
   record(event: TraceEvent): void;
 }

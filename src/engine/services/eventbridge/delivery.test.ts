@@ -42,6 +42,7 @@ function busWith(target: Partial<TargetConfiguration>, outcome: (n: number) => P
       faults: {},
       credentials: new CredentialStore(),
       record: (event) => events.push({ at: agenda.now, ...event }),
+      tcp: { listen() {} },
       targets: {
         push(push, onOutcome) {
           if (push.targetArn === DEAD) {

@@ -32,6 +32,7 @@ function topicWith(
     faults: {},
     credentials: new CredentialStore(),
     record: (event) => events.push({ at: agenda.now, ...event }),
+    tcp: { listen() {} },
     targets: {
       push(push, onOutcome) {
         pushes.push({ at: agenda.now, ...push });

@@ -1,0 +1,108 @@
+/** Runs a handler on an account in whose network servers of the test's listen. */
+import { Cloud } from "../../src/engine/cloud/cloud.ts";
+import { traceHash } from "../../src/engine/kernel/recorder.ts";
+import type { TraceRecord } from "../../src/engine/kernel/trace.ts";
+import type { FunctionConfiguration } from "../../src/engine/lambda/configuration.ts";
+import type { TcpClient, TcpConnection, TcpServer } from "../../src/engine/services/api/tcp.ts";
+import { RUNTIME_NAMES } from "../../src/engine/sandbox/runtimes.ts";
+import type { SandboxAssets, SandboxOptions } from "../../src/engine/sandbox/sandbox.ts";
+import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
+import type { SandboxSource } from "../../src/session/host.ts";
+import { librariesFor } from "../../src/session/libraries.ts";
+import { SpecialSandboxes } from "../../src/session/special-sandboxes.ts";
+
+export interface NetworkScenario {
+  /** The source of index.mjs, or all files. */
+  code: string | Record<string, string>;
+  servers?: Record<string, TcpServer>;
+  /** Virtual milliseconds of arrivals, each with an event. Default: one at 0. */
+  at?: [atMs: number, payload?: unknown][];
+  function?: Partial<FunctionConfiguration>;
+  seed?: string;
+  options?: SandboxOptions;
+  untilMs?: number;
+}
+
+interface Opened {
+  source: SandboxSource;
+  sandboxes: SpecialSandboxes;
+}
+const opened = new Map<string, Promise<Opened>>();
+
+function sandboxesWith(options: SandboxOptions): Promise<Opened> {
+  const key = JSON.stringify(options);
+  const opening = opened.get(key) ?? open(options);
+  opened.set(key, opening);
+  return opening;
+}
+
+async function open(options: SandboxOptions): Promise<Opened> {
+  const source = await loadNodeAssets();
+  const runtimes: SandboxAssets["runtimes"] = {};
+  for (const name of RUNTIME_NAMES) runtimes[name] = await source.loadRuntime(name);
+  const { wasm, guest } = source;
+  return { source, sandboxes: new SpecialSandboxes(source, { wasm, guest, runtimes }, options) };
+}
+
+export interface NetworkRun {
+  trace: TraceRecord[];
+  hash: string;
+  /** What each invocation was answered. */
+  answers: unknown[];
+  logs: string[];
+}
+
+export async function onNetwork(scenario: NetworkScenario): Promise<NetworkRun> {
+  const { code, servers = {}, at = [[0]], seed = "1", options = {}, untilMs } = scenario;
+  const files = typeof code === "string" ? { "index.mjs": code } : code;
+  const configuration: FunctionConfiguration = {
+    functionName: "orders",
+    runtime: "nodejs24.x",
+    handler: "index.handler",
+    memorySizeMb: 1769,
+    timeoutSeconds: 30,
+    environment: {},
+    architecture: "x86_64",
+    ...scenario.function,
+  };
+  const arrivals = at.map(([atMs, payload = {}]) => ({ atMs, payload }));
+  const workload = { kind: "list", arrivals } as const;
+  const { source, sandboxes } = await sandboxesWith(options);
+  const libraries = await librariesFor({ seed, function: configuration, files, workload }, source);
+  const text = JSON.stringify({ function: configuration, files });
+  const image = await sandboxes.sandboxFor(text, libraries);
+  const cloud = new Cloud({ image: image!, seed, tcpServers: servers });
+  cloud.deploy(configuration, files);
+  cloud.drive(configuration.functionName, workload);
+  if (untilMs !== undefined) cloud.keepGoingUntil(untilMs * 1_000);
+  while (!cloud.advance(10_000));
+  const { trace } = cloud;
+  return {
+    trace,
+    hash: traceHash(trace),
+    answers: trace.flatMap((record) =>
+      record.type === "invocation.completed" ? [JSON.parse(record.payload) as unknown] : [],
+    ),
+    logs: trace.flatMap((record) => (record.type === "log" ? [record.line] : [])),
+  };
+}
+
+/** What happened to connections, in order. */
+export const connections = ({ trace }: NetworkRun) =>
+  trace.filter((record) => record.type.startsWith("connection."));
+
+type Behaviour = (client: TcpClient) => Partial<TcpConnection>;
+
+/** A server that does what is given and nothing besides; it ends its half when the function has. */
+export const server = (behaviour: Behaviour): TcpServer => ({
+  accept: (client) => ({
+    received() {},
+    ended: () => client.end("the function is done"),
+    closed() {},
+    ...behaviour(client),
+  }),
+});
+
+/** Answers what it gets. */
+export const echo = (): TcpServer =>
+  server((client) => ({ received: (bytes) => client.send(bytes) }));
