@@ -1,22 +1,10 @@
 /** Queries of Logs Insights over the logs of a finished run: nothing is billed, and no virtual time passes. */
-import {
-  compileQuery,
-  LogStore,
-  queriedEvents,
-  QueryError,
-  runQuery,
-  type QueryResult,
-} from "../engine/index.ts";
-import type { RunResult } from "./protocol.ts";
+import { compileQuery, LogStore, queriedEvents, QueryError, runQuery } from "../engine/index.ts";
+import type { LogQueryOutcome, QueriedRun } from "./protocol.ts";
 
-/** What a query gives, or what is wrong with it and where: offsets into its text. */
-export type LogQueryOutcome =
-  | ({ ok: true; logGroups: string[] } & QueryResult)
-  | { ok: false; problem: string; start: number; end: number };
-
-/** @param logGroup One group; without it every group of the run. */
+/** See `Session.queryLogs`. */
 export function queryLogs(
-  { trace, startedAt }: Pick<RunResult, "trace" | "startedAt">,
+  { trace, startedAt }: QueriedRun,
   query: string,
   logGroup?: string,
 ): LogQueryOutcome {

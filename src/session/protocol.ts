@@ -16,6 +16,7 @@ import type {
   InvocationStatus,
   InvocationType,
   OutsideHost,
+  QueryResult,
   TraceRecord,
   Workload,
 } from "../engine/index.ts";
@@ -311,9 +312,22 @@ export interface Session {
   warmUp(): Promise<void>;
   /** Runs a scenario on a fresh account. One run at a time: a second call waits for the first. Rejects with {@link SessionError}. */
   run(scenario: AnyScenario, options?: RunOptions): Promise<RunResult>;
+  /**
+   * Runs a query of Logs Insights over the logs of a finished run: nothing is billed, and no virtual time passes.
+   * @param logGroup One group; without it every group of the run.
+   */
+  queryLogs(run: QueriedRun, query: string, logGroup?: string): Promise<LogQueryOutcome>;
   /** Frees the worker and the sandboxes. */
   close(): void;
 }
+
+/** Of a {@link RunResult}. */
+export type QueriedRun = Pick<RunResult, "trace" | "startedAt">;
+
+/** What a query gives, or what is wrong with it and where: offsets into its text. */
+export type LogQueryOutcome =
+  | ({ ok: true; logGroups: string[] } & QueryResult)
+  | { ok: false; problem: string; start: number; end: number };
 
 export interface RunOptions {
   onProgress?: (progress: Progress) => void;

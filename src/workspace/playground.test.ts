@@ -8,6 +8,7 @@ function open(bus = createRunBus()) {
   const session = {
     warmUp: async () => undefined,
     run: async () => runOf([{}]),
+    queryLogs: () => Promise.reject(new Error("nothing was asked")),
     close: () => undefined,
   };
   return createPlayground({

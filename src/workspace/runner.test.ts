@@ -18,7 +18,12 @@ const SCENARIO: Scenario = {
 
 /** A session whose run ends when the test says so. */
 function sessionOf(run: (scenario: Scenario, options?: RunOptions) => Promise<RunResult>): Session {
-  return { warmUp: async () => undefined, run, close: () => undefined };
+  return {
+    warmUp: async () => undefined,
+    run,
+    queryLogs: () => Promise.reject(new Error("nothing was asked")),
+    close: () => undefined,
+  };
 }
 
 test("goes from preparing over running to a result that knows what it was made from", async () => {

@@ -46,6 +46,22 @@ export function sessionContract(open: () => Session): void {
       expect(result).toMatchObject({ seed: "1", cancelled: false });
     });
 
+    it("answers queries of Logs Insights about what it logged, and says where one is wrong", async () => {
+      const code = "export const handler = async () => console.log('hello');";
+      const result = await session.run(scenario(code, { workload: every(1_000, 3) }));
+      const query = "filter @message like /hello/ | stats count(*) as hellos";
+      const { length } = result.logs;
+      expect(await session.queryLogs(result, query)).toMatchObject({
+        ok: true,
+        results: [[{ field: "hellos", value: "3" }]],
+        statistics: { recordsMatched: 3, recordsScanned: length },
+      });
+      expect(await session.queryLogs(result, query, "/aws/lambda/none")).toMatchObject({
+        statistics: { recordsScanned: 0 },
+      });
+      expect(await session.queryLogs(result, "stats")).toMatchObject({ ok: false, start: 5 });
+    });
+
     it("is the same again for an equal scenario, and another for another seed", async () => {
       const code =
         "export const handler = async () => [Math.random(), Date.now(), crypto.randomUUID()];";

@@ -6,6 +6,7 @@ import { worthCharting } from "../shared/measured.ts";
 import { createStore } from "../../workspace/store.ts";
 import { LazyMetrics } from "./LazyMetrics.tsx";
 import type { RunViewsLoader, SourceViewProps } from "./run-views.ts";
+import { queryLogs } from "./page-session.ts";
 import { panelOf, Tabs } from "./Tabs.tsx";
 import { useStore } from "./use-store.ts";
 
@@ -80,7 +81,7 @@ export function RunOutput<Axis>({
           onOpen={setTab}
         />
         <div class="ro-panel" {...panelOf(`${id}-details`, tab)}>
-          {tab === "logs" && <Logs {...source} />}
+          {tab === "logs" && <Logs {...source} onQuery={queryLogs} />}
           {tab === "metrics" && (
             <LazyMetrics load={views.loadMetrics} run={run} scrub={scrub} onScrub={setChartsAt} />
           )}

@@ -1,4 +1,7 @@
-/** Runs with Ctrl+Enter or Command+Enter from anywhere inside, before an editor can take the keys for itself. */
+/**
+ * Runs with Ctrl+Enter or Command+Enter from anywhere inside, before an editor can take the keys for itself. What is in an
+ * element with `data-own-run` runs something else with them.
+ */
 export function runOnCtrlEnter(run: () => void) {
   return (event: KeyboardEvent): void => {
     if (
@@ -8,6 +11,7 @@ export function runOnCtrlEnter(run: () => void) {
       event.altKey
     )
       return;
+    if (event.target instanceof Element && event.target.closest("[data-own-run]")) return;
     event.preventDefault();
     event.stopPropagation();
     run();

@@ -16,3 +16,6 @@ export function pageSession(): Promise<Session> {
   );
   return session;
 }
+
+export const queryLogs: Session["queryLogs"] = async (...asked) =>
+  (await pageSession()).queryLogs(...asked);

@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import type { RunResult } from "../../session/protocol.ts";
+import type { RunResult, Session } from "../../session/protocol.ts";
 import { createStore, type Store } from "../../workspace/store.ts";
 import type { OpenSource, TimelineSelection } from "../shared/selection.ts";
 
@@ -33,7 +33,7 @@ export interface RunViews<Axis> {
       onScrub?: (atUs: number | null) => void;
     }
   >;
-  Logs: ComponentType<SourceViewProps>;
+  Logs: ComponentType<SourceViewProps & { onQuery?: Session["queryLogs"] }>;
   Result: ComponentType<SourceViewProps>;
   Bill: ComponentType<{ run: RunResult; pricesHref: string }>;
   /** The charts weigh something: they are fetched when they are asked for. */

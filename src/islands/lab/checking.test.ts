@@ -49,6 +49,7 @@ const GRADED: Graded = {
 const SESSION: Session = {
   warmUp: async () => undefined,
   run: async () => runOf([]),
+  queryLogs: () => Promise.reject(new Error("nothing was asked")),
   close: () => undefined,
 };
 const parts = (grade: () => Promise<Graded>) => ({

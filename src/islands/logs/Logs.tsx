@@ -22,6 +22,7 @@ import {
   streamsOf,
   withBreaks,
 } from "./model.ts";
+import { Insights, type RunQuery } from "./Insights.tsx";
 import "./logs.css";
 
 export interface LogsProps {
@@ -34,6 +35,8 @@ export interface LogsProps {
   onOpenSource?: OpenSource;
   /** The learner's files: only these become links. */
   files?: readonly string[];
+  /** Runs a query of Logs Insights; without it there is no box for one. */
+  onQuery?: RunQuery;
   /** Height in pixels at which the lines begin to scroll. Default 420. */
   height?: number;
 }
@@ -46,8 +49,10 @@ export function Logs({
   stream,
   onOpenSource,
   files,
+  onQuery,
   height = 420,
 }: LogsProps) {
+  const [insights, setInsights] = useState(false);
   const [text, setText] = useState("");
   const [only, setOnly] = useState<string | null>(stream ?? null);
   const numbers = useMemo(() => environmentNumbers(run), [run]);
@@ -65,101 +70,133 @@ export function Logs({
   }
   return (
     <section class={`lg not-content${groups.length > 1 ? " lg-several" : ""}`} aria-label="Logs">
-      <div class="lg-bar">
-        <label>
-          <span class="lg-sr">Show lines that contain</span>
-          <input
-            type="search"
-            placeholder="Filter lines"
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
-        {streams.length > 1 && (
-          <label>
-            <span class="lg-sr">Log stream</span>
-            <select
-              value={chosen ? only! : ""}
-              onChange={(event) => setOnly(event.currentTarget.value || null)}
-            >
-              <option value="">All {streams.length} log streams</option>
-              {groups.length === 1
-                ? streams.map((id) => (
-                    <option key={id} value={id} title={places.get(id)?.logStream}>
-                      Environment {numbers.get(id)}
-                    </option>
-                  ))
-                : groups.map(({ group, streams: members }) => (
-                    <optgroup key={group} label={group}>
-                      <option value={group}>
-                        All of {group} ({members.length})
-                      </option>
-                      {members.map((id) => (
+      {onQuery && <Ways insights={insights} onChoose={setInsights} />}
+      {onQuery && insights ? (
+        <Insights
+          run={run}
+          logGroups={groups.map(({ group }) => group)}
+          onQuery={onQuery}
+          height={height}
+        />
+      ) : (
+        <>
+          <div class="lg-bar">
+            <label>
+              <span class="lg-sr">Show lines that contain</span>
+              <input
+                type="search"
+                placeholder="Filter lines"
+                value={text}
+                onInput={(event) => setText(event.currentTarget.value)}
+              />
+            </label>
+            {streams.length > 1 && (
+              <label>
+                <span class="lg-sr">Log stream</span>
+                <select
+                  value={chosen ? only! : ""}
+                  onChange={(event) => setOnly(event.currentTarget.value || null)}
+                >
+                  <option value="">All {streams.length} log streams</option>
+                  {groups.length === 1
+                    ? streams.map((id) => (
                         <option key={id} value={id} title={places.get(id)?.logStream}>
                           Environment {numbers.get(id)}
                         </option>
+                      ))
+                    : groups.map(({ group, streams: members }) => (
+                        <optgroup key={group} label={group}>
+                          <option value={group}>
+                            All of {group} ({members.length})
+                          </option>
+                          {members.map((id) => (
+                            <option key={id} value={id} title={places.get(id)?.logStream}>
+                              Environment {numbers.get(id)}
+                            </option>
+                          ))}
+                        </optgroup>
                       ))}
-                    </optgroup>
-                  ))}
-            </select>
-          </label>
-        )}
-        {selection && hasLogs(selection) && (
-          <button
-            type="button"
-            class="lg-chip"
-            title="Show all lines again"
-            onClick={() => onSelect(null)}
-          >
-            {selectionText(selection, numbers)} <span aria-hidden="true">×</span>
-            <span class="lg-sr">, clear the selection</span>
-          </button>
-        )}
-        <output class="lg-count">
-          {filtered
-            ? `${rows.length} of ${countOf(run.logs.length, "line")}`
-            : countOf(rows.length, "line")}
-        </output>
-        <CopyButton lines={() => rows.map((row) => run.logs[row]!.line)} />
-      </div>
-      {rows.length === 0 ? (
-        <p class="lg-empty">
-          No line matches. {selection ? "The selected time has no log lines of its own." : ""}
-        </p>
-      ) : (
-        <ScrollBox
-          class="lg-lines"
-          label="Log lines"
-          maxHeight={height}
-          onCopy={(event) => copyOriginals(event, run.logs)}
-        >
-          <BlockList
-            length={rows.length}
-            rowPx={22}
-            render={(from, to) =>
-              rows
-                .slice(from, to)
-                .map((row) => (
-                  <Line
-                    key={row}
-                    row={row}
-                    log={run.logs[row]!}
-                    number={numbers.get(run.logs[row]!.environmentId)}
-                    functionName={
-                      groups.length > 1
-                        ? places.get(run.logs[row]!.environmentId)?.functionName
-                        : undefined
-                    }
-                    onSelect={() => onSelect(requestSelection(run, run.logs[row]!))}
-                    onOpenSource={onOpenSource}
-                    files={files}
-                  />
-                ))
-            }
-          />
-        </ScrollBox>
+                </select>
+              </label>
+            )}
+            {selection && hasLogs(selection) && (
+              <button
+                type="button"
+                class="lg-chip"
+                title="Show all lines again"
+                onClick={() => onSelect(null)}
+              >
+                {selectionText(selection, numbers)} <span aria-hidden="true">×</span>
+                <span class="lg-sr">, clear the selection</span>
+              </button>
+            )}
+            <output class="lg-count">
+              {filtered
+                ? `${rows.length} of ${countOf(run.logs.length, "line")}`
+                : countOf(rows.length, "line")}
+            </output>
+            <CopyButton lines={() => rows.map((row) => run.logs[row]!.line)} />
+          </div>
+          {rows.length === 0 ? (
+            <p class="lg-empty">
+              No line matches. {selection ? "The selected time has no log lines of its own." : ""}
+            </p>
+          ) : (
+            <ScrollBox
+              class="lg-lines"
+              label="Log lines"
+              maxHeight={height}
+              onCopy={(event) => copyOriginals(event, run.logs)}
+            >
+              <BlockList
+                length={rows.length}
+                rowPx={22}
+                render={(from, to) =>
+                  rows
+                    .slice(from, to)
+                    .map((row) => (
+                      <Line
+                        key={row}
+                        row={row}
+                        log={run.logs[row]!}
+                        number={numbers.get(run.logs[row]!.environmentId)}
+                        functionName={
+                          groups.length > 1
+                            ? places.get(run.logs[row]!.environmentId)?.functionName
+                            : undefined
+                        }
+                        onSelect={() => onSelect(requestSelection(run, run.logs[row]!))}
+                        onOpenSource={onOpenSource}
+                        files={files}
+                      />
+                    ))
+                }
+              />
+            </ScrollBox>
+          )}
+        </>
       )}
     </section>
+  );
+}
+
+/** The two ways to read logs, with the console's names for them. */
+function Ways({
+  insights,
+  onChoose,
+}: {
+  insights: boolean;
+  onChoose: (insights: boolean) => void;
+}) {
+  return (
+    <div class="lg-ways">
+      <button type="button" aria-pressed={!insights} onClick={() => onChoose(false)}>
+        Log events
+      </button>
+      <button type="button" aria-pressed={insights} onClick={() => onChoose(true)}>
+        Logs Insights
+      </button>
+    </div>
   );
 }
 

@@ -83,6 +83,11 @@ export function openInProcessSession(
       const copy = cloneScenario(scenario);
       return inTurn(() => run(copy, runOptions));
     },
+    async queryLogs(queried, query, logGroup) {
+      if (closed) throw closedError();
+      const { queryLogs } = await import("../log-queries.ts");
+      return queryLogs(queried, query, logGroup);
+    },
     close() {
       closed = true;
       // The run in progress still uses the host; it ends at its next chunk.

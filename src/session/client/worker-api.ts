@@ -1,4 +1,11 @@
-import type { Progress, RunResult, AnyScenario, SessionFailure } from "../protocol.ts";
+import type {
+  AnyScenario,
+  LogQueryOutcome,
+  Progress,
+  QueriedRun,
+  RunResult,
+  SessionFailure,
+} from "../protocol.ts";
 
 /** An answer, or why there is none. Errors would lose their class and fields on the way out of a worker. */
 export interface Outcome<T> {
@@ -16,6 +23,11 @@ export interface SessionWorkerApi {
   warmUp(): Promise<Outcome<void>>;
   /** `beats` receives {@link Beat}s from the moment the run starts: loading is not part of it. */
   run(scenario: AnyScenario, beats: MessagePort): Promise<Outcome<RunResult>>;
+  queryLogs(
+    run: QueriedRun,
+    query: string,
+    logGroup: string | undefined,
+  ): Promise<Outcome<LogQueryOutcome>>;
   /** Ends the run in progress at its next chunk. The answer itself says that the worker is responsive. */
   cancel(): void;
 }

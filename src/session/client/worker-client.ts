@@ -1,11 +1,14 @@
 import { transfer, wrap, type Remote } from "comlink";
 import {
   SessionError,
+  type AnyScenario,
+  type LogQueryOutcome,
   type Progress,
+  type QueriedRun,
   type RunOptions,
   type RunResult,
-  type AnyScenario,
   type Session,
+  type TraceRecord,
 } from "../protocol.ts";
 import { cloneScenario, closedError, failureOf } from "./failures.ts";
 import { watchForSilence, type SilenceWatch } from "./silence.ts";
@@ -85,12 +88,29 @@ export function openWorkerSession({
     }
   }
 
+  async function queryLogs(
+    { trace, startedAt }: QueriedRun,
+    query: string,
+    logGroup?: string,
+  ): Promise<LogQueryOutcome> {
+    const worker = connect();
+    const logs = { startedAt, trace: trace.filter(({ type }) => LOG_RECORDS.has(type)) };
+    const silence = watchForSilence(silenceMs, () => worker.end(slowQueryError(silenceMs)));
+    try {
+      return valueOf(await worker.ask((api) => api.queryLogs(logs, query, logGroup)));
+    } finally {
+      silence.stop();
+    }
+  }
+
   return {
     warmUp: async () => valueOf(await connect().ask((api) => api.warmUp())),
     run: async (scenario, options = {}) => {
       const copy = cloneScenario(scenario);
       return inTurn(() => run(copy, options));
     },
+    // After the run in progress, which would take its answer for silence.
+    queryLogs: (queried, query, logGroup) => inTurn(() => queryLogs(queried, query, logGroup)),
     close() {
       closed = true;
       connection?.end(closedError());
@@ -109,6 +129,15 @@ function reportEnd(
   if (latest.virtualMs === virtualMs && latest.completed === latest.expected) return;
   onProgress?.({ virtualMs, completed: latest.expected, expected: latest.expected });
 }
+
+/** What logs are made of: the rest of a trace stays where it is. */
+const LOG_RECORDS = new Set<TraceRecord["type"]>([
+  "log",
+  "log-stream.created",
+  "log-group.changed",
+  "log-stream.changed",
+  "log-events.put",
+]);
 
 interface Connection {
   readonly ended: boolean;
@@ -161,6 +190,12 @@ const silentError = (ms: number): SessionError =>
   new SessionError({
     kind: "watchdog",
     message: `The simulator gave no sign of life for ${seconds(ms)} and was ended by the page's watchdog. The code probably does something huge in one step, which cannot be interrupted: look for very large numbers, texts or lists. ${NEXT}`,
+  });
+
+const slowQueryError = (ms: number): SessionError =>
+  new SessionError({
+    kind: "watchdog",
+    message: `The query took longer than ${seconds(ms)} and was ended. Filter before you parse, and look for a regular expression that repeats a repetition. ${NEXT}`,
   });
 
 const deafError = (ms: number): SessionError =>

@@ -38,6 +38,7 @@ const api: SessionWorkerApi = {
     port.close();
     return outcome;
   },
+  queryLogs: (run, query, logGroup) => outcomeOf(session.queryLogs(run, query, logGroup)),
   cancel: () => abort.abort(),
 };
 
