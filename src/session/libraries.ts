@@ -16,6 +16,8 @@ interface LibraryEntry {
 
 interface BundledPackage {
   version: string;
+  /** Where the sandbox has it: with the runtime, or as if the function had brought it. */
+  folder: string;
   entries: Record<string, LibraryEntry>;
   /** Where `require` gives something else than `import`. */
   requires?: Record<string, LibraryEntry>;

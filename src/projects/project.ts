@@ -1,0 +1,157 @@
+/**
+ * A project somebody brings: a folder with a template, or with just a handler, and its own packages. It is read into what a
+ * session runs. No state, no DOM, no Node: pages and the command line do the same.
+ */
+import { describeTemplate } from "../session/templates.ts";
+import type { SourceFiles } from "../session/protocol.ts";
+import { isText, textOf } from "../session/texts.ts";
+import { bundleOrderOf, type BundleOrder } from "./bundle-order.ts";
+import { filesBelow, isInside, joined, type FileTree } from "./file-tree.ts";
+import { findHandler, scriptOf } from "./handlers.ts";
+import { isLeftOut } from "./left-out.ts";
+import { Packager, type Packaged, type PackagerOptions, type Packaging } from "./packager.ts";
+import { ProjectError } from "./project-error.ts";
+
+export interface ReadOptions {
+  /** The project's folder in the tree, when that holds more: the packages of a workspace. Default: the whole tree. */
+  folder?: string;
+  /** Where the handler is in a folder without a template: `src/app.handler`. Default: it is looked for. */
+  handler?: string;
+  /** Values of the template's parameters. */
+  parameters?: Record<string, string>;
+  /** Packages that the sandbox brings along, as `libraries/index.json` lists them. */
+  libraries?: Readonly<Record<string, { version: string; folder: string }>>;
+  /** Makes the package of a function that a bundler builds. Default: files as they are, resolved as bundlers do. */
+  bundle?: (order: BundleOrder) => Promise<SourceFiles>;
+}
+
+interface Read {
+  /** Paths are relative to the project's folder. */
+  files: SourceFiles;
+  /** What there is to say, each a sentence: what comes from elsewhere, what is missing, what was left out. */
+  notes: string[];
+}
+
+/** One function: `files` are its deployment package. */
+export interface HandlerProject extends Read {
+  kind: "handler";
+  handler: string;
+}
+
+/** An account: `files` are the project's own texts, `packages` what is deployed, by the functions' logical ids. */
+export interface TemplateProject extends Read {
+  kind: "template";
+  template: string;
+  packages: Record<string, SourceFiles>;
+}
+
+export type Project = HandlerProject | TemplateProject;
+
+const TEMPLATES = ["template.yaml", "template.yml", "template.json"];
+
+/** The template among the names in a folder. */
+export const templateAmong = (names: readonly string[]): string | undefined =>
+  TEMPLATES.find((name) => names.includes(name));
+
+/**
+ * Throws {@link ProjectError} when nothing in it can be run, and `SessionError` of kind `input` when its template is
+ * unusable.
+ */
+export async function readProject(tree: FileTree, options: ReadOptions = {}): Promise<Project> {
+  const { folder = "" } = options;
+  const template = templateAmong(tree.list(folder));
+  return template === undefined
+    ? readHandler(tree, folder, options)
+    : readTemplate(tree, folder, template, options);
+}
+
+function readHandler(tree: FileTree, folder: string, options: ReadOptions): HandlerProject {
+  const { handler, entry } = findHandler(tree, folder, options.handler);
+  const { libraries = {} } = options;
+  const packaging: Packaging = isTyped(entry) ? "bundle" : "folder";
+  const elsewhere = elsewhereIn([], libraries);
+  const { files, notes } = packaged({ tree, root: folder, packaging, elsewhere }, [entry]);
+  return { kind: "handler", handler, files, notes };
+}
+
+const isTyped = (path: string): boolean => /\.([cm]?ts|tsx)$/.test(path);
+
+async function readTemplate(
+  tree: FileTree,
+  folder: string,
+  template: string,
+  options: ReadOptions,
+): Promise<TemplateProject> {
+  const files = ownTexts(tree, folder);
+  const { account, code } = describeTemplate(template, files, options.parameters);
+  const layers = (account?.layers ?? []).flatMap((layer) => Object.keys(layer.files));
+  const elsewhere = elsewhereIn(layers, options.libraries ?? {});
+  const packages: Record<string, SourceFiles> = {};
+  const notes = new Set<string>();
+  for (const it of code) {
+    const root = joined(folder, it.folder);
+    const order = it.buildMethod === "esbuild" ? bundleOrderOf(tree, root, it) : undefined;
+    const entries = order?.entryPoints ?? [scriptOf(tree, root, it.handler)];
+    const known = entries.filter((entry) => entry !== undefined);
+    if (known.length === 0) {
+      notes.add(noScript(it.logicalId, it.handler, it.folder));
+      continue;
+    }
+    const compiles = !order && known.some(isTyped);
+    if (compiles) notes.add(notCompiled(it.logicalId));
+    const packaging: Packaging = order || compiles ? "bundle" : "npm";
+    // Also what a bundler puts together is followed: it says what is native and what is missing.
+    const made = packaged({ tree, root, packaging, elsewhere }, known);
+    made.notes.forEach((note) => notes.add(note));
+    packages[it.logicalId] = order && options.bundle ? await options.bundle(order) : made.files;
+  }
+  return { kind: "template", template, files, packages, notes: [...notes] };
+}
+
+function packaged(options: PackagerOptions, entries: string[]): Packaged {
+  const packager = new Packager(options);
+  for (const entry of entries) packager.add(entry);
+  const made = packager.finish();
+  if (made.refusals.length > 0) throw new ProjectError(made.refusals.join("\n"));
+  return made;
+}
+
+const noScript = (logicalId: string, handler: string, folder: string): string =>
+  `${logicalId}: there is no file for the handler ${handler} in ${folder === "" ? "the folder" : `${folder}/`}. When it is compiled first, build it, then run it again.`;
+
+const notCompiled = (logicalId: string): string =>
+  `${logicalId} is TypeScript, which is compiled here; sam build does that with Metadata: BuildMethod: esbuild.`;
+
+/** The project's own texts, and packages of layers, which lie in `nodejs/node_modules`. */
+function ownTexts(tree: FileTree, folder: string): SourceFiles {
+  const files: SourceFiles = {};
+  const enters = (name: string, path: string): boolean =>
+    name === "node_modules" ? /(^|\/)nodejs\/node_modules$/.test(path) : !isLeftOut(name);
+  for (const path of filesBelow(tree, folder, enters)) {
+    const bytes = tree.read(path)!;
+    if (isLeftOut(path.slice(path.lastIndexOf("/") + 1)) || bytes.length > LARGEST_FILE_BYTES) {
+      continue;
+    }
+    const name = folder === "" ? path : path.slice(folder.length + 1);
+    if (isText(bytes)) files[name] = textOf(bytes);
+  }
+  return files;
+}
+
+const LARGEST_FILE_BYTES = 1024 * 1024;
+
+/** Packages that code finds although the folder does not have them. */
+function elsewhereIn(
+  layers: string[],
+  libraries: NonNullable<ReadOptions["libraries"]>,
+): PackagerOptions["elsewhere"] {
+  return (name) => {
+    if (layers.some((path) => isInside(`nodejs/node_modules/${name}`, path))) return {};
+    const library = Object.hasOwn(libraries, name) ? libraries[name] : undefined;
+    if (!library) return undefined;
+    if (library.folder.startsWith("/var/runtime/")) return {};
+    return {
+      note: `${name} is not in node_modules: the sandbox's own ${name} ${library.version} is used. On AWS it has to be in the package (npm install ${name}).`,
+    };
+  };
+}
