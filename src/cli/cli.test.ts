@@ -234,7 +234,7 @@ describe("run --json", () => {
     expect(JSON.parse(out).invocations[0]?.payload).toBe(1);
     expect({ code, err }).toEqual({
       code: 0,
-      err: "coldstart: left out big.txt: larger than 1 MB\ncoldstart: left out logo.png: not a text file\n",
+      err: "coldstart: big.txt is left out: it is larger than 1 MB.\ncoldstart: logo.png is left out: it is not a text file.\n",
     });
   });
 });
@@ -378,13 +378,13 @@ describe("bad arguments and input that cannot be read", () => {
     [["run", "missing"], /but "missing" does not exist/],
     [
       ["run", "nothing"],
-      /The folder "nothing" holds no code: expected at least one file ending in \.ts, /,
+      /"nothing": There is no code: expected at least one file ending in \.ts, /,
     ],
     [["run", "bad.json"], /Expected a file ending in \.ts, .*, but "bad\.json" came/],
     [["run", "binary.mjs"], /"binary\.mjs" is not a text file/],
     [
       ["run", "several"],
-      /"several" has no index file, so --handler has to say .* --handler a\.handler\. Files: a\.mjs, b\.mjs\./,
+      /"several": There are several handlers, so --handler has to say which one is meant: a\.handler, b\.handler\./,
     ],
     [["run", "broken.ts"], /^coldstart: broken\.ts:2:\d+ is not valid TypeScript: /],
     [["run", "index.mjs", "--colour"], /Unknown option '--colour'\. Options: --event, /],
@@ -403,7 +403,7 @@ describe("bad arguments and input that cannot be read", () => {
     [["run", "index.mjs", "--seed", "1", "--seed", "2"], /--seed is given twice/],
     [
       ["run", "index.mjs", "--interval", "soon"],
-      /--interval is the time between two arrivals of --events: give both/,
+      /--interval is the time between two arrivals: give --events, or several of --event/,
     ],
     [["run", "index.mjs", "--env", "NAME"], /--env has to be NAME=value, not "NAME"/],
     [["run", "index.mjs", "--env", "=x"], /--env has to be NAME=value, not "=x"/],

@@ -28,8 +28,32 @@ const configShape = objectOf<Config>(
   { function: OF_TEMPLATES, account: OF_TEMPLATES },
 );
 
+export interface ConfigOptions {
+  config?: string | undefined;
+  hosts?: string | undefined;
+}
+
 /** Throws a usage error. */
-export async function readConfig(argument: string): Promise<Config> {
+export async function configOf({ config, hosts }: ConfigOptions): Promise<Config> {
+  const read = config === undefined ? {} : await readConfig(config);
+  if (hosts === undefined) return read;
+  if (read.outsideHosts) {
+    throw usage("run", "--config has outsideHosts, and --hosts names others: give one of them.");
+  }
+  return { ...read, outsideHosts: await readHosts(hosts) };
+}
+
+/** A list of hosts, or an object that has one under `outsideHosts`. */
+async function readHosts(argument: string): Promise<NonNullable<Config["outsideHosts"]>> {
+  const data = await readDataFile("--hosts", argument);
+  const hosts = isObject(data) ? data["outsideHosts"] : data;
+  listOf(anyObject)(hosts, "outsideHosts", (problem) => {
+    throw usage("run", `--hosts ${argument}: ${problemText(problem)}`);
+  });
+  return hosts as NonNullable<Config["outsideHosts"]>;
+}
+
+async function readConfig(argument: string): Promise<Config> {
   const data = await readDataFile("--config", argument);
   configShape(data, "", (problem) => {
     throw usage("run", `--config ${argument}: ${problemText(problem)}`);

@@ -1,5 +1,5 @@
 /** A project on disk, read as it is asked for. */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { FileTree } from "../projects/file-tree.ts";
 import { isText, textOf } from "../session/texts.ts";
@@ -10,12 +10,18 @@ export interface DiskTree {
   folder: string;
   /** Where the tree is. */
   root: string;
+  /** Folders that were looked into and are no packages': what a change may be in. */
+  watched(): string[];
 }
 
 export function diskTreeOf(path: string): DiskTree {
   const own = realpathSync(path);
   const root = workspaceOf(own) ?? own;
-  return { tree: treeAt(root), folder: inTree(root, own) ?? "", root };
+  const looked = new Set([own]);
+  const tree = treeAt(root, (folder) => looked.add(folder));
+  const watched = (): string[] =>
+    [...looked].filter((path) => !path.includes(`${sep}node_modules`));
+  return { tree, folder: inTree(root, own) ?? "", root, watched };
 }
 
 /** The folder above whose packages are installed together; `node_modules` is there. */
@@ -42,7 +48,7 @@ function inTree(root: string, path: string): string | undefined {
   return inside.startsWith("..") ? undefined : inside.split(sep).join("/");
 }
 
-function treeAt(root: string): FileTree {
+function treeAt(root: string, onLook: (folder: string) => void): FileTree {
   const files = new Map<string, Uint8Array | undefined>();
   const kinds = new Map<string, "file" | "folder" | undefined>();
   const real = new Map<string, string>();
@@ -59,8 +65,17 @@ function treeAt(root: string): FileTree {
   return {
     kindOf,
     read: (path) =>
-      once(files, path, () => (kindOf(path) === "file" ? readFileSync(at(path)) : undefined)),
-    list: (folder) => (kindOf(folder) === "folder" ? readdirSync(at(folder)).sort() : []),
+      once(files, path, () => {
+        if (kindOf(path) !== "file") return undefined;
+        onLook(dirname(at(path)));
+        return readFileSync(at(path));
+      }),
+    list(folder) {
+      if (kindOf(folder) !== "folder") return [];
+      onLook(at(folder));
+      return readdirSync(at(folder)).sort();
+    },
+    isLink: (path) => lstatSync(at(path)).isSymbolicLink(),
     realPath: (path) => once(real, path, () => inTree(root, realpathSync(at(path))) ?? path),
   };
 }

@@ -1,7 +1,8 @@
 /** `coldstart`: the same account from the command line. Commands load on demand, so that a run starts at once. */
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
-import { EXIT, failureText, HELP, OVERVIEW, PROGRAM, UsageError } from "./usage.ts";
+import { explain } from "./explain.ts";
+import { EXIT, HELP, OVERVIEW, PROGRAM, UsageError } from "./usage.ts";
 
 // Stripping types and compiling is a third of a short run; the second run need not do it again.
 enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/coldstart", import.meta.url)));
@@ -36,18 +37,6 @@ const unknownCommand = (name: string): UsageError =>
   new UsageError(
     `There is no command ${JSON.stringify(name)}. Commands: ${Object.keys(COMMANDS).join(", ")}, help.\nSee: ${PROGRAM} help`,
   );
-
-/** What went wrong, for a person, and the exit code for it. Anything unexpected keeps its stack: it is a defect. */
-async function explain(error: unknown): Promise<{ code: number; message: string }> {
-  if (error instanceof UsageError) return { code: EXIT.unusable, message: error.message };
-  const { SessionError } = await import("../session/protocol.ts");
-  if (error instanceof SessionError) {
-    const code = error.failure.kind === "input" ? EXIT.unusable : EXIT.defect;
-    return { code, message: failureText(error.failure) };
-  }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: EXIT.defect, message: `Coldstart itself failed; this is a defect.\n${detail}` };
-}
 
 // `coldstart run ... | head` closes the pipe early: nobody is left to tell.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,27 +1,21 @@
-/** From a path on the command line to a deployment package and the handler in it. */
+/** From a path on the command line to a file or a folder with code. */
 import { readFileSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { readSourceFolder, type SourceFolder } from "../session/client/node-files.ts";
 import { isText, textOf } from "../session/texts.ts";
+import type { SourceFiles } from "../session/protocol.ts";
 import { quote, resolvePath, usage, whyUnreadable } from "./arguments.ts";
 
 /** What the account can deploy. */
 const CODE = /\.(?:[cm]?js|[cm]?ts)$/;
 const KINDS = ".ts, .mts, .cts, .js, .mjs or .cjs";
 
-export interface Package extends SourceFolder {
+/** One file as a deployment package. */
+export interface Package {
+  files: SourceFiles;
   handler: string;
-  /** A single file's name in the package, and the one it was given by. */
-  renamed?: { packaged: string; given: string };
-}
-
-export function readPackage(command: string, argument: string, handler?: string): Package {
-  const path = resolvePath(argument);
-  const isFolder = isFolderAt(command, argument, path);
-  const source: Omit<Package, "handler"> = isFolder
-    ? readFolder(command, argument, path)
-    : readFile(command, argument, path, handler);
-  return { ...source, handler: handler ?? defaultHandler(command, argument, source) };
+  /** The file's name in the package, and the one it was given by. */
+  renamed: { packaged: string; given: string };
 }
 
 /** A folder that has code in it. */
@@ -43,7 +37,11 @@ export function readFolder(
   return source;
 }
 
-function isFolderAt(command: string, argument: string, path: string): boolean {
+export function isFolderAt(
+  command: string,
+  argument: string,
+  path = resolvePath(argument),
+): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (error) {
@@ -54,12 +52,8 @@ function isFolderAt(command: string, argument: string, path: string): boolean {
   }
 }
 
-function readFile(
-  command: string,
-  argument: string,
-  path: string,
-  handler?: string,
-): Omit<Package, "handler"> {
+export function readFile(command: string, argument: string, handler?: string): Package {
+  const path = resolvePath(argument);
   const extension = extname(path);
   if (!CODE.test(path)) {
     throw usage(command, `Expected a file ending in ${KINDS}, but ${quote(argument)} came.`);
@@ -75,10 +69,11 @@ function readFile(
   }
   if (!isText(bytes))
     throw usage(command, `Expected code, but ${quote(argument)} is not a text file.`);
-  const packaged = `${moduleNameFor(path, handler)}${extension}`;
+  const module = moduleNameFor(path, handler);
+  const packaged = `${module}${extension}`;
   return {
     files: { [packaged]: textOf(bytes) },
-    skipped: [],
+    handler: handler ?? `${module}.handler`,
     renamed: { packaged, given: argument },
   };
 }
@@ -87,15 +82,4 @@ function readFile(
 function moduleNameFor(path: string, handler?: string): string {
   const own = basename(path, extname(path));
   return handler?.startsWith(`${own}.`) ? own : "index";
-}
-
-function defaultHandler(command: string, argument: string, { files }: SourceFolder): string {
-  const modules = Object.keys(files).filter((name) => CODE.test(name) && !name.endsWith(".d.ts"));
-  const names = modules.map((name) => name.replace(CODE, ""));
-  if (names.includes("index")) return "index.handler";
-  if (names.length === 1) return `${names[0]}.handler`;
-  throw usage(
-    command,
-    `${quote(argument)} has no index file, so --handler has to say where the handler is, for example --handler ${names[0] ?? "index"}.handler. Files: ${modules.slice(0, 8).join(", ")}${modules.length > 8 ? ", ..." : ""}.`,
-  );
 }

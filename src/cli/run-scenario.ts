@@ -1,5 +1,5 @@
 /** From the options of `run` to a scenario. Whether the values are ones that AWS would take is the account's to say. */
-import type { Faults, FunctionConfiguration, Scenario } from "../session/protocol.ts";
+import type { Faults, FunctionConfiguration, Scenario, SourceFiles } from "../session/protocol.ts";
 import { faultsShape } from "../session/validation/faults.ts";
 import { problemText } from "../session/validation/shapes.ts";
 import { quote, usage, wholeNumber } from "./arguments.ts";
@@ -7,13 +7,12 @@ import type { Config } from "./config-file.ts";
 import { isDataFile, readDataFile } from "./data-file.ts";
 import { parseFaultForms } from "./fault-forms.ts";
 import { LENGTH_EXAMPLES, lengthOf } from "./lengths.ts";
-import type { Package } from "./package.ts";
+import { environmentOf, type EnvironmentOptions } from "./environment.ts";
 import { workloadOf, type WorkloadOptions } from "./workload.ts";
 
-export interface ScenarioOptions extends WorkloadOptions {
+export interface ScenarioOptions extends WorkloadOptions, EnvironmentOptions {
   memory?: string | undefined;
   timeout?: string | undefined;
-  env?: string[] | undefined;
   seed?: string | undefined;
   faults?: string | undefined;
   duration?: string | undefined;
@@ -32,7 +31,7 @@ const FUNCTION_DEFAULTS: FunctionConfiguration = {
 
 /** One handler, alone in its account. */
 export async function scenarioOf(
-  { files, handler }: Package,
+  { files, handler }: { files: SourceFiles; handler: string },
   options: ScenarioOptions,
   config: Config,
 ): Promise<Scenario> {
@@ -66,12 +65,11 @@ export async function settingsOf(options: ScenarioOptions, config: Config): Prom
 }
 
 function functionOf(handler: string, options: ScenarioOptions): FunctionConfiguration {
-  const { env } = options;
   return {
     ...FUNCTION_DEFAULTS,
     handler,
     ...limitsOf(options),
-    ...(env === undefined ? {} : { environment: environmentOf(env) }),
+    environment: environmentOf(options),
   };
 }
 
@@ -86,18 +84,6 @@ export function limitsOf({
       ? {}
       : { timeoutSeconds: wholeNumber("run", "timeout", timeout, "seconds") }),
   };
-}
-
-function environmentOf(pairs: string[]): Record<string, string> {
-  const environment: Record<string, string> = {};
-  for (const pair of pairs) {
-    const at = pair.indexOf("=");
-    if (at < 1) throw usage("run", `--env has to be NAME=value, not ${quote(pair)}.`);
-    const name = pair.slice(0, at);
-    if (Object.hasOwn(environment, name)) throw usage("run", `--env gives ${name} twice.`);
-    environment[name] = pair.slice(at + 1);
-  }
-  return environment;
 }
 
 function durationOf(text: string | undefined): number | undefined {

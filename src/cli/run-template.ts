@@ -1,7 +1,4 @@
 /** `run` with a folder that has a template: the account is the template's, and the command says what happens to it. */
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { readSourceFolder } from "../session/client/node-files.ts";
 import {
   SessionError,
   type Scenario,
@@ -9,9 +6,10 @@ import {
   type Workload,
 } from "../session/protocol.ts";
 import type { ResolvedScenario } from "../session/templates.ts";
-import { quote, resolvePath, usage } from "./arguments.ts";
+import { quote, usage } from "./arguments.ts";
+import type { TemplateProject } from "../projects/project.ts";
 import type { Config } from "./config-file.ts";
-import type { SourceFolder } from "../session/client/node-files.ts";
+import { environmentOf } from "./environment.ts";
 import { limitsOf, settingsOf, type ScenarioOptions } from "./run-scenario.ts";
 import { failureText, UsageError } from "./usage.ts";
 import { listOfEvents, workloadOf } from "./workload.ts";
@@ -29,16 +27,6 @@ export interface TemplateRun {
   scenario: TemplateScenario;
   /** The same as the engine has it, for the text of the run. */
   resolved: ResolvedScenario;
-  source: SourceFolder;
-}
-
-const TEMPLATES = ["template.yaml", "template.yml", "template.json"];
-
-/** The name of the template in a folder. */
-export function templateIn(argument: string): string | undefined {
-  const folder = resolvePath(argument);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return undefined;
-  return TEMPLATES.find((name) => existsSync(join(folder, name)));
 }
 
 /** What only a template gives a meaning to. */
@@ -49,20 +37,20 @@ export function refuseTemplateOptions(options: TemplateOptions, argument: string
   if (given === undefined) return;
   throw usage(
     "run",
-    `--${given} needs an account that a template describes: there is no ${TEMPLATES[0]} in ${quote(argument)}.`,
+    `--${given} needs an account that a template describes: there is no template.yaml in ${quote(argument)}.`,
   );
 }
 
 export async function templateRunOf(
-  argument: string,
-  template: string,
+  { template, files, packages }: TemplateProject,
   options: TemplateOptions,
   config: Config,
 ): Promise<TemplateRun> {
-  refuse(options, template);
-  const source = readSourceFolder(resolvePath(argument), { withModules: "layers" });
-  const { files } = source;
+  if (options.handler !== undefined) {
+    throw usage("run", `--handler: ${template} describes the functions. Change it there.`);
+  }
   const parameters = parametersOf(options.parameters ?? []);
+  const environment = environmentOf(options);
   const { describeTemplate, resolveTemplate } = await import("../session/templates.ts");
   const account = orUsage(() => describeTemplate(template, files, parameters));
   const settings = await settingsOf(options, config);
@@ -72,19 +60,14 @@ export async function templateRunOf(
     ...settings,
     template,
     files,
+    packages,
     workload: workload!,
     ...(traffic.length > 0 ? { traffic } : {}),
     ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
+    ...(Object.keys(environment).length > 0 ? { environment } : {}),
     ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
   };
-  return { scenario, source, resolved: orUsage(() => resolveTemplate(scenario)) };
-}
-
-function refuse(options: TemplateOptions, template: string): void {
-  for (const name of ["handler", "env"] as const) {
-    if (options[name] === undefined) continue;
-    throw usage("run", `--${name}: ${template} describes the functions. Change it there.`);
-  }
+  return { scenario, resolved: orUsage(() => resolveTemplate(scenario)) };
 }
 
 function orUsage<T>(read: () => T): T {
@@ -97,7 +80,7 @@ function orUsage<T>(read: () => T): T {
 }
 
 /** `Stage=prod`, several of them, also in one option with spaces between, as `sam deploy` takes them. */
-function parametersOf(pairs: string[]): Record<string, string> {
+export function parametersOf(pairs: string[]): Record<string, string> {
   const parameters: Record<string, string> = {};
   for (const pair of pairs.flatMap((each) => each.split(/\s+(?=\w+=)/))) {
     const at = pair.indexOf("=");

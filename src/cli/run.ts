@@ -4,15 +4,19 @@ import type {
   Progress,
   RunResult,
   Scenario,
+  Session,
   SessionFailure,
 } from "../session/protocol.ts";
-import { onePositional, parseCommand, usage } from "./arguments.ts";
-import { readConfig, type Config } from "./config-file.ts";
-import { readPackage, type Package } from "./package.ts";
+import { dirname } from "node:path";
+import { onePositional, parseCommand, resolvePath, usage } from "./arguments.ts";
+import type { RunHooks } from "./watch.ts";
+import { configOf, type ConfigOptions } from "./config-file.ts";
+import { isFolderAt, readFile, type Package } from "./package.ts";
+import { readProjectFolder } from "./read-project.ts";
 import { scenarioOf } from "./run-scenario.ts";
 import {
+  parametersOf,
   refuseTemplateOptions,
-  templateIn,
   templateRunOf,
   type TemplateOptions,
 } from "./run-template.ts";
@@ -20,7 +24,7 @@ import { count, formatMs } from "./text.ts";
 import { EXIT, failureText, UsageError } from "./usage.ts";
 
 const OPTIONS = {
-  event: { type: "string" },
+  event: { type: "string", multiple: true },
   events: { type: "string" },
   interval: { type: "string" },
   workload: { type: "string" },
@@ -34,14 +38,17 @@ const OPTIONS = {
   "send-message": { type: "string", multiple: true },
   parameters: { type: "string", multiple: true },
   config: { type: "string" },
+  hosts: { type: "string" },
   handler: { type: "string" },
   memory: { type: "string" },
   timeout: { type: "string" },
   env: { type: "string", multiple: true },
+  "env-file": { type: "string", multiple: true },
   seed: { type: "string" },
   all: { type: "boolean" },
   traces: { type: "boolean" },
   json: { type: "boolean" },
+  watch: { type: "boolean" },
 } as const;
 
 export async function run(args: string[]): Promise<number> {
@@ -50,23 +57,40 @@ export async function run(args: string[]): Promise<number> {
   if (values.traces && values.json) {
     throw usage("run", "--traces prints JSON of its own: give it or --json.");
   }
-  const config = values.config === undefined ? {} : await readConfig(values.config);
-  const { given, shown, source } = await readRun(path, values, config);
-  for (const { path: skipped, because } of source.skipped) {
-    process.stderr.write(`coldstart: left out ${skipped}: ${because}\n`);
+  if (values.watch) {
+    const { watch } = await import("./watch.ts");
+    return watch((session, hooks) => runAndPrint(path, values, session, hooks), filesIn(values));
   }
-  const result = await runOnce(given, source, values);
+  const session = await openSession();
+  try {
+    return await runAndPrint(path, values, session);
+  } finally {
+    session.close();
+  }
+}
+
+/** Options that name files which are read again when they change. */
+const filesIn = (values: Values): string[] =>
+  [values["env-file"], values.event, values.events, values.hosts, values.config]
+    .flat()
+    .filter((it) => it !== undefined);
+
+type Values = ReturnType<typeof parseCommand<typeof OPTIONS>>["values"] &
+  TemplateOptions &
+  ConfigOptions;
+
+async function runAndPrint(
+  path: string,
+  values: Values,
+  session: Session,
+  hooks: RunHooks = {},
+): Promise<number> {
+  const { given, shown, source } = await readRun(path, values, hooks);
+  for (const note of source.notes) process.stderr.write(`coldstart: ${note}\n`);
+  const result = await runOnce(session, given, source, values, hooks.signal);
   sayWhatIsNotSimulated(result, values.all ?? false);
-  if (values.traces) {
-    const { tracesOf } = await import("../session/traces.ts");
-    const segments = tracesOf(result);
-    for (const segment of segments) process.stdout.write(`${JSON.stringify(segment)}\n`);
-    if (segments.length === 0) {
-      process.stderr.write(
-        "coldstart: nothing was traced; `tracing: Active` of the function samples requests.\n",
-      );
-    }
-  } else if (values.json) {
+  if (values.traces) await printTraces(result);
+  else if (values.json) {
     const { toJson } = await import("./run-json.ts");
     process.stdout.write(`${JSON.stringify(toJson(result), null, 2)}\n`);
   } else {
@@ -76,24 +100,43 @@ export async function run(args: string[]): Promise<number> {
   return result.cancelled ? EXIT.interrupted : EXIT.done;
 }
 
+async function printTraces(result: RunResult): Promise<void> {
+  const { tracesOf } = await import("../session/traces.ts");
+  const segments = tracesOf(result);
+  for (const segment of segments) process.stdout.write(`${JSON.stringify(segment)}\n`);
+  if (segments.length > 0) return;
+  process.stderr.write(
+    "coldstart: nothing was traced; `tracing: Active` of the function samples requests.\n",
+  );
+}
+
 interface GivenRun {
   given: AnyScenario;
   /** The account as it runs, for the text of the run. */
   shown: Scenario;
-  source: Pick<Package, "skipped" | "renamed">;
+  source: { notes: string[]; renamed?: Package["renamed"] };
 }
 
-/** A folder with a template is an account; anything else is one handler. */
-async function readRun(path: string, values: TemplateOptions, config: Config): Promise<GivenRun> {
-  const template = templateIn(path);
-  if (template !== undefined) {
-    const { scenario, resolved, source } = await templateRunOf(path, template, values, config);
-    return { given: scenario, shown: resolved.scenario, source };
+/** A folder is a project; a file is one handler. */
+async function readRun(path: string, values: Values, { onLook }: RunHooks): Promise<GivenRun> {
+  const config = await configOf(values);
+  if (!isFolderAt("run", path)) {
+    refuseTemplateOptions(values, path);
+    const { renamed, ...file } = readFile("run", path, values.handler);
+    onLook?.([dirname(resolvePath(path))]);
+    const scenario = await scenarioOf(file, values, config);
+    return { given: scenario, shown: scenario, source: { notes: [], renamed } };
+  }
+  const parameters = parametersOf(values.parameters ?? []);
+  const project = await readProjectFolder(path, { handler: values.handler, parameters, onLook });
+  const notes = [...project.notes, ...(values.all ? project.remarks : [])];
+  if (project.kind === "template") {
+    const { scenario, resolved } = await templateRunOf(project, values, config);
+    return { given: scenario, shown: resolved.scenario, source: { notes } };
   }
   refuseTemplateOptions(values, path);
-  const source = readPackage("run", path, values.handler);
-  const scenario = await scenarioOf(source, values, config);
-  return { given: scenario, shown: scenario, source };
+  const scenario = await scenarioOf(project, values, config);
+  return { given: scenario, shown: scenario, source: { notes } };
 }
 
 /** What has no effect at all, tags for example, is said with `--all`. */
@@ -105,19 +148,24 @@ function sayWhatIsNotSimulated({ deployment }: RunResult, all: boolean): void {
 
 type Given = Partial<Record<keyof typeof OPTIONS, unknown>>;
 
+// Only now: bad arguments are refused without the simulator.
+async function openSession(): Promise<Session> {
+  const [{ openInProcessSession }, { loadNodeAssets }] = await Promise.all([
+    import("../session/client/in-process.ts"),
+    import("../session/client/node-assets.ts"),
+  ]);
+  return openInProcessSession(loadNodeAssets);
+}
+
 async function runOnce(
+  session: Session,
   scenario: AnyScenario,
   source: GivenRun["source"],
   given: Given,
+  ended?: AbortSignal,
 ): Promise<RunResult> {
-  // Only now: bad arguments are refused without the simulator.
-  const [{ openInProcessSession }, { loadNodeAssets }, { SessionError }] = await Promise.all([
-    import("../session/client/in-process.ts"),
-    import("../session/client/node-assets.ts"),
-    import("../session/protocol.ts"),
-  ]);
-  const session = openInProcessSession(loadNodeAssets);
-  const { signal, release } = onInterrupt();
+  const { SessionError } = await import("../session/protocol.ts");
+  const { signal, release } = ended ? { signal: ended, release: () => {} } : onInterrupt();
   const progress = progressLine();
   try {
     return await session.run(scenario, { onProgress: progress.show, signal });
@@ -129,7 +177,6 @@ async function runOnce(
   } finally {
     progress.clear();
     release();
-    session.close();
   }
 }
 
@@ -184,6 +231,8 @@ function inWordsOfTheCommand(
       : `--${option}: ${message}`;
   }
   const text = failureText(failure);
+  if (path.startsWith("outsideHosts") && given.hosts)
+    return `--hosts ${String(given.hosts)}: ${text}`;
   if (/^(outsideHosts|accountConcurrency)\b/.test(path) && given.config) {
     return `--config ${String(given.config)}: ${text}`;
   }

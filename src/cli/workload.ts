@@ -1,5 +1,5 @@
 /** From command-line options to events and arrivals. */
-import { readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { isText, textOf } from "../session/texts.ts";
 import type { InvocationType, Workload } from "../session/protocol.ts";
 import { isObject, problemText } from "../session/validation/shapes.ts";
@@ -11,7 +11,7 @@ import { parseWorkloadForm } from "./workload-forms.ts";
 const DEFAULT_INTERVAL_MS = 1_000;
 
 export interface WorkloadOptions {
-  event?: string | undefined;
+  event?: string[] | undefined;
   events?: string | undefined;
   interval?: string | undefined;
   workload?: string | undefined;
@@ -23,7 +23,7 @@ export interface WorkloadOptions {
 export async function workloadOf(options: WorkloadOptions, durationMs?: number): Promise<Workload> {
   const { event, events, workload } = options;
   if (event !== undefined && events !== undefined) {
-    throw usage("run", "--event is one invocation and --events many: give one of them.");
+    throw usage("run", "--event names events and --events a file of many: give one of them.");
   }
   if (workload === undefined) return targeted(givenEvents(options), options);
   if (options.interval !== undefined) {
@@ -43,18 +43,22 @@ export const listOfEvents = (payloads: unknown[], intervalMs = DEFAULT_INTERVAL_
 });
 
 function givenEvents(options: WorkloadOptions): Workload {
-  const { interval, events } = options;
-  if (interval !== undefined && events === undefined) {
-    throw usage("run", "--interval is the time between two arrivals of --events: give both.");
+  const { interval } = options;
+  const payloads = eventsOf(options) ?? [{}];
+  if (interval !== undefined && payloads.length === 1) {
+    throw usage(
+      "run",
+      "--interval is the time between two arrivals: give --events, or several of --event.",
+    );
   }
   const intervalMs = interval === undefined ? DEFAULT_INTERVAL_MS : intervalOf(interval);
-  return listOfEvents(eventsOf(options) ?? [{}], intervalMs);
+  return listOfEvents(payloads, intervalMs);
 }
 
 /** `null` when the command names no event. */
 function eventsOf({ event, events }: WorkloadOptions): unknown[] | null {
   if (events !== undefined) return readEvents(events);
-  return event === undefined ? null : [readEvent(event)];
+  return event === undefined ? null : event.flatMap((each) => eventsNamed(each));
 }
 
 /** A workload's file; its payloads may be left to the command. */
@@ -114,13 +118,15 @@ function intervalOf(text: string): number {
   );
 }
 
-/** JSON as it stands, or the name of a file that holds it. */
-function readEvent(argument: string): unknown {
+/** JSON as it stands, the name of a file that holds it, a folder of such files, or a pattern: `events/*.json`. */
+function eventsNamed(argument: string): unknown[] {
   try {
-    return JSON.parse(argument);
+    return [JSON.parse(argument) as unknown];
   } catch (asJson) {
     const file = tryRead(argument);
-    if (typeof file === "string") return parseFile(argument, file);
+    if (typeof file === "string") return [parseFile(argument, file)];
+    const files = filesMeant(argument);
+    if (files.length > 0) return files.map((each) => readEventFile(each));
     // Nobody calls a file `{"name": ...`.
     const looksLikeJson = /^\s*[[{"]/.test(argument);
     throw usage(
@@ -130,6 +136,19 @@ function readEvent(argument: string): unknown {
         : `--event has to be JSON or the name of a JSON file; ${quote(argument)} is not JSON, and as a file it ${file.because}.`,
     );
   }
+}
+
+/** In the order of their names. */
+function filesMeant(argument: string): string[] {
+  const path = resolvePath(argument);
+  if (!/[*?]/.test(argument)) return existsSync(path) ? globSync(`${path}/*.json`).sort() : [];
+  return globSync(path).sort();
+}
+
+function readEventFile(name: string): unknown {
+  const file = tryRead(name);
+  if (typeof file === "string") return parseFile(name, file);
+  throw usage("run", `--event: the file ${name} ${file.because}.`);
 }
 
 function parseFile(name: string, text: string): unknown {

@@ -9,6 +9,7 @@ export interface FileTree {
   list(folder: string): string[];
   /** The path itself, or where its links lead inside the tree. */
   realPath(path: string): string;
+  isLink(path: string): boolean;
 }
 
 /** A tree of files that are at hand. */
@@ -27,6 +28,7 @@ export function treeOf(files: ReadonlyMap<string, Uint8Array>): FileTree {
     read: (path) => files.get(path),
     list: (folder) => [...(folders.get(folder) ?? [])].sort(),
     realPath: (path) => path,
+    isLink: () => false,
   };
 }
 
@@ -60,7 +62,7 @@ export function* filesBelow(
     const kind = tree.kindOf(path);
     if (kind === "file") yield path;
     // A link to a folder may lead in circles; what is behind it is found where it really is.
-    else if (kind === "folder" && enters(name, path) && tree.realPath(path) === path) {
+    else if (kind === "folder" && enters(name, path) && !tree.isLink(path)) {
       yield* filesBelow(tree, path, enters);
     }
   }

@@ -30,6 +30,8 @@ interface Read {
   files: SourceFiles;
   /** What there is to say, each a sentence: what comes from elsewhere, what is missing, what was left out. */
   notes: string[];
+  /** What is different from a deployment and makes no difference to the run. */
+  remarks: string[];
 }
 
 /** One function: `files` are its deployment package. */
@@ -71,7 +73,7 @@ function readHandler(tree: FileTree, folder: string, options: ReadOptions): Hand
   const packaging: Packaging = isTyped(entry) ? "bundle" : "folder";
   const elsewhere = elsewhereIn([], libraries);
   const { files, notes } = packaged({ tree, root: folder, packaging, elsewhere }, [entry]);
-  return { kind: "handler", handler, files, notes };
+  return { kind: "handler", handler, files, notes, remarks: [] };
 }
 
 const isTyped = (path: string): boolean => /\.([cm]?ts|tsx)$/.test(path);
@@ -88,6 +90,7 @@ async function readTemplate(
   const elsewhere = elsewhereIn(layers, options.libraries ?? {});
   const packages: Record<string, SourceFiles> = {};
   const notes = new Set<string>();
+  const remarks: string[] = [];
   for (const it of code) {
     const root = joined(folder, it.folder);
     const order = it.buildMethod === "esbuild" ? bundleOrderOf(tree, root, it) : undefined;
@@ -98,14 +101,14 @@ async function readTemplate(
       continue;
     }
     const compiles = !order && known.some(isTyped);
-    if (compiles) notes.add(notCompiled(it.logicalId));
+    if (compiles) remarks.push(notCompiled(it.logicalId));
     const packaging: Packaging = order || compiles ? "bundle" : "npm";
     // Also what a bundler puts together is followed: it says what is native and what is missing.
     const made = packaged({ tree, root, packaging, elsewhere }, known);
     made.notes.forEach((note) => notes.add(note));
     packages[it.logicalId] = order && options.bundle ? await options.bundle(order) : made.files;
   }
-  return { kind: "template", template, files, packages, notes: [...notes] };
+  return { kind: "template", template, files, packages, notes: [...notes], remarks };
 }
 
 function packaged(options: PackagerOptions, entries: string[]): Packaged {

@@ -72,6 +72,8 @@ export interface TemplateScenario extends Omit<Scenario, "function" | "account">
   parameters?: Record<string, string>;
   /** Of functions that were built, by logical id: what is deployed in place of the folder that the template names. */
   packages?: Record<string, SourceFiles>;
+  /** Variables that every function gets besides the template's, or in their place. */
+  environment?: Record<string, string>;
   /** Settings of the template's first function that are tried out in place of the template's. */
   overrides?: Partial<Pick<FunctionConfiguration, "memorySizeMb" | "timeoutSeconds">>;
   /** Traffic besides the workload. Targets may be named by their logical ids. */

@@ -8,7 +8,9 @@ import {
 } from "../engine/templates.ts";
 import {
   SessionError,
+  type AccountDefinition,
   type Deployment,
+  type FunctionConfiguration,
   type Scenario,
   type SourceFiles,
   type TemplateScenario,
@@ -69,7 +71,17 @@ export function describeTemplate(
 
 /** Throws {@link SessionError} of kind `input`. */
 export function resolveTemplate(given: TemplateScenario): ResolvedScenario {
-  const { template, parameters, packages, overrides, traffic, files, workload, ...rest } = given;
+  const {
+    template,
+    parameters,
+    packages,
+    environment,
+    overrides,
+    traffic,
+    files,
+    workload,
+    ...rest
+  } = given;
   const {
     deployment,
     placeOf,
@@ -80,9 +92,12 @@ export function resolveTemplate(given: TemplateScenario): ResolvedScenario {
   const scenario: Scenario = {
     ...rest,
     ...described,
-    function: { ...described.function, ...overrides },
+    function: { ...withVariables(described.function, environment), ...overrides },
     workload: named(workload),
-    account: { ...described.account, ...(traffic ? { traffic: traffic.map(named) } : {}) },
+    account: {
+      ...withVariablesOfOthers(described.account, environment),
+      ...(traffic ? { traffic: traffic.map(named) } : {}),
+    },
   };
   return {
     scenario,
@@ -95,6 +110,26 @@ export function resolveTemplate(given: TemplateScenario): ResolvedScenario {
       const message = it.message.replace(`${it.path}: `, "");
       return new SessionError({ ...it, path, message: `${at.path}: ${message}` });
     },
+  };
+}
+
+type Variables = TemplateScenario["environment"];
+
+const withVariables = (it: FunctionConfiguration, more: Variables): FunctionConfiguration =>
+  more ? { ...it, environment: { ...it.environment, ...more } } : it;
+
+function withVariablesOfOthers(
+  account: AccountDefinition = {},
+  more: Variables,
+): AccountDefinition {
+  const { functions } = account;
+  if (!functions || !more) return account;
+  return {
+    ...account,
+    functions: functions.map((it) => ({
+      ...it,
+      configuration: withVariables(it.configuration, more),
+    })),
   };
 }
 

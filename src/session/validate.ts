@@ -80,6 +80,7 @@ const templateScenarioShape = objectOf<TemplateScenario>({
       timeoutSeconds: optional(number),
     }),
   ),
+  environment: optional(mapOf(text, "environment: an object of names and texts")),
   packages: optional(mapOf(files, "packages: an object of logical ids and files")),
   files,
   workload: workloadShape,

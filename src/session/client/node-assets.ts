@@ -29,12 +29,15 @@ export async function loadNodeAssets(): Promise<SandboxSource> {
       return { script: String(script), data: JSON.parse(String(data)) as Record<string, string> };
     },
     loadContexts: async () => (await import("../../engine/contexts.ts")).contexts,
-    loadLibraryIndex: async () =>
-      JSON.parse(String(await read("libraries/index.json"))) as LibraryIndex,
+    loadLibraryIndex,
     loadLibrary: async (archive) =>
       JSON.parse(String(await read(`libraries/${archive}.json`))) as Record<string, string>,
   };
 }
+
+/** The packages that the sandbox brings along. */
+export const loadLibraryIndex = async (): Promise<LibraryIndex> =>
+  JSON.parse(String(await read("libraries/index.json"))) as LibraryIndex;
 
 async function read(name: string): Promise<Buffer> {
   try {
