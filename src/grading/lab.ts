@@ -3,13 +3,16 @@
  * `index.mdx` has the texts.
  */
 import type {
+  Faults,
   InvocationSummary,
   OutsideHost,
   RunResult,
+  ScheduledFault,
   SessionFailure,
   TraceRecord,
   Workload,
 } from "../session/protocol.ts";
+import type { Exploration } from "./exploration.ts";
 
 /** One way of running the learner's code. Every check names the scenario it looks at. */
 export interface LabScenario {
@@ -18,6 +21,8 @@ export interface LabScenario {
   /** Values of the template's parameters in this scenario. */
   parameters?: Record<string, string>;
   accountConcurrency?: number;
+  /** What goes wrong in every run of it, besides what exploring adds. */
+  faults?: Omit<Faults, "schedule">;
 }
 
 /** What a check sees: the finished run, never the learner's source text. */
@@ -52,6 +57,11 @@ export interface Check {
   expected: string;
   /** Checks that must pass first; while one of them fails this one is not judged. */
   after?: string[];
+  /**
+   * It must hold whatever goes wrong: once it passes, the scenario is run again with faults at exact places, and the check
+   * judges those runs, too. It has to be an invariant then.
+   */
+  explore?: Exploration;
   /** Two or more, from a question to a worked fragment; shown one at a time. */
   hints: string[];
   judge(evidence: Evidence): CheckResult;
@@ -135,6 +145,10 @@ export interface CheckVerdict {
   atMs: number | null;
   requestId: string | null;
   scenario: string;
+  /** The smallest schedule of faults found under which it fails; `null` when it fails without any, or passes. */
+  counterExample: { schedule: readonly ScheduledFault[]; steps: readonly string[] } | null;
+  /** Schedules of faults that were tried, when it asks for that. */
+  explored: number | null;
 }
 
 export interface Verdict {

@@ -6,12 +6,14 @@ import {
   SessionError,
   type Progress,
   type RunResult,
+  type ScheduledFault,
   type Session,
   type SessionFailure,
   type SourceFiles,
   type TemplateScenario,
 } from "../session/protocol.ts";
 import { collectEvidence } from "./evidence.ts";
+import { explore, type Exploration } from "./exploration.ts";
 import {
   LAB_TEMPLATE,
   type Check,
@@ -35,12 +37,16 @@ export interface GradeProgress {
   done: number;
   scenarios: number;
   run: Progress;
+  /** While faults are tried: how many schedules were, of how many at the most. */
+  tried?: { done: number; atMost: number };
 }
 
 export interface Graded {
   verdict: Verdict;
   /** By scenario; those that no judged check needed did not run. */
   runs: Record<string, RunResult>;
+  /** By check: the run in which faults broke it. */
+  counterExamples: Record<string, RunResult>;
 }
 
 /** A check that throws, or returns what is no result: the lab's fault, never the learner's. */
@@ -63,8 +69,7 @@ export async function gradeLab(
   session: Session,
   options: GradeOptions = {},
 ): Promise<Graded> {
-  const seed = options.seed ?? DEFAULT_SEED;
-  const runs: Record<string, RunResult> = {};
+  const grading = new Grading(lab, files, session, options);
   const checks: CheckVerdict[] = [];
   let problem: SessionFailure | null = null;
 
@@ -75,26 +80,90 @@ export async function gradeLab(
       continue;
     }
     try {
-      runs[check.scenario] ??= await runScenario(
-        lab,
-        check.scenario,
-        files,
-        seed,
-        session,
-        runs,
-        options,
-      );
+      checks.push(await grading.verdictOf(check));
     } catch (error) {
       problem = answersFault(error);
       checks.push(notJudged(check));
-      continue;
     }
-    checks.push(verdictOf(check, judge(lab, check, runs[check.scenario]!)));
   }
 
-  const passed = checks.every((check) => check.passed === true);
-  return { verdict: { lab: lab.id, seed, passed, checks, problem }, runs };
+  const verdict: Verdict = {
+    lab: lab.id,
+    seed: grading.seed,
+    passed: checks.every((check) => check.passed === true),
+    checks,
+    problem,
+  };
+  return { verdict, runs: grading.runs, counterExamples: grading.counterExamples };
 }
+
+/** One answer on its way to a verdict. */
+class Grading {
+  readonly seed: string;
+  readonly runs: Record<string, RunResult> = {};
+  readonly counterExamples: Record<string, RunResult> = {};
+  private readonly lab: Lab;
+  private readonly files: SourceFiles;
+  private readonly session: Session;
+  private readonly options: GradeOptions;
+  /** Runs by scenario and schedule: checks that look at the same scenario try the same faults. */
+  private readonly tried = new Map<string, RunResult>();
+
+  constructor(lab: Lab, files: SourceFiles, session: Session, options: GradeOptions) {
+    this.lab = lab;
+    this.files = files;
+    this.session = session;
+    this.options = options;
+    this.seed = options.seed ?? DEFAULT_SEED;
+  }
+
+  async verdictOf(check: Check): Promise<CheckVerdict> {
+    const run = (this.runs[check.scenario] ??= await this.run(check.scenario, []));
+    const result = judge(this.lab, check, run);
+    if (result !== true) return failed(check, result);
+    return check.explore ? this.explored(check, check.explore) : passed(check);
+  }
+
+  /** It holds when nothing goes wrong; whether it does when something goes wrong. */
+  private async explored(check: Check, exploration: Exploration): Promise<CheckVerdict> {
+    const { found, runs } = await explore(exploration, {
+      run: (schedule) => this.run(check.scenario, schedule),
+      fails: (run) => judge(this.lab, check, run) !== true,
+      onProgress: (done, atMost) => this.report(check.scenario, NOTHING_YET, { done, atMost }),
+    });
+    if (!found) return { ...passed(check), explored: runs };
+    this.counterExamples[check.id] = found.run;
+    const result = judge(this.lab, check, found.run) as Exclude<CheckResult, true>;
+    const { schedule, steps } = found;
+    return { ...failed(check, result), counterExample: { schedule, steps }, explored: runs };
+  }
+
+  private async run(name: string, schedule: readonly ScheduledFault[]): Promise<RunResult> {
+    const key = `${name} ${JSON.stringify(schedule)}`;
+    const known = this.tried.get(key);
+    if (known) return known;
+    const { signal } = this.options;
+    const run = await this.session.run(
+      scenarioOf(this.lab, name, this.files, this.seed, schedule),
+      {
+        signal,
+        onProgress: (progress) => this.report(name, progress),
+      },
+    );
+    // Half a run is no evidence.
+    signal?.throwIfAborted();
+    this.tried.set(key, run);
+    return run;
+  }
+
+  private report(scenario: string, run: Progress, tried?: GradeProgress["tried"]): void {
+    const scenarios = Object.keys(this.lab.scenarios).length;
+    const done = Object.keys(this.runs).length - (tried ? 1 : 0);
+    this.options.onProgress?.({ scenario, done, scenarios, run, ...(tried ? { tried } : {}) });
+  }
+}
+
+const NOTHING_YET: Progress = { virtualMs: 0, completed: 0, expected: 0 };
 
 /** What a session is asked to run for one of a lab's scenarios: also what "run this scenario" in a page does. */
 export function scenarioOf(
@@ -102,6 +171,7 @@ export function scenarioOf(
   name: string,
   files: SourceFiles,
   seed = DEFAULT_SEED,
+  schedule: readonly ScheduledFault[] = [],
 ): TemplateScenario {
   const definition = lab.scenarios[name];
   if (definition === undefined) throw new RangeError(`labs/${lab.id} has no scenario ${name}`);
@@ -113,27 +183,8 @@ export function scenarioOf(
     workload: definition.workload,
     outsideHosts: definition.outsideHosts,
     accountConcurrency: definition.accountConcurrency,
+    faults: { ...definition.faults, schedule },
   };
-}
-
-async function runScenario(
-  lab: Lab,
-  name: string,
-  files: SourceFiles,
-  seed: string,
-  session: Session,
-  runs: Record<string, RunResult>,
-  { signal, onProgress }: GradeOptions,
-): Promise<RunResult> {
-  const scenarios = Object.keys(lab.scenarios).length;
-  const done = Object.keys(runs).length;
-  const run = await session.run(scenarioOf(lab, name, files, seed), {
-    signal,
-    onProgress: (progress) => onProgress?.({ scenario: name, done, scenarios, run: progress }),
-  });
-  // Half a run is no evidence.
-  signal?.throwIfAborted();
-  return run;
 }
 
 /** Code that cannot be deployed, or that the watchdog had to end, has no verdict by check; other failures are not the answer's. */
@@ -175,17 +226,16 @@ function isCheckResult(value: unknown): value is CheckResult {
   return typeof received === "string" && typeof because === "string";
 }
 
-function verdictOf(check: Check, result: CheckResult): CheckVerdict {
-  if (result === true) return { ...notJudged(check), passed: true };
-  return {
-    ...notJudged(check),
-    passed: false,
-    received: result.received,
-    because: result.because,
-    atMs: result.atMs ?? null,
-    requestId: result.requestId ?? null,
-  };
-}
+const passed = (check: Check): CheckVerdict => ({ ...notJudged(check), passed: true });
+
+const failed = (check: Check, result: Exclude<CheckResult, true>): CheckVerdict => ({
+  ...notJudged(check),
+  passed: false,
+  received: result.received,
+  because: result.because,
+  atMs: result.atMs ?? null,
+  requestId: result.requestId ?? null,
+});
 
 const notJudged = ({ id, title, scenario, expected }: Check): CheckVerdict => ({
   id,
@@ -197,4 +247,6 @@ const notJudged = ({ id, title, scenario, expected }: Check): CheckVerdict => ({
   atMs: null,
   requestId: null,
   scenario,
+  counterExample: null,
+  explored: null,
 });

@@ -15,6 +15,8 @@ import { files, functionShape } from "./validation/function.ts";
 import { checkReferences } from "./validation/references.ts";
 import {
   filledText,
+  isObject,
+  join,
   json,
   listOf,
   mapOf,
@@ -24,6 +26,7 @@ import {
   objectOf,
   optional,
   problemText,
+  show,
   text,
   wholeFrom,
   type Problem,
@@ -38,6 +41,34 @@ const LONGEST_RUN_MS = 20 * 24 * 3_600_000;
 
 const milliseconds = numberFrom(0, 100_000_000, "ms");
 
+type Route = OutsideHost["routes"][number];
+
+const routeSettings = objectOf<Route>({
+  method: optional(filledText),
+  path: filledText,
+  status: optional(wholeFrom(100, 599, "HTTP status")),
+  body: optional(json),
+  latencyMs: optional(milliseconds),
+  times: optional(wholeFrom(0, 1_000_000, "answers")),
+  collection: optional(
+    objectOf<NonNullable<Route["collection"]>>({ idempotencyHeader: optional(filledText) }),
+  ),
+});
+
+/** A collection answers by itself. */
+const routeShape: Shape = (value, path, report) => {
+  routeSettings(value, path, report);
+  if (!isObject(value) || value.collection === undefined) return;
+  for (const setting of ["method", "status", "body", "times"]) {
+    if (value[setting] === undefined) continue;
+    report({
+      path: join(path, setting),
+      expected: "nothing, because the route is a collection, which answers by itself",
+      received: show(value[setting]),
+    });
+  }
+};
+
 export const outsideHostShape: Shape = objectOf<OutsideHost>({
   host: filledText,
   latencyMs: milliseconds,
@@ -45,16 +76,7 @@ export const outsideHostShape: Shape = objectOf<OutsideHost>({
   connectMs: optional(milliseconds),
   failureRate: optional(share),
   failureStatus: optional(wholeFrom(400, 599, "HTTP status")),
-  routes: listOf(
-    objectOf<OutsideHost["routes"][number]>({
-      method: optional(filledText),
-      path: filledText,
-      status: optional(wholeFrom(100, 599, "HTTP status")),
-      body: optional(json),
-      latencyMs: optional(milliseconds),
-      times: optional(wholeFrom(0, 1_000_000, "answers")),
-    }),
-  ),
+  routes: listOf(routeShape),
 });
 
 const scenarioShape = objectOf<Scenario>({

@@ -40,6 +40,8 @@ describe("grading", () => {
       atMs: null,
       requestId: null,
       scenario: "visit",
+      counterExample: null,
+      explored: null,
     });
   });
 

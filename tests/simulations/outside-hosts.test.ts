@@ -75,3 +75,80 @@ describe("a host outside AWS", () => {
     expect(await outcomes()).toEqual([200, "ECONNRESET"]);
   });
 });
+
+describe("a collection that a host keeps", () => {
+  const desk = (idempotencyHeader?: string) => [
+    {
+      host: "desk.example.com",
+      latencyMs: 5,
+      routes: [{ path: "/notes", collection: idempotencyHeader ? { idempotencyHeader } : {} }],
+    },
+  ];
+  const ask = (calls: string): string => `
+    const ask = async (method, path, body, headers = {}) => {
+      const answer = await fetch("https://desk.example.com" + path, { method, headers, body });
+      const text = await answer.text();
+      return [answer.status, text && JSON.parse(text)];
+    };
+    export const handler = async () => [${calls}];`;
+
+  it("adds, finds, replaces and removes", async () => {
+    const run = await simulate({
+      code: ask(`
+        await ask("POST", "/notes", '{"by":"Ada"}'), await ask("POST", "/notes", '{"by":"Grace"}'),
+        await ask("GET", "/notes?by=Grace"), await ask("PUT", "/notes/notes-1", '{"by":"Joan"}'),
+        await ask("GET", "/notes/notes-1"), await ask("DELETE", "/notes/notes-1"),
+        await ask("GET", "/notes/notes-1"), await ask("POST", "/notes", "3"), await ask("PATCH", "/notes")`),
+      outsideHosts: desk(),
+    });
+    expect(run.invocations[0]!.payload).toEqual([
+      [201, { id: "notes-1", by: "Ada" }],
+      [201, { id: "notes-2", by: "Grace" }],
+      [200, { items: [{ id: "notes-2", by: "Grace" }] }],
+      [200, { id: "notes-1", by: "Joan" }],
+      [200, { id: "notes-1", by: "Joan" }],
+      [204, ""],
+      [404, { message: "no item notes-1" }],
+      [400, { message: "the body has to be a JSON object" }],
+      [405, { message: "PATCH is not possible on /notes" }],
+    ]);
+  });
+
+  it("answers a repeated request with the first answer, when it knows a header for that", async () => {
+    const twice = ask(`
+      await ask("POST", "/notes", '{"by":"Ada"}', { "Idempotency-Key": "k-1" }),
+      await ask("POST", "/notes", '{"by":"Ada"}', { "Idempotency-Key": "k-1" }),
+      (await ask("GET", "/notes"))[1].items.length`);
+    const known = await simulate({ code: twice, outsideHosts: desk("idempotency-key") });
+    const note = [201, { id: "notes-1", by: "Ada" }];
+    expect(known.invocations[0]!.payload).toEqual([note, note, 1]);
+    const unknown = await simulate({ code: twice, outsideHosts: desk() });
+    expect(unknown.invocations[0]!.payload).toEqual([note, [201, { id: "notes-2", by: "Ada" }], 2]);
+  });
+
+  it("keeps nothing of a request that a fault kept from it, and all of one whose answer was lost", async () => {
+    const code = ask(`
+      await ask("POST", "/notes", "{}").catch((error) => error.cause.code),
+      (await ask("GET", "/notes"))[1].items.length`);
+    const kept = async (afterEffect: boolean) => {
+      const schedule = [{ kind: "call-fails" as const, call: 0, afterEffect }];
+      return (await simulate({ code, outsideHosts: desk(), faults: { schedule } })).invocations[0]!
+        .payload;
+    };
+    expect(await kept(false)).toEqual(["ECONNRESET", 0]);
+    expect(await kept(true)).toEqual(["ECONNRESET", 1]);
+  });
+
+  it("is refused together with an answer of its own", async () => {
+    const outsideHosts = [
+      {
+        host: "desk.example.com",
+        latencyMs: 5,
+        routes: [{ path: "/notes", collection: {}, status: 201 }],
+      },
+    ];
+    await expect(simulate({ code, outsideHosts })).rejects.toThrow(
+      /outsideHosts\[0\]\.routes\[0\]\.status.*answers by itself/,
+    );
+  });
+});

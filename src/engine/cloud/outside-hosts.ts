@@ -8,6 +8,7 @@ import {
 } from "../services/api/aws-call.ts";
 import { DNS_FAILURE_MS } from "../services/api/latency.ts";
 import { Exchanges } from "./exchanges.ts";
+import { CollectionState, type Collection } from "./collections.ts";
 import type { Agenda } from "../kernel/agenda.ts";
 import { fromMs, MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
@@ -46,6 +47,8 @@ export interface OutsideRoute {
   latencyMs?: number;
   /** How often this route answers; after that it does not match any more. Default: always. */
   times?: number;
+  /** The path, and everything under it, is a collection that the host keeps; instead of `status` and `body`. */
+  collection?: Collection;
 }
 
 type DependencyFault = NonNullable<Faults["dependencies"]>[number];
@@ -64,6 +67,7 @@ interface HostState {
   random: RandomStream;
   /** How often each route has answered. */
   answered: Map<OutsideRoute, number>;
+  collections: Map<OutsideRoute, CollectionState>;
 }
 
 interface TimedAnswer {
@@ -102,7 +106,15 @@ export class OutsideHosts implements OutsidePort {
     for (const definition of hosts) {
       const { host } = definition;
       const random = new RandomStream(seed, `outside/${host}`);
-      this.hosts.set(host, { definition, random, answered: new Map() });
+      const collections = definition.routes.flatMap((route): [OutsideRoute, CollectionState][] =>
+        route.collection ? [[route, new CollectionState(route.path, route.collection)]] : [],
+      );
+      this.hosts.set(host, {
+        definition,
+        random,
+        answered: new Map(),
+        collections: new Map(collections),
+      });
     }
   }
 
@@ -144,7 +156,8 @@ export class OutsideHosts implements OutsidePort {
     }
     const usual = call
       ? { answer: notSimulated(call), takes: fromMs(REFUSED_MS) }
-      : (this.refused(host, port) ?? this.answer(host, path, request.method, newConnection));
+      : (this.refused(host, port) ??
+        this.answer(host, path, request, newConnection, "lost" in lost));
     const answer = fault.fails ? failedAnswer(fault.fails.status) : usual.answer;
     const entry = this.agenda.at(this.agenda.now + usual.takes + fault.extraUs, () =>
       close(answer),
@@ -164,7 +177,8 @@ export class OutsideHosts implements OutsidePort {
   /** For services of AWS that ask outside themselves: the body of a 200, after its time. Nothing of it is in the trace. */
   fetch(url: string, onAnswer: (body: string | undefined) => void): void {
     const { host, path } = splitUrl(url);
-    const { answer, takes } = this.answer(host, path, "GET", true);
+    const request = { method: "GET", url, headers: [], body: "" };
+    const { answer, takes } = this.answer(host, path, request, true, false);
     const isOk = "status" in answer && answer.status === 200;
     this.agenda.at(this.agenda.now + takes, () => onAnswer(isOk ? answer.body : undefined));
   }
@@ -177,19 +191,31 @@ export class OutsideHosts implements OutsidePort {
     return { answer: { code: "ECONNREFUSED", message }, takes: fromMs(REFUSED_MS) };
   }
 
-  /** What the host will answer, and after how long. */
-  private answer(host: string, path: string, method: string, newConnection: boolean): TimedAnswer {
+  /** What the host will answer, and after how long. What a request asks of a collection is done when it is sent. */
+  private answer(
+    host: string,
+    path: string,
+    request: OutgoingRequest,
+    newConnection: boolean,
+    isLost: boolean,
+  ): TimedAnswer {
     const state = this.hosts.get(host);
     if (!state) {
       const message = `getaddrinfo ENOTFOUND ${host}`;
       return { answer: { code: "ENOTFOUND", message }, takes: fromMs(DNS_FAILURE_MS) };
     }
-    const route = findRoute(state, method, path);
+    const route = findRoute(state, request.method, path);
     if (route) state.answered.set(route, (state.answered.get(route) ?? 0) + 1);
     const takes = (newConnection ? connectUs(state.definition) : 0) + latencyUs(state, route);
     const { failureRate = 0, failureStatus } = state.definition;
     if (failureRate > 0 && state.random.uniform() < failureRate) {
       return { answer: failedAnswer(failureStatus), takes };
+    }
+    const collection = route && !isLost ? state.collections.get(route) : undefined;
+    if (collection) {
+      const [bare = "", query = ""] = path.split("?");
+      const { status, body } = collection.answer(request, bare, query);
+      return { answer: { status, body: toText(body) }, takes };
     }
     const status = route ? (route.status ?? 200) : 404;
     return { answer: { status, body: toText(route?.body ?? notFound(path, route)) }, takes };
@@ -261,7 +287,7 @@ function splitUrl(url: string): { host: string; port: string; path: string } {
 }
 
 function findRoute(
-  { definition, answered }: HostState,
+  { definition, answered, collections }: HostState,
   method: string,
   path: string,
 ): OutsideRoute | undefined {
@@ -269,6 +295,8 @@ function findRoute(
   return definition.routes.find((route) => {
     if ((answered.get(route) ?? 0) >= (route.times ?? Infinity)) return false;
     if (route.method && route.method.toUpperCase() !== method) return false;
+    const collection = collections.get(route);
+    if (collection) return collection.holds(bare);
     if (route.path.endsWith("*")) return path.startsWith(route.path.slice(0, -1));
     return route.path === path || route.path === bare;
   });

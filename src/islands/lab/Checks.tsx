@@ -117,7 +117,15 @@ function Detail({
   onRevealHint,
   onShowSolution,
 }: DetailProps) {
-  if (check.passed === true) return <p>Holds: {check.expected}.</p>;
+  if (check.passed === true) {
+    return (
+      <p>
+        Holds: {check.expected}.
+        {check.explored !== null &&
+          ` It was tried under ${countOf(check.explored, "schedule")} of faults.`}
+      </p>
+    );
+  }
   if (check.passed === null) {
     return (
       <p>
@@ -143,6 +151,16 @@ function Detail({
           <dd>{check.because}</dd>
         </div>
       </dl>
+      {check.counterExample && (
+        <div class="lb-schedule">
+          <p>It holds as long as nothing goes wrong. It breaks when this happens:</p>
+          <ol>
+            {check.counterExample.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </div>
+      )}
       <p class="lb-actions">
         <button type="button" class="lb-button" onClick={() => onShowMoment(check)}>
           Show on the timeline

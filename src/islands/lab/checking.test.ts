@@ -35,6 +35,8 @@ const verdict = (id: string, passed: boolean | null): CheckVerdict => ({
   atMs: null,
   requestId: null,
   scenario: "s",
+  counterExample: null,
+  explored: null,
 });
 const GRADED: Graded = {
   verdict: {
@@ -45,6 +47,7 @@ const GRADED: Graded = {
     checks: [verdict("a", true), verdict("b", false), verdict("c", null)],
   },
   runs: { s: runOf([{}]) },
+  counterExamples: {},
 };
 const SESSION: Session = {
   warmUp: async () => undefined,

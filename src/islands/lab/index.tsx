@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CheckVerdict } from "../../grading/lab.ts";
-import type { FunctionConfiguration, RunResult, SourceFiles } from "../../session/protocol.ts";
+import type { FunctionConfiguration, SourceFiles } from "../../session/protocol.ts";
 import { sameFiles } from "../../workspace/draft-rules.ts";
 import { openDraft, saveOnLeave } from "../../workspace/drafts.ts";
 import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
@@ -31,6 +31,7 @@ import { Checks } from "./Checks.tsx";
 import { useDebrief } from "./debrief.ts";
 import { loadGrader, loadLab } from "./definitions.ts";
 import { SolutionButton } from "./Hints.tsx";
+import { judgedRuns, momentOf, runKeyOf, RunChoice } from "./judged-runs.tsx";
 import "./lab.css";
 import { Solution } from "./Solution.tsx";
 
@@ -101,7 +102,7 @@ export default function Lab({
   const [left, setLeft] = useState<"brief" | "checks">("brief");
   const [openFile, setOpenFile] = useState(first);
   const [openCheck, setOpenCheck] = useState<string | null>(null);
-  const [scenario, setScenario] = useState<string | null>(null);
+  const [shownKey, setShownKey] = useState<string | null>(null);
   const [place, setPlace] = useState<Place | null>(null);
   const [selection, setSelection] = useState<TimelineSelection | null>(null);
   const [solutionOpen, setSolutionOpen] = useState(false);
@@ -117,8 +118,9 @@ export default function Lab({
   const { graded, gradedFiles, phase } = state;
   const outdated = gradedFiles !== null && !sameFiles(gradedFiles, content.files);
   const failure = state.failure ?? graded?.verdict.problem ?? null;
-  const shownScenario = scenario ?? Object.keys(graded?.runs ?? {})[0] ?? null;
-  const run = (shownScenario !== null && graded?.runs[shownScenario]) || null;
+  const judged = graded ? judgedRuns(graded) : [];
+  const shown = judged.find(({ key }) => key === shownKey) ?? judged[0] ?? null;
+  const run = shown?.run ?? null;
   const failing = failure
     ? problemsOfFailure(failure, content.files)
     : run && !outdated
@@ -132,8 +134,8 @@ export default function Lab({
   const openCheckAndRun = (check: string | null): void => {
     setOpenCheck(check);
     const verdict = graded?.verdict.checks.find((candidate) => candidate.id === check);
-    if (verdict && graded?.runs[verdict.scenario]) {
-      setScenario(verdict.scenario);
+    if (verdict && verdict.passed !== null) {
+      setShownKey(runKeyOf(verdict));
       setSelection(null);
     }
   };
@@ -146,7 +148,8 @@ export default function Lab({
     const root = rootFailure(result);
     setOpenCheck(root);
     setSelection(null);
-    setScenario(result.verdict.checks.find((verdict) => verdict.id === root)?.scenario ?? null);
+    const failed = result.verdict.checks.find((verdict) => verdict.id === root);
+    setShownKey(failed ? runKeyOf(failed) : null);
     setPane(result.verdict.problem ? "code" : "checks");
     requestAnimationFrame(() => {
       // Where only one part is shown, the button that had the focus is gone.
@@ -156,9 +159,10 @@ export default function Lab({
     });
   };
   const showMoment = (verdict: CheckVerdict): void => {
-    setScenario(verdict.scenario);
-    const of = graded?.runs[verdict.scenario];
-    if (of) setSelection(momentOf(of, verdict));
+    const key = runKeyOf(verdict);
+    setShownKey(key);
+    const of = judged.find((each) => each.key === key);
+    if (of) setSelection(momentOf(of.run, verdict));
     setPane("run");
     requestAnimationFrame(() => output.current?.scrollIntoView({ block: "nearest" }));
   };
@@ -288,11 +292,11 @@ export default function Lab({
         <div class="lb-run" ref={output}>
           {run ? (
             <>
-              <ScenarioChoice
-                scenarios={Object.keys(graded?.runs ?? {})}
-                open={shownScenario ?? ""}
+              <RunChoice
+                runs={judged}
+                open={shown?.key ?? ""}
                 onOpen={(next) => {
-                  setScenario(next);
+                  setShownKey(next);
                   setSelection(null);
                 }}
               />
@@ -323,56 +327,15 @@ export default function Lab({
   );
 }
 
-interface ScenarioChoiceProps {
-  scenarios: readonly string[];
-  open: string;
-  onOpen: (scenario: string) => void;
-}
-
-function ScenarioChoice({ scenarios, open, onOpen }: ScenarioChoiceProps) {
-  if (scenarios.length < 2) return null;
-  return (
-    <label class="lb-scenario not-content">
-      <span>Scenario</span>
-      <select value={open} onChange={(event) => onOpen(event.currentTarget.value)}>
-        {scenarios.map((name) => (
-          <option key={name} value={name}>
-            {name
-              .replace(/([a-z])([A-Z])/g, "$1 $2")
-              .replaceAll("-", " ")
-              .toLowerCase()}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-/** What a check points at: its request, or whatever ran at that instant. */
-function momentOf(run: RunResult, { requestId, atMs }: CheckVerdict): TimelineSelection | null {
-  const invocation = run.invocations.find((candidate) => candidate.requestId === requestId);
-  if (invocation) {
-    const fromUs = Math.round(invocation.atMs * 1_000);
-    return {
-      environmentId: invocation.environmentId,
-      requestId: invocation.requestId,
-      fromUs,
-      toUs: fromUs + Math.round((invocation.latencyMs ?? 0) * 1_000),
-    };
-  }
-  if (atMs === null) return null;
-  const atUs = Math.round(atMs * 1_000);
-  const record = run.trace.findLast(
-    (candidate) => candidate.at <= atUs && "environmentId" in candidate,
-  );
-  const environmentId = record && "environmentId" in record ? record.environmentId : null;
-  return environmentId === null ? null : { environmentId, fromUs: atUs, toUs: atUs };
-}
-
 function shareDone({ progress }: CheckingState): number | null {
   if (!progress) return null;
-  const { done, scenarios, run } = progress;
-  return (done + (run.expected > 0 ? run.completed / run.expected : 0)) / Math.max(1, scenarios);
+  const { done, scenarios, run, tried } = progress;
+  const share = tried
+    ? tried.done / tried.atMost
+    : run.expected > 0
+      ? run.completed / run.expected
+      : 0;
+  return (done + share) / Math.max(1, scenarios);
 }
 
 function statusText(
@@ -382,7 +345,10 @@ function statusText(
   if (phase === "preparing")
     return "Loading the simulator and the checks. The first time this fetches about 300 kB.";
   if (phase === "running" && progress) {
-    const { done, scenarios, run } = progress;
+    const { done, scenarios, run, tried } = progress;
+    if (tried) {
+      return `Scenario ${done + 1} of ${scenarios}: looking for faults that break it, ${tried.done + 1} of at most ${tried.atMost} schedules.`;
+    }
     return `Scenario ${done + 1} of ${scenarios}: ${formatCount(run.completed)} of ${formatCount(run.expected)} requests answered.`;
   }
   if (phase === "running") return "Running the scenarios.";

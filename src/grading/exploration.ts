@@ -1,0 +1,115 @@
+/**
+ * Looks for a way to break an answer: runs its scenario again and again with faults at exact places, one at a time, then
+ * two, as far as the budget goes, and makes what it finds as small as it can. The order is fixed, so that the same answer
+ * is judged alike every time.
+ */
+import type { RunResult, ScheduledFault } from "../session/protocol.ts";
+import { candidatesIn, type Candidate, type FaultKind } from "./fault-places.ts";
+
+/** How a check wants to be tried. */
+export interface Exploration {
+  readonly faults: readonly FaultKind[];
+  /** Faults in one schedule, at the most. Default 2. */
+  readonly depth?: number;
+  /** Runs, at the most. Default 80. */
+  readonly runs?: number;
+}
+
+/** The smallest schedule found under which a check fails. */
+export interface CounterExample {
+  readonly schedule: readonly ScheduledFault[];
+  /** The schedule in words, in order. */
+  readonly steps: readonly string[];
+  readonly run: RunResult;
+}
+
+export interface Explored {
+  readonly found: CounterExample | null;
+  /** Runs that were needed. */
+  readonly runs: number;
+}
+
+export interface ExplorationPorts {
+  /** Runs the scenario with a schedule. */
+  run(schedule: readonly ScheduledFault[]): Promise<RunResult>;
+  /** Whether the check fails on a run. */
+  fails(run: RunResult): boolean;
+  /** Called before each run. */
+  onProgress?(done: number, atMost: number): void;
+}
+
+const DEFAULT_DEPTH = 2;
+const DEFAULT_RUNS = 80;
+
+type Schedule = readonly Candidate[];
+
+export async function explore(
+  exploration: Exploration,
+  { run, fails, onProgress }: ExplorationPorts,
+): Promise<Explored> {
+  const { faults, depth = DEFAULT_DEPTH, runs: budget = DEFAULT_RUNS } = exploration;
+  let runs = 0;
+  const tryOut = (schedule: Schedule): Promise<RunResult> => {
+    onProgress?.(runs++, budget);
+    return run(schedule.map(({ fault }) => fault));
+  };
+
+  let level: { schedule: Schedule; run: RunResult }[] = [{ schedule: [], run: await tryOut([]) }];
+  for (let size = 1; size <= depth && runs < budget; size++) {
+    const next: typeof level = [];
+    const share = evenly(
+      level.map((each) => extensionsOf(each.schedule, each.run, faults)),
+      budget - runs,
+    );
+    for (const schedule of share) {
+      const result = await tryOut(schedule);
+      if (fails(result)) {
+        const found = await shrink({ schedule, run: result }, tryOut, fails);
+        const steps = found.schedule.map(({ step }) => step);
+        return {
+          found: { schedule: found.schedule.map(({ fault }) => fault), steps, run: found.run },
+          runs,
+        };
+      }
+      next.push({ schedule, run: result });
+    }
+    level = next;
+  }
+  return { found: null, runs };
+}
+
+/** A fault changes only what comes after it: the next one is looked for from there on. */
+function extensionsOf(schedule: Schedule, run: RunResult, kinds: readonly FaultKind[]): Schedule[] {
+  const last = schedule.at(-1);
+  return candidatesIn(run, kinds, last?.point ?? 0)
+    .filter(({ fault }) => !schedule.some((each) => isSame(each.fault, fault)))
+    .map((candidate) => [...schedule, candidate]);
+}
+
+/** As many as the budget allows: all of the first places, or of each the same share, spread over its length. */
+function evenly(groups: readonly Schedule[][], budget: number): Schedule[] {
+  const total = groups.reduce((sum, group) => sum + group.length, 0);
+  if (total <= budget) return groups.flat();
+  const all = groups.flat();
+  const step = total / budget;
+  return Array.from({ length: budget }, (_, index) => all[Math.floor(index * step)]!);
+}
+
+/** Leaves out every fault that is not needed. */
+async function shrink(
+  failing: { schedule: Schedule; run: RunResult },
+  tryOut: (schedule: Schedule) => Promise<RunResult>,
+  fails: (run: RunResult) => boolean,
+): Promise<{ schedule: Schedule; run: RunResult }> {
+  let smallest = failing;
+  for (let index = 0; index < smallest.schedule.length && smallest.schedule.length > 1;) {
+    const schedule = smallest.schedule.toSpliced(index, 1);
+    const run = await tryOut(schedule);
+    if (fails(run)) smallest = { schedule, run };
+    else index++;
+  }
+  return smallest;
+}
+
+const isSame = (a: ScheduledFault, b: ScheduledFault): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);

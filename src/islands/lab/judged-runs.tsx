@@ -1,0 +1,78 @@
+/** The runs that a verdict rests on, and the choice between them. */
+import type { CheckVerdict } from "../../grading/lab.ts";
+import type { Graded } from "../../grading/runner.ts";
+import type { RunResult } from "../../session/protocol.ts";
+import type { TimelineSelection } from "../shared/selection.ts";
+
+interface JudgedRun {
+  key: string;
+  label: string;
+  run: RunResult;
+}
+
+/** A run of each scenario, then those in which faults broke a check. */
+export function judgedRuns({ verdict, runs, counterExamples }: Graded): JudgedRun[] {
+  const scenarios = Object.entries(runs).map(([name, run]) => ({
+    key: name,
+    label: name
+      .replace(/([a-z])([A-Z])/g, "$1 $2")
+      .replaceAll("-", " ")
+      .toLowerCase(),
+    run,
+  }));
+  const broken = verdict.checks.flatMap((check) => {
+    const run = counterExamples[check.id];
+    return run ? [{ key: runKeyOf(check), label: `with faults: ${check.title}`, run }] : [];
+  });
+  return [...scenarios, ...broken];
+}
+
+/** The run that a check was judged by. */
+export const runKeyOf = ({ id, scenario, counterExample }: CheckVerdict): string =>
+  counterExample ? `faults ${id}` : scenario;
+
+interface RunChoiceProps {
+  runs: readonly JudgedRun[];
+  open: string;
+  onOpen: (key: string) => void;
+}
+
+export function RunChoice({ runs, open, onOpen }: RunChoiceProps) {
+  if (runs.length < 2) return null;
+  return (
+    <label class="lb-scenario not-content">
+      <span>Scenario</span>
+      <select value={open} onChange={(event) => onOpen(event.currentTarget.value)}>
+        {runs.map(({ key, label }) => (
+          <option key={key} value={key}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** What a check points at: its request, or whatever ran at that instant. */
+export function momentOf(
+  run: RunResult,
+  { requestId, atMs }: CheckVerdict,
+): TimelineSelection | null {
+  const invocation = run.invocations.find((candidate) => candidate.requestId === requestId);
+  if (invocation) {
+    const fromUs = Math.round(invocation.atMs * 1_000);
+    return {
+      environmentId: invocation.environmentId,
+      requestId: invocation.requestId,
+      fromUs,
+      toUs: fromUs + Math.round((invocation.latencyMs ?? 0) * 1_000),
+    };
+  }
+  if (atMs === null) return null;
+  const atUs = Math.round(atMs * 1_000);
+  const record = run.trace.findLast(
+    (candidate) => candidate.at <= atUs && "environmentId" in candidate,
+  );
+  const environmentId = record && "environmentId" in record ? record.environmentId : null;
+  return environmentId === null ? null : { environmentId, fromUs: atUs, toUs: atUs };
+}

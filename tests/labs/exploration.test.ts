@@ -1,0 +1,153 @@
+/** A check that is tried under faults finds the schedule that breaks an answer, and makes it small. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defineLab, type Check, type Lab } from "../../src/grading/lab.ts";
+import { gradeLab, type GradeProgress } from "../../src/grading/runner.ts";
+import { openInProcessSession } from "../../src/session/client/in-process.ts";
+import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
+import type { Session } from "../../src/session/protocol.ts";
+
+let session: Session;
+beforeAll(() => {
+  session = openInProcessSession(loadNodeAssets);
+});
+afterAll(() => session.close());
+
+const TEMPLATE = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Pay:
+    Type: AWS::Serverless::Function
+    Properties: { FunctionName: pay, CodeUri: ., Handler: index.handler, Runtime: nodejs24.x, Timeout: 10 }
+`;
+
+const charged = (holds: (count: number) => boolean, expected: string): Check["judge"] =>
+  function judge({ records, run }) {
+    const lost = new Set(
+      records("http.responded").flatMap((each) => (each.lost ? [each.exchange] : [])),
+    );
+    const count = records("http.requested").filter(
+      ({ method, exchange }) => method === "POST" && !lost.has(exchange),
+    ).length;
+    return (
+      holds(count) || { received: `${count} charges`, because: `${expected}, ${run.virtualMs} ms.` }
+    );
+  };
+
+const lab = (explore: Check["explore"]): Lab => ({
+  ...defineLab({
+    id: "pay",
+    revision: 1,
+    title: "Pay",
+    minutes: 5,
+    level: "introductory",
+    scenarios: {
+      order: {
+        workload: {
+          kind: "list",
+          arrivals: [{ atMs: 0, payload: { order: "o-1" } }],
+          target: { invocationType: "Event" },
+        },
+        outsideHosts: [
+          {
+            host: "bank.example.com",
+            latencyMs: 30,
+            routes: [{ path: "/charges", collection: {} }],
+          },
+        ],
+      },
+    },
+    checks: [
+      {
+        id: "once",
+        title: "The order is charged once",
+        scenario: "order",
+        expected: "one charge",
+        hints: ["a", "b"],
+        judge: charged((count) => count === 1, "one order"),
+        ...(explore ? { explore } : {}),
+      },
+    ],
+    mistakes: {},
+  }),
+  template: TEMPLATE,
+});
+
+const BANK = "https://bank.example.com/charges";
+const charge = `
+  const paid = await fetch("${BANK}", { method: "POST", body: JSON.stringify({ order: event.order }) });
+  if (!paid.ok) throw new Error("not charged");`;
+const find = `(await (await fetch("${BANK}?order=" + event.order)).json()).items.length`;
+
+const answer = (body: string, outside = ""): Record<string, string> => ({
+  "index.mjs": `${outside}\nexport const handler = async (event) => {\n${body}\n};\n`,
+});
+
+const UNGUARDED = answer(charge);
+const IN_MEMORY = answer(
+  `if (seen.has(event.order)) return;\n seen.add(event.order);\n ${charge}`,
+  "const seen = new Set();",
+);
+const ASKS_FIRST = answer(`if (${find} > 0) return;\n ${charge}`);
+
+async function verdictOf(files: Record<string, string>, explore: Check["explore"]) {
+  const graded = await gradeLab(lab(explore), files, session);
+  return { ...graded.verdict.checks[0]!, run: graded.counterExamples.once };
+}
+
+describe("exploring", () => {
+  it("finds the one fault that is enough", async () => {
+    const check = await verdictOf(UNGUARDED, { faults: ["crash", "recycle"] });
+    expect(check).toMatchObject({ passed: false, received: "2 charges" });
+    expect(check.counterExample).toEqual({
+      schedule: [{ kind: "crash-before-response", invocation: 0 }],
+      steps: ["Request 1: the process ends after the handler's last call, before its response."],
+    });
+    expect(check.run?.trace.some(({ type }) => type === "fault.injected")).toBe(true);
+  });
+
+  it("finds faults that only break an answer together, and leaves out what is not needed", async () => {
+    const check = await verdictOf(IN_MEMORY, { faults: ["recycle", "duplicate"], depth: 2 });
+    expect(check.passed).toBe(false);
+    const kinds = check.counterExample!.schedule.map(({ kind }) => kind);
+    // Two deliveries at the same moment meet in two environments; nothing else is needed.
+    expect(kinds).toEqual(["deliver-again"]);
+    const late = await verdictOf(IN_MEMORY, { faults: ["recycle", "crash"], depth: 2 });
+    expect(late.counterExample!.schedule.map(({ kind }) => kind)).toEqual([
+      "crash-before-response",
+    ]);
+  });
+
+  it("tells deliveries one after the other from deliveries at the same time", async () => {
+    const check = await verdictOf(ASKS_FIRST, { faults: ["crash", "recycle", "failing-call"] });
+    expect(check).toMatchObject({ passed: true, counterExample: null });
+    expect(check.explored).toBeGreaterThan(10);
+    const twice = await verdictOf(ASKS_FIRST, { faults: ["duplicate"] });
+    expect(twice.counterExample!.steps).toEqual([
+      "The event is delivered a second time, at the same moment.",
+    ]);
+  });
+
+  it("finds the same every time, and stays in its budget", async () => {
+    const [one, two] = [
+      await verdictOf(ASKS_FIRST, { faults: ["crash", "recycle", "failing-call"], runs: 9 }),
+      await verdictOf(ASKS_FIRST, { faults: ["crash", "recycle", "failing-call"], runs: 9 }),
+    ];
+    expect(one).toEqual(two);
+    expect(one.explored).toBe(9);
+  });
+
+  it("says how far it is, and can be cancelled", async () => {
+    const cancel = new AbortController();
+    const seen: GradeProgress["tried"][] = [];
+    const grading = gradeLab(lab({ faults: ["crash"] }), ASKS_FIRST, session, {
+      signal: cancel.signal,
+      onProgress: ({ tried }) => {
+        if (!tried) return;
+        seen.push(tried);
+        if (tried.done === 2) cancel.abort();
+      },
+    });
+    await expect(grading).rejects.toThrow();
+    expect(seen).toEqual([0, 1, 2].map((done) => ({ done, atMost: 80 })));
+  });
+});
