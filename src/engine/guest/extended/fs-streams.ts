@@ -42,14 +42,7 @@ export class ReadStream extends stream.Readable {
     this.last = end;
   }
   _construct(done: Done): void {
-    try {
-      this.fd ??= openSync(this.path, this.flags);
-    } catch (error) {
-      return done(error);
-    }
-    done();
-    this.emit("open", this.fd);
-    this.emit("ready");
+    open(this, done);
   }
   _read(size: number): void {
     const wanted = Math.min(size, this.last - this.position + 1);
@@ -62,8 +55,7 @@ export class ReadStream extends stream.Readable {
     nextTick(() => this.push(count === 0 ? null : chunk.subarray(0, count)));
   }
   _destroy(error: unknown, done: Done): void {
-    closeOpen(this);
-    done(error);
+    close(this, error, done);
   }
   close(done?: Done): void {
     if (done) this.once("close", done);
@@ -86,14 +78,7 @@ export class WriteStream extends stream.Writable {
     this.fd = fd ?? null;
   }
   _construct(done: Done): void {
-    try {
-      this.fd ??= openSync(this.path, this.flags);
-    } catch (error) {
-      return done(error);
-    }
-    done();
-    this.emit("open", this.fd);
-    this.emit("ready");
+    open(this, done);
   }
   _write(chunk: Uint8Array, _encoding: string, done: Done): void {
     try {
@@ -104,8 +89,7 @@ export class WriteStream extends stream.Writable {
     done();
   }
   _destroy(error: unknown, done: Done): void {
-    closeOpen(this);
-    done(error);
+    close(this, error, done);
   }
   close(done?: Done): void {
     if (done) this.once("close", done);
@@ -113,7 +97,21 @@ export class WriteStream extends stream.Writable {
   }
 }
 
-function closeOpen(file: { fd: number | null }): void {
+type FileStream = ReadStream | WriteStream;
+
+function open(file: FileStream, done: Done): void {
+  try {
+    file.fd ??= openSync(file.path, file.flags);
+  } catch (error) {
+    return done(error);
+  }
+  done();
+  file.emit("open", file.fd);
+  file.emit("ready");
+}
+
+function close(file: FileStream, error: unknown, done: Done): void {
   if (file.fd !== null) closeSync(file.fd);
   file.fd = null;
+  done(error);
 }

@@ -2,8 +2,8 @@
 import { fromSeconds, toMs, type Instant } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import { utf8Length } from "../../kernel/utf8-length.ts";
-import { ConfigurationError } from "../../lambda/configuration-rules.ts";
-import { NotSimulated, ServiceError } from "../api/service-error.ts";
+import { configured } from "../api/configured.ts";
+import { ServiceError } from "../api/service-error.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import { busNameOf, DEFAULT_BUS } from "./arns.ts";
 import type { EventBusConfiguration, TargetConfiguration } from "./configuration.ts";
@@ -43,7 +43,7 @@ export class EventBridgeService {
   private readonly ids: RandomStream;
   private readonly deliveries: Deliveries;
 
-  /** Throws {@link ConfigurationError}; `setting` is `eventBuses.<name>.<field>`. */
+  /** Throws `ConfigurationError`; `setting` is `eventBuses.<name>.<field>`. */
   constructor(configurations: readonly EventBusConfiguration[], ports: ServicePorts) {
     this.ports = ports;
     this.ids = new RandomStream(ports.seed, "events");
@@ -294,16 +294,8 @@ export class EventBridgeService {
   }
 
   private define({ name, rules = [] }: EventBusConfiguration): void {
-    const located = (field: string, create: () => void): void => {
-      try {
-        create();
-      } catch (error) {
-        if (!(error instanceof ServiceError || error instanceof NotSimulated)) throw error;
-        const message =
-          error instanceof NotSimulated ? `${error.message} is not simulated.` : error.message;
-        throw new ConfigurationError(`eventBuses.${name}.${field}`, message);
-      }
-    };
+    const located = (field: string, create: () => void): void =>
+      configured(`eventBuses.${name}.${field}`, create);
     if (name !== DEFAULT_BUS) located("name", () => this.createEventBus(name));
     for (const rule of rules) {
       located(`rules.${rule.name}`, () => this.putRule(name, definitionOf(rule)));

@@ -22,3 +22,10 @@ export interface MetricFilterConfiguration {
   /** Name to `$.path`; at most three. */
   dimensions?: Record<string, string>;
 }
+
+/** A filter's name is its own within its log group. */
+export const metricFilterKey = ({
+  logGroupName,
+  filterName,
+}: Pick<MetricFilterConfiguration, "logGroupName" | "filterName">): string =>
+  `${logGroupName}\n${filterName}`;

@@ -6,7 +6,11 @@ import type { TraceEvent, TraceRecord } from "../../kernel/trace.ts";
 import { ACCOUNT_ID } from "../../lambda/environment-variables.ts";
 import { logsQueryUs } from "../../lambda/time-model.ts";
 import { ServiceError } from "../api/service-error.ts";
-import type { LogGroupConfiguration, MetricFilterConfiguration } from "./configuration.ts";
+import {
+  metricFilterKey,
+  type LogGroupConfiguration,
+  type MetricFilterConfiguration,
+} from "./configuration.ts";
 import { exists, invalid, malformed, missing } from "./errors.ts";
 import { filterPattern } from "./filter-pattern.ts";
 import { QueryError } from "./insights/query-error.ts";
@@ -65,7 +69,7 @@ export class LogsService {
     this.logs = new LogStore(ports.epochMs);
     this.random = new RandomStream(ports.seed, "logs");
     for (const { name, retentionDays } of groups) this.logs.declare(name, retentionDays);
-    for (const filter of filters) this.filters.set(keyOf(filter), filter);
+    for (const filter of filters) this.filters.set(metricFilterKey(filter), filter);
   }
 
   /** With everything that was logged up to now, by name. */
@@ -152,16 +156,20 @@ export class LogsService {
     filterPattern(filter.filterPattern);
     const { logGroupName, filterName } = filter;
     const inGroup = this.metricFilters().filter((each) => each.logGroupName === logGroupName);
-    if (!this.filters.has(keyOf(filter)) && inGroup.length >= LOGS_QUOTAS.metricFilters.value) {
+    if (
+      !this.filters.has(metricFilterKey(filter)) &&
+      inGroup.length >= LOGS_QUOTAS.metricFilters.value
+    ) {
       throw new ServiceError("LimitExceededException", "Resource limit exceeded.");
     }
-    this.filters.set(keyOf(filter), filter);
+    this.filters.set(metricFilterKey(filter), filter);
     this.ports.record({ type: "metric-filter.changed", logGroupName, filterName, filter });
   }
 
   deleteMetricFilter(logGroupName: string, filterName: string): void {
     this.group(logGroupName);
-    if (!this.filters.delete(keyOf({ logGroupName, filterName }))) throw missing("metric filter");
+    if (!this.filters.delete(metricFilterKey({ logGroupName, filterName })))
+      throw missing("metric filter");
     this.ports.record({ type: "metric-filter.changed", logGroupName, filterName });
   }
 
@@ -299,14 +307,6 @@ function compiledOf(query: string): ParsedQuery {
     throw error;
   }
 }
-
-const keyOf = ({
-  logGroupName,
-  filterName,
-}: {
-  logGroupName: string;
-  filterName: string;
-}): string => `${logGroupName}\n${filterName}`;
 
 const byName = (a: { name: string }, b: { name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0;

@@ -1,6 +1,6 @@
 /** Metric filters: metrics that CloudWatch Logs counts in log lines as they come. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html */
 import type { MetricPut, TraceRecord } from "../../kernel/trace.ts";
-import type { MetricFilterConfiguration } from "./configuration.ts";
+import { metricFilterKey, type MetricFilterConfiguration } from "./configuration.ts";
 import { filterPattern, type FilterPattern } from "./filter-pattern.ts";
 import { LogStore } from "./log-store.ts";
 import { fromMs } from "../../kernel/instant.ts";
@@ -27,7 +27,7 @@ export class MetricFilters {
     switch (record.type) {
       case "metric-filter.changed":
         if (record.filter) this.put(record.filter);
-        else this.filters.delete(keyOf(record));
+        else this.filters.delete(metricFilterKey(record));
         return [];
       case "log-stream.created":
         this.groups.observe(record);
@@ -48,7 +48,7 @@ export class MetricFilters {
 
   private put(configuration: MetricFilterConfiguration): void {
     const matches = filterPattern(configuration.filterPattern);
-    this.filters.set(keyOf(configuration), { configuration, matches });
+    this.filters.set(metricFilterKey(configuration), { configuration, matches });
   }
 
   private of(logGroup: string, message: string, at: number): MetricPut[] {
@@ -57,14 +57,6 @@ export class MetricFilters {
       .flatMap((filter) => datapointOf(filter, message, at));
   }
 }
-
-const keyOf = ({
-  logGroupName,
-  filterName,
-}: {
-  logGroupName: string;
-  filterName: string;
-}): string => `${logGroupName}\n${filterName}`;
 
 function datapointOf({ configuration, matches }: Filter, message: string, at: number): MetricPut[] {
   const match = matches(message);

@@ -73,44 +73,35 @@ const typed = ([name, each]: [string, Operation]): [string, Operation] => [
 
 const nameOf = (arn: unknown): string => String(arn ?? "").split(":")[5] ?? "";
 
-/** An operation on a topic; `action` is needed on it. */
-function onTopic<Input extends OnTopic>(
+type Definition<Input> = [
   name: string,
   takes: readonly (keyof Input & string)[],
   run: Operation<Input>["run"],
+];
+
+/** An operation on what an ARN names: allowed by the permissions on its topic. */
+function onArn<Input extends object>(
+  arnOf: (input: Input) => unknown,
+  ...[name, takes, run]: Definition<Input>
 ): [string, Operation] {
+  const topicOf = (arn: unknown): string =>
+    arn === undefined ? "*" : String(arn).split(":").slice(0, 6).join(":");
   return [
     name,
     operation<Input>({
       takes,
-      resource: ({ TopicArn }) => nameOf(TopicArn),
-      permissions: ({ TopicArn = "*" }) => [{ action: `sns:${name}`, resource: TopicArn }],
+      resource: (input) => nameOf(arnOf(input)),
+      permissions: (input) => [{ action: `sns:${name}`, resource: topicOf(arnOf(input)) }],
       run,
     }),
   ];
 }
 
-/** Permissions of subscriptions are those of their topic. */
-function onSubscription<Input extends OnSubscription>(
-  name: string,
-  takes: readonly (keyof Input & string)[],
-  run: Operation<Input>["run"],
-): [string, Operation] {
-  return [
-    name,
-    operation<Input>({
-      takes,
-      resource: ({ SubscriptionArn }) => nameOf(SubscriptionArn),
-      permissions: ({ SubscriptionArn = "" }) => [
-        {
-          action: `sns:${name}`,
-          resource: String(SubscriptionArn).split(":").slice(0, 6).join(":"),
-        },
-      ],
-      run,
-    }),
-  ];
-}
+const onTopic = <Input extends OnTopic>(...definition: Definition<Input>) =>
+  onArn<Input>(({ TopicArn }) => TopicArn, ...definition);
+
+const onSubscription = <Input extends OnSubscription>(...definition: Definition<Input>) =>
+  onArn<Input>(({ SubscriptionArn }) => SubscriptionArn, ...definition);
 
 /** All of the account's, and pages of them. */
 function listing<Item>(name: string, member: string, items: () => Item[]): [string, Operation] {

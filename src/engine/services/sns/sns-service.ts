@@ -1,8 +1,8 @@
 /** The topics of the account. Its operations are named like those of the API. */
 import { RandomStream } from "../../kernel/random.ts";
-import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import { parseTarget } from "../../lambda/asynchronous/targets.ts";
-import { notSimulated, NotSimulated, ServiceError } from "../api/service-error.ts";
+import { configured } from "../api/configured.ts";
+import { notSimulated, ServiceError } from "../api/service-error.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import type { SubscriptionConfiguration, TopicConfiguration } from "./configuration.ts";
 import { Deliveries } from "./delivery.ts";
@@ -30,7 +30,7 @@ export class SnsService {
   private readonly deliveries: Deliveries;
   private readonly topics = new Map<string, Topic>();
 
-  /** Throws {@link ConfigurationError}; `setting` is `topics.<name>.<field>`. */
+  /** Throws `ConfigurationError`; `setting` is `topics.<name>.<field>`. */
   constructor(configurations: readonly TopicConfiguration[], ports: ServicePorts) {
     this.ports = ports;
     this.deliveries = new Deliveries(ports);
@@ -151,7 +151,7 @@ export class SnsService {
     const { name, displayName = "", subscriptions = [] } = configuration;
     const { contentBasedDeduplication = false } = configuration;
     const fifo = name.endsWith(".fifo");
-    this.located(name, "name", () => {
+    configured(`topics.${name}.name`, () => {
       if (contentBasedDeduplication && !fifo) {
         throw invalidParameter("ContentBasedDeduplication can only be set for FIFO topics");
       }
@@ -161,22 +161,11 @@ export class SnsService {
       this.createTopic(name, { displayName, contentBasedDeduplication }, fifo);
     });
     for (const [i, subscription] of subscriptions.entries()) {
-      this.located(name, `subscriptions[${i}]`, () => {
+      configured(`topics.${name}.subscriptions[${i}]`, () => {
         const { endpoint } = subscription;
         const protocol = endpoint.startsWith("arn:aws:sqs:") ? "sqs" : "lambda";
         this.subscribe(topicArn(name), protocol, endpoint, attributesOf(subscription));
       });
-    }
-  }
-
-  private located(topic: string, field: string, create: () => void): void {
-    try {
-      create();
-    } catch (error) {
-      if (!(error instanceof ServiceError || error instanceof NotSimulated)) throw error;
-      const message =
-        error instanceof NotSimulated ? `${error.message} is not simulated.` : error.message;
-      throw new ConfigurationError(`topics.${topic}.${field}`, message);
     }
   }
 }

@@ -1,9 +1,10 @@
 /** An SNS topic on virtual time. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { fromSeconds, type Instant } from "../../kernel/instant.ts";
+import { fromSeconds } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
+import { Deduplication } from "../api/deduplication.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import type { Deliveries } from "./delivery.ts";
 import { invalidParameter } from "./errors.ts";
@@ -46,7 +47,7 @@ export class Topic {
   deleted = 0;
   private readonly ports: ServicePorts;
   private readonly deliveries: Deliveries;
-  private readonly seen = new Map<string, { result: PublishResult; until: Instant }>();
+  private readonly deduplication: Deduplication<PublishResult>;
   private sequence = 0n;
 
   constructor(name: string, settings: TopicSettings, ports: ServicePorts, deliveries: Deliveries) {
@@ -57,6 +58,8 @@ export class Topic {
     this.ports = ports;
     this.deliveries = deliveries;
     this.ids = new RandomStream(ports.seed, `sns ${name}`);
+    const interval = fromSeconds(SNS_QUOTAS.deduplicationInterval.value);
+    this.deduplication = new Deduplication(ports.agenda, interval);
   }
 
   /** Throws `ServiceError`. A FIFO topic answers a repeated deduplication id like the first and sends no second message. */
@@ -64,7 +67,8 @@ export class Topic {
     checkMessage(request);
     const deduplicationId = this.deduplicationIdOf(request);
     const text = textsOf(request);
-    const seen = deduplicationId === undefined ? undefined : this.find(deduplicationId);
+    const seen =
+      deduplicationId === undefined ? undefined : this.deduplication.find(deduplicationId);
     if (seen) return seen;
     const { agenda, record } = this.ports;
     const { message, subject, messageAttributes = {}, messageGroupId, traceHeader } = request;
@@ -85,7 +89,7 @@ export class Topic {
     };
     const { messageId, sequenceNumber } = notification;
     const result = { messageId, ...(sequenceNumber ? { sequenceNumber } : {}) };
-    if (deduplicationId !== undefined) this.remember(deduplicationId, result);
+    if (deduplicationId !== undefined) this.deduplication.remember(deduplicationId, result);
     record({
       type: "notification.published",
       topic: this.name,
@@ -135,20 +139,5 @@ export class Topic {
       );
     }
     return bytesToHex(sha256(encoder.encode(message)));
-  }
-
-  private find(id: string): PublishResult | undefined {
-    const { now } = this.ports.agenda;
-    // In the order of being seen, so that the old ones come first.
-    for (const [old, { until }] of this.seen) {
-      if (until > now) break;
-      this.seen.delete(old);
-    }
-    return this.seen.get(id)?.result;
-  }
-
-  private remember(id: string, result: PublishResult): void {
-    const until = this.ports.agenda.now + fromSeconds(SNS_QUOTAS.deduplicationInterval.value);
-    this.seen.set(id, { result, until });
   }
 }

@@ -8,8 +8,8 @@ import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import type { QueueSource, ReceivedMessage } from "../../lambda/event-source-mappings/ports.ts";
 import type { FaultSchedule } from "../../lambda/fault-schedule.ts";
 import type { Faults } from "../../lambda/faults.ts";
+import { Deduplication } from "../api/deduplication.ts";
 import type { QueueConfiguration } from "./configuration.ts";
-import { Deduplication } from "./deduplication.ts";
 import { DeliveryFaults } from "./delivery-faults.ts";
 import { SqsError } from "./errors.ts";
 import { Expiry } from "./expiry.ts";
@@ -50,7 +50,7 @@ export class Queue implements QueueSource {
   configuration: QueueConfiguration;
   private readonly ports: QueuePorts;
   private readonly line: MessageLine;
-  private readonly deduplication: Deduplication;
+  private readonly deduplication: Deduplication<SendMessageResult>;
   private readonly ids: RandomStream;
   private readonly faults: DeliveryFaults;
   /** In the order of arrival. */
@@ -72,7 +72,10 @@ export class Queue implements QueueSource {
     this.fifo = name.endsWith(".fifo");
     this.line = this.fifo ? new FifoLine() : new StandardLine();
     this.expiry = new Expiry(ports.agenda, this.messages, (message) => this.expire(message));
-    this.deduplication = new Deduplication(ports.agenda);
+    this.deduplication = new Deduplication(
+      ports.agenda,
+      fromSeconds(SQS_QUOTAS.deduplicationInterval.value),
+    );
     this.ids = new RandomStream(ports.seed, `sqs ${name}`);
     this.faults = new DeliveryFaults(name, ports);
   }

@@ -122,7 +122,7 @@ const topic: Expand = (event, into, permissions) => {
 };
 
 const rule: Expand = (event, into) => {
-  const { owner, id, properties } = event;
+  const { properties } = event;
   const ofTarget = ["Input", "InputPath", "InputTransformer", "RetryPolicy"];
   const known = [
     "Pattern",
@@ -134,28 +134,16 @@ const rule: Expand = (event, into) => {
     "DeadLetterConfig",
   ];
   checkProperties(event, [...known, ...ofTarget], ["Pattern"], into);
-  into.add(
-    id,
-    "AWS::Events::Rule",
-    {
-      Name: properties.entries.get("RuleName"),
-      EventBusName: properties.entries.get("EventBusName"),
-      EventPattern: properties.entries.get("Pattern"),
-      State: stateOf(properties),
-      Targets: [targetOf(event, ofTarget, into)],
-    },
-    owner.declared,
-  );
-  permit(
-    event,
-    "events.amazonaws.com",
-    { SourceArn: attribute(id, "Arn", owner.declared.at) },
-    into,
-  );
+  const rule = {
+    Name: properties.entries.get("RuleName"),
+    EventBusName: properties.entries.get("EventBusName"),
+    EventPattern: properties.entries.get("Pattern"),
+  };
+  addRule(event, rule, ofTarget, into);
 };
 
 const schedule: Expand = (event, into) => {
-  const { owner, id, properties } = event;
+  const { properties } = event;
   const known = [
     "Schedule",
     "Name",
@@ -167,24 +155,28 @@ const schedule: Expand = (event, into) => {
   ];
   const ofTarget = ["Input", "RetryPolicy"];
   checkProperties(event, [...known, ...ofTarget], ["Schedule"], into);
-  into.add(
-    id,
-    "AWS::Events::Rule",
-    {
-      ...pick(properties, ["Name", "Description"]),
-      ScheduleExpression: properties.entries.get("Schedule"),
-      State: stateOf(properties),
-      Targets: [targetOf(event, ofTarget, into)],
-    },
-    owner.declared,
-  );
-  permit(
-    event,
-    "events.amazonaws.com",
-    { SourceArn: attribute(id, "Arn", owner.declared.at) },
-    into,
-  );
+  const rule = {
+    ...pick(properties, ["Name", "Description"]),
+    ScheduleExpression: properties.entries.get("Schedule"),
+  };
+  addRule(event, rule, ofTarget, into);
 };
+
+/** A rule of EventBridge with the function as its target, which it may call. `ofTarget`: what the event says of the target. */
+function addRule(
+  event: FunctionEvent,
+  rule: Record<string, Mixed>,
+  ofTarget: string[],
+  into: Expansion,
+): void {
+  const { owner, id, properties } = event;
+  const { declared } = owner;
+  const target = targetOf(event, ofTarget, into);
+  const State = stateOf(properties);
+  into.add(id, "AWS::Events::Rule", { ...rule, State, Targets: [target] }, declared);
+  const SourceArn = attribute(id, "Arn", declared.at);
+  permit(event, "events.amazonaws.com", { SourceArn }, into);
+}
 
 /** `Enabled: false` is the older way to say `State: DISABLED`. */
 function stateOf(properties: MapNode): Mixed {

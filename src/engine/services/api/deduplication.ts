@@ -1,0 +1,30 @@
+/** What a FIFO queue or topic remembers of its last five minutes: a repeated id is answered like the first. */
+import type { Agenda } from "../../kernel/agenda.ts";
+import { Deque } from "../../kernel/deque.ts";
+import type { Instant, Microseconds } from "../../kernel/instant.ts";
+
+export class Deduplication<Result> {
+  private readonly agenda: Agenda;
+  private readonly interval: Microseconds;
+  private readonly results = new Map<string, Result>();
+  private readonly order = new Deque<{ id: string; until: Instant }>();
+
+  constructor(agenda: Agenda, interval: Microseconds) {
+    this.agenda = agenda;
+    this.interval = interval;
+  }
+
+  find(id: string): Result | undefined {
+    for (let old = this.order.peek(); old && old.until <= this.agenda.now;) {
+      this.results.delete(old.id);
+      this.order.shift();
+      old = this.order.peek();
+    }
+    return this.results.get(id);
+  }
+
+  remember(id: string, result: Result): void {
+    this.results.set(id, result);
+    this.order.push({ id, until: this.agenda.now + this.interval });
+  }
+}
