@@ -4,10 +4,10 @@
  * Where everything is in place this costs a few milliseconds and no process. On an older Node, which is what a fresh clone
  * has, it installs and hands over to the project's own.
  */
-import { INSTALLED, isFresh, LIBRARIES, SANDBOX, TYPES } from "./lib/fresh.mjs";
+import { INSTALLED, isFresh, LIBRARIES, POSTGRES, SANDBOX, TYPES } from "./lib/fresh.mjs";
 
 const OLDEST_NODE = 24;
-const upToDate = [INSTALLED, SANDBOX, LIBRARIES, TYPES].every(isFresh);
+const upToDate = [INSTALLED, SANDBOX, LIBRARIES, TYPES, POSTGRES].every(isFresh);
 const tooOld = Number.parseInt(process.versions.node) < OLDEST_NODE;
 
 if (!upToDate || tooOld) {

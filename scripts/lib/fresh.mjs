@@ -38,6 +38,11 @@ export const TYPES = {
   inputs: [...LIBRARIES.inputs, "scripts/build-types.mjs"],
 };
 
+export const POSTGRES = {
+  stamp: "src/engine/generated/postgres/.inputs",
+  inputs: ["package-lock.json", "scripts/build-postgres.mjs"],
+};
+
 /** @param {{ stamp: string, inputs: string[] }} step */
 export function isFresh({ stamp, inputs }) {
   const stamped = statSync(`${ROOT}/${stamp}`, { throwIfNoEntry: false })?.mtimeMs;

@@ -1,17 +1,18 @@
 // @ts-check
 /**
- * Keeps src/engine/generated, which every sandbox starts from, in step with its sources: the sandbox, the libraries in it, and
- * their types for the editor.
+ * Keeps src/engine/generated, which every sandbox starts from, in step with its sources: the sandbox, the libraries in it,
+ * their types for the editor, and the Postgres of databases.
  */
 import { join } from "node:path";
 import { fingerprint, readStamp, writeStamp } from "./fingerprint.mjs";
-import { LIBRARIES, SANDBOX, TYPES } from "./fresh.mjs";
+import { LIBRARIES, POSTGRES, SANDBOX, TYPES } from "./fresh.mjs";
 import { Plain, ROOT, runNode, say } from "./project.mjs";
 
 export async function ensureSandbox() {
   await ensure(SANDBOX, "scripts/build-sandbox.mjs", "sandbox");
   await ensure(LIBRARIES, "scripts/build-libraries.mjs", "libraries");
   await ensure(TYPES, "scripts/build-types.mjs", "types of the libraries");
+  await ensure(POSTGRES, "scripts/build-postgres.mjs", "database");
 }
 
 /** @param {{ stamp: string, inputs: string[] }} step @param {string} script @param {string} what */

@@ -57,6 +57,12 @@ export { EVENTBRIDGE_PRICES } from "./services/eventbridge/prices.ts";
 export { SECRETS_PRICES } from "./services/secretsmanager/prices.ts";
 export { SSM_PRICES } from "./services/ssm/prices.ts";
 export { SNS_PRICES } from "./services/sns/prices.ts";
+export type {
+  PostgresEngine,
+  PostgresReply,
+  PostgresSupply,
+  PostgresSurroundings,
+} from "./services/rds/postgres-engine.ts";
 export { SQS_PRICES } from "./services/sqs/prices.ts";
 export { STREAM_PRICES } from "./services/stream/prices.ts";
 export { DeploymentError } from "./sandbox/deployment-error.ts";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { SandboxSource } from "../host.ts";
 import type { LibraryIndex } from "../libraries.ts";
+import type { PostgresAssets } from "../postgres/module.ts";
 import { SessionError } from "../protocol.ts";
 
 const GENERATED = new URL("../../engine/generated/", import.meta.url);
@@ -29,6 +30,7 @@ export async function loadNodeAssets(): Promise<SandboxSource> {
       return { script: String(script), data: JSON.parse(String(data)) as Record<string, string> };
     },
     loadContexts: async () => (await import("../../engine/contexts.ts")).contexts,
+    loadPostgres,
     loadLibraryIndex,
     loadLibrary: async (archive) =>
       JSON.parse(String(await read(`libraries/${archive}.json`))) as Record<string, string>,
@@ -38,6 +40,18 @@ export async function loadNodeAssets(): Promise<SandboxSource> {
 /** The packages that the sandbox brings along. */
 export const loadLibraryIndex = async (): Promise<LibraryIndex> =>
   JSON.parse(String(await read("libraries/index.json"))) as LibraryIndex;
+
+async function loadPostgres(): Promise<PostgresAssets> {
+  const [wasm, files, { default: createModule }, { gunzipSync }] = await Promise.all([
+    read("postgres/postgres.wasm").then((bytes) => WebAssembly.compile(new Uint8Array(bytes))),
+    read("postgres/files.bin"),
+    import(new URL("postgres/module.js", GENERATED).href) as Promise<{
+      default: PostgresAssets["createModule"];
+    }>,
+    import("node:zlib"),
+  ]);
+  return { wasm, files: gunzipSync(files), createModule };
+}
 
 async function read(name: string): Promise<Buffer> {
   try {

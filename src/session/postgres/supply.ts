@@ -1,0 +1,30 @@
+/** Servers for the databases of runs: booted when a scenario has one, and used again by the next. */
+import type { PostgresSupply } from "../../engine/index.ts";
+import type { PostgresAssets } from "./module.ts";
+import { PostgresServer } from "./server.ts";
+
+export interface PostgresServers {
+  /** Has `count` servers ready. Before every run that has databases. */
+  prepare(count: number): Promise<PostgresSupply>;
+}
+
+export function createPostgresServers(load: () => Promise<PostgresAssets>): PostgresServers {
+  let kept: PostgresServer[] = [];
+  return {
+    async prepare(count) {
+      const assets = await load();
+      kept = kept.filter(({ canBeginAgain }) => canBeginAgain);
+      while (kept.length < count) kept.push(await PostgresServer.boot(assets));
+      const free = kept.slice(0, count);
+      return {
+        start(surroundings) {
+          const server = free.shift();
+          if (!server)
+            throw new Error(`${count} databases were prepared, and one more is asked for`);
+          server.begin(surroundings);
+          return server;
+        },
+      };
+    },
+  };
+}
