@@ -70,10 +70,16 @@ const OUR_TIMER =
   'var __setitimer_js=(which,timeout_ms)=>{Module["setTimer"](timeout_ms,()=>callUserCallback(__emscripten_timeout,which,Module["now"]()));return 0};__setitimer_js.sig';
 const FILES = /\(\{files:\[(.*?)\],remote_package_size:\d+\}\)/;
 
+const TYPES = `import type { PostgresAssets } from "../../../session/postgres/module.ts";
+declare const createModule: PostgresAssets["createModule"];
+export default createModule;
+`;
+
 mkdirSync(TARGET, { recursive: true });
 standStill();
 const { script, installed } = readPackage();
 writeFileSync(join(TARGET, "module.js"), (await transform(script, { minify: true })).code);
+writeFileSync(join(TARGET, "module.d.ts"), TYPES);
 writeFileSync(join(TARGET, "postgres.wasm"), readFileSync(join(PACKAGE, "pglite.wasm")));
 const cluster = await initialised();
 writeFileSync(

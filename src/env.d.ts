@@ -3,9 +3,3 @@ declare module "virtual:starlight/components/*" {
   const component: (props: Record<string, unknown>) => unknown;
   export default component;
 }
-
-/** Built by scripts/build-postgres.mjs. */
-declare module "*/generated/postgres/module.js" {
-  const createModule: import("./session/postgres/module.ts").PostgresAssets["createModule"];
-  export default createModule;
-}

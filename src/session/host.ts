@@ -30,12 +30,15 @@ import { alarmsOf, metricsOf } from "./metrics.ts";
 import { tablesOf } from "./tables.ts";
 import { notesOf } from "./notes.ts";
 import { librariesFor } from "./libraries.ts";
+import type { PostgresAssets } from "./postgres/module.ts";
 import { loadPartsFor } from "./service-parts.ts";
 import { SpecialSandboxes, type SpecialSource } from "./special-sandboxes.ts";
 import { validateScenario, validateTemplateScenario } from "./validate.ts";
 
 /** Where the sandbox comes from. Runtime clients come one by one: the first Run does not wait for those it does not use. */
 export interface SandboxSource extends Pick<SandboxAssets, "wasm" | "guest">, SpecialSource {
+  /** For scenarios with a database. */
+  loadPostgres(): Promise<PostgresAssets>;
   loadRuntime(runtime: RuntimeName): Promise<string>;
 }
 

@@ -1,4 +1,5 @@
 import wasmUrl from "../../engine/generated/sandbox.wasm?url";
+import { compile } from "./compile.ts";
 import type { SandboxSource } from "../host.ts";
 import { SessionError } from "../protocol.ts";
 
@@ -19,6 +20,7 @@ export async function loadBrowserAssets(): Promise<SandboxSource> {
       loadExtended,
       loadIntl,
       loadContexts,
+      loadPostgres,
       loadLibraryIndex,
       loadLibrary,
     };
@@ -58,6 +60,9 @@ const loadIntl: SandboxSource["loadIntl"] = () =>
 const loadContexts: SandboxSource["loadContexts"] = () =>
   reporting(async () => (await import("../../engine/contexts.ts")).contexts);
 
+const loadPostgres: SandboxSource["loadPostgres"] = () =>
+  reporting(async () => (await import("./postgres-assets.ts")).postgresAssets());
+
 const loadLibraryIndex: SandboxSource["loadLibraryIndex"] = () =>
   reporting(async () => (await import("./library-assets.ts")).libraryIndex());
 
@@ -73,14 +78,4 @@ async function reporting<T>(load: () => Promise<T>): Promise<T> {
       message: `The simulator could not be loaded: ${(error as Error).message}. Check the connection, then run again.`,
     });
   }
-}
-
-async function compile(url: string): Promise<WebAssembly.Module> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answered with status ${response.status}`);
-  // Many static hosts do not know the type, and compiling while loading insists on it.
-  const streams = response.headers.get("content-type")?.startsWith("application/wasm") === true;
-  return streams
-    ? WebAssembly.compileStreaming(response)
-    : WebAssembly.compile(await response.arrayBuffer());
 }

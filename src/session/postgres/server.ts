@@ -55,7 +55,7 @@ export class PostgresServer implements PostgresEngine {
   /** Where C keeps the end of its heap. */
   private readonly breakAt: number;
   private readonly snapshot: { memory: Uint8Array; files: FilesSnapshot; stack: number };
-  private input = new Uint8Array(0);
+  private input: Uint8Array = new Uint8Array(0);
   private read = 0;
   private output: Uint8Array[] = [];
   private died: string | undefined;
