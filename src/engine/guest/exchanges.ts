@@ -2,7 +2,6 @@
 import { Buffer } from "buffer";
 import { contextState, inThisContext } from "./context.ts";
 import { host } from "./host.ts";
-import { LARGE_DATA } from "../sandbox/operations.ts";
 
 export interface OutgoingExchange {
   method: string;
@@ -31,15 +30,6 @@ interface Pending {
 const pending = Object.create(null) as Record<number, Pending>;
 let lastId = 0;
 
-/** A text crosses the border up to its first NUL, and only if it is one. */
-function toText(body: string | Uint8Array): { text: string; encoding: string } {
-  if (typeof body === "string" && !body.includes("\0")) return { text: body, encoding: "" };
-  const bytes = Buffer.from(body as Uint8Array);
-  const text = bytes.toString("utf8");
-  const isText = !text.includes("\0") && Buffer.from(text, "utf8").equals(bytes);
-  return isText ? { text, encoding: "" } : { text: bytes.toString("base64"), encoding: "base64" };
-}
-
 const withContext = (waiting: Pending): Pending => ({
   onAnswer: inThisContext((answer: ExchangeAnswer) => waiting.onAnswer(answer)),
   onFailure: inThisContext((error: Error) => waiting.onFailure(error)),
@@ -54,13 +44,14 @@ export function exchange(request: OutgoingExchange, waiting: Pending): () => voi
   pending[id] = contextState.followed ? withContext(waiting) : waiting;
   const { method, url, body } = request;
   const headers = JSON.stringify(request.headers);
-  if (typeof body !== "string" && body.length >= LARGE_DATA) {
-    const { buffer, byteOffset, byteLength } = body;
-    const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
-    host.requestBytes(id, method, url, headers, bytes);
+  // A text crosses the border up to its first NUL.
+  if (typeof body === "string" && !body.includes("\0")) {
+    host.request(id, method, url, headers, body);
   } else {
-    const { text, encoding } = toText(body);
-    host.request(id, method, url, headers, text, encoding);
+    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    const { buffer, byteOffset, byteLength } = bytes;
+    const part = buffer.slice(byteOffset, byteOffset + byteLength);
+    host.requestBytes(id, method, url, headers, part);
   }
   return () => {
     if (!pending[id]) return;

@@ -40,15 +40,8 @@ export const host = {
     void call(HOST.requireModule, path, requiredBy),
   readModule: (path: string): string => call(HOST.readModule, path) as string,
   describeBuiltins: (description: string): void => void call(HOST.describeBuiltins, description),
-  /** `encoding` is `base64` or nothing. */
-  request: (
-    id: number,
-    method: string,
-    url: string,
-    headers: string,
-    body: string,
-    encoding: string,
-  ): void => void call(HOST.request, id, method, url, headers, body, encoding),
+  request: (id: number, method: string, url: string, headers: string, body: string): void =>
+    void call(HOST.request, id, method, url, headers, body),
   /** The same with bytes, which the host makes a text of if they are one. */
   requestBytes: (
     id: number,

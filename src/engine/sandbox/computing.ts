@@ -15,10 +15,9 @@ export interface Computing {
 export interface ComputingOptions {
   /** For example `sha256`. */
   algorithm?: string;
-  /** The key of an HMAC, one character per byte. */
-  key?: string;
   salt?: string;
   iterations?: number;
+  /** How long a derived key shall be; of an HMAC, how many of the bytes are its key. */
   keyBytes?: number;
   cost?: number;
   blockSize?: number;
@@ -57,7 +56,8 @@ type Operation = (options: ComputingOptions, bytes: Uint8Array) => Uint8Array;
 
 const OPERATIONS: Record<string, Operation> = {
   hash: ({ algorithm }, bytes) => hashOf(algorithm)(bytes),
-  hmac: ({ algorithm, key = "" }, bytes) => hmac(hashOf(algorithm), bytesOf(key), bytes),
+  hmac: ({ algorithm, keyBytes = 0 }, bytes) =>
+    hmac(hashOf(algorithm), bytes.subarray(0, keyBytes), bytes.subarray(keyBytes)),
   pbkdf2: ({ algorithm, salt = "", iterations = 1, keyBytes = 32 }, bytes) =>
     pbkdf2(hashOf(algorithm), bytes, bytesOf(salt), { c: iterations, dkLen: keyBytes }),
   scrypt: (

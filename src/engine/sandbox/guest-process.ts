@@ -311,7 +311,7 @@ export class GuestProcess implements VmHost {
 
   call(operation: number, args: string[]): HostValue {
     const { effects, files, random } = this.options;
-    const [a = "", b = "", c = "", d = "", e = "", f = ""] = args;
+    const [a = "", b = "", c = "", d = "", e = ""] = args;
     this.crash.approach(operation);
     switch (operation) {
       case HOST.write:
@@ -353,7 +353,7 @@ export class GuestProcess implements VmHost {
       case HOST.request:
       case HOST.requestBytes:
         this.exchanges.add(Number(a));
-        return void effects.request(Number(a), outgoingRequest(operation, [b, c, d, e, f]));
+        return void effects.request(Number(a), outgoingRequest(operation, [b, c, d, e]));
       case HOST.textToBytes:
       case HOST.bytesToText:
         this.chargedNs += a.length * cost.TRANSCODE_NS_PER_BYTE;

@@ -63,18 +63,18 @@ export const headOf = ({
 function bodyOf(bytes: string): { body: string; isBase64?: true } {
   const array = bytesOfString(bytes);
   const text = utf8Of(array);
-  const isText = !text.includes("\0") && !text.includes("\uFFFD");
+  const isText = !text.includes("\0") && isSame(encoder.encode(text), array);
   return isText ? { body: text } : { body: bytesToBase64(array), isBase64: true };
 }
 
-/** A request that leaves the process: `HOST.request` with a text or base64, or `HOST.requestBytes`. */
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+/** A request that leaves the process: `HOST.request` with a text, or `HOST.requestBytes`. */
 export function outgoingRequest(
   operation: number,
-  [method = "", url = "", headers = "[]", body = "", encoding]: string[],
+  [method = "", url = "", headers = "[]", body = ""]: string[],
 ): OutgoingRequest {
-  const content =
-    operation === HOST.requestBytes
-      ? bodyOf(body)
-      : { body, ...(encoding === "base64" ? { isBase64: true as const } : {}) };
+  const content = operation === HOST.requestBytes ? bodyOf(body) : { body };
   return { method, url, headers: JSON.parse(headers) as [string, string][], ...content };
 }

@@ -87,7 +87,8 @@ function complete(): void {
       rest[rest.length - 1] = "base64";
     return write.call(this, text, ...rest);
   };
-  Buffer.from = (value: unknown, encoding?: unknown, ...rest: unknown[]): Bytes => {
+  Buffer.from = (value: unknown, encoding?: unknown, length?: unknown): Bytes => {
+    if (typeof value === "object" && value !== null) return from(value, encoding, length);
     const isUrl =
       typeof value === "string" && typeof encoding === "string" && /^base64url$/i.test(encoding);
     if (
@@ -97,7 +98,7 @@ function complete(): void {
       typeof value === "boolean"
     )
       refuse(value);
-    return from.call(Buffer, value, isUrl ? "base64" : encoding, ...rest);
+    return from(value, isUrl ? "base64" : encoding, length);
   };
   Buffer.alloc = (size: unknown, ...rest: unknown[]): Bytes => {
     if (typeof size === "number" && !(size >= 0)) {

@@ -1,5 +1,5 @@
 /** `node:crypto`: hashes, HMAC and key derivation, computed by the host. */
-import { base, bytesOf, coded, compute, joined, latin1, stream } from "./shared.ts";
+import { base, bytesOf, coded, compute, joined, latin1, ownBytes, stream } from "./shared.ts";
 import { Cipher, CIPHER_NAMES } from "./ciphers.ts";
 import { generateKeyPairSync, KeyObject, keys } from "./keys.ts";
 import { CryptoKey, subtle } from "./subtle.ts";
@@ -49,7 +49,13 @@ abstract class Digester extends lazily(stream.Transform) {
   update(data: unknown, encoding?: string): this {
     if (this.done) throw coded(new Error("Digest already called"), "ERR_CRYPTO_HASH_FINALIZED");
     // The caller may change its bytes afterwards.
-    this.chunks.push(typeof data === "string" ? bytesOf(data, encoding) : bytesOf(data).slice());
+    this.chunks.push(
+      data instanceof Uint8Array
+        ? ownBytes(data)
+        : typeof data === "string"
+          ? bytesOf(data, encoding)
+          : bytesOf(data).slice(),
+    );
     return this;
   }
 
@@ -88,11 +94,14 @@ class Hash extends Digester {
   }
 }
 
+/** The key goes to the host in front of the data. */
 class Hmac extends Digester {
   private readonly options: object;
   constructor(algorithm: string, key: unknown) {
     super();
-    this.options = { algorithm, key: latin1(keyBytes(key)) };
+    const bytes = ownBytes(keyBytes(key));
+    this.options = { algorithm, keyBytes: bytes.length };
+    this.chunks.push(bytes);
   }
   protected compute(bytes: Uint8Array): Uint8Array {
     return compute("hmac", this.options, bytes);

@@ -15,6 +15,12 @@ type Signal = {
   removeEventListener(type: string, listener: () => void): void;
 };
 
+/** Where an emitter keeps its listeners: one, or a list. */
+interface Heard {
+  _events?: Record<string, Listener | Listener[]>;
+}
+const { apply } = Reflect;
+
 const errorMonitor = Symbol("events.errorMonitor");
 const captureRejectionSymbol = Symbol.for("nodejs.rejection");
 const captured = Symbol("captures rejections");
@@ -29,12 +35,17 @@ const abortError = (signal: Signal): Error =>
 function complete(): void {
   const { prototype } = EventEmitter as { prototype: Emitter & Record<symbol, unknown> };
   const emit = prototype.emit;
-  prototype.emit = function (this: Emitter & Record<symbol, unknown>, name, ...args) {
+  prototype.emit = function (this: Emitter & Heard, name, ...args) {
     if (name === "error") {
       emit.call(this, errorMonitor, ...args);
       explain(this, args);
+      return emit.call(this, name, ...args);
     }
-    return emit.call(this, name, ...args);
+    const heard = this._events?.[name as string];
+    if (heard === undefined) return false;
+    if (typeof heard === "function") apply(heard, this, args);
+    else for (const listener of [...heard]) apply(listener, this, args);
+    return true;
   };
   const on = prototype.on;
   const withCapture = function (

@@ -113,9 +113,9 @@ export class OutgoingMessage extends stream.Writable {
   finished = false;
   private readonly values = new Map<string, [name: string, value: HeaderValue]>();
 
-  constructor() {
+  constructor(options: object = {}) {
     // It is over when the other side has answered, not when everything is written.
-    super({ autoDestroy: false });
+    super({ autoDestroy: false, ...options });
   }
 
   setHeader(name: string, value: unknown): this {
@@ -153,6 +153,15 @@ export class OutgoingMessage extends stream.Writable {
     const headers = Object.create(null) as Record<string, HeaderValue>;
     for (const [key, [, value]] of this.values) headers[key] = value;
     return headers;
+  }
+  /** As they are sent: a line for every value. */
+  protected headerLines(): [string, string][] {
+    const lines: [string, string][] = [];
+    for (const [name, [, value]] of this.values) {
+      if (Array.isArray(value)) for (const each of value) lines.push([name, String(each)]);
+      else lines.push([name, String(value)]);
+    }
+    return lines;
   }
   getHeaderNames(): string[] {
     return [...this.values.keys()];

@@ -8,6 +8,7 @@ import {
   joined,
   missing,
   nextTick,
+  ownBytes,
   timers,
 } from "./shared.ts";
 import { METHODS, STATUS_CODES } from "./http-names.ts";
@@ -107,12 +108,12 @@ class ClientRequest extends OutgoingMessage {
   reusedSocket = false;
   res: IncomingMessage | undefined;
   private readonly url: string;
-  private readonly body: Uint8Array[] = [];
+  private readonly body: (string | Uint8Array)[] = [];
   private giveUp: (() => void) | undefined;
   private timer: unknown;
 
   constructor(options: RequestOptions, defaultAgent: Agent, onResponse?: Listener) {
-    super();
+    super({ decodeStrings: false });
     const { protocol = defaultAgent.protocol, headers = {}, auth, signal } = options;
     const named = options.hostname ?? options.host ?? "localhost";
     const port = options.port || options.defaultPort || defaultAgent.defaultPort;
@@ -159,7 +160,10 @@ class ClientRequest extends OutgoingMessage {
   }
 
   _write(chunk: unknown, encoding: string, callback: () => void): void {
-    this.body.push(typeof chunk === "string" ? Buffer.from(chunk, encoding) : Buffer.from(chunk));
+    const isText = typeof chunk === "string" && (encoding === "utf8" || encoding === "utf-8");
+    if (isText && chunk.isWellFormed()) this.body.push(chunk);
+    else if (typeof chunk === "string") this.body.push(Buffer.from(chunk, encoding));
+    else this.body.push(ownBytes(chunk as Uint8Array));
     callback();
   }
 
@@ -169,8 +173,8 @@ class ClientRequest extends OutgoingMessage {
       {
         method: this.method,
         url: this.url,
-        headers: this.sentHeaders(),
-        body: joined([...this.body, Buffer.alloc(0)]),
+        headers: this.headerLines(),
+        body: this.wholeBody(),
       },
       {
         onAnswer: (answer) => {
@@ -194,13 +198,10 @@ class ClientRequest extends OutgoingMessage {
     callback();
   }
 
-  private sentHeaders(): [string, string][] {
-    return Object.entries(this.getHeaders()).flatMap(([name, value]) =>
-      (Array.isArray(value) ? value : [value]).map((each): [string, string] => [
-        name,
-        String(each),
-      ]),
-    );
+  private wholeBody(): string | Uint8Array {
+    const { body } = this;
+    if (body.every((each) => typeof each === "string")) return body.join("");
+    return joined(body.map((each) => (typeof each === "string" ? Buffer.from(each) : each)));
   }
 
   override setTimeout(ms: number, callback?: () => void): this {

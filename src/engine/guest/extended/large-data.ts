@@ -1,8 +1,8 @@
-/** Buffer's conversions of large data, done by the host. */
+/** Buffer's conversions of more than a few bytes, done by the host, and the plain ones without ceremony. */
 import { LARGE_DATA, LARGE_UTF8 } from "../../sandbox/operations.ts";
 import type { Transcoding } from "../../sandbox/transcoding.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { Buffer } from "./shared.ts";
+import { asBuffer, Buffer, ownBytes } from "./shared.ts";
 
 declare const dependencies: Dependencies;
 const { host } = dependencies;
@@ -44,9 +44,13 @@ export function installLargeData(): void {
   const methods = Buffer as { from: From; byteLength: ByteLength };
   const { from, byteLength } = methods;
   methods.from = (value, encoding, length) => {
-    if (typeof value === "string" && value.length >= LARGE_UTF8) {
-      const bytes = bytesOf(value, encoding);
-      if (bytes) return from(bytes);
+    if (typeof value === "string") {
+      const bytes = value.length >= LARGE_UTF8 ? bytesOf(value, encoding) : undefined;
+      if (bytes) return asBuffer(ownBytes(bytes)) as Bytes;
+    } else if (encoding === undefined) {
+      if (value instanceof Uint8Array || value instanceof ArrayBuffer) {
+        return asBuffer(ownBytes(value)) as Bytes;
+      }
     }
     return from(value, encoding, length);
   };

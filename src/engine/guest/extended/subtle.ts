@@ -1,5 +1,5 @@
 /** `crypto.subtle`, as far as it is simulated. https://www.w3.org/TR/WebCryptoAPI/ */
-import { abort, base, Buffer, bytesOf, compute, latin1, missing } from "./shared.ts";
+import { abort, base, Buffer, bytesOf, compute, joined, latin1, missing } from "./shared.ts";
 import { createPrivateKey, createPublicKey, KeyObject } from "./keys.ts";
 
 type Named = { name: string; [option: string]: unknown };
@@ -75,17 +75,28 @@ function cipher(
   }
 }
 
-function signature(algorithm: Algorithm, key: CryptoKey): { operation: string; options: object } {
+/** What the host computes, and of what. */
+interface Signing {
+  operation: string;
+  options: object;
+  data: Uint8Array;
+}
+
+function signature(algorithm: Algorithm, key: CryptoKey, given: unknown): Signing {
   const hash = hashOf(algorithm, key);
   const name = key.algorithm.name.toUpperCase();
-  if (name === "HMAC")
-    return { operation: "hmac", options: { algorithm: hash, key: latin1(key.bytes) } };
+  const data = bytesOf(given);
+  if (name === "HMAC") {
+    const options = { algorithm: hash, keyBytes: key.bytes.length };
+    return { operation: "hmac", options, data: joined([key.bytes, data]) };
+  }
   const scheme = name === "RSA-PSS" ? "pss" : "pkcs1";
   const known = ["RSASSA-PKCS1-V1_5", "RSA-PSS", "ECDSA", "ED25519"].includes(name);
   if (!known) missing(`crypto.subtle with ${key.algorithm.name}`)();
   const saltLength = option(algorithm, "saltLength");
   return {
     operation: "sign",
+    data,
     options: {
       algorithm: hash || undefined,
       jwk: key.keyObject.jwk,
@@ -203,20 +214,20 @@ export const subtle: Record<string, unknown> = {
     cipher(algorithm, key, data, false),
   decrypt: async (algorithm: Algorithm, key: CryptoKey, data: unknown) =>
     cipher(algorithm, key, data, true),
-  sign: async (algorithm: Algorithm, key: CryptoKey, data: unknown) => {
+  sign: async (algorithm: Algorithm, key: CryptoKey, given: unknown) => {
     requireUse(key, "sign");
-    const { operation, options } = signature(algorithm, key);
+    const { operation, options, data } = signature(algorithm, key, given);
     if ((options as { scheme?: string }).scheme === "pss")
       missing("crypto.subtle.sign with RSA-PSS")();
-    return bufferOf(compute(operation, options, bytesOf(data)));
+    return bufferOf(compute(operation, options, data));
   },
-  verify: async (algorithm: Algorithm, key: CryptoKey, given: unknown, data: unknown) => {
+  verify: async (algorithm: Algorithm, key: CryptoKey, given: unknown, signed: unknown) => {
     requireUse(key, "verify");
-    const { operation, options } = signature(algorithm, key);
+    const { operation, options, data } = signature(algorithm, key, signed);
     const bytes = bytesOf(given);
     if (operation === "sign")
-      return compute("verify", { ...options, signature: latin1(bytes) }, bytesOf(data))[0] === 1;
-    const expected = compute(operation, options, bytesOf(data));
+      return compute("verify", { ...options, signature: latin1(bytes) }, data)[0] === 1;
+    const expected = compute(operation, options, data);
     return bytes.length === expected.length && bytes.every((byte, i) => byte === expected[i]);
   },
   deriveBits: async (algorithm: Named, key: CryptoKey, length: number) =>
