@@ -1,29 +1,14 @@
 /** EventBridge through the unmodified client. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html */
 import { describe, expect, it } from "vitest";
 import type { AccountDefinition, RunResult } from "../../src/session/protocol.ts";
-import { lines, records, simulate } from "../simulations/simulate.ts";
+import { records } from "../simulations/simulate.ts";
+import { inHandler as inHandlerOf } from "./service-client.ts";
 
 const ACCOUNT = "123456789012";
 const QUEUE_ARN = `arn:aws:sqs:us-east-1:${ACCOUNT}:orders`;
 
-/** Runs statements in a handler with the client and `send`; what they return is the payload. */
-async function inHandler(statements: string, account: AccountDefinition = {}, more = {}) {
-  const run = await simulate({
-    code: `import * as sdk from "@aws-sdk/client-eventbridge";
-      const client = new sdk.EventBridgeClient({});
-      const send = (name, input) => client.send(new sdk[name + "Command"](input)).then(({ $metadata, ...rest }) => rest);
-      const refused = (name, input) => send(name, input).then(() => "accepted", (e) => [e.name, e.message, e.$metadata?.httpStatusCode]);
-      const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-      export const handler = async (event) => { ${statements} };`,
-    account,
-    function: { memorySizeMb: 1769, timeoutSeconds: 60 },
-    at: [[0]],
-    ...more,
-  });
-  const [invocation] = run.invocations;
-  expect(invocation?.functionError, lines(run).join("\n")).toBeNull();
-  return { run, payload: invocation!.payload };
-}
+const inHandler = (statements: string, account: AccountDefinition = {}, simulation = {}) =>
+  inHandlerOf("@aws-sdk/client-eventbridge", statements, { account, simulation });
 
 const bodies = (run: RunResult, queue = "orders"): unknown[] =>
   records(run, "message.sent")
@@ -437,7 +422,7 @@ describe("targets", () => {
   it("are log groups, a line in a stream for each event (fact 54)", async () => {
     const { payload } = await inHandler(
       `await send("PutEvents", { Entries: [${ENTRY}] });
-      await pause(1_000);
+      await sleep(1_000);
       const logs = await import("@aws-sdk/client-cloudwatch-logs");
       const { events } = await new logs.CloudWatchLogsClient({}).send(new logs.FilterLogEventsCommand({ logGroupName: "/aws/events/shop" }));
       return events.map(({ message }) => JSON.parse(message).detail.id);`,
@@ -453,7 +438,7 @@ describe("targets", () => {
     const gone = `arn:aws:sqs:us-east-1:${ACCOUNT}:gone`;
     const { run, payload } = await inHandler(
       `await send("PutEvents", { Entries: [${ENTRY}] });
-      await pause(2_000);
+      await sleep(2_000);
       const { SQSClient, ReceiveMessageCommand } = await import("@aws-sdk/client-sqs");
       const { Messages: [message] } = await new SQSClient({}).send(new ReceiveMessageCommand({ QueueUrl: "https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/dead", MessageAttributeNames: ["All"] }));
       return [JSON.parse(message.Body).detail.id, Object.fromEntries(Object.entries(message.MessageAttributes).map(([name, { DataType, StringValue }]) => [name, [DataType, StringValue]]))];`,

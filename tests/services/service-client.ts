@@ -11,6 +11,8 @@ interface Options {
   simulation?: Partial<Simulation>;
   /** Options of the client, as source. */
   client?: string;
+  /** Names that several tests use: statements before the others. */
+  names?: string;
 }
 
 /**
@@ -23,9 +25,9 @@ export async function inHandler(packageName: string, statements: string, options
     const client = new Client(${options.client ?? "{}"});
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const send = (name, input = {}) => client.send(new sdk[name + "Command"](input)).then(({ $metadata, ...rest }) => rest);
-    const refused = (name, input = {}) => send(name, input).then((it) => ["accepted", it], (e) => [e.name, e.message, e.$metadata?.httpStatusCode ?? e.code]);
+    const refused = (name, input = {}) => send(name, input).then(() => "accepted", (e) => [e.name, e.message, e.$metadata?.httpStatusCode ?? e.code]);
     const text = (payload) => payload === undefined ? undefined : new TextDecoder().decode(payload);
-    export const handler = async (event, context) => { ${statements} };`;
+    export const handler = async (event, context) => { ${options.names ?? ""} { ${statements} } };`;
   const run = await simulate({
     code: { "index.mjs": code, ...options.files },
     function: { memorySizeMb: 1769, timeoutSeconds: 900, ...options.function },
@@ -33,7 +35,8 @@ export async function inHandler(packageName: string, statements: string, options
     at: [[0]],
     ...options.simulation,
   });
-  const invocation = run.invocations.find(({ index }) => index === 0);
+  const { invocations } = run;
+  const invocation = invocations.find(({ index }) => index === 0) ?? invocations[0];
   expect(invocation?.functionError, lines(run).join("\n")).toBeNull();
   return { run, payload: invocation!.payload as never };
 }

@@ -1,7 +1,8 @@
 /** SNS through the unmodified client. https://docs.aws.amazon.com/sns/latest/api/API_Operations.html */
 import { describe, expect, it } from "vitest";
 import type { AccountDefinition, RunResult } from "../../src/session/protocol.ts";
-import { lines, records, simulate } from "../simulations/simulate.ts";
+import { lines, records } from "../simulations/simulate.ts";
+import { inHandler as inHandlerOf } from "./service-client.ts";
 
 const ACCOUNT = "123456789012";
 const topic = (name: string) => `arn:aws:sns:us-east-1:${ACCOUNT}:${name}`;
@@ -18,27 +19,16 @@ const FUNCTION = {
   architecture: "x86_64",
 } as const;
 
-/** Runs statements in a handler with the client and `send`; what they return is the payload. */
-async function inHandler(statements: string, account: AccountDefinition = {}, more = {}) {
-  const run = await simulate({
-    code: `import * as sdk from "@aws-sdk/client-sns";
-      const client = new sdk.SNSClient({});
+const inHandler = (statements: string, account: AccountDefinition = {}, simulation = {}) =>
+  inHandlerOf("@aws-sdk/client-sns", statements, {
+    account,
+    function: { timeoutSeconds: 60 },
+    simulation,
+    names: `
       const topic = (name) => "arn:aws:sns:us-east-1:${ACCOUNT}:" + name;
       const queue = (name) => "arn:aws:sqs:us-east-1:${ACCOUNT}:" + name;
-      const TopicArn = topic("news");
-      const send = (name, input) => client.send(new sdk[name + "Command"](input)).then(({ $metadata, ...rest }) => rest);
-      const refused = (name, input) => send(name, input).then(() => "accepted", (e) => [e.name, e.message, e.$metadata?.httpStatusCode]);
-      const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-      export const handler = async (event) => { ${statements} };`,
-    account,
-    function: { memorySizeMb: 1769, timeoutSeconds: 60 },
-    at: [[0]],
-    ...more,
+      const TopicArn = topic("news");`,
   });
-  const [invocation] = run.invocations;
-  expect(invocation?.functionError, lines(run).join("\n")).toBeNull();
-  return { run, payload: invocation!.payload };
-}
 
 const bodies = (run: RunResult, name: string): string[] =>
   records(run, "message.sent")
@@ -217,7 +207,7 @@ describe("Publish", () => {
   it("fans out to queues, raw ones among them, and to functions, in AWS's shapes", async () => {
     const { run, payload } = await inHandler(
       `const { MessageId } = await send("Publish", { TopicArn, Subject: "Tea", Message: JSON.stringify({ default: "for all", sqs: "for queues", lambda: "for functions", email: 5 }), MessageStructure: "json", MessageAttributes: { kind: { DataType: "String", StringValue: "green" }, cups: { DataType: "Number", StringValue: "2" }, picture: { DataType: "Binary", BinaryValue: new Uint8Array([1, 2, 255]) } } });
-      await pause(500);
+      await sleep(500);
       const { SQSClient, ReceiveMessageCommand } = await import("@aws-sdk/client-sqs");
       const { Messages: [raw] } = await new SQSClient({}).send(new ReceiveMessageCommand({ QueueUrl: "https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/raw", MessageAttributeNames: ["All"] }));
       return { MessageId, raw: [raw.Body, raw.MessageAttributes.cups.StringValue, [...raw.MessageAttributes.picture.BinaryValue]] };`,

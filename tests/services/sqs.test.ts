@@ -1,29 +1,19 @@
 /** SQS through the unmodified client. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html */
 import { describe, expect, it } from "vitest";
 import type { AccountDefinition } from "../../src/session/protocol.ts";
-import { lines, records, simulate } from "../simulations/simulate.ts";
+import { records, simulate } from "../simulations/simulate.ts";
+import { inHandler as inHandlerOf } from "./service-client.ts";
 
-/** Runs statements in a handler with the client and `send`; what they return is the payload. */
-async function inHandler(
+const inHandler = (
   statements: string,
   account: AccountDefinition = { queues: [{ name: "orders" }, { name: "jobs.fifo" }] },
-) {
-  const run = await simulate({
-    code: `import * as sdk from "@aws-sdk/client-sqs";
-      const client = new sdk.SQSClient({});
-      const url = (name) => "https://sqs.us-east-1.amazonaws.com/123456789012/" + name;
-      const QueueUrl = url("orders");
-      const send = (name, input) => client.send(new sdk[name + "Command"](input)).then(({ $metadata, ...rest }) => rest);
-      const refused = (name, input) => send(name, input).then(() => "accepted", (e) => [e.name, e.message, e.$metadata?.httpStatusCode]);
-      export const handler = async () => { ${statements} };`,
+) =>
+  inHandlerOf("@aws-sdk/client-sqs", statements, {
     account,
-    function: { memorySizeMb: 1769, timeoutSeconds: 60 },
-    at: [[0]],
+    names: `
+      const url = (name) => "https://sqs.us-east-1.amazonaws.com/123456789012/" + name;
+      const QueueUrl = url("orders");`,
   });
-  const [invocation] = run.invocations;
-  expect(invocation?.functionError, lines(run).join("\n")).toBeNull();
-  return { run, payload: invocation!.payload };
-}
 
 describe("SQS through its client", () => {
   it("sends, receives and deletes with the digests that the client checks", async () => {

@@ -2,28 +2,18 @@
 import { describe, expect, it } from "vitest";
 import type { AccountDefinition, FunctionConfiguration } from "../../src/session/protocol.ts";
 import { lines, records, simulate } from "../simulations/simulate.ts";
+import { inHandler as inHandlerOf } from "./service-client.ts";
 
-async function inHandler(
+const inHandler = (
   statements: string,
   account: AccountDefinition = {},
   more: Partial<FunctionConfiguration> = {},
-) {
-  const run = await simulate({
-    code: `import * as sdk from "@aws-sdk/client-ssm";
-      const client = new sdk.SSMClient({});
-      const send = (name, input = {}) => client.send(new sdk[name + "Command"](input)).then(({ $metadata, ...rest }) => rest);
-      const refused = (name, input) => send(name, input).then(() => "accepted", (e) => [e.name, e.message, e.$metadata?.httpStatusCode ?? e.code]);
-      const read = (Name, more = {}) => send("GetParameter", { Name, ...more }).then(({ Parameter }) => Parameter.Value);
-      const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-      export const handler = async () => { ${statements} };`,
+) =>
+  inHandlerOf("@aws-sdk/client-ssm", statements, {
     account,
-    function: { memorySizeMb: 1769, timeoutSeconds: 900, ...more },
-    at: [[0]],
+    function: more,
+    names: `const read = (Name, more = {}) => send("GetParameter", { Name, ...more }).then(({ Parameter }) => Parameter.Value);`,
   });
-  const [invocation] = run.invocations;
-  expect(invocation?.functionError, lines(run).join("\n")).toBeNull();
-  return { run, payload: invocation!.payload };
-}
 
 const PARAMETERS: AccountDefinition["parameters"] = [
   { name: "/shop/orders/table", type: "String", value: "orders" },

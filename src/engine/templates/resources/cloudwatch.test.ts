@@ -1,24 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { compileTemplate } from "../compile.ts";
-import { messageText } from "../messages.ts";
+import { compiledResources } from "./fixture.ts";
 
-function compiled(resources: string) {
-  const { stack, messages } = compileTemplate({
-    template: "template.yaml",
-    files: {
-      "template.yaml": `
-Transform: AWS::Serverless-2016-10-31
-Resources:
+const SHOP = `
   Shop:
     Type: AWS::Serverless::Function
-    Properties: { Runtime: nodejs24.x, Handler: index.handler, FunctionName: shop, CodeUri: ./ }
-${resources}`,
-      "index.mjs": "export const handler = async () => 1;",
-    },
-    parameters: {},
-  });
-  return { stack, said: messages.map((it) => messageText("template.yaml", it)) };
-}
+    Properties: { Runtime: nodejs24.x, Handler: index.handler, FunctionName: shop, CodeUri: ./ }`;
+
+const compiled = (resources: string) =>
+  compiledResources(`${SHOP}
+${resources}`);
 
 describe("AWS::Logs in a template", () => {
   it("becomes log groups with a retention, and metric filters", () => {

@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compileTemplate } from "../compile.ts";
-import { messageText } from "../messages.ts";
+import { compiledResources } from "./fixture.ts";
 
-function compiled(resources: string) {
-  const { stack, messages } = compileTemplate({
-    template: "template.yaml",
-    files: {
-      "template.yaml": `
-Transform: AWS::Serverless-2016-10-31
-Resources:
+const READER = `
   Reader:
     Type: AWS::Serverless::Function
     Properties:
@@ -17,14 +10,11 @@ Resources:
       FunctionName: reader
       CodeUri: ./
       Events:
-        Uploads: { Type: S3, Properties: { Bucket: !Ref Photos, Events: "s3:ObjectCreated:*", Filter: { S3Key: { Rules: [{ Name: prefix, Value: in/ }] } } } }
-${resources}`,
-      "index.mjs": "export const handler = async () => 1;",
-    },
-    parameters: {},
-  });
-  return { stack, said: messages.map((it) => messageText("template.yaml", it)) };
-}
+        Uploads: { Type: S3, Properties: { Bucket: !Ref Photos, Events: "s3:ObjectCreated:*", Filter: { S3Key: { Rules: [{ Name: prefix, Value: in/ }] } } } }`;
+
+const compiled = (resources: string) =>
+  compiledResources(`${READER}
+${resources}`);
 
 describe("AWS::S3 in a template", () => {
   it("becomes a bucket with notifications, objects and a policy; SAM's event is one of the notifications", () => {
