@@ -21,6 +21,8 @@ export interface NetworkScenario {
   seed?: string;
   options?: SandboxOptions;
   untilMs?: number;
+  /** Other functions, in files of their names, with their arrivals. */
+  others?: Record<string, [atMs: number, payload?: unknown][]>;
 }
 
 interface Opened {
@@ -52,8 +54,21 @@ export interface NetworkRun {
   logs: string[];
 }
 
+const listOf = (at: [atMs: number, payload?: unknown][]) => ({
+  kind: "list" as const,
+  arrivals: at.map(([atMs, payload = {}]) => ({ atMs, payload })),
+});
+
 export async function onNetwork(scenario: NetworkScenario): Promise<NetworkRun> {
-  const { code, servers = {}, at = [[0]], seed = "1", options = {}, untilMs } = scenario;
+  const {
+    code,
+    servers = {},
+    at = [[0]],
+    seed = "1",
+    options = {},
+    untilMs,
+    others = {},
+  } = scenario;
   const files = typeof code === "string" ? { "index.mjs": code } : code;
   const configuration: FunctionConfiguration = {
     functionName: "orders",
@@ -65,15 +80,18 @@ export async function onNetwork(scenario: NetworkScenario): Promise<NetworkRun> 
     architecture: "x86_64",
     ...scenario.function,
   };
-  const arrivals = at.map(([atMs, payload = {}]) => ({ atMs, payload }));
-  const workload = { kind: "list", arrivals } as const;
+  const workload = listOf(at);
+  const functions = Object.keys(others).map((functionName) => ({
+    configuration: { ...configuration, functionName, handler: `${functionName}.handler` },
+  }));
   const { source, sandboxes } = await sandboxesWith(options);
   const libraries = await librariesFor({ seed, function: configuration, files, workload }, source);
   const text = JSON.stringify({ function: configuration, files });
   const image = await sandboxes.sandboxFor(text, libraries);
-  const cloud = new Cloud({ image: image!, seed, tcpServers: servers });
+  const cloud = new Cloud({ image: image!, seed, tcpServers: servers, account: { functions } });
   cloud.deploy(configuration, files);
   cloud.drive(configuration.functionName, workload);
+  for (const [name, arrivals] of Object.entries(others)) cloud.drive(name, listOf(arrivals));
   if (untilMs !== undefined) cloud.keepGoingUntil(untilMs * 1_000);
   while (!cloud.advance(10_000));
   const { trace } = cloud;
@@ -87,9 +105,11 @@ export async function onNetwork(scenario: NetworkScenario): Promise<NetworkRun> 
   };
 }
 
+type ConnectionRecord = Extract<TraceRecord, { type: `connection.${string}` }>;
+
 /** What happened to connections, in order. */
-export const connections = ({ trace }: NetworkRun) =>
-  trace.filter((record) => record.type.startsWith("connection."));
+export const connections = ({ trace }: NetworkRun): ConnectionRecord[] =>
+  trace.filter((record): record is ConnectionRecord => record.type.startsWith("connection."));
 
 type Behaviour = (client: TcpClient) => Partial<TcpConnection>;
 

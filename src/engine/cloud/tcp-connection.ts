@@ -44,6 +44,13 @@ class Direction {
 }
 
 export class Connection {
+  /** The function's end. */
+  readonly handle: SocketHandle = {
+    send: (bytes) => this.sendToServer(bytes),
+    end: () => this.endOfFunction(),
+    close: (by, because) => this.leave(by, because),
+    secure: (version) => this.sayHello(version),
+  };
   private readonly ends: Ends;
   private readonly way: Way;
   private readonly listener: SocketListener;
@@ -62,6 +69,8 @@ export class Connection {
   private secured = false;
   /** A handshake that the server has not answered. */
   private hello: TlsVersion | undefined;
+  /** What the server sends before the handshake is over. */
+  private held: (() => void)[] = [];
   private sentBytes = 0;
   private receivedBytes = 0;
   private closingRecorded = false;
@@ -90,16 +99,6 @@ export class Connection {
     return undefined;
   }
 
-  /** The function's end. */
-  get handle(): SocketHandle {
-    return {
-      send: (bytes) => this.sendToServer(bytes),
-      end: () => this.endOfFunction(),
-      close: (by, because) => this.leave(by, because),
-      secure: (version) => this.sayHello(version),
-    };
-  }
-
   /** The function's end as the server sees it. */
   private get client(): TcpClient {
     return {
@@ -122,6 +121,10 @@ export class Connection {
     this.upstream.carry(bytes, () => void (this.serverGone || arrive(this.server!)));
   }
 
+  private get isShakingHands(): boolean {
+    return this.chain !== undefined && !this.secured;
+  }
+
   // What the function does
 
   private sendToServer(bytes: Uint8Array): void {
@@ -129,7 +132,7 @@ export class Connection {
     this.sentBytes += bytes.length;
     this.toServer(bytes.length, (server) => {
       if (this.serverEnded) return this.bounce(server);
-      if (this.chain && !this.secured) return this.reset("the function did not begin TLS");
+      if (this.isShakingHands) return this.reset("the function did not begin TLS");
       server.received(bytes);
     });
   }
@@ -164,7 +167,7 @@ export class Connection {
   private sayHello(version: TlsVersion): void {
     this.toServer(HELLO_BYTES, (server) => {
       if (this.serverEnded) return this.bounce(server);
-      if (this.chain && !this.secured) return this.answerHello(version);
+      if (this.isShakingHands) return this.answerHello(version);
       this.hello = version;
       server.received(CLIENT_HELLO);
     });
@@ -174,12 +177,14 @@ export class Connection {
 
   private sendToFunction(bytes: Uint8Array): void {
     if (bytes.length === 0 || this.serverEnded || this.serverGone) return;
+    if (this.isShakingHands) return void this.held.push(() => this.sendToFunction(bytes));
     this.receivedBytes += bytes.length;
     this.toFunction(bytes.length, () => this.listener.received(bytes));
   }
 
   private endOfServer(because: string): void {
     if (this.serverEnded || this.serverGone) return;
+    if (this.held.length > 0) return void this.held.push(() => this.endOfServer(because));
     this.serverEnded = true;
     this.noteClosing(this.functionEnded ? "function" : "server", because);
     this.toFunction(0, () => this.listener.ended());
@@ -211,6 +216,9 @@ export class Connection {
       () => this.listener.secured(chain),
       fromMs(TLS_SERVER_MS) + secondRoundTripUs,
     );
+    const { held } = this;
+    this.held = [];
+    for (const send of held) send();
   }
 
   private noteClosing(by: ConnectionClosed["by"], because: string): void {

@@ -18,7 +18,7 @@ import { process } from "./process.ts";
 import { http, net } from "./runtime-client.ts";
 import { loadStreams } from "./streams.ts";
 import { TextDecoder, TextEncoder } from "./text.ts";
-import { forget, hear } from "./socket-events.ts";
+import { forget, hear, redirect } from "./socket-events.ts";
 import { nextTick } from "./ticks.ts";
 import { clearImmediate, clearTimeout, setImmediate, setInterval, setTimeout } from "./timers.ts";
 
@@ -46,7 +46,7 @@ export const extended: Extended | undefined = scope.__extended?.({
   host,
   exchange,
   nextTick,
-  sockets: { forget, hear },
+  sockets: { forget, hear, redirect },
   Buffer,
   EventEmitter: EventEmitter as Dependencies["EventEmitter"],
   process,

@@ -7,11 +7,15 @@ type Listener = (name: string, data: string | ArrayBuffer) => void;
 const listeners = Object.create(null) as Record<number, Listener>;
 let lastId = 0;
 
+/** From now on another listener hears under the number. */
+export const redirect = (id: number, listener: Listener): void => {
+  listeners[id] = contextState.followed ? inThisContext(listener) : listener;
+};
+
 /** A number under which the listener hears, until it is forgotten. */
 export function hear(listener: Listener): number {
-  const id = ++lastId;
-  listeners[id] = contextState.followed ? inThisContext(listener) : listener;
-  return id;
+  redirect(++lastId, listener);
+  return lastId;
 }
 
 export const forget = (id: number): void => void delete listeners[id];

@@ -6,6 +6,7 @@ import { scrypt } from "@noble/hashes/scrypt.js";
 import { sha224, sha256, sha384, sha512, sha512_256 } from "@noble/hashes/sha2.js";
 import { deflateSync, gunzipSync, gzipSync, inflateSync, unzlibSync, zlibSync } from "fflate";
 import { GuestError } from "./guest-error.ts";
+import { certificatesIn } from "./x509.ts";
 
 /** Answers bytes. Throws {@link GuestError}. */
 export interface Computing {
@@ -55,6 +56,10 @@ const levelOf = ({ level = 6 }: ComputingOptions): { level: Level } => ({
 type Operation = (options: ComputingOptions, bytes: Uint8Array) => Uint8Array;
 
 const OPERATIONS: Record<string, Operation> = {
+  certificates: (_, bytes) => {
+    const found = certificatesIn(new TextDecoder().decode(bytes));
+    return new TextEncoder().encode(JSON.stringify(found));
+  },
   hash: ({ algorithm }, bytes) => hashOf(algorithm)(bytes),
   hmac: ({ algorithm, keyBytes = 0 }, bytes) =>
     hmac(hashOf(algorithm), bytes.subarray(0, keyBytes), bytes.subarray(keyBytes)),

@@ -8,8 +8,13 @@ export const MACROTASK_US = 5;
 export const JOB_NS = 500;
 export const TICKS_NS = 2_000;
 /** Native code of Node's: a hash, a compression. SHA-256 of OpenSSL takes about 2 ns a byte on the processors that Lambda has. */
-export const COMPUTE_NS = 2_000;
-export const COMPUTE_NS_PER_BYTE = 2;
+const COMPUTE_NS = 2_000;
+const COMPUTE_NS_PER_BYTE = 2;
+/** A certificate of 1.4 kB takes OpenSSL about 60 us to read. */
+const CERTIFICATE_NS_PER_BYTE = 40;
+export const computeNs = (operation: string, bytes: number): number =>
+  COMPUTE_NS +
+  bytes * (operation === "certificates" ? CERTIFICATE_NS_PER_BYTE : COMPUTE_NS_PER_BYTE);
 /** Turning bytes into text or back: Node does it at a gigabyte a second or more. */
 export const TRANSCODE_NS_PER_BYTE = 1;
 /** Writing a byte to the log pipe or a socket. */

@@ -364,7 +364,7 @@ export class GuestProcess implements VmHost {
       case HOST.datagram:
         return void effects.datagram(a, Number(b), c);
       case HOST.compute:
-        this.chargedNs += cost.COMPUTE_NS + c.length * cost.COMPUTE_NS_PER_BYTE;
+        this.chargedNs += cost.computeNs(a, c.length);
         return computeFor(this.options.image.computing, a, b, c);
       case HOST.intlData:
         return this.options.image.intlData(a);

@@ -45,6 +45,8 @@ export interface ContextFollowing {
 export interface ExtendedBuiltins {
   script: string;
   computing: Computing;
+  /** What such a process finds in the file system besides. */
+  files: LibraryFiles;
 }
 
 /** `intl.js` as text, and the JSON of languages and time zones that it asks for, by name. */
@@ -91,7 +93,7 @@ const sourcesOf = ({ contexts }: SandboxAssets): ((file: CompiledFile) => string
 export function createSandbox(assets: SandboxAssets, options: SandboxOptions = {}): Sandbox {
   const images = new Map<RuntimeName, SandboxImage>();
   return {
-    libraries: assets.libraries ?? [],
+    libraries: [...(assets.libraries ?? []), ...(assets.extended ? [assets.extended.files] : [])],
     computing: assets.extended?.computing,
     unknownPackages: assets.unknownPackages ?? {},
     intlData: (name) => assets.intl!.data[name]!,

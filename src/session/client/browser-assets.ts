@@ -40,12 +40,12 @@ const loadStreams: SandboxSource["loadStreams"] = () =>
 
 const loadExtended: SandboxSource["loadExtended"] = (withKeys = false) =>
   reporting(async () => {
-    const [script, { createComputing }, more] = await Promise.all([
+    const [script, { createComputing, RUNTIME_FILES: files }, more] = await Promise.all([
       import("../../engine/generated/extended.js?raw"),
       import("../../engine/extended.ts"),
       withKeys ? import("../../engine/cryptography.ts") : undefined,
     ]);
-    return { script: script.default, computing: createComputing(more?.cryptography) };
+    return { script: script.default, computing: createComputing(more?.cryptography), files };
   });
 
 const loadIntl: SandboxSource["loadIntl"] = () =>

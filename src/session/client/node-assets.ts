@@ -21,9 +21,9 @@ export async function loadNodeAssets(): Promise<SandboxSource> {
     loadStreams: () => read("streams.js").then(String),
     async loadExtended(withKeys) {
       const script = await read("extended.js").then(String);
-      const { createComputing } = await import("../../engine/extended.ts");
+      const { createComputing, RUNTIME_FILES: files } = await import("../../engine/extended.ts");
       const more = withKeys ? (await import("../../engine/cryptography.ts")).cryptography : {};
-      return { script, computing: createComputing(more) };
+      return { script, computing: createComputing(more), files };
     },
     async loadIntl() {
       const [script, data] = await Promise.all([read("intl.js"), read("intl-data.json")]);

@@ -2,7 +2,7 @@
 import type EventEmitter from "events";
 import type { exchange } from "../exchanges.ts";
 import type { host } from "../host.ts";
-import type { forget, hear } from "../socket-events.ts";
+import type { forget, hear, redirect } from "../socket-events.ts";
 import type { nextTick } from "../ticks.ts";
 
 // Node's own interfaces are too wide to write down again for what is passed through here.
@@ -13,7 +13,7 @@ export interface Dependencies {
   host: typeof host;
   exchange: typeof exchange;
   nextTick: typeof nextTick;
-  sockets: { forget: typeof forget; hear: typeof hear };
+  sockets: { forget: typeof forget; hear: typeof hear; redirect: typeof redirect };
   Buffer: Loose;
   EventEmitter: typeof EventEmitter & Loose;
   process: Loose;

@@ -90,6 +90,16 @@ export class Socket extends stream.Duplex {
     });
   }
 
+  /** Takes the connection of another socket, which hears nothing more. */
+  protected takeOver(other: Socket): void {
+    this.id = other.id;
+    other.id = 0;
+    sockets.redirect(this.id, (event, data) => this.hear(event, data));
+    const { localAddress, localPort, remoteAddress, remotePort, _host } = other;
+    Object.assign(this, { localAddress, localPort, remoteAddress, remotePort, _host });
+    if (!other.referenced) this.unref();
+  }
+
   connect(...args: unknown[]): this {
     const listener = args.at(-1);
     const options = optionsOf(args);
@@ -121,13 +131,9 @@ export class Socket extends stream.Duplex {
   }
 
   private dial(name: string, port: number, address: string): void {
-    this.attach(sockets.hear((event, data) => this.hear(event, data)));
+    this.id = sockets.hear((event, data) => this.hear(event, data));
     host.connectSocket(this.id, name, port, address);
     if (!this.referenced) host.referSocket(this.id, false);
-  }
-
-  protected attach(id: number): void {
-    this.id = id;
   }
 
   /** Something happened; `data` is JSON, or the bytes that arrived. */
@@ -229,8 +235,12 @@ export class Socket extends stream.Duplex {
     this.idle?.close();
     this.release();
     done(error);
+    this.letGo();
     nextTick(() => this.emit("close", error !== null && error !== undefined));
   }
+
+  /** What else goes with it. */
+  protected letGo(): void {}
 
   private release(): void {
     if (!this.id) return;
@@ -308,6 +318,9 @@ export class Socket extends stream.Duplex {
     return this.readable ? "readOnly" : this.writable ? "writeOnly" : "closed";
   }
 }
+
+// The bundle has more than one class of this name, and renames them.
+Object.defineProperty(Socket, "name", { value: "Socket" });
 
 const connect = (...args: unknown[]): unknown => {
   const options = optionsOf(args);

@@ -41,7 +41,8 @@ export interface TcpClient {
   reset(because: string): void;
   /**
    * From here on the connection is TLS: the function's next bytes have to be its handshake, which the network answers with
-   * this chain, the server's own certificate first. What is received and sent afterwards is what TLS carries.
+   * this chain, the server's own certificate first. What is received and sent afterwards is what TLS carries; it waits for
+   * the handshake.
    */
   startTls(chain: readonly Certificate[]): void;
 }
