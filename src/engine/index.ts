@@ -10,11 +10,8 @@ export type {
   TraceRecord,
 } from "./kernel/trace.ts";
 export { meteredAccount } from "./cloud/monitoring.ts";
-export { HttpMetrics } from "./services/cloudwatch/http-metrics.ts";
-export { LambdaMetrics } from "./services/cloudwatch/lambda-metrics.ts";
+export { AccountMetrics } from "./services/cloudwatch/account-metrics.ts";
 export { addPut } from "./services/cloudwatch/put-metric-data.ts";
-export { MessagingMetrics } from "./services/cloudwatch/messaging-metrics.ts";
-export { LogMetrics } from "./services/cloudwatch/log-metrics.ts";
 export {
   binPercentiles,
   MetricStore,

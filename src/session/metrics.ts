@@ -1,11 +1,8 @@
 /** What CloudWatch has of a run, derived from its trace once it is over. */
 import {
+  AccountMetrics,
   addPut,
   binPercentiles,
-  HttpMetrics,
-  LambdaMetrics,
-  LogMetrics,
-  MessagingMetrics,
   meteredAccount,
   MetricFilters,
   MetricStore,
@@ -47,31 +44,23 @@ export function metricsOf(
   const periodMs = periodOf(run.virtualMs);
   const store = new MetricStore(periodMs * US_PER_MS);
   const account = meteredAccount(scenario.function, scenario.account ?? {});
-  const lambda = new LambdaMetrics(store, account);
-  const http = new HttpMetrics(store, account.apiIds ?? {});
-  const messaging = new MessagingMetrics(store);
-  const logs = new LogMetrics(store, Date.parse(run.startedAt));
-  const filters = new MetricFilters(
-    scenario.account?.metricFilters ?? [],
-    Date.parse(run.startedAt),
-  );
+  const epochMs = Date.parse(run.startedAt);
+  const measured = new AccountMetrics(store, account, epochMs, periodMs * US_PER_MS);
+  const filters = new MetricFilters(scenario.account?.metricFilters ?? [], epochMs);
   const own = new OwnMetrics(store);
   const running = new RunningExecutions(store, periodMs * US_PER_MS);
   for (const record of run.trace) {
-    lambda.observe(record.at, record);
-    http.observe(record.at, record);
-    messaging.observe(record.at, record);
-    logs.observe(record.at, record);
-    if (record.type === "metric.put") addPut(store, record);
+    measured.observe(record);
     for (const put of filters.observe(record)) addPut(store, put);
     own.observe(record);
     running.observe(record);
   }
+  measured.advanceTo(run.virtualMs * US_PER_MS);
   running.end(run.virtualMs * US_PER_MS);
   return {
     periodMs,
     series: store.all().flatMap((series) => seriesOf(series, periodMs)),
-    rejected: logs.rejected.map(({ at, ...line }) => ({ atMs: at / US_PER_MS, ...line })),
+    rejected: measured.rejected.map(({ at, ...line }) => ({ atMs: at / US_PER_MS, ...line })),
     limits: {
       accountConcurrency: scenario.accountConcurrency ?? LAMBDA_QUOTAS.accountConcurrency.value,
       reserved: { ...account.reserved },

@@ -140,6 +140,113 @@ const NOTE_ARN = "arn:aws:lambda:us-east-1:123456789012:function:note";
 
 const ALARM = `{ AlarmName: "load", AlarmDescription: "too much", Namespace: "Shop", MetricName: "Load", Statistic: "Maximum", Period: 60, EvaluationPeriods: 1, Threshold: 5, ComparisonOperator: "GreaterThanThreshold", TreatMissingData: "notBreaching", AlarmActions: ["${NOTE_ARN}"], OKActions: ["${NOTE_ARN}"] }`;
 
+describe("metrics of services", () => {
+  const value = `
+    const EVERYTHING = { StartTime: new Date("2026-01-05T09:00:00Z"), EndTime: new Date("2026-01-05T10:00:00Z") };
+    const values = async (Namespace, MetricName, Dimensions, Stat, Period = 60) => {
+      const Metric = { Namespace, MetricName, Dimensions: Object.entries(Dimensions).map(([Name, Value]) => ({ Name, Value })) };
+      const { MetricDataResults } = await send("GetMetricData", { ...EVERYTHING, ScanBy: "TimestampAscending", MetricDataQueries: [{ Id: "m", MetricStat: { Metric, Stat, Period } }] });
+      return MetricDataResults[0].Values;
+    };`;
+
+  it("AWS/SQS: what is sent, received and deleted, what waits, and the age of the oldest; an alarm on it (fact 81)", async () => {
+    const { payload, run } = await inHandler(
+      `${value}
+       const { SQSClient, ...sqs } = await import("@aws-sdk/client-sqs");
+       const client2 = new SQSClient({});
+       const QueueUrl = "https://sqs.us-east-1.amazonaws.com/123456789012/work";
+       const call = (name, input) => client2.send(new sqs[name + "Command"]({ QueueUrl, ...input }));
+       await call("SendMessage", { MessageBody: "one" });
+       await call("SendMessage", { MessageBody: "two" });
+       await call("SendMessage", { MessageBody: "later", DelaySeconds: 600 });
+       await sleep(130000);
+       const { Messages: [first] } = await call("ReceiveMessage", {});
+       await call("ChangeMessageVisibility", { ReceiptHandle: first.ReceiptHandle, VisibilityTimeout: 600 });
+       await sleep(60000);
+       await call("DeleteMessage", { ReceiptHandle: first.ReceiptHandle });
+       await sleep(60000);
+       const of = (name, stat) => values("AWS/SQS", name, { QueueName: "work" }, stat);
+       return { sent: await of("NumberOfMessagesSent", "Sum"), size: await of("SentMessageSize", "Sum"), received: await of("NumberOfMessagesReceived", "Sum"), deleted: await of("NumberOfMessagesDeleted", "Sum"),
+         visible: await of("ApproximateNumberOfMessagesVisible", "Maximum"), invisible: await of("ApproximateNumberOfMessagesNotVisible", "Maximum"), delayed: await of("ApproximateNumberOfMessagesDelayed", "Maximum"),
+         age: (await of("ApproximateAgeOfOldestMessage", "Maximum")).map(Math.round) };`,
+      {
+        account: {
+          queues: [{ name: "work" }],
+          alarms: [
+            {
+              alarmName: "old",
+              metric: {
+                namespace: "AWS/SQS",
+                metricName: "ApproximateAgeOfOldestMessage",
+                dimensions: { QueueName: "work" },
+              },
+              statistic: "Maximum",
+              periodSeconds: 60,
+              evaluationPeriods: 1,
+              threshold: 100,
+              comparison: "GreaterThanThreshold",
+            },
+          ],
+        },
+      },
+    );
+    expect(payload).toMatchObject({
+      sent: [3, 0, 0, 0, 0],
+      size: [11],
+      received: [0, 1, 0, 0],
+      deleted: [0, 0, 1, 0],
+      visible: [2, 2, 1, 1],
+      invisible: [0, 0, 1, 0],
+      delayed: [1, 1, 1, 1],
+    });
+    expect((payload as { age: number[] }).age.map((age) => Math.round(age / 10))).toEqual([
+      6, 12, 18, 24,
+    ]);
+    expect(records(run, "alarm.changed").map(({ to }) => to)).toEqual(["OK", "ALARM"]);
+  });
+
+  it("AWS/DynamoDB: units, latency, throttles, failed conditions and mistakes of whoever asks (fact 81)", async () => {
+    const { payload } = await inHandler(
+      `${value}
+       const { DynamoDBClient, ...dynamo } = await import("@aws-sdk/client-dynamodb");
+       const client2 = new DynamoDBClient({ maxAttempts: 1 });
+       const call = (name, input) => client2.send(new dynamo[name + "Command"]({ TableName: "orders", ...input })).then(() => "done", (error) => error.name);
+       const Item = { id: { S: "a" } };
+       const outcomes = [
+         await call("PutItem", { Item }),
+         await call("PutItem", { Item, ConditionExpression: "attribute_not_exists(id)" }),
+         await call("GetItem", { Key: { id: { S: "a" } }, ConsistentRead: true }),
+         await call("GetItem", { Key: { wrong: { S: "a" } } }),
+       ];
+       await sleep(61000);
+       const table = { TableName: "orders" };
+       const of = (name, dimensions = table, stat = "Sum") => values("AWS/DynamoDB", name, dimensions, stat);
+       return { outcomes, writes: await of("ConsumedWriteCapacityUnits"), reads: await of("ConsumedReadCapacityUnits"), failed: await of("ConditionalCheckFailedRequests"), mistakes: await of("UserErrors", {}),
+         puts: await of("SuccessfulRequestLatency", { ...table, Operation: "PutItem" }, "SampleCount"), provisioned: await of("ProvisionedReadCapacityUnits", table, "Maximum") };`,
+      {
+        account: {
+          tables: [
+            {
+              name: "orders",
+              partitionKey: { name: "id" },
+              provisioned: { readCapacityUnits: 5, writeCapacityUnits: 5 },
+            },
+          ],
+        },
+      },
+    );
+    expect(payload).toEqual({
+      outcomes: ["done", "ConditionalCheckFailedException", "done", "ValidationException"],
+      writes: [2],
+      reads: [1],
+      failed: [1],
+      mistakes: [1],
+      puts: [1],
+      provisioned: [5, 5],
+    });
+  });
+});
+
 describe("alarms", () => {
   const account: AccountDefinition = { functions: [{ configuration: functionNamed("note") }] };
   const options = { account, files: { "note.mjs": NOTE } };

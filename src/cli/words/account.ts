@@ -163,6 +163,7 @@ export const SERVICE_WORDS: WordsFor<
   | "stream.records.dropped"
   | "message.sent"
   | "message.received"
+  | "message.visibility.changed"
   | "message.deleted"
   | "message.moved"
   | "message.expired"
@@ -222,6 +223,10 @@ export const SERVICE_WORDS: WordsFor<
     what: "message moved",
     detail: `${it.queue} to ${it.deadLetterQueue} ${it.messageId}: ${visible(it.because)}`,
     style: "red",
+  }),
+  "message.visibility.changed": (it) => ({
+    what: "visibility changed",
+    detail: `${it.queue} ${it.messageId} not seen by others until ${it.invisibleUntil / 1_000_000} s`,
   }),
   "message.expired": (it) => ({
     what: "message expired",

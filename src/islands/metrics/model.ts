@@ -200,8 +200,28 @@ function provisionedLine(run: RunResult, functionName: string, starts: number[])
   return values && { label: "provisioned", look: "provisioned", summary: "greatest", values };
 }
 
-const customSeries = ({ series }: RunMetrics): MetricSeries[] =>
-  series.filter(({ namespace }) => namespace !== LAMBDA && namespace !== OWN);
+/** What code measured comes before what AWS's services tell of themselves, of which some is for alarms only. */
+function customSeries({ series }: RunMetrics): MetricSeries[] {
+  const drawn = series.filter(
+    ({ namespace, name }) =>
+      namespace !== LAMBDA && namespace !== OWN && (SHOWN[namespace]?.includes(name) ?? true),
+  );
+  const own = ({ namespace }: MetricSeries): boolean => !namespace.startsWith("AWS/");
+  return [...drawn.filter(own), ...drawn.filter((each) => !own(each))];
+}
+
+/** Of services with many metrics, those that are drawn. */
+const SHOWN: Record<string, readonly string[]> = {
+  "AWS/SQS": ["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"],
+  "AWS/DynamoDB": [
+    "ConsumedReadCapacityUnits",
+    "ConsumedWriteCapacityUnits",
+    "ReadThrottleEvents",
+    "WriteThrottleEvents",
+    "ConditionalCheckFailedRequests",
+    "UserErrors",
+  ],
+};
 
 function customChart(run: RunResult, series: MetricSeries): Chart {
   const grid = gridOf(run);
@@ -209,6 +229,18 @@ function customChart(run: RunResult, series: MetricSeries): Chart {
   const id = JSON.stringify([namespace, name, dimensions]);
   const where = Object.values(dimensions).join(", ");
   const title = `${name}${where ? `, ${where}` : ""} (${namespace})`;
+  if (name.startsWith("Approximate")) {
+    const values = grid.values(series, (point) => point.maximum * (MS_PER[unit] ?? 1));
+    return {
+      id,
+      title,
+      unit: unit in MS_PER ? "ms" : "count",
+      shape: "steps",
+      ...placeOf(grid),
+      limits: [],
+      lines: [{ label: "maximum", look: "plain", summary: "greatest", values }],
+    };
+  }
   if (unit === "Count" || namespace.startsWith("AWS/")) {
     const values = grid.values(series, (point) => point.sum);
     return {

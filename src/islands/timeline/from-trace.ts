@@ -135,6 +135,7 @@ class Reader {
         return [this.#mapping(record.mappingId), ...this.#streams()];
       case "message.sent":
       case "message.received":
+      case "message.visibility.changed":
       case "message.deleted":
       case "message.moved":
       case "message.expired":

@@ -4,6 +4,7 @@ import type { Instant, Microseconds } from "../instant.ts";
 export type ServiceEvent =
   | MessageSent
   | MessageReceived
+  | MessageVisibilityChanged
   | MessageDeleted
   | MessageMoved
   | MessageExpired
@@ -18,6 +19,8 @@ export interface MessageSent {
   messageId: string;
   bytes: number;
   body: string;
+  /** Of a message that is delayed: when consumers may have it. */
+  visibleAt?: Instant;
   /** A function asked for it through the API. */
   byCall?: true;
 }
@@ -31,6 +34,14 @@ export interface MessageReceived {
   invisibleUntil: Instant;
   /** A function asked for it through the API. */
   byCall?: true;
+}
+
+/** A function made a message that it has received visible earlier or later. */
+export interface MessageVisibilityChanged {
+  type: "message.visibility.changed";
+  queue: string;
+  messageId: string;
+  invisibleUntil: Instant;
 }
 
 export interface MessageDeleted {

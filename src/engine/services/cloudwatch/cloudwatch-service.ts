@@ -6,10 +6,8 @@ import type { Targets } from "../api/targets.ts";
 import { AlarmActions, type StateChange } from "./alarm-actions.ts";
 import type { AlarmConfiguration } from "./alarm-configuration.ts";
 import { evaluateAlarm, evaluatedPeriods, evaluationIntervalUs, type AlarmState } from "./alarm.ts";
-import { HttpMetrics } from "./http-metrics.ts";
-import { LambdaMetrics, type MeteredAccount } from "./lambda-metrics.ts";
-import { LogMetrics } from "./log-metrics.ts";
-import { MessagingMetrics } from "./messaging-metrics.ts";
+import { AccountMetrics } from "./account-metrics.ts";
+import type { MeteredAccount } from "./lambda-metrics.ts";
 import { MetricStore } from "./metric-store.ts";
 import { addPut } from "./put-metric-data.ts";
 import { CLOUDWATCH_QUOTAS } from "./quotas.ts";
@@ -57,10 +55,7 @@ const UNCHECKED = "Unchecked: Initial alarm creation";
 export class CloudWatchService {
   private readonly ports: CloudWatchPorts;
   private readonly metrics: MetricStore;
-  private readonly lambda: LambdaMetrics;
-  private readonly http: HttpMetrics;
-  private readonly messaging: MessagingMetrics;
-  private readonly logs: LogMetrics;
+  private readonly measured: AccountMetrics;
   private readonly actions: AlarmActions;
   private readonly alarmsByName = new Map<string, Alarm>();
   private readonly deleted: Alarm[] = [];
@@ -74,10 +69,7 @@ export class CloudWatchService {
       fromSeconds(alarmEvaluation.value),
       fromSeconds(alarmEvaluationHighResolution.value),
     );
-    this.lambda = new LambdaMetrics(this.metrics, account);
-    this.http = new HttpMetrics(this.metrics, account.apiIds ?? {});
-    this.messaging = new MessagingMetrics(this.metrics);
-    this.logs = new LogMetrics(this.metrics, ports.epochMs);
+    this.measured = new AccountMetrics(this.metrics, account, ports.epochMs);
     this.actions = new AlarmActions(ports);
   }
 
@@ -99,7 +91,7 @@ export class CloudWatchService {
   store(): MetricStore {
     const trace = this.ports.trace();
     for (; this.taken < trace.length; this.taken++) this.observe(trace[this.taken]!);
-    this.lambda.advanceTo(this.ports.agenda.now);
+    this.measured.advanceTo(this.ports.agenda.now);
     return this.metrics;
   }
 
@@ -142,11 +134,7 @@ export class CloudWatchService {
   }
 
   private observe(record: TraceRecord): void {
-    this.lambda.observe(record.at, record);
-    this.http.observe(record.at, record);
-    this.messaging.observe(record.at, record);
-    this.logs.observe(record.at, record);
-    if (record.type === "metric.put") addPut(this.metrics, record);
+    this.measured.observe(record);
     for (const put of this.ports.filtered(record)) addPut(this.metrics, put);
   }
 

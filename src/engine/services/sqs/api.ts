@@ -34,7 +34,11 @@ interface OnQueue {
 
 type OnQueueRun<Input> = (queue: Queue, input: Input, call: Call) => unknown;
 
-export function sqsApi(sqs: SqsService, { agenda, seed }: ServicePorts): ServiceApi {
+export function sqsApi(sqs: SqsService, { agenda, seed, record }: ServicePorts): ServiceApi {
+  const changeVisibility = (queue: Queue, input: Visibility): void => {
+    const changed = queue.changeMessageVisibility(handleOf(input), input.VisibilityTimeout);
+    record({ type: "message.visibility.changed", queue: queue.name, ...changed });
+  };
   /** An operation on a queue that its URL names. */
   const onQueue = <Input extends OnQueue>(
     name: string,
@@ -169,9 +173,6 @@ function handleOf({ ReceiptHandle }: Handle): string {
   if (ReceiptHandle) return ReceiptHandle;
   throw new SqsError("MissingParameter", "The request must contain the parameter ReceiptHandle.");
 }
-
-const changeVisibility = (queue: Queue, input: Visibility): void =>
-  queue.changeMessageVisibility(handleOf(input), input.VisibilityTimeout);
 
 interface ReceiveInput extends OnQueue {
   MaxNumberOfMessages?: number;

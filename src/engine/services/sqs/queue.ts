@@ -4,6 +4,7 @@ import { fromSeconds, type Instant, type Microseconds } from "../../kernel/insta
 import { md5Hex } from "../../kernel/md5.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
+import type { MessageVisibilityChanged } from "../../kernel/trace/service.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import type { QueueSource, ReceivedMessage } from "../../lambda/event-source-mappings/ports.ts";
 import type { FaultSchedule } from "../../lambda/fault-schedule.ts";
@@ -40,6 +41,7 @@ type MessageEvent = Extract<
   { type: "message.sent" | "message.received" | "message.deleted" }
 >;
 
+type Changed = Pick<MessageVisibilityChanged, "messageId" | "invisibleUntil">;
 export const queueArn = (name: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
 
 export class Queue implements QueueSource {
@@ -127,8 +129,9 @@ export class Queue implements QueueSource {
       receiveCount: 0,
     };
     const { messageId, body } = message;
-    this.record({ type: "message.sent", queue: this.name, messageId, bytes, body });
     const delayUs = fromSeconds(request.delaySeconds ?? this.configuration.delaySeconds ?? 0);
+    const delayed = delayUs > 0 ? { visibleAt: agenda.now + delayUs } : {};
+    this.record({ type: "message.sent", queue: this.name, messageId, bytes, body, ...delayed });
     const scheduled = this.ports.schedule?.delivery(this.name, messageId);
     this.enter(message, delayUs + this.faults.late(messageId) + (scheduled?.lateUs ?? 0));
     this.perhapsTwice(message, delayUs, scheduled?.againUs);
@@ -183,7 +186,7 @@ export class Queue implements QueueSource {
   }
 
   /** Seconds from now; 0 makes the message visible at once. Throws {@link SqsError}. */
-  changeMessageVisibility(receiptHandle: string, visibilityTimeout: number): void {
+  changeMessageVisibility(receiptHandle: string, visibilityTimeout: number): Changed {
     const message = this.byReceipt.get(receiptHandle);
     if (message?.state !== "in-flight") {
       throw new SqsError(
@@ -201,6 +204,7 @@ export class Queue implements QueueSource {
     }
     this.letGo(message);
     this.hold([message], until);
+    return { messageId: message.messageId, invisibleUntil: until };
   }
 
   moveToDeadLetterQueue(receiptHandle: string, because: string): boolean {
@@ -222,9 +226,7 @@ export class Queue implements QueueSource {
 
   /** Messages that are delayed. */
   get delayed(): number {
-    let count = 0;
-    for (const { state } of this.messages) if (state === "delayed") count++;
-    return count;
+    return [...this.messages].filter(({ state }) => state === "delayed").length;
   }
 
   /** Messages by state, as the attributes of the API count them; of a FIFO queue, too. */
@@ -293,8 +295,8 @@ export class Queue implements QueueSource {
     if (delayUs > 0) message.state = "delayed";
     this.line.add(message);
     if (delayUs === 0) return this.wake();
-    const { agenda } = this.ports;
-    agenda.at(agenda.now + delayUs, () => this.show([message]), { background: this.background });
+    const at = this.ports.agenda.now + delayUs;
+    this.ports.agenda.at(at, () => this.show([message]), { background: this.background });
   }
 
   /** A fault: at-least-once delivery delivers again. FIFO queues deliver exactly once. */
@@ -395,8 +397,7 @@ export class Queue implements QueueSource {
   }
 
   private expire(message: Message): void {
-    const { messageId } = message;
-    this.ports.record({ type: "message.expired", queue: this.name, messageId });
+    this.ports.record({ type: "message.expired", queue: this.name, messageId: message.messageId });
     this.remove(message);
   }
 }

@@ -19,12 +19,15 @@ export class QueueDepthBuilder implements TrackBuilder {
   add(record: TraceRecord, position: number, _at: (id: string) => number, note: Note): void {
     switch (record.type) {
       case "message.sent":
-        this.#visible.push({ atUs: record.at, change: 1 });
+        this.#visible.push({ atUs: record.visibleAt ?? record.at, change: 1 });
         return;
       case "message.received":
         this.#takeBack(record.messageId, record.at);
         this.#visible.push({ atUs: record.at, change: -1 });
         this.#inFlight.push({ atUs: record.at, change: 1 });
+        this.#until.set(record.messageId, record.invisibleUntil);
+        return;
+      case "message.visibility.changed":
         this.#until.set(record.messageId, record.invisibleUntil);
         return;
       case "message.moved":
