@@ -1,5 +1,5 @@
 /** A folder on the command line as a project that can be run. */
-import { readProject, type Project } from "../projects/project.ts";
+import { readProject, type Project, type ReadOptions } from "../projects/project.ts";
 import { ProjectError } from "../projects/project-error.ts";
 import { SessionError } from "../session/protocol.ts";
 import { loadLibraryIndex } from "../session/client/node-assets.ts";
@@ -10,6 +10,7 @@ import { failureText, UsageError } from "./usage.ts";
 interface Asked {
   handler?: string | undefined;
   parameters: Record<string, string>;
+  serverless: NonNullable<ReadOptions["serverless"]>;
   /** Hears of the folders that were read, also when that failed. */
   onLook?: (folders: string[]) => void;
 }
@@ -17,13 +18,14 @@ interface Asked {
 /** Throws a usage error. */
 export async function readProjectFolder(
   argument: string,
-  { handler, parameters, onLook }: Asked,
+  { handler, parameters, serverless, onLook }: Asked,
 ): Promise<Project> {
   const { tree, folder, root, watched } = diskTreeOf(resolvePath(argument));
   try {
     return await readProject(tree, {
       folder,
       parameters,
+      serverless,
       ...(handler === undefined ? {} : { handler }),
       libraries: await loadLibraryIndex(),
       bundle: async (order) => {

@@ -126,7 +126,7 @@ describe("run with a template", () => {
     ],
     [
       ["plain", "--put-event", "{}"],
-      '--put-event needs an account that a template describes: there is no template.yaml in "plain".',
+      '--put-event needs an account that a template describes: there is no template.yaml and no serverless.yml in "plain".',
     ],
   ])("%j is refused", (args, message) => {
     const { code, err } = coldstart(...args);

@@ -11,10 +11,11 @@ import type { TemplateProject } from "../projects/project.ts";
 import type { Config } from "./config-file.ts";
 import { environmentOf } from "./environment.ts";
 import { limitsOf, settingsOf, type ScenarioOptions } from "./run-scenario.ts";
+import { refuseServiceOptions, type ServiceOptions } from "./service-options.ts";
 import { failureText, UsageError } from "./usage.ts";
 import { listOfEvents, workloadOf } from "./workload.ts";
 
-export interface TemplateOptions extends ScenarioOptions {
+export interface TemplateOptions extends ScenarioOptions, ServiceOptions {
   invoke?: string | undefined;
   http?: string[] | undefined;
   "put-event"?: string[] | undefined;
@@ -30,35 +31,47 @@ export interface TemplateRun {
 }
 
 /** What only a template gives a meaning to. */
-const OF_TEMPLATES = ["invoke", "http", "put-event", "send-message", "parameters"] as const;
+const OF_TEMPLATES = [
+  "invoke",
+  "http",
+  "put-event",
+  "send-message",
+  "parameters",
+  "stage",
+  "param",
+] as const;
 
 export function refuseTemplateOptions(options: TemplateOptions, argument: string): void {
   const given = OF_TEMPLATES.find((name) => options[name] !== undefined);
   if (given === undefined) return;
   throw usage(
     "run",
-    `--${given} needs an account that a template describes: there is no template.yaml in ${quote(argument)}.`,
+    `--${given} needs an account that a template describes: there is no template.yaml and no serverless.yml in ${quote(argument)}.`,
   );
 }
 
 export async function templateRunOf(
-  { template, files, packages }: TemplateProject,
+  { template, files, packages, serverless }: TemplateProject,
   options: TemplateOptions,
   config: Config,
 ): Promise<TemplateRun> {
   if (options.handler !== undefined) {
     throw usage("run", `--handler: ${template} describes the functions. Change it there.`);
   }
+  if (!serverless) refuseServiceOptions(options, template);
   const parameters = parametersOf(options.parameters ?? []);
   const environment = environmentOf(options);
-  const { describeTemplate, resolveTemplate } = await import("../session/templates.ts");
-  const account = orUsage(() => describeTemplate(template, files, parameters));
+  const { describeTemplate, readerFor, resolveTemplate } = await import("../session/templates.ts");
+  const service = serverless ? { serverless } : {};
+  const reader = await readerFor({ template, ...service });
+  const account = orUsage(() => describeTemplate(template, files, parameters, undefined, reader));
   const settings = await settingsOf(options, config);
   const [workload, ...traffic] = await workloadsOf(options, account, settings.minVirtualMs);
   const overrides = limitsOf(options);
   const scenario: TemplateScenario = {
     ...settings,
     template,
+    ...service,
     files,
     packages,
     workload: workload!,
@@ -67,7 +80,7 @@ export async function templateRunOf(
     ...(Object.keys(environment).length > 0 ? { environment } : {}),
     ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
   };
-  return { scenario, resolved: orUsage(() => resolveTemplate(scenario)) };
+  return { scenario, resolved: orUsage(() => resolveTemplate(scenario, reader)) };
 }
 
 function orUsage<T>(read: () => T): T {

@@ -20,6 +20,7 @@ import {
   templateRunOf,
   type TemplateOptions,
 } from "./run-template.ts";
+import { serviceOptionsOf } from "./service-options.ts";
 import { count, formatMs } from "./text.ts";
 import { EXIT, failureText, UsageError } from "./usage.ts";
 
@@ -37,6 +38,8 @@ const OPTIONS = {
   "put-event": { type: "string", multiple: true },
   "send-message": { type: "string", multiple: true },
   parameters: { type: "string", multiple: true },
+  stage: { type: "string" },
+  param: { type: "string", multiple: true },
   config: { type: "string" },
   hosts: { type: "string" },
   handler: { type: "string" },
@@ -128,7 +131,9 @@ async function readRun(path: string, values: Values, { onLook }: RunHooks): Prom
     return { given: scenario, shown: scenario, source: { notes: [], renamed } };
   }
   const parameters = parametersOf(values.parameters ?? []);
-  const project = await readProjectFolder(path, { handler: values.handler, parameters, onLook });
+  const { handler } = values;
+  const serverless = serviceOptionsOf(values, path);
+  const project = await readProjectFolder(path, { handler, parameters, serverless, onLook });
   const notes = [...project.notes, ...(values.all ? project.remarks : [])];
   if (project.kind === "template") {
     const { scenario, resolved } = await templateRunOf(project, values, config);

@@ -36,7 +36,8 @@ Usage
   ${PROGRAM} run <folder|file> [options]
 
   A folder with template.yaml (template.yml, template.json) is an account: a SAM or CloudFormation template, and the
-  code of its functions in the folders that it names. What is not simulated is said, with its line.
+  code of its functions in the folders that it names. What is not simulated is said, with its line. So is a folder with
+  serverless.yml (serverless.yaml, serverless.json), a service of the Serverless Framework.
   Any other folder is the deployment package of one function: every text file below it, without node_modules and dot
   folders. A single file becomes index.<ext>.
 
@@ -47,6 +48,8 @@ Options with a template
   --put-event <json>       An entry of PutEvents: {"Source": "shop", "DetailType": "placed", "Detail": {"id": 1}}
   --send-message <q>=<b>   A message with this body to this queue
   --parameters <Name=val>  A value of a parameter of the template; may be repeated
+  --stage <name>           Of serverless.yml. Default: provider.stage, or dev
+  --param <name=value>     Of serverless.yml: a value of \${param:name}; may be repeated
 
 Options
   --event <file|json>      The event of one invocation. Default {}

@@ -2,8 +2,8 @@
  * A project somebody brings: a folder with a template, or with just a handler, and its own packages. It is read into what a
  * session runs. No state, no DOM, no Node: pages and the command line do the same.
  */
-import { describeTemplate } from "../session/templates.ts";
-import type { SourceFiles } from "../session/protocol.ts";
+import { describeTemplate, readerFor } from "../session/templates.ts";
+import type { SourceFiles, TemplateScenario } from "../session/protocol.ts";
 import { isText, textOf } from "../session/texts.ts";
 import { bundleOrderOf, type BundleOrder } from "./bundle-order.ts";
 import { filesBelow, isInside, joined, type FileTree } from "./file-tree.ts";
@@ -19,6 +19,8 @@ export interface ReadOptions {
   handler?: string;
   /** Values of the template's parameters. */
   parameters?: Record<string, string>;
+  /** What is said beside a serverless.yml; `files` are the project's own texts. */
+  serverless?: (files: SourceFiles) => NonNullable<TemplateScenario["serverless"]>;
   /** Packages that the sandbox brings along, as `libraries/index.json` lists them. */
   libraries?: Readonly<Record<string, { version: string; folder: string }>>;
   /** Makes the package of a function that a bundler builds. Default: files as they are, resolved as bundlers do. */
@@ -45,15 +47,28 @@ export interface TemplateProject extends Read {
   kind: "template";
   template: string;
   packages: Record<string, SourceFiles>;
+  /** When the template is a serverless.yml. */
+  serverless?: NonNullable<TemplateScenario["serverless"]>;
 }
 
 export type Project = HandlerProject | TemplateProject;
 
 const TEMPLATES = ["template.yaml", "template.yml", "template.json"];
+const SERVICES = ["serverless.yml", "serverless.yaml", "serverless.json"];
+const SERVICES_IN_CODE = ["serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs"];
 
-/** The template among the names in a folder. */
-export const templateAmong = (names: readonly string[]): string | undefined =>
-  TEMPLATES.find((name) => names.includes(name));
+/**
+ * The template among the names in a folder; a service of the Serverless Framework where there is no other. Throws
+ * {@link ProjectError} when that is code.
+ */
+export function templateAmong(names: readonly string[]): string | undefined {
+  const found = [...TEMPLATES, ...SERVICES].find((name) => names.includes(name));
+  const code = SERVICES_IN_CODE.find((name) => names.includes(name));
+  if (found !== undefined || code === undefined) return found;
+  throw new ProjectError(
+    `${code} is code, and none is run to read a service. Write it as serverless.yml, or print what it gives: npx serverless print --format yaml > serverless.yml.`,
+  );
+}
 
 /**
  * Throws {@link ProjectError} when nothing in it can be run, and `SessionError` of kind `input` when its template is
@@ -85,7 +100,11 @@ async function readTemplate(
   options: ReadOptions,
 ): Promise<TemplateProject> {
   const files = ownTexts(tree, folder);
-  const { account, code } = describeTemplate(template, files, options.parameters);
+  const isService = SERVICES.includes(template);
+  const serverless = isService ? (options.serverless?.(files) ?? {}) : undefined;
+  const reader = await readerFor({ template, ...(serverless ? { serverless } : {}) });
+  const described = describeTemplate(template, files, options.parameters, undefined, reader);
+  const { account, code } = described;
   const layers = (account?.layers ?? []).flatMap((layer) => Object.keys(layer.files));
   const elsewhere = elsewhereIn(layers, options.libraries ?? {});
   const packages: Record<string, SourceFiles> = {};
@@ -101,14 +120,15 @@ async function readTemplate(
       continue;
     }
     const compiles = !order && known.some(isTyped);
-    if (compiles) remarks.push(notCompiled(it.logicalId));
+    if (compiles && !isService) remarks.push(notCompiled(it.logicalId));
     const packaging: Packaging = order || compiles ? "bundle" : "npm";
     // Also what a bundler puts together is followed: it says what is native and what is missing.
     const made = packaged({ tree, root, packaging, elsewhere }, known);
     made.notes.forEach((note) => notes.add(note));
     packages[it.logicalId] = order && options.bundle ? await options.bundle(order) : made.files;
   }
-  return { kind: "template", template, files, packages, notes: [...notes], remarks };
+  const said = { notes: [...notes], remarks, ...(serverless ? { serverless } : {}) };
+  return { kind: "template", template, files, packages, ...said };
 }
 
 function packaged(options: PackagerOptions, entries: string[]): Packaged {

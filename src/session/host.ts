@@ -143,8 +143,8 @@ const loadTemplates = () => import("./templates.ts");
 async function resolve(given: AnyScenario): Promise<Omit<Prepared, "image" | "parts">> {
   if (!("template" in given)) return { scenario: given, located: (error) => error };
   validateTemplateScenario(given);
-  const { resolveTemplate } = await loadTemplates();
-  return resolveTemplate(given);
+  const { readerFor, resolveTemplate } = await loadTemplates();
+  return resolveTemplate(given, await readerFor(given));
 }
 
 /** The runtimes that a scenario names anywhere: those of other functions and of versions too. In JSON, code has no such text. */

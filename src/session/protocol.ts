@@ -20,6 +20,7 @@ import type {
   TraceRecord,
   Workload,
 } from "../engine/index.ts";
+import type { ServerlessOptions } from "../engine/serverless.ts";
 
 export type {
   AccountDefinition,
@@ -64,7 +65,7 @@ export interface Scenario {
   minVirtualMs?: number;
 }
 
-/** A run of the account that a SAM or CloudFormation template describes. */
+/** A run of the account that a SAM or CloudFormation template describes, or a serverless.yml. */
 export interface TemplateScenario extends Omit<Scenario, "function" | "account"> {
   /** The template: one of `files`. The code of its functions lies in the folders that it names, among `files` too. */
   template: string;
@@ -74,6 +75,8 @@ export interface TemplateScenario extends Omit<Scenario, "function" | "account">
   packages?: Record<string, SourceFiles>;
   /** Variables that every function gets besides the template's, or in their place. */
   environment?: Record<string, string>;
+  /** Of a serverless.yml: what the framework's command line would be given. */
+  serverless?: ServerlessOptions;
   /** Settings of the template's first function that are tried out in place of the template's. */
   overrides?: Partial<Pick<FunctionConfiguration, "memorySizeMb" | "timeoutSeconds">>;
   /** Traffic besides the workload. Targets may be named by their logical ids. */

@@ -5,6 +5,7 @@ import {
   type BuiltFunction,
   type CompiledTemplate,
   type TemplateMessage,
+  type TemplateReader,
 } from "../engine/templates.ts";
 import {
   SessionError,
@@ -34,18 +35,32 @@ interface DescribedTemplate extends Pick<Scenario, "function" | "account" | "fil
   code: BuiltFunction[];
 }
 
+const SERVERLESS_FILE = /(^|\/)serverless\.(ya?ml|json)$/;
+
+/** What reads the template, when it is none of CloudFormation's: loaded for a serverless.yml. */
+export async function readerFor({
+  template,
+  serverless = {},
+}: Pick<TemplateScenario, "template" | "serverless">): Promise<TemplateReader | undefined> {
+  if (!SERVERLESS_FILE.test(template)) return undefined;
+  const { serverlessReader } = await import("../engine/serverless.ts");
+  return serverlessReader(serverless);
+}
+
 /** What a template describes, for pages and tables. Throws {@link SessionError} of kind `input`. */
 export function describeTemplate(
   template: string,
   files: SourceFiles,
   parameters?: Record<string, string>,
   packages?: TemplateScenario["packages"],
+  reader?: TemplateReader,
 ): DescribedTemplate {
   const { messages, stack } = compileTemplate({
     template,
     files,
     ...(parameters ? { parameters } : {}),
     ...(packages ? { packages } : {}),
+    ...(reader ? { reader } : {}),
   });
   if (!stack) throw failure(template, messages);
   const { own, account, outputs, resources, placeOf, code } = stack;
@@ -53,7 +68,7 @@ export function describeTemplate(
     throw new SessionError({
       kind: "input",
       path: template,
-      message: `${template} describes no function: expected at least one AWS::Serverless::Function or AWS::Lambda::Function.`,
+      message: `${template} describes no function: expected at least one ${reader ? "under functions" : "AWS::Serverless::Function or AWS::Lambda::Function"}.`,
     });
   }
   const notices = messages.flatMap(({ level, ...message }) =>
@@ -69,12 +84,16 @@ export function describeTemplate(
   };
 }
 
-/** Throws {@link SessionError} of kind `input`. */
-export function resolveTemplate(given: TemplateScenario): ResolvedScenario {
+/** `reader`: see {@link readerFor}. Throws {@link SessionError} of kind `input`. */
+export function resolveTemplate(
+  given: TemplateScenario,
+  reader: TemplateReader | undefined,
+): ResolvedScenario {
   const {
     template,
     parameters,
     packages,
+    serverless: _options,
     environment,
     overrides,
     traffic,
@@ -87,7 +106,7 @@ export function resolveTemplate(given: TemplateScenario): ResolvedScenario {
     placeOf,
     code: _,
     ...described
-  } = describeTemplate(template, files, parameters, packages);
+  } = describeTemplate(template, files, parameters, packages, reader);
   const named = (it: Workload) => withNames(it, deployment.resources);
   const scenario: Scenario = {
     ...rest,
@@ -106,7 +125,7 @@ export function resolveTemplate(given: TemplateScenario): ResolvedScenario {
       const { failure: it } = error;
       const at = it.path === undefined ? undefined : placeOf(it.path);
       if (it.kind !== "input" || !at) return error;
-      const path = `${template}:${at.line}:${at.column}`;
+      const path = `${at.file ?? template}:${at.line}:${at.column}`;
       const message = it.message.replace(`${it.path}: `, "");
       return new SessionError({ ...it, path, message: `${at.path}: ${message}` });
     },
@@ -151,11 +170,11 @@ export function withNames(workload: Workload, resources: Deployment["resources"]
 /** The first error with its place as the path; the others in lines of their own. */
 function failure(template: string, messages: TemplateMessage[]): SessionError {
   const [first, ...others] = messages.filter(({ level }) => level === "error");
-  const { line, column, path, message } = first!;
+  const { line, column, path, message, file = template } = first!;
   const text = path === "" ? message : `${path}: ${message}`;
   return new SessionError({
     kind: "input",
-    path: `${template}:${line}:${column}`,
+    path: `${file}:${line}:${column}`,
     message: [text, ...others.map((it) => messageText(template, it))].join("\n"),
   });
 }

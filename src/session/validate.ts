@@ -96,6 +96,13 @@ const templateScenarioShape = objectOf<TemplateScenario>({
   seed: text,
   template: filledText,
   parameters: optional(mapOf(text, "parameters: an object of names and texts")),
+  serverless: optional(
+    objectOf<NonNullable<TemplateScenario["serverless"]>>({
+      stage: optional(filledText),
+      params: optional(mapOf(text, "params: an object of names and texts")),
+      environment: optional(mapOf(text, "environment: an object of names and texts")),
+    }),
+  ),
   overrides: optional(
     objectOf<NonNullable<TemplateScenario["overrides"]>>({
       memorySizeMb: optional(number),

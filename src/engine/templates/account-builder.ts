@@ -6,7 +6,7 @@ import type { FunctionConfiguration, FunctionDefinition } from "../lambda/config
 import type { PolicyStatement } from "../services/iam/policy.ts";
 import type { Messages } from "./messages.ts";
 import type { Settings } from "./kinds.ts";
-import type { Located } from "./node.ts";
+import { comparePlaces, type Located } from "./node.ts";
 import type { Resource } from "./resource.ts";
 
 type Lists = {
@@ -130,7 +130,7 @@ export class AccountBuilder {
   private readonly byPlace = (a: object, b: object): number => {
     const [first, second] = [this.origins.get(a), this.origins.get(b)];
     if (!first || !second) return 0;
-    return first.line - second.line || first.column - second.column;
+    return comparePlaces(first, second);
   };
 
   /**

@@ -10,6 +10,7 @@ import { deploymentOrder } from "./dependencies.ts";
 import { evaluate, type Scope } from "./intrinsics.ts";
 import { didYouMean, Messages, type TemplateMessage } from "./messages.ts";
 import {
+  comparePlaces,
   entryOf,
   map,
   plainOf,
@@ -22,6 +23,7 @@ import {
 import { readOutputs } from "./outputs.ts";
 import { PSEUDO_PARAMETERS, pseudoParameter, readParameters } from "./parameters.ts";
 import { parseTemplate } from "./parse.ts";
+import type { TemplateReader } from "./reader.ts";
 import { RESOURCE_TYPES } from "./resources/index.ts";
 import { readSections } from "./sections.ts";
 import { Stack } from "./stack.ts";
@@ -37,6 +39,8 @@ export interface TemplateInput {
   readonly packages?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Default `sam-app`, as `sam init` calls it. Generated names begin with it. */
   readonly stackName?: string;
+  /** Reads what is not CloudFormation's: serverless.yml. */
+  readonly reader?: TemplateReader;
 }
 
 /** What was deployed under which name. */
@@ -75,12 +79,12 @@ const DEFAULT_STACK_NAME = "sam-app";
 export function compileTemplate(input: TemplateInput): CompiledTemplate {
   const messages = new Messages();
   const stack = compile(input, messages);
-  const inOrder = messages.list.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const inOrder = messages.list.toSorted(comparePlaces);
   return messages.hasErrors || !stack ? { messages: inOrder } : { messages: inOrder, stack };
 }
 
 function compile(input: TemplateInput, messages: Messages): CompiledTemplate["stack"] | undefined {
-  const { template, files, parameters = {}, packages, stackName = DEFAULT_STACK_NAME } = input;
+  const { template, files, parameters = {}, packages, reader = readTemplate } = input;
   const text = files[template];
   if (text === undefined) {
     const there = Object.keys(files).slice(0, 8).join(", ");
@@ -88,9 +92,10 @@ function compile(input: TemplateInput, messages: Messages): CompiledTemplate["st
     messages.error(at, `Expected a template, but there is no file ${template}. Files: ${there}.`);
     return undefined;
   }
-  const root = parseTemplate(text, messages);
-  const sections = root && readSections(root, messages);
+  const read = reader(template, files, messages);
+  const sections = read && readSections(read.root, messages);
   if (!sections) return undefined;
+  const { stackName = read.stackName ?? DEFAULT_STACK_NAME } = input;
   const scope = scopeOf(sections.root, parameters, stackName, messages);
   const declared = existing(readDeclared(sections.resources, messages), scope);
   const expanded = expandServerless(declared, sections, scope);
@@ -119,6 +124,11 @@ function compile(input: TemplateInput, messages: Messages): CompiledTemplate["st
     placeOf: (setting) => builder.placeOf(setting),
   };
 }
+
+const readTemplate: TemplateReader = (template, files, messages) => {
+  const root = parseTemplate(files[template]!, messages);
+  return root && { root };
+};
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html */
 function buildOf(declared: DeclaredResource | undefined): Partial<BuiltFunction> {

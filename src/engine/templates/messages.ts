@@ -1,6 +1,6 @@
 /** What there is to say about a template: everything at once, each with its place. */
 import type { Located, TemplateNode } from "./node.ts";
-import { plainOf } from "./node.ts";
+import { comparePlaces, placeOf, plainOf } from "./node.ts";
 
 /**
  * `error`: it cannot be deployed. `not simulated`: AWS would act on it, and nothing here does. `no effect`: it changes
@@ -40,16 +40,15 @@ export class Messages {
     return this.list.some(({ level }) => level === "error");
   }
 
-  private add(level: MessageLevel, { line, column, path }: Located, message: string): void {
-    const same = this.list.some(
-      (it) => it.line === line && it.column === column && it.message === message,
-    );
-    if (!same) this.list.push({ level, line, column, path, message });
+  private add(level: MessageLevel, at: Located, message: string): void {
+    const same = this.list.some((it) => comparePlaces(it, at) === 0 && it.message === message);
+    if (!same) this.list.push({ level, ...placeOf(at), message });
   }
 }
 
 /** For example `template.yaml:12:7 Resources.Orders.Properties.Timeout: Expected ...`. */
-export function messageText(file: string, { level, line, column, path, message }: TemplateMessage) {
+export function messageText(template: string, it: TemplateMessage): string {
+  const { level, line, column, path, message, file = template } = it;
   const place = `${file}:${line}:${column}${path === "" ? "" : ` ${path}`}`;
   return `${place}: ${level === "error" ? "" : `${level}. `}${message}`;
 }

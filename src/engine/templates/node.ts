@@ -11,6 +11,8 @@ export interface Located {
   readonly column: number;
   /** For example `Resources.Orders.Properties.VisibilityTimeout`. */
   readonly path: string;
+  /** When it is not the template itself: a file that the template includes. */
+  readonly file?: string;
 }
 
 export type Scalar = string | number | boolean | null;
@@ -57,7 +59,16 @@ export type TemplateNode = ScalarNode | ListNode | MapNode | CallNode | NothingN
 /** JSON values, as they come out of a template. */
 export type Plain = Scalar | Plain[] | { [name: string]: Plain };
 
-const placeOf = ({ line, column, path }: Located): Located => ({ line, column, path });
+/** The place alone, of whatever stands there. */
+export const placeOf = ({ line, column, path, file }: Located): Located =>
+  file === undefined ? { line, column, path } : { line, column, path, file };
+
+/** The template first, then what it includes; each in the order of its text. */
+export function comparePlaces(a: Located, b: Located): number {
+  const [first, second] = [a.file ?? "", b.file ?? ""];
+  if (first !== second) return first < second ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
 
 export const scalar = (value: Scalar, at: Located): ScalarNode => ({
   kind: "scalar",
@@ -138,3 +149,17 @@ export const joinPath = (path: string, name: string | number): string => {
   if (typeof name === "number") return `${path}[${name}]`;
   return path === "" ? name : `${path}.${name}`;
 };
+
+/** Objects are merged, lists are joined, everything else is replaced by what is above. */
+export function merged(below: TemplateNode, above: TemplateNode): TemplateNode {
+  if (below.kind === "list" && above.kind === "list") {
+    return list([...below.items, ...above.items], above);
+  }
+  if (below.kind !== "map" || above.kind !== "map") return above;
+  const entries = new Map(below.entries);
+  for (const [name, node] of above.entries) {
+    const under = entries.get(name);
+    entries.set(name, under ? merged(under, node) : node);
+  }
+  return map(entries, above, new Map([...below.keys, ...above.keys]));
+}

@@ -54,8 +54,19 @@ const FUNCTIONS = new Set([
 /** More than any template; aliases can make a tree of any size from a few lines. */
 const MOST_NODES = 200_000;
 
+export interface ParseOptions {
+  /** What places say, when it is not the template itself. */
+  readonly file?: string;
+  /** Whether `<<` takes over the entries of another object, which CloudFormation does not do. */
+  readonly merge?: boolean;
+}
+
 /** `undefined`, and a message, when the text is neither YAML nor JSON. */
-export function parseTemplate(text: string, messages: Messages): TemplateNode | undefined {
+export function parseTemplate(
+  text: string,
+  messages: Messages,
+  { file, merge = false }: ParseOptions = {},
+): TemplateNode | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -65,7 +76,8 @@ export function parseTemplate(text: string, messages: Messages): TemplateNode | 
   });
   const placeAt = (offset: number, path: string): Located => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col), path };
+    const place = { line: Math.max(1, line), column: Math.max(1, col), path };
+    return file === undefined ? place : { ...place, file };
   };
   for (const { message, pos, code } of document.errors) {
     const said =
@@ -74,10 +86,10 @@ export function parseTemplate(text: string, messages: Messages): TemplateNode | 
   }
   if (document.errors.length > 0) return undefined;
   if (document.contents === null) {
-    messages.error({ line: 1, column: 1, path: "" }, "Expected a template, received nothing.");
+    messages.error(placeAt(0, ""), "Expected a template, received nothing.");
     return undefined;
   }
-  return new Reader(text, document, placeAt, messages).read(document.contents, "");
+  return new Reader(text, document, placeAt, messages, merge).read(document.contents, "");
 }
 
 class Reader {
@@ -85,6 +97,7 @@ class Reader {
   private readonly document: Document;
   private readonly placeAt: (offset: number, path: string) => Located;
   private readonly messages: Messages;
+  private readonly merge: boolean;
   private nodes = 0;
 
   constructor(
@@ -92,11 +105,13 @@ class Reader {
     document: Document,
     placeAt: (offset: number, path: string) => Located,
     messages: Messages,
+    merge: boolean,
   ) {
     this.text = text;
     this.document = document;
     this.placeAt = placeAt;
     this.messages = messages;
+    this.merge = merge;
   }
 
   read(node: Node | null | undefined, path: string, around?: Located): TemplateNode {
@@ -170,9 +185,27 @@ class Reader {
           : this.read(value as Node, path, place);
         return call(name, name === "Fn::GetAtt" ? attributeOf(argument) : argument, at);
       }
-      entries.set(name, this.read(value as Node, own, place));
+      const read = this.read(value as Node, own, place);
+      if (name === "<<" && this.merge) takeOver(read, entries, keys);
+      else entries.set(name, read);
     }
     return { kind: "map", entries, keys, ...at };
+  }
+}
+
+/** The entries of one object or a list of them, where there are none of the name yet. */
+function takeOver(
+  from: TemplateNode,
+  entries: Map<string, TemplateNode>,
+  keys: Map<string, Located>,
+): void {
+  keys.delete("<<");
+  for (const each of from.kind === "list" ? from.items : [from]) {
+    for (const [name, node] of each.kind === "map" ? each.entries : []) {
+      if (entries.has(name)) continue;
+      entries.set(name, node);
+      keys.set(name, node);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Globals of a SAM template. https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html */
 import type { Messages } from "../messages.ts";
 import { didYouMean } from "../messages.ts";
-import { list, map, type MapNode, type TemplateNode } from "../node.ts";
+import { merged, type MapNode, type TemplateNode } from "../node.ts";
 
 /** Section to resource type. */
 const SECTIONS: Readonly<Record<string, string>> = {
@@ -35,18 +35,4 @@ export function readGlobals(
     const globals = byType.get(type);
     return globals ? (merged(globals, own) as MapNode) : own;
   };
-}
-
-/** Objects are merged, lists are joined with the global one first, everything else is replaced. */
-function merged(globals: TemplateNode, own: TemplateNode): TemplateNode {
-  if (globals.kind === "list" && own.kind === "list") {
-    return list([...globals.items, ...own.items], own);
-  }
-  if (globals.kind !== "map" || own.kind !== "map") return own;
-  const entries = new Map(globals.entries);
-  for (const [name, node] of own.entries) {
-    const below = entries.get(name);
-    entries.set(name, below ? merged(below, node) : node);
-  }
-  return map(entries, own, new Map([...globals.keys, ...own.keys]));
 }
