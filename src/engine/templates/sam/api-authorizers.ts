@@ -2,7 +2,7 @@
 import { didYouMean } from "../messages.ts";
 import { entryOf, textOf, type Located, type TemplateNode } from "../node.ts";
 import type { ApiDraft, ApiRoute } from "./api-draft.ts";
-import { ref, sub, type Expansion, type Mixed } from "./expansion.ts";
+import { invocationUri, ref, sub, type Expansion, type Mixed } from "./expansion.ts";
 
 const IAM = "AWS_IAM";
 const NONE = "NONE";
@@ -100,7 +100,7 @@ function httpScheme(
     in: "header",
     "x-amazon-apigateway-authorizer": {
       type: "request",
-      authorizerUri: uriOf(arn, node),
+      authorizerUri: invocationUri(arn, node),
       authorizerPayloadFormatVersion: entryOf(node, "AuthorizerPayloadFormatVersion") ?? "2.0",
       enableSimpleResponses: entryOf(node, "EnableSimpleResponses"),
       identitySource: sources.length > 0 ? sources.join(", ") : undefined,
@@ -142,7 +142,7 @@ function restScheme(
     "x-amazon-apigateway-authtype": "custom",
     "x-amazon-apigateway-authorizer": {
       type: isRequest ? "request" : "token",
-      authorizerUri: uriOf(arn, node),
+      authorizerUri: invocationUri(arn, node),
       identitySource: isRequest && sources.length > 0 ? sources.join(", ") : undefined,
       identityValidationExpression: entryOf(identity, "ValidationExpression"),
       authorizerResultTtlInSeconds: entryOf(identity, "ReauthorizeEvery"),
@@ -170,13 +170,6 @@ const textsIn = (node: TemplateNode | undefined, name: string): string[] => {
   const found = entryOf(node, name);
   return (found?.kind === "list" ? found.items : []).flatMap((it) => textOf(it) ?? []);
 };
-
-const uriOf = (arn: TemplateNode, at: Located): Mixed =>
-  sub(
-    "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__FunctionArn__}/invocations",
-    at,
-    { __FunctionArn__: arn },
-  );
 
 function permitAuthorizer(
   name: string,

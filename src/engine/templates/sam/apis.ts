@@ -7,7 +7,14 @@ import { entryOf, textOf, type Located, type MapNode } from "../node.ts";
 import type { ApiDraft, ApiRoute } from "./api-draft.ts";
 import { authorizersOf, securityOf } from "./api-authorizers.ts";
 import { corsOf, preflight } from "./api-cors.ts";
-import { attribute, ref, shortHash, sub, type Expansion, type Mixed } from "./expansion.ts";
+import {
+  attribute,
+  invocationUri,
+  ref,
+  shortHash,
+  type Expansion,
+  type Mixed,
+} from "./expansion.ts";
 import { part } from "./function.ts";
 
 type Members = { readonly [name: string]: Mixed };
@@ -193,7 +200,7 @@ function operationOf(route: ApiRoute, draft: ApiDraft, into: Expansion): Mixed {
     "x-amazon-apigateway-integration": {
       httpMethod: "POST",
       type: "aws_proxy",
-      uri: invocationUri(event.owner, at),
+      uri: uriOf(event.owner, at),
       payloadFormatVersion: isHttp ? (route.payloadFormatVersion ?? "2.0") : undefined,
       timeoutInMillis: route.timeoutMs,
       responseTransferMode: route.responseTransferMode,
@@ -204,15 +211,10 @@ function operationOf(route: ApiRoute, draft: ApiDraft, into: Expansion): Mixed {
   };
 }
 
-const invocationUri = (
+const uriOf = (
   { logicalId, targetId, isAlias }: { logicalId: string; targetId: string; isAlias: boolean },
   at: Located,
-): Mixed =>
-  sub(
-    "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__Function__}/invocations",
-    at,
-    { __Function__: isAlias ? ref(targetId, at) : attribute(logicalId, "Arn", at) },
-  );
+): Mixed => invocationUri(isAlias ? ref(targetId, at) : attribute(logicalId, "Arn", at), at);
 
 /** `Headers` of a response are parameters of the gateway's own responses in a definition. */
 function gatewayResponses(node: MapNode | unknown): Mixed {

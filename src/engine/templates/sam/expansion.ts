@@ -118,3 +118,18 @@ export function shortHash(text: string): string {
 /** The entries of a map with these names, to be passed on as they are. */
 export const pick = (node: MapNode, names: readonly string[]): Record<string, TemplateNode> =>
   Object.fromEntries([...node.entries].filter(([name]) => names.includes(name)));
+
+/** Where API Gateway calls a function, by the function's ARN. */
+export const invocationUri = (arn: TemplateNode, at: Located): CallNode =>
+  sub(
+    "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__FunctionArn__}/invocations",
+    at,
+    { __FunctionArn__: arn },
+  );
+
+/** Who may act with a function's role. */
+export const ASSUMED_BY_LAMBDA = {
+  Statement: [
+    { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+  ],
+};

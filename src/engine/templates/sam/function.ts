@@ -16,7 +16,15 @@ import {
 import { map, entryOf, textOf, type MapNode, type TemplateNode } from "../node.ts";
 import { managedPolicyArn } from "../resources/managed-policies.ts";
 import { destinations, type EventInvokeConfig } from "./destinations.ts";
-import { attribute, pick, ref, shortHash, type Expansion, type Mixed } from "./expansion.ts";
+import {
+  ASSUMED_BY_LAMBDA,
+  attribute,
+  pick,
+  ref,
+  shortHash,
+  type Expansion,
+  type Mixed,
+} from "./expansion.ts";
 import type { EventPermissions } from "./event.ts";
 import type { ServerlessFunction } from "./function-event.ts";
 import { expandEvents } from "./function-events.ts";
@@ -301,15 +309,7 @@ function addRole(
     `${logicalId}Role`,
     "AWS::IAM::Role",
     {
-      AssumeRolePolicyDocument: {
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: "sts:AssumeRole",
-            Principal: { Service: "lambda.amazonaws.com" },
-          },
-        ],
-      },
+      AssumeRolePolicyDocument: ASSUMED_BY_LAMBDA,
       ManagedPolicyArns: [...[...new Set(names)].map(managedPolicyArn), ...managed],
       Policies: [...inline, ...permissions.inline].map((PolicyDocument, index) => ({
         PolicyName: `${logicalId}RolePolicy${index}`,

@@ -2,7 +2,7 @@
 import { flag, listOf, oneOf, oneOrMore, required, text, type Read } from "../kinds.ts";
 import { didYouMean } from "../messages.ts";
 import { entryOf, map, scalar, textOf, type Located, type TemplateNode } from "../node.ts";
-import { attribute, ref, sub, type Mixed } from "../sam/expansion.ts";
+import { attribute, invocationUri, ref, sub, type Mixed } from "../sam/expansion.ts";
 import { part } from "../sam/function.ts";
 import { readPart, targetOf, type ServiceDraft, type ServiceFunction } from "./draft.ts";
 import type { ServiceEvent } from "./events.ts";
@@ -215,11 +215,7 @@ export class HttpApiDraft {
       {
         ApiId: ref(ID, node),
         AuthorizerType: "REQUEST",
-        AuthorizerUri: sub(
-          "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__Function__}/invocations",
-          node,
-          { __Function__: owner ? targetOf(owner) : it.functionArn! },
-        ),
+        AuthorizerUri: invocationUri(owner ? targetOf(owner) : it.functionArn!, node),
         AuthorizerPayloadFormatVersion: it.payloadVersion ?? "2.0",
         AuthorizerResultTtlInSeconds: it.resultTtlInSeconds,
         EnableSimpleResponses: it.enableSimpleResponses,

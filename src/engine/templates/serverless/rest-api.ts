@@ -1,7 +1,7 @@
 /** Events `http`: the service's REST API. */
 import { flag, notSimulated, required, text, type Read } from "../kinds.ts";
 import { entryOf, map, scalar, textOf, type Located, type TemplateNode } from "../node.ts";
-import { attribute, ref, shortHash, sub, type Mixed } from "../sam/expansion.ts";
+import { attribute, invocationUri, ref, shortHash, sub, type Mixed } from "../sam/expansion.ts";
 import { part } from "../sam/function.ts";
 import { readPart, targetOf, type ServiceDraft, type ServiceFunction } from "./draft.ts";
 import type { ServiceEvent } from "./events.ts";
@@ -50,8 +50,6 @@ const AUTHORIZER = {
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"];
 const PROXIES = ["lambda-proxy", "lambda_proxy", "aws_proxy", "aws-proxy"];
 const DEFAULT_TTL_SECONDS = 300;
-const URI =
-  "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__Function__}/invocations";
 
 export class RestApiDraft {
   private readonly draft: ServiceDraft;
@@ -118,7 +116,7 @@ export class RestApiDraft {
         Integration: {
           IntegrationHttpMethod: "POST",
           Type: "AWS_PROXY",
-          Uri: sub(URI, at, { __Function__: targetOf(owner) }),
+          Uri: invocationUri(targetOf(owner), at),
           TimeoutInMillis: it.timeoutInMillis,
           ResponseTransferMode: response?.transferMode,
         },
@@ -211,7 +209,7 @@ export class RestApiDraft {
         RestApiId: ref(ID, node),
         Name: own,
         Type: type === "REQUEST" ? "REQUEST" : "TOKEN",
-        AuthorizerUri: sub(URI, node, { __Function__: owner ? targetOf(owner) : it.arn! }),
+        AuthorizerUri: invocationUri(owner ? targetOf(owner) : it.arn!, node),
         AuthorizerResultTtlInSeconds: it.resultTtlInSeconds ?? DEFAULT_TTL_SECONDS,
         IdentitySource: it.identitySource ?? "method.request.header.Authorization",
         IdentityValidationExpression: it.identityValidationExpression,

@@ -2,7 +2,7 @@
 import { filledText, type Read } from "../kinds.ts";
 import { didYouMean, type Messages } from "../messages.ts";
 import { textOf, type Located, type TemplateNode } from "../node.ts";
-import { attribute, sub, type Mixed } from "../sam/expansion.ts";
+import { ASSUMED_BY_LAMBDA, attribute, sub, type Mixed } from "../sam/expansion.ts";
 import { readPart, type ServiceDraft } from "./draft.ts";
 import { ROLE, type PROVIDER } from "./settings.ts";
 import { part } from "../sam/function.ts";
@@ -64,15 +64,7 @@ export function addRole(role: ServiceRole, isTraced: boolean, draft: ServiceDraf
     ROLE_ID,
     "AWS::IAM::Role",
     {
-      AssumeRolePolicyDocument: {
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: "sts:AssumeRole",
-            Principal: { Service: "lambda.amazonaws.com" },
-          },
-        ],
-      },
+      AssumeRolePolicyDocument: ASSUMED_BY_LAMBDA,
       RoleName: own?.name ?? sub(`${service}-${stage}-\${AWS::Region}-lambdaRole`, at),
       Path: own?.path,
       ManagedPolicyArns: managed.length > 0 ? managed : undefined,
