@@ -159,7 +159,7 @@ describe("a shop's serverless.yml", () => {
     const read = invocations.find(({ functionName }) => functionName === "shop-prod-readOrder");
     expect(read).toMatchObject({ coldStart: false, status: "success" });
     const nightly = invocations.filter(({ functionName }) => /nightly/.test(functionName));
-    expect(nightly.map(({ status }) => status)).toEqual(["accepted"]);
+    expect(new Set(nightly.map(({ status }) => status))).toEqual(new Set(["accepted"]));
   });
 
   it("scales the provisioned concurrency of the framework's alias by the resources that say so", async () => {
@@ -171,8 +171,8 @@ describe("a shop's serverless.yml", () => {
       maxVirtualMs: 300_000,
       workload: {
         kind: "closed",
-        users: 3,
-        thinkMs: 2_000,
+        users: 1,
+        thinkMs: 10_000,
         durationMs: 240_000,
         payloads: [{ pathParameters: { id: "o-1" } }],
         target: { function: "ReadOrderLambdaFunction", qualifier: "provisioned" },
