@@ -23,7 +23,7 @@ export type Source =
 
 /** `${Name}` and `${AWS::Region}` belong to CloudFormation. */
 const BEGINS = /^\s*[A-Za-z][\w-]*\s*(\(|:(?!:))/;
-const SOURCE = /^([A-Za-z][\w-]*)\s*(?:\(([\s\S]*?)\))?(?::(?!:)([\s\S]*))?$/;
+const TYPE = /^([A-Za-z][\w-]*)\s*/;
 const LITERALS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
 /** The outermost variables of a text, in their order. `undefined` for `sources` that nobody can read. */
@@ -88,7 +88,33 @@ function sourceOf(text: string): Source | undefined {
   // A variable inside of a fallback needs no braces of its own, but may have them.
   const inside =
     text.startsWith("${") && closing(text, 2) === text.length ? text.slice(2, -1) : text;
-  const [, type, parameter, address] = SOURCE.exec(inside.trim()) ?? [];
-  if (type === undefined || (parameter === undefined && address === undefined)) return undefined;
-  return { type, parameter, address };
+  return referenceOf(inside.trim());
+}
+
+/** `type(parameter):address`. */
+function referenceOf(text: string): Source | undefined {
+  const [matched, type] = TYPE.exec(text) ?? [];
+  if (matched === undefined || type === undefined) return undefined;
+  let rest = text.slice(matched.length);
+  let parameter: string | undefined;
+  if (rest.startsWith("(")) {
+    const end = closingParenthesis(rest);
+    if (end === undefined) return undefined;
+    parameter = rest.slice(1, end);
+    rest = rest.slice(end + 1).trim();
+  }
+  const address = rest.startsWith(":") ? rest.slice(1) : undefined;
+  if (rest !== "" && address === undefined) return undefined;
+  return parameter === undefined && address === undefined
+    ? undefined
+    : { type, parameter, address };
+}
+
+function closingParenthesis(text: string): number | undefined {
+  let depth = 0;
+  for (const [i, letter] of [...text].entries()) {
+    if (letter === "(") depth++;
+    else if (letter === ")" && --depth === 0) return i;
+  }
+  return undefined;
 }

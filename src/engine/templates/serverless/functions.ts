@@ -1,4 +1,5 @@
 /** `functions` of a service: each a function with its log group, version, alias, URL and asynchronous configuration. */
+import { RUNTIME_NAMES } from "../../sandbox/runtimes.ts";
 import { objectOf, oneOf, type Read } from "../kinds.ts";
 import {
   entryOf,
@@ -114,8 +115,9 @@ function addFunction(
     {
       FunctionName: settings.name ?? it.name,
       Code: scalar(".", at),
-      Handler: settings.handler,
-      Runtime: runtime,
+      // What is missing was said.
+      Handler: settings.handler ?? "index.handler",
+      Runtime: runtime ?? RUNTIME_NAMES[0],
       MemorySize: settings.memorySize ?? provider.memorySize ?? DEFAULT_MEMORY_MB,
       Timeout: settings.timeout ?? provider.timeout ?? DEFAULT_TIMEOUT_SECONDS,
       Architectures: architecture && [architecture],

@@ -9,8 +9,10 @@ import { plainName, upperFirst } from "./names.ts";
 
 const DEFAULT_BATCH = 10;
 
+const ARN = required({ ...part, expected: "the ARN of a source, for example !GetAtt Jobs.Arn" });
+
 const QUEUE = {
-  arn: required(part),
+  arn: ARN,
   batchSize: part,
   maximumBatchingWindow: part,
   functionResponseType: part,
@@ -46,7 +48,7 @@ export function queueEvent(event: ServiceEvent, draft: ServiceDraft): void {
 }
 
 const STREAM = {
-  arn: required(part),
+  arn: ARN,
   type: oneOf("dynamodb", "kinesis"),
   batchSize: part,
   batchWindow: part,

@@ -77,6 +77,12 @@ class ServiceReader {
       addAsynchronous(it, draft);
       addEvents(it, draft, shared);
     }
+    if (draft.functions.size === 0) {
+      if (!messages.hasErrors) {
+        messages.error(root, "Expected functions: at least one, with its handler.");
+      }
+      return undefined;
+    }
     const at = root.keys.get("provider") ?? root;
     shared.httpApi.finish(at);
     shared.restApi.finish(at);

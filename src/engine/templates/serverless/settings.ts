@@ -19,14 +19,14 @@ const KEYS = notSimulated("API keys and usage plans are not simulated.");
 const KMS = notSimulated("There are no keys: variables are kept as they are.");
 const VPC = notSimulated("There is no network with subnets: functions reach what they name.");
 const FRAMEWORK = noEffect("It is for the framework itself.");
-const PACKAGE = noEffect("Every text file of the folder is in every package.");
+const PACKAGE = noEffect("What a handler needs is in its package without patterns.");
 const RUNTIME_UPDATES = notSimulated("There is one version of each runtime.");
 const POLICY = notSimulated("Resource policies of APIs are not simulated.");
 const ENDPOINT = notSimulated("The API's own address is always there.");
 
 export const SERVICE = {
-  service: required(part),
-  provider: required(part),
+  service: required({ ...part, expected: "the name of the service" }),
+  provider: required({ ...part, expected: "an object with name: aws" }),
   functions: part,
   layers: part,
   resources: part,

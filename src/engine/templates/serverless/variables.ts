@@ -176,7 +176,7 @@ export class Variables {
       : `, or give a fallback: ${written.slice(0, -1)}, 'value'}`;
     return this.refuse(
       at,
-      `Cannot resolve ${written}: ${reasons.join("; ")}. Write a value there${fallback}.`,
+      `Cannot resolve ${written}: ${ended(reasons.join("; "))} Write a value there${fallback}.`,
     );
   }
 
@@ -209,10 +209,7 @@ export class Variables {
     const because = ELSEWHERE[type.split(/[.(]/)[0]!];
     if (because !== undefined) return { because, isSimulated: false };
     return missing(
-      `there is no source ${type}.${didYouMean(type, KNOWN) || ` Sources: ${KNOWN.join(", ")}`}`.replace(
-        /\?$/,
-        "",
-      ),
+      `there is no source ${type}.${didYouMean(type, KNOWN) || ` Sources: ${KNOWN.join(", ")}`}`,
     );
   }
 
@@ -236,7 +233,7 @@ export class Variables {
         node.kind === "list" ? node.items[Number(name)] : entryOf(node, name);
       if (next === undefined) {
         const names = node.kind === "map" ? [...node.entries.keys()] : [];
-        const advice = didYouMean(name, names).replace(/\?$/, "");
+        const advice = didYouMean(name, names);
         return missing(
           `there is no ${name} in ${path === "" ? where : path}${advice && `.${advice}`}`,
         );
@@ -334,6 +331,8 @@ export class Variables {
     return broken(at);
   }
 }
+
+const ended = (reason: string): string => (reason.endsWith("?") ? reason : `${reason}.`);
 
 /** A value stands where its variable does; what is inside of an object or list stays where it was written. */
 function moved(node: TemplateNode, at: Located): TemplateNode {
