@@ -10,7 +10,7 @@ import {
   type MapNode,
   type TemplateNode,
 } from "../node.ts";
-import { attribute, ref, shortHash, type Mixed } from "../sam/expansion.ts";
+import { attribute, ref, shortHash, sub, type Mixed } from "../sam/expansion.ts";
 import { part } from "../sam/function.ts";
 import { readPart, targetOf, type ServiceDraft, type ServiceFunction } from "./draft.ts";
 import { normalName } from "./names.ts";
@@ -322,7 +322,7 @@ export function addAsynchronous(
   const destination = (node: TemplateNode | undefined): Mixed => {
     const made = node && destinationOf(node, draft);
     if (!made) return undefined;
-    if (usesServiceRole) draft.allow([made.action], made.arn);
+    if (usesServiceRole) draft.allow([made.action], made.resource);
     return { Destination: made.arn };
   };
   draft.add(
@@ -347,19 +347,22 @@ export function addAsynchronous(
 function destinationOf(
   node: TemplateNode,
   draft: ServiceDraft,
-): { arn: Mixed; action: string } | undefined {
+): { arn: Mixed; resource: Mixed; action: string } | undefined {
   const name = textOf(node);
   if (name?.startsWith("arn:")) {
     const service = name.split(":")[2] as keyof typeof ACTIONS;
-    return { arn: node, action: ACTIONS[service] ?? ACTIONS.function };
+    return { arn: node, resource: node, action: ACTIONS[service] ?? ACTIONS.function };
   }
   if (name !== undefined) {
     const found = functionNamed(name, node, draft);
-    return found && { arn: targetOf(found), action: ACTIONS.function };
+    // By its name: a reference would make a circle of the role and the functions that have it.
+    const byName = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:";
+    const resource = found && sub(`${byName}${found.name}*`, node);
+    return found && { arn: targetOf(found), resource, action: ACTIONS.function };
   }
   const it = DESTINATION.read(node, draft.messages);
   if (!it?.arn) return undefined;
-  return { arn: it.arn, action: ACTIONS[it.type ?? "function"] };
+  return { arn: it.arn, resource: it.arn, action: ACTIONS[it.type ?? "function"] };
 }
 
 /** `layers` of the service. */
