@@ -237,7 +237,9 @@ export class RestApiDraft {
     const usual = settings.shouldStartNameWithService
       ? `${service}-${stage}`
       : `${stage}-${service}`;
-    const api = { Name: apiName ?? usual, BinaryMediaTypes: settings.binaryMediaTypes };
+    // An account here knows APIs by their names, and the framework calls both kinds alike.
+    const Name = apiName ?? (draft.has("HttpApi") ? undefined : usual);
+    const api = { Name, BinaryMediaTypes: settings.binaryMediaTypes };
     draft.add(ID, "AWS::ApiGateway::RestApi", api, at);
     draft.add(
       `ApiGatewayDeployment${shortHash("instance")}`,
