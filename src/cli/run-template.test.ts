@@ -43,6 +43,20 @@ Resources:
     Type: AWS::SQS::Queue
     Properties: { DelaySecond: 3 }
 `,
+  "service/serverless.yml": `
+service: hello
+provider:
+  name: aws
+  runtime: nodejs24.x
+  environment: { WHO: "\${env:WHO_IS_THERE}", STAGE: "\${sls:stage}", COLOR: "\${param:color}" }
+functions:
+  greet: { handler: src/greet.handler, events: [{ httpApi: GET /hello }] }
+`,
+  "service/.env": "WHO_IS_THERE=nobody",
+  "service/.env.prod": "WHO_IS_THERE=Ada",
+  "service/src/greet.ts":
+    "export const handler = async () => [process.env.WHO, process.env.STAGE, process.env.COLOR].join(' ');",
+  "coded/serverless.ts": "export default {};",
   "plain/index.js": "exports.handler = async () => 1;",
 };
 
@@ -98,6 +112,14 @@ describe("run with a template", () => {
     expect(payloads(out)).toEqual(["hello /orders", ['{"id":1}']]);
   });
 
+  it("reads serverless.yml with its stage, its parameters and .env files", () => {
+    const { code, out, err } = coldstart(
+      ...["service", "--stage", "prod", "--param", "color=red", "--http", "GET /hello", "--json"],
+    );
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(payloads(out)).toEqual(["Ada prod red"]);
+  });
+
   it("calls the function that is named", () => {
     const { out } = coldstart("shop", "--invoke", "Work", "--event", '{"Records": []}', "--json");
     expect(payloads(out)).toEqual([[]]);
@@ -123,6 +145,14 @@ describe("run with a template", () => {
     [
       ["shop", "--handler", "a.b"],
       "--handler: template.yaml describes the functions. Change it there.",
+    ],
+    [
+      ["coded"],
+      '"coded": serverless.ts is code, and none is run to read a service. Write it as serverless.yml, or print what it gives: npx serverless print --format yaml > serverless.yml.',
+    ],
+    [
+      ["shop", "--stage", "prod"],
+      "--stage belongs to serverless.yml; template.yaml takes --parameters.",
     ],
     [
       ["plain", "--put-event", "{}"],
