@@ -83,6 +83,8 @@ export function parseTemplate(
     const said =
       code === "DUPLICATE_KEY" ? "The same key is there twice." : `Not YAML: ${message}.`;
     messages.error(placeAt(pos[0], ""), said.replace(/\.\.$/, "."));
+    // What comes behind a text that is not YAML is read from the wrong end.
+    if (code !== "DUPLICATE_KEY") break;
   }
   if (document.errors.length > 0) return undefined;
   if (document.contents === null) {
