@@ -1,7 +1,7 @@
 /** What a FIFO queue or topic remembers of its last five minutes: a repeated id is answered like the first. */
 import type { Agenda } from "../../kernel/agenda.ts";
 import { Deque } from "../../kernel/deque.ts";
-import type { Instant, Microseconds } from "../../kernel/instant.ts";
+import { fromSeconds, type Instant, type Microseconds } from "../../kernel/instant.ts";
 
 export class Deduplication<Result> {
   private readonly agenda: Agenda;
@@ -9,9 +9,10 @@ export class Deduplication<Result> {
   private readonly results = new Map<string, Result>();
   private readonly order = new Deque<{ id: string; until: Instant }>();
 
-  constructor(agenda: Agenda, interval: Microseconds) {
+  /** `interval`: the quota, in seconds. */
+  constructor(agenda: Agenda, { value }: { readonly value: number }) {
     this.agenda = agenda;
-    this.interval = interval;
+    this.interval = fromSeconds(value);
   }
 
   find(id: string): Result | undefined {

@@ -1,7 +1,6 @@
 /** An SNS topic on virtual time. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { fromSeconds } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import { Deduplication } from "../api/deduplication.ts";
@@ -58,8 +57,7 @@ export class Topic {
     this.ports = ports;
     this.deliveries = deliveries;
     this.ids = new RandomStream(ports.seed, `sns ${name}`);
-    const interval = fromSeconds(SNS_QUOTAS.deduplicationInterval.value);
-    this.deduplication = new Deduplication(ports.agenda, interval);
+    this.deduplication = new Deduplication(ports.agenda, SNS_QUOTAS.deduplicationInterval);
   }
 
   /** Throws `ServiceError`. A FIFO topic answers a repeated deduplication id like the first and sends no second message. */

@@ -74,10 +74,7 @@ export class Queue implements QueueSource {
     this.fifo = name.endsWith(".fifo");
     this.line = this.fifo ? new FifoLine() : new StandardLine();
     this.expiry = new Expiry(ports.agenda, this.messages, (message) => this.expire(message));
-    this.deduplication = new Deduplication(
-      ports.agenda,
-      fromSeconds(SQS_QUOTAS.deduplicationInterval.value),
-    );
+    this.deduplication = new Deduplication(ports.agenda, SQS_QUOTAS.deduplicationInterval);
     this.ids = new RandomStream(ports.seed, `sqs ${name}`);
     this.faults = new DeliveryFaults(name, ports);
   }
