@@ -4,6 +4,7 @@ import { count, formatMs, pad, paint, visible } from "./text.ts";
 import { ACCOUNT_WORDS, SERVICE_WORDS } from "./words/account.ts";
 import { CONFIGURATION_WORDS } from "./words/configuration.ts";
 import { CONNECTION_WORDS } from "./words/connections.ts";
+import { DATABASE_WORDS } from "./words/databases.ts";
 import { ENVIRONMENT_WORDS } from "./words/environments.ts";
 import { HTTP_WORDS } from "./words/http.ts";
 import { INVOCATION_WORDS } from "./words/invocations.ts";
@@ -85,6 +86,7 @@ const WORDS: WordsFor<Exclude<TraceRecord["type"], "log">> = {
   ...OBJECT_WORDS,
   ...HTTP_WORDS,
   ...CONNECTION_WORDS,
+  ...DATABASE_WORDS,
   ...TABLE_WORDS,
   ...MESSAGING_WORDS,
 };

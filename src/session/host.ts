@@ -9,6 +9,7 @@ import {
   type RuntimeName,
   type Sandbox,
   type SandboxAssets,
+  type PostgresSupply,
   type SandboxOptions,
   type ServiceParts,
 } from "../engine/index.ts";
@@ -31,6 +32,7 @@ import { tablesOf } from "./tables.ts";
 import { notesOf } from "./notes.ts";
 import { librariesFor } from "./libraries.ts";
 import type { PostgresAssets } from "./postgres/module.ts";
+import type { PostgresServers } from "./postgres/supply.ts";
 import { loadPartsFor } from "./service-parts.ts";
 import { SpecialSandboxes, type SpecialSource } from "./special-sandboxes.ts";
 import { validateScenario, validateTemplateScenario } from "./validate.ts";
@@ -79,6 +81,8 @@ class Cancelled extends Error {}
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const US_PER_MS = 1_000;
+/** More is refused by the account; each takes its memory. */
+const MOST_DATABASES = 2;
 
 /** Boots the sandbox. Traces do not depend on the options. */
 export async function openHost(
@@ -95,6 +99,15 @@ export async function openHost(
   const load = async (runtime: RuntimeName): Promise<void> => {
     assets.runtimes[runtime] ??= await source.loadRuntime(runtime);
   };
+  let servers: Promise<PostgresServers> | undefined;
+  async function serversFor({ account }: Scenario): Promise<PostgresSupply | undefined> {
+    const count = Array.isArray(account?.databases) ? account.databases.length : 0;
+    if (count === 0) return undefined;
+    servers ??= import("./postgres/supply.ts").then((it) =>
+      it.createPostgresServers(() => source.loadPostgres()),
+    );
+    return (await servers).prepare(Math.min(count, MOST_DATABASES));
+  }
   const [usual] = RUNTIME_NAMES;
   // Comes while the sandbox boots. A failure is told by the run that needs it.
   loadTemplates().catch(() => {});
@@ -109,11 +122,12 @@ export async function openHost(
         librariesFor(scenario, source),
         ...runtimesNamedIn(text).map(load),
       ]);
-      const [image = usualSandbox, parts] = await Promise.all([
+      const [image = usualSandbox, parts, postgres] = await Promise.all([
         special.sandboxFor(text, libraries),
         loadPartsFor(text, scenario.account, libraries),
+        serversFor(scenario),
       ]);
-      prepared.set(given, { ...resolved, image, parts });
+      prepared.set(given, { ...resolved, image, parts, ...(postgres ? { postgres } : {}) });
     },
     startRun(scenario, hooks = {}) {
       const ready = prepared.get(scenario);
@@ -133,6 +147,7 @@ interface Prepared {
   deployment?: Deployment;
   image: Sandbox;
   parts: ServiceParts;
+  postgres?: PostgresSupply;
   /** A failure as whoever wrote the scenario can place it. */
   located: (error: SessionError) => SessionError;
 }
@@ -140,7 +155,9 @@ interface Prepared {
 /** Whoever describes accounts by templates, as every page does, needs it for the first run. */
 const loadTemplates = () => import("./templates.ts");
 
-async function resolve(given: AnyScenario): Promise<Omit<Prepared, "image" | "parts">> {
+async function resolve(
+  given: AnyScenario,
+): Promise<Omit<Prepared, "image" | "parts" | "postgres">> {
   if (!("template" in given)) return { scenario: given, located: (error) => error };
   validateTemplateScenario(given);
   const { readerFor, resolveTemplate } = await loadTemplates();
@@ -152,14 +169,18 @@ const runtimesNamedIn = (text: string): RuntimeName[] =>
   RUNTIME_NAMES.filter((name) => text.includes(`"runtime":"${name}"`));
 
 function startRun(prepared: Prepared, hooks: RunHooks): RunningScenario {
-  const { scenario, deployment, image, parts } = prepared;
+  const { scenario, deployment, image, parts, postgres } = prepared;
   locating(prepared, () => validateScenario(scenario));
   const onHeartbeat = (): void => {
     hooks.onHeartbeat?.();
     if (hooks.isCancelled?.()) throw new Cancelled();
   };
   const cloud = locating(prepared, () =>
-    deploy(scenario, () => new Cloud({ image, ...scenario, parts, onHeartbeat })),
+    deploy(
+      scenario,
+      () =>
+        new Cloud({ image, ...scenario, parts, onHeartbeat, ...(postgres ? { postgres } : {}) }),
+    ),
   );
   for (const workload of [scenario.workload, ...(scenario.account?.traffic ?? [])]) {
     cloud.drive(scenario.function.functionName, workload);

@@ -1,5 +1,6 @@
 /** What an account holds around the scenario's own function. */
 import type { QueueConfiguration } from "../services/sqs/configuration.ts";
+import type { DatabaseConfiguration } from "../services/rds/configuration.ts";
 import type { BucketConfiguration } from "../services/s3/configuration.ts";
 import type { TableConfiguration } from "../services/dynamodb/configuration.ts";
 import type { EventBusConfiguration } from "../services/eventbridge/configuration.ts";
@@ -39,6 +40,8 @@ export interface AccountDefinition {
   streams?: StreamConfiguration[];
   tables?: TableConfiguration[];
   eventSourceMappings?: EventSourceMappingConfiguration[];
+  /** Instances of RDS for PostgreSQL. */
+  databases?: DatabaseConfiguration[];
   topics?: TopicConfiguration[];
   eventBuses?: EventBusConfiguration[];
   buckets?: BucketConfiguration[];

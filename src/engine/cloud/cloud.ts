@@ -10,16 +10,16 @@ import type { FunctionConfiguration } from "../lambda/configuration.ts";
 import { FaultSchedule, type ChoicePoint } from "../lambda/fault-schedule.ts";
 import type { Faults } from "../lambda/faults.ts";
 import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
-import type { LambdaPorts } from "../lambda/world.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AwsEndpoints } from "../services/api/aws-call.ts";
-import type { TcpHosts, TcpServer } from "../services/api/tcp.ts";
+import type { TcpServer } from "../services/api/tcp.ts";
+import type { PostgresSupply } from "../services/rds/postgres-engine.ts";
 import type { BucketState } from "../services/s3/final-state.ts";
 import type { TableContents } from "../services/dynamodb/dynamodb-service.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AccountDefinition } from "./account.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
-import { isEarly, Resources } from "./resources.ts";
+import { isEarly, Resources, type AccountPorts } from "./resources.ts";
 import type { ServiceParts } from "./parts/parts.ts";
 import { TcpNetwork } from "./tcp-network.ts";
 import { startTraffic } from "./traffic.ts";
@@ -38,6 +38,8 @@ export interface CloudOptions {
   account?: AccountDefinition;
   /** Services beyond queues, streams and alarms that the scenario uses; see `engine/services.ts`. */
   parts?: ServiceParts;
+  /** Servers for the account's databases. */
+  postgres?: PostgresSupply;
   /** Called now and then inside long stretches of guest code. */
   onHeartbeat?: () => void;
 }
@@ -83,7 +85,7 @@ export class Cloud {
       record,
       speaksHttp: (host) => outside.has(host) || AWS_HTTP.test(host),
     });
-    const ports: LambdaPorts & { tcp: TcpHosts } = {
+    const ports: AccountPorts = {
       agenda: this.agenda,
       seed,
       image,
@@ -98,6 +100,7 @@ export class Cloud {
       record,
       log: (line) => this.log(line),
       ...(onHeartbeat ? { onHeartbeat } : {}),
+      ...(options.postgres ? { postgres: options.postgres } : {}),
     };
     const concurrency = options.accountConcurrency ?? LAMBDA_QUOTAS.accountConcurrency.value;
     this.resources = new Resources(

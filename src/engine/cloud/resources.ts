@@ -12,6 +12,7 @@ import { LambdaService } from "../lambda/service.ts";
 import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
 import type { QueueSource, StreamSource } from "../lambda/event-source-mappings/ports.ts";
 import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
+import type { PostgresSupply } from "../services/rds/postgres-engine.ts";
 import type { BucketState } from "../services/s3/final-state.ts";
 import type { TableContents } from "../services/dynamodb/dynamodb-service.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
@@ -19,7 +20,6 @@ import type { AwsEndpoints } from "../services/api/aws-call.ts";
 import type { Fetch } from "../services/apigateway/issuer-keys.ts";
 import { ServiceEndpoints } from "../services/api/endpoints.ts";
 import type { ServiceApi } from "../services/api/service-api.ts";
-import type { ServicePorts } from "../services/api/service-ports.ts";
 import type { Targets } from "../services/api/targets.ts";
 import type { TcpHosts } from "../services/api/tcp.ts";
 import type { AccountDefinition } from "./account.ts";
@@ -36,7 +36,10 @@ import { apisOf, loaded, createServices, type Services } from "./services.ts";
 import { pushTargets } from "./targets.ts";
 import type { WorkloadTarget } from "./workload.ts";
 
-type AccountPorts = LambdaPorts & { readonly tcp: TcpHosts };
+export type AccountPorts = LambdaPorts & {
+  readonly tcp: TcpHosts;
+  readonly postgres?: PostgresSupply;
+};
 
 type DeployedFunction = FunctionDefinition & { files: Record<string, string> };
 
@@ -74,7 +77,7 @@ export class Resources {
       faults: new PushFaults(ports),
       logGroups: new LogGroupTarget(ports, () => this.monitoring!.logs),
     });
-    const servicePorts: ServicePorts = { ...ports, targets: this.pushes };
+    const servicePorts = { ...ports, targets: this.pushes };
     this.services = createServices(account, servicePorts, startedAt, lambda, parts);
     const { access } = this.services;
     this.targets = deliveryTargets({ lambda, services: this.services });

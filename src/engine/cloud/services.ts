@@ -8,6 +8,8 @@ import type { ServicePorts } from "../services/api/service-ports.ts";
 import type { DynamoDbService } from "../services/dynamodb/dynamodb-service.ts";
 import type { EventBridgeService } from "../services/eventbridge/eventbridge-service.ts";
 import { Access } from "../services/iam/access.ts";
+import type { PostgresSupply } from "../services/rds/postgres-engine.ts";
+import type { RdsService } from "../services/rds/rds-service.ts";
 import type { S3Service } from "../services/s3/s3-service.ts";
 import type { SecretsManagerService } from "../services/secretsmanager/secrets-manager-service.ts";
 import type { SnsService } from "../services/sns/sns-service.ts";
@@ -24,6 +26,7 @@ export interface Services {
   readonly streams: StreamService;
   readonly dynamoDb?: DynamoDbService | undefined;
   readonly events?: EventBridgeService | undefined;
+  readonly rds?: RdsService | undefined;
   readonly s3?: S3Service | undefined;
   readonly secrets?: SecretsManagerService | undefined;
   readonly sns?: SnsService | undefined;
@@ -33,7 +36,7 @@ export interface Services {
 /** `startedAt`: ISO 8601 of the run's start. Throws `ConfigurationError`. */
 export function createServices(
   account: AccountDefinition,
-  ports: ServicePorts,
+  ports: ServicePorts & { readonly postgres?: PostgresSupply },
   startedAt: string,
   lambda: () => LambdaService,
   parts: ServiceParts,
@@ -46,6 +49,7 @@ export function createServices(
     streams,
     dynamoDb: parts.dynamoDb?.create(account, ports, streams),
     events: parts.events?.create(account, ports),
+    rds: parts.rds?.create(account, ports, ports.postgres),
     s3: parts.s3?.create(account, ports),
     secrets: parts.secrets?.create(account, ports, lambda, access),
     sns: parts.sns?.create(account, ports),

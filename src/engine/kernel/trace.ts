@@ -3,6 +3,7 @@ import type { AsynchronousEvent } from "./trace/asynchronous.ts";
 import type { ConcurrencyEvent } from "./trace/concurrency.ts";
 import type { ConfigurationEvent } from "./trace/configuration.ts";
 import type { ConnectionEvent } from "./trace/connection.ts";
+import type { DatabaseEvent } from "./trace/database.ts";
 import type { EnvironmentEvent } from "./trace/environment.ts";
 import type { EventBusEvent } from "./trace/event-bus.ts";
 import type { EventSourceEvent } from "./trace/event-source.ts";
@@ -35,6 +36,7 @@ export type TraceEvent =
   | ObjectsEvent
   | HttpFrontEvent
   | ConnectionEvent
+  | DatabaseEvent
   | TableEvent
   | EventBusEvent
   | NotificationEvent
@@ -47,6 +49,7 @@ export type * from "./trace/asynchronous.ts";
 export type * from "./trace/concurrency.ts";
 export type * from "./trace/configuration.ts";
 export type * from "./trace/connection.ts";
+export type * from "./trace/database.ts";
 export type * from "./trace/decision.ts";
 export type * from "./trace/environment.ts";
 export type * from "./trace/event-bus.ts";

@@ -79,6 +79,12 @@ function whatOf(record: Extract<TraceRecord, { because: string }>): string {
       return `No connection to ${record.host}:${record.port}: ${record.code}`;
     case "connection.closed":
       return `The connection to ${record.host}:${record.port} was closed by the ${record.by}`;
+    case "database.refused":
+      return `The database ${record.database} turned the connection away: ${record.message}`;
+    case "database.closed":
+      return `The session at ${record.database} ended`;
+    case "database.changed":
+      return `The database ${record.database} is ${record.state}`;
     case "alarm.changed":
       return `Alarm ${record.alarmName} went from ${record.from} to ${record.to}`;
   }

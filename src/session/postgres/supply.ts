@@ -10,9 +10,19 @@ export interface PostgresServers {
 
 export function createPostgresServers(load: () => Promise<PostgresAssets>): PostgresServers {
   let kept: PostgresServer[] = [];
+  let loading: Promise<PostgresAssets> | undefined;
+  const assetsOnce = async (): Promise<PostgresAssets> => {
+    try {
+      return await (loading ??= load());
+    } catch (error) {
+      // The next run may have a connection again.
+      loading = undefined;
+      throw error;
+    }
+  };
   return {
     async prepare(count) {
-      const assets = await load();
+      const assets = await assetsOnce();
       kept = kept.filter(({ canBeginAgain }) => canBeginAgain);
       while (kept.length < count) kept.push(await PostgresServer.boot(assets));
       const free = kept.slice(0, count);

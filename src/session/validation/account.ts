@@ -9,6 +9,7 @@ import {
   versionShape,
 } from "./function.ts";
 import { parameterShape, parameterThroughputShape, secretShape } from "./configuration.ts";
+import { databaseShape } from "./database.ts";
 import { bucketShape } from "./bucket.ts";
 import { apiShape, functionUrlShape } from "./http.ts";
 import { logGroupShape, metricFilterShape } from "./logs.ts";
@@ -229,6 +230,7 @@ export const accountShape: Shape = objectOf<AccountDefinition>({
   alarms: optional(listOf(alarmShape)),
   logGroups: optional(listOf(logGroupShape)),
   metricFilters: optional(listOf(metricFilterShape)),
+  databases: optional(listOf(databaseShape)),
   secrets: optional(listOf(secretShape)),
   parameters: optional(listOf(parameterShape)),
   parameterThroughput: optional(parameterThroughputShape),

@@ -1,0 +1,365 @@
+/** One client of a database: from its first bytes over its password to its statements. */
+import type { Entry } from "../../kernel/agenda.ts";
+import type { Instant } from "../../kernel/instant.ts";
+import type { TcpClient, TcpConnection } from "../api/tcp.ts";
+import { Login } from "./authentication.ts";
+import type { DatabaseInstance } from "./database-instance.ts";
+import type { Answer } from "./front-end.ts";
+import {
+  encode,
+  encodeAll,
+  errorFields,
+  errorMessage,
+  message,
+  MessageReader,
+  readyForQuery,
+  textAt,
+  type ErrorFields,
+  type Message,
+} from "./messages.ts";
+import { Session } from "./session.ts";
+import { FORK_US, SESSION_US } from "./time-model.ts";
+
+/** In place of a version: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const SSL_REQUEST = 80_877_103;
+const GSSENC_REQUEST = 80_877_104;
+const CANCEL_REQUEST = 80_877_102;
+const PROTOCOL_3 = 3;
+
+const MOST_STATEMENT = 500;
+const COPY_FROM_CLIENT = /^\s*copy\b[^;]*\bfrom\s+stdin\b/i;
+/** Text, without a word on columns: clients only look whether it is there. */
+const COPY_IN_RESPONSE = message("G", Uint8Array.of(0, 0, 0));
+const ENDS_BATCH = new Set(["Q", "S", "H"]);
+
+export class DatabaseConnection implements TcpConnection {
+  private readonly instance: DatabaseInstance;
+  private readonly client: TcpClient;
+  private readonly openedAt: Instant;
+  private readonly reader = new MessageReader();
+  private state: "starting" | "waiting" | "authenticating" | "ready" | "closed" = "starting";
+  private tls = false;
+  private login: Login | undefined;
+  private startup: ReadonlyMap<string, string> = new Map();
+  private session: Session | undefined;
+  /** It counts against the instance's limit. */
+  private counted = false;
+  private batch: Message[] = [];
+  private copying = false;
+  private busy = false;
+  private idleLimit: Entry | undefined;
+
+  constructor(instance: DatabaseInstance, client: TcpClient) {
+    this.instance = instance;
+    this.client = client;
+    this.openedAt = instance.agenda.now;
+  }
+
+  received(bytes: Uint8Array): void {
+    if (this.state === "closed") return;
+    this.reader.add(bytes);
+    this.read();
+  }
+
+  ended(): void {
+    this.leave("the function closed the connection");
+    this.client.end("the function closed the connection");
+  }
+
+  closed(because: string): void {
+    this.leave(because);
+  }
+
+  /** The instance ends the session: a failover, for one. */
+  terminate(error: ErrorFields, because: string): void {
+    if (this.state === "closed") return;
+    if (this.state !== "starting") this.client.send(encode(errorMessage(error)));
+    this.leave(because);
+    this.client.end(because);
+  }
+
+  get pid(): number | undefined {
+    return this.session?.pid;
+  }
+
+  cancel(): void {
+    if (this.session) this.instance.frontEnd.cancel(this.session);
+  }
+
+  private read(): void {
+    while (this.state === "starting") {
+      const first = this.reader.nextUntyped();
+      if (!first) return;
+      this.first(first);
+    }
+    while (this.state === "authenticating" || (this.state === "ready" && !this.busy)) {
+      const next = this.reader.next();
+      if (!next) return;
+      if (this.state === "authenticating") this.authenticate(next);
+      else this.take(next);
+    }
+  }
+
+  private first(body: Uint8Array): void {
+    const view = new DataView(body.buffer, body.byteOffset);
+    const code = view.getUint32(0);
+    if (code === SSL_REQUEST) {
+      this.client.send(new TextEncoder().encode("S"));
+      this.client.startTls(this.instance.certificates);
+      this.tls = true;
+    } else if (code === GSSENC_REQUEST) this.client.send(new TextEncoder().encode("N"));
+    else if (code === CANCEL_REQUEST) {
+      this.state = "closed";
+      this.instance.cancel(view.getUint32(4), view.getUint32(8));
+      this.client.end("a request to cancel is not answered");
+    } else if (code >>> 16 === PROTOCOL_3) this.begin(body);
+    else {
+      const version = `${code >>> 16}.${code & 0xffff}`;
+      this.refuse(
+        {
+          severity: "FATAL",
+          code: "0A000",
+          message: `unsupported frontend protocol ${version}: server supports 3.0 to 3.2`,
+        },
+        "what came is not the beginning of Postgres's protocol",
+      );
+    }
+  }
+
+  private begin(body: Uint8Array): void {
+    const settings = new Map<string, string>();
+    for (let at = 4; at < body.length;) {
+      const name = textAt(body, at);
+      if (name.text === "") break;
+      const value = textAt(body, name.end);
+      settings.set(name.text, value.text);
+      at = value.end;
+    }
+    this.startup = settings;
+    this.state = "waiting";
+    this.after(FORK_US, () => this.askForPassword());
+  }
+
+  private get user(): string {
+    return this.startup.get("user") ?? "";
+  }
+
+  private get database(): string {
+    return this.startup.get("database") ?? this.user;
+  }
+
+  private askForPassword(): void {
+    const { instance, client, tls, user, database } = this;
+    const refused = instance.refusalOf({ user, database, tls, address: client.remoteAddress });
+    if (refused) return this.refuse(refused.error, refused.because, refused.rule);
+    instance.count(this);
+    this.counted = true;
+    this.login = new Login(instance.loginOf(user, client, tls));
+    this.state = "authenticating";
+    this.client.send(encode(this.login.question()));
+    this.read();
+  }
+
+  private authenticate(given: Message): void {
+    const { login, instance } = this;
+    if (!login) return;
+    if (given.type !== "p") return this.leaveQuietly();
+    const { answer, done, refused } = login.take(given.body);
+    if (answer) this.client.send(encode(answer));
+    if (refused) return this.refuse(refused.error, refused.because, refused.rule);
+    if (!done) return;
+    this.state = "waiting";
+    this.after(SESSION_US + login.extraUs, () => {
+      const full = instance.refusalAfterLogin(this.user, this.database);
+      if (full) return this.refuse(full.error, full.because, full.rule);
+      this.ready();
+    });
+  }
+
+  private ready(): void {
+    const { instance, startup, client } = this;
+    const settings = new Map([...startup].filter(([name]) => !NOT_SETTINGS.has(name)));
+    for (const [name, value] of optionsIn(startup.get("options") ?? "")) settings.set(name, value);
+    const pid = instance.nextPid();
+    const session = new Session({
+      pid,
+      user: this.user,
+      settings,
+      notify: (each) => this.state === "ready" && this.client.send(encode(each)),
+    });
+    this.session = session;
+    instance.frontEnd.open(session);
+    const key = instance.keyOf(pid);
+    this.client.send(
+      encodeAll([
+        message("R", 0),
+        ...instance.parameterStatus(this.user, settings),
+        message("K", pid, key),
+        readyForQuery("I"),
+      ]),
+    );
+    this.state = "ready";
+    instance.record({
+      type: "database.connected",
+      ...this.place,
+      user: this.user,
+      authentication: this.login?.method ?? "SCRAM-SHA-256",
+      tls: this.tls,
+      used: instance.used,
+      limit: instance.maxConnections,
+      durationUs: instance.agenda.now - this.openedAt,
+    });
+    void client;
+    this.read();
+  }
+
+  private get place() {
+    const { environmentId, connection } = this.client;
+    return { database: this.instance.identifier, environmentId, connection };
+  }
+
+  private take(given: Message): void {
+    if (given.type === "X") return this.ended();
+    if (this.copying) return this.takeCopied(given);
+    this.batch.push(given);
+    if (given.type === "Q" && COPY_FROM_CLIENT.test(textAt(given.body).text)) {
+      this.copying = true;
+      this.client.send(encode(COPY_IN_RESPONSE));
+    } else if (ENDS_BATCH.has(given.type)) this.submit();
+  }
+
+  /** What is copied comes as one: the server cannot wait for the rest. */
+  private takeCopied(given: Message): void {
+    if (given.type !== "d" && given.type !== "c" && given.type !== "f") return;
+    this.batch.push(given);
+    if (given.type === "d") return;
+    this.submit();
+  }
+
+  private submit(): void {
+    const { batch, session, instance, copying } = this;
+    if (!session) return;
+    this.batch = [];
+    this.copying = false;
+    this.busy = true;
+    if (this.idleLimit) instance.agenda.cancel(this.idleLimit);
+    this.idleLimit = undefined;
+    instance.frontEnd.submit(session, batch, (answer) => {
+      const messages = answer.messages.filter(({ type }) => !(copying && type === "G"));
+      this.after(answer.tookUs, () => this.answer(batch, answer, messages, session));
+    });
+  }
+
+  private answer(
+    asked: readonly Message[],
+    { waitedUs, tookUs, work }: Answer,
+    messages: readonly Message[],
+    session: Session,
+  ): void {
+    if (messages.length > 0) this.client.send(encodeAll(messages));
+    const failure = messages.find(({ type }) => type === "E");
+    const { C: errorCode, M: error } = failure ? errorFields(failure) : {};
+    const statement = statementsIn(asked, session);
+    const tags = messages.filter(({ type }) => type === "C").map(({ body }) => textAt(body).text);
+    if (statement !== "" || failure) {
+      this.instance.record({
+        type: "database.queried",
+        ...this.place,
+        statement: statement.slice(0, MOST_STATEMENT),
+        command: tags.join("; "),
+        rows: work.rows,
+        waitedUs,
+        durationUs: waitedUs + tookUs,
+        inTransaction: session.status !== "I",
+        ...(errorCode !== undefined ? { errorCode } : {}),
+        ...(error !== undefined ? { error } : {}),
+      });
+    }
+    this.busy = false;
+    if (session.status !== "I") this.limitIdle(session);
+    this.read();
+  }
+
+  private limitIdle(session: Session): void {
+    const { instance } = this;
+    const us = instance.idleInTransactionUs(session);
+    if (us === 0) return;
+    this.idleLimit = instance.agenda.at(
+      instance.agenda.now + us,
+      () =>
+        this.terminate(
+          {
+            severity: "FATAL",
+            code: "25P03",
+            message: "terminating connection due to idle-in-transaction timeout",
+          },
+          "its transaction was idle for idle_in_transaction_session_timeout",
+        ),
+      { background: true },
+    );
+  }
+
+  private refuse(error: ErrorFields, because: string, rule = 77): void {
+    this.client.send(encode(errorMessage(error)));
+    this.instance.record({
+      type: "database.refused",
+      ...this.place,
+      code: error.code,
+      message: error.message,
+      because,
+      rule,
+    });
+    this.leaveQuietly();
+    this.client.end(because);
+  }
+
+  private leave(because: string): void {
+    const wasReady = this.session !== undefined && this.state !== "closed";
+    this.leaveQuietly();
+    if (!wasReady) return;
+    this.instance.record({
+      type: "database.closed",
+      ...this.place,
+      because,
+      used: this.instance.used,
+    });
+  }
+
+  private leaveQuietly(): void {
+    if (this.state === "closed") return;
+    this.state = "closed";
+    if (this.idleLimit) this.instance.agenda.cancel(this.idleLimit);
+    if (this.session) this.instance.frontEnd.close(this.session);
+    if (this.counted) this.instance.release(this);
+  }
+
+  private after(us: number, run: () => void): void {
+    const { agenda } = this.instance;
+    agenda.at(agenda.now + us, () => {
+      if (this.state !== "closed") run();
+    });
+  }
+}
+
+const NOT_SETTINGS = new Set(["user", "database", "replication", "options"]);
+
+/** `-c name=value` and `--name=value`. */
+function optionsIn(text: string): [string, string][] {
+  return [...text.matchAll(/(?:-c\s*|--)([\w.]+)=((?:\\.|\S)*)/g)].map(
+    ([, name = "", value = ""]) => [name.replaceAll("-", "_"), value.replace(/\\(.)/g, "$1")],
+  );
+}
+
+/** The SQL that was asked for, also by the name under which it was prepared. */
+function statementsIn(asked: readonly Message[], { statements, prefix }: Session): string {
+  const found: string[] = [];
+  for (const { type, body } of asked) {
+    if (type === "Q") found.push(textAt(body).text);
+    if (type === "P") found.push(textAt(body, textAt(body).end).text);
+    if (type !== "B" || asked.some((each) => each.type === "P")) continue;
+    const name = textAt(body, textAt(body).end).text;
+    const parse = statements.get(name === "" ? "" : prefix + name);
+    if (parse) found.push(textAt(parse.body, textAt(parse.body).end).text);
+  }
+  return found.join("; ");
+}

@@ -1,0 +1,143 @@
+/** What Postgres keeps for one session, so that many sessions can take turns in a server that has one. */
+import { encodeAll, errorFields, message, textAt, type Message } from "./messages.ts";
+
+/** Of ReadyForQuery: idle, in a transaction, in a transaction that failed. */
+export type TransactionStatus = "I" | "T" | "E";
+
+export interface SessionStart {
+  /** What `pg_backend_pid()` says. */
+  readonly pid: number;
+  readonly user: string;
+  /** Settings of the startup message: `application_name`, `TimeZone` ... */
+  readonly settings: ReadonlyMap<string, string>;
+  /** Sends a message that the client did not ask for. */
+  notify(message: Message): void;
+}
+
+export const UNNAMED = "";
+const STATEMENT = "S".charCodeAt(0);
+const SETS = /\bset_config\s*\(/i;
+/** Settings that are not Postgres's own: its list of settings leaves them out. */
+const CUSTOM_SETTING = /\b(?:set\s+(?:session\s+)?|set_config\s*\(\s*')([a-z_]\w*\.\w+)/gi;
+const TEMPORARY = /\btemp(?:orary)?\b|\bpg_temp\b/i;
+const RESETS = /\breset\s+([\w.]+)|\bdiscard\s+(all)\b/gi;
+const LISTENS = /\b(un)?listen\s+("[^"]+"|\w+|\*)/gi;
+
+export class Session {
+  readonly pid: number;
+  readonly user: string;
+  readonly notify: (message: Message) => void;
+  status: TransactionStatus = "I";
+  /** Settings that differ from the server's, by name: what a turn of this session begins with. */
+  settings: ReadonlyMap<string, string>;
+  /** Those of the startup message: what RESET goes back to. */
+  private readonly first: ReadonlyMap<string, string>;
+  private readonly resets = new Set<string>();
+  readonly customSettings = new Set<string>();
+  /** Parse messages of prepared statements, under the names that the server has for them. */
+  readonly statements = new Map<string, Message>();
+  /** Statements of SQL's PREPARE. */
+  prepared: readonly string[] = [];
+  readonly channels = new Set<string>();
+  /** Something may have changed since it was taken down. */
+  changedSettings = false;
+  changedPrepared = false;
+  changedChannels = false;
+  /** Another session has thrown its prepared statements away, with everybody's. */
+  lostStatements = false;
+  hasTemporaries = false;
+
+  constructor({ pid, user, settings, notify }: SessionStart) {
+    this.pid = pid;
+    this.user = user;
+    this.settings = settings;
+    this.first = settings;
+    this.notify = notify;
+  }
+
+  /** Every session has names of its own; the server has them all. */
+  get prefix(): string {
+    return `s${this.pid}_`;
+  }
+
+  private nameOf(name: string): string {
+    return name === UNNAMED ? UNNAMED : this.prefix + name;
+  }
+
+  /** A message of the client as the server understands it. Takes down what it prepares. */
+  toServer(given: Message): Message {
+    const { type, body } = given;
+    if (type === "Q") this.look(textAt(body).text);
+    if (type === "P") return this.parse(body);
+    if (type === "B") {
+      const portal = textAt(body);
+      const statement = textAt(body, portal.end);
+      const rest = body.subarray(statement.end);
+      return message("B", portal.text, this.nameOf(statement.text), rest);
+    }
+    const isStatement = (type === "D" || type === "C") && body[0] === STATEMENT;
+    if (!isStatement) return given;
+    const name = this.nameOf(textAt(body, 1).text);
+    if (type === "C") this.statements.delete(name);
+    return message(type, body.subarray(0, 1), name);
+  }
+
+  private parse(body: Uint8Array): Message {
+    const { text, end } = textAt(body);
+    const name = this.nameOf(text);
+    const renamed = message("P", name, body.subarray(end));
+    this.statements.set(name, renamed);
+    this.look(textAt(body, end).text);
+    return renamed;
+  }
+
+  private look(text: string): void {
+    if (SETS.test(text)) this.changedSettings = true;
+    if (TEMPORARY.test(text)) this.hasTemporaries = true;
+    for (const [, name = ""] of text.matchAll(CUSTOM_SETTING)) this.customSettings.add(name);
+    for (const [, name, all] of text.matchAll(RESETS))
+      this.resets.add((name ?? all)!.toLowerCase());
+    for (const [, ends, name = ""] of text.matchAll(LISTENS))
+      this.listens(name, ends !== undefined);
+  }
+
+  private listens(name: string, ends: boolean): void {
+    const channel = name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase();
+    if (!ends) this.channels.add(channel);
+    else if (name === "*") this.channels.clear();
+    else this.channels.delete(channel);
+    if (ends) this.changedChannels = true;
+  }
+
+  /** A message of the server as the client expects it. Takes down what it says has changed. */
+  toClient(given: Message): Message {
+    if (given.type === "Z") this.status = String.fromCharCode(...given.body) as TransactionStatus;
+    if (given.type === "C") this.completed(textAt(given.body).text);
+    if (given.type !== "E" || !errorFields(given).M?.includes(this.prefix)) return given;
+    const text = new TextDecoder().decode(given.body).replaceAll(this.prefix, "");
+    return { type: "E", body: new TextEncoder().encode(text) };
+  }
+
+  private completed(tag: string): void {
+    if (/^(SET|RESET|DISCARD ALL)/.test(tag)) this.changedSettings = true;
+    if (/^(PREPARE|DEALLOCATE|DISCARD ALL)/.test(tag)) this.changedPrepared = true;
+    if (/^(DISCARD|DEALLOCATE) ALL$/.test(tag)) this.statements.clear();
+    if (tag !== "DISCARD ALL") return;
+    this.channels.clear();
+    this.changedChannels = true;
+  }
+
+  /** What a RESET took that the startup message had set. */
+  takeReset(): [name: string, value: string][] {
+    const all = this.resets.has("all");
+    const lost = [...this.first].filter(([name]) => all || this.resets.has(name.toLowerCase()));
+    this.resets.clear();
+    return lost;
+  }
+
+  /** The messages that prepare its statements again. */
+  preparing(which: (name: string) => boolean): Uint8Array {
+    const chosen = [...this.statements].filter(([name]) => which(name));
+    return encodeAll(chosen.map(([, parse]) => parse));
+  }
+}

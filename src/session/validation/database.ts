@@ -1,0 +1,31 @@
+/** Shape of database instances; the engine checks their values in RDS's words. */
+import type { AccountDefinition } from "../protocol.ts";
+import { filledText, flag, number, objectOf, oneOf, optional, text, wholeFrom } from "./shapes.ts";
+
+type Database = NonNullable<AccountDefinition["databases"]>[number];
+type Parameters = NonNullable<Database["parameters"]>;
+
+const MOST_MS = 2_147_483_647;
+const milliseconds = wholeFrom(0, MOST_MS, "ms");
+
+const parametersShape = objectOf<Parameters>({
+  max_connections: optional(number),
+  "rds.force_ssl": optional(wholeFrom(0, 1, "")),
+  password_encryption: optional(oneOf("scram-sha-256", "md5")),
+  statement_timeout: optional(milliseconds),
+  lock_timeout: optional(milliseconds),
+  idle_in_transaction_session_timeout: optional(milliseconds),
+});
+
+export const databaseShape = objectOf<Database>({
+  identifier: filledText,
+  instanceClass: filledText,
+  port: optional(number),
+  masterUsername: filledText,
+  masterUserPassword: filledText,
+  databaseName: optional(filledText),
+  iamAuthentication: optional(flag),
+  multiAz: optional(flag),
+  parameters: optional(parametersShape),
+  initialSql: optional(text),
+});
