@@ -12,6 +12,7 @@ const MODULES = [
   "fs",
   "intl",
   "process",
+  "sockets",
   "stream",
   "urls",
   "util",

@@ -49,3 +49,55 @@ describe("a socket", () => {
     ]);
   });
 });
+
+describe("a name or an address", () => {
+  it("without a server fails as in Node, after the time that takes", async () => {
+    const run = await onNetwork({
+      servers: {
+        [HOST]: {
+          accept: ({ port }) => ({
+            refused: port === 7 ? "ECONNREFUSED" : "ETIMEDOUT",
+            because: "the security group lets nobody in",
+          }),
+        },
+      },
+      function: { timeoutSeconds: 900 },
+      code: `
+        import net from "node:net";
+        import dns from "node:dns";
+        const failed = (port, host) => new Promise((resolve) => {
+          const started = Date.now();
+          net.connect(port, host).on("error", ({ code, message, syscall, errno }) => resolve([code, message, syscall, errno, Date.now() - started]));
+        });
+        export const handler = async () => [
+          await failed(7, "${HOST}"), await failed(8, "${HOST}"), await failed(5432, "nowhere.example.com"),
+          await failed(443, "sqs.us-east-1.amazonaws.com"),
+          await dns.promises.lookup("${HOST}"), await dns.promises.resolve4("${HOST}"),
+          await dns.promises.lookup("nowhere.example.com").catch((error) => ({ ...error })),
+        ];`,
+    });
+    const address = "172.31.130.5";
+    const unknown = { code: "ENOTFOUND", syscall: "getaddrinfo", errno: -3008 };
+    expect(run.answers[0]).toEqual([
+      ["ECONNREFUSED", `connect ECONNREFUSED ${address}:7`, "connect", -111, 2],
+      ["ETIMEDOUT", `connect ETIMEDOUT ${address}:8`, "connect", -110, 127_001],
+      ["ENOTFOUND", "getaddrinfo ENOTFOUND nowhere.example.com", "getaddrinfo", -3008, 5],
+      [
+        "ERR_NOT_SIMULATED",
+        expect.stringMatching(/^A socket to sqs\.us-east-1\.amazonaws\.com:443 is not simulated/),
+        null,
+        null,
+        0,
+      ],
+      { address, family: 4 },
+      [address],
+      { ...unknown, hostname: "nowhere.example.com" },
+    ]);
+    expect(connections(run)).toMatchObject([
+      { type: "connection.refused", code: "ECONNREFUSED", port: 7 },
+      { code: "ETIMEDOUT", because: "the security group lets nobody in" },
+      { code: "ENOTFOUND", because: "there is no such name" },
+      { code: "ERR_NOT_SIMULATED" },
+    ]);
+  });
+});

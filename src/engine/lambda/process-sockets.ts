@@ -1,7 +1,7 @@
 /** The open sockets of one process: what it does reaches the network, and what they hear reaches the process. */
 import type { SocketEffects, SocketEvent } from "../sandbox/guest-sockets.ts";
 import type { SocketHandle, SocketPort, TlsVersion } from "./sockets.ts";
-import type { RequestOwner } from "./world.ts";
+import type { RequestOwner } from "./request-owner.ts";
 
 interface ProcessPorts {
   readonly network: SocketPort;

@@ -1,7 +1,7 @@
 /** TCP sockets of functions: what passes between a process and the network of the account. */
 import type { Certificate } from "../sandbox/certificates.ts";
 import type { SocketDestination, SocketFailure, SocketNames } from "../sandbox/guest-sockets.ts";
-import type { RequestOwner } from "./world.ts";
+import type { RequestOwner } from "./request-owner.ts";
 
 /** What a socket hears, each at its instant. After `failed` or `reset` it hears nothing. */
 export interface SocketListener {

@@ -17,7 +17,10 @@ import type { FunctionConfiguration } from "./configuration.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { CallFaults, FaultSchedule } from "./fault-schedule.ts";
 import type { Faults } from "./faults.ts";
+import type { RequestOwner } from "./request-owner.ts";
 import type { SocketPort } from "./sockets.ts";
+
+export type { RequestOwner } from "./request-owner.ts";
 
 /** `$LATEST` or a published version: what an execution environment runs. */
 export interface FunctionVersion {
@@ -144,16 +147,6 @@ export interface Delivery {
   readonly objectKey?: string;
   readonly sourceFunction: string;
   readonly traceHeader: string;
-}
-
-/** Who sends a request to a host outside AWS. Connections belong to a process (an environment's incarnation). */
-export interface RequestOwner {
-  functionName: string;
-  /** Name of the function's role. */
-  role?: string;
-  environmentId: string;
-  incarnation: number;
-  requestId?: string;
 }
 
 export type OutsideAnswer = ExchangeAnswer | { code: string; message: string };

@@ -56,3 +56,10 @@ export function byteString(bytes: Uint8Array): string {
   }
   return text;
 }
+
+/** Bytes that came across the border with one character each. */
+export function bytesOfString(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

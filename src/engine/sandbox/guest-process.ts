@@ -120,18 +120,17 @@ export class GuestProcess implements VmHost {
   answerRequest(at: Instant, terms: SliceTerms, exchange: number, answer: ExchangeAnswer): void {
     if (!this.exchanges.has(exchange)) return;
     if (!answer.rest) this.exchanges.delete(exchange);
-    const given = [exchange, headOf(answer), answer.body] as const;
-    this.slice(at, terms, () => this.vm.dispatch(GUEST.answerRequest, ...given));
+    const head = headOf(answer);
+    this.slice(at, terms, () => this.vm.dispatch(GUEST.answerRequest, exchange, head, answer.body));
   }
 
   /** The next part of an answer's body; `undefined` ends it. */
   answerPart(at: Instant, terms: SliceTerms, exchange: number, part: Uint8Array | undefined): void {
     if (!this.exchanges.has(exchange)) return;
     if (!part) this.exchanges.delete(exchange);
-    this.slice(at, terms, () => {
-      if (part) this.vm.dispatch(GUEST.bodyPart, exchange, bytesToBase64(part));
-      else this.vm.dispatch(GUEST.bodyEnd, exchange);
-    });
+    const operation = part ? GUEST.bodyPart : GUEST.bodyEnd;
+    const text = part ? bytesToBase64(part) : "";
+    this.slice(at, terms, () => this.vm.dispatch(operation, exchange, text));
   }
 
   failRequest(

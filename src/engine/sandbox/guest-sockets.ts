@@ -1,7 +1,7 @@
 /** The TCP sockets of one process, as its event loop sees them: which there are, and which keep it alive. */
+import { bytesOfString } from "./base64.ts";
 import * as cost from "./cpu-costs.ts";
 import { HOST } from "./operations.ts";
-import { bytesOfString } from "./transcoding.ts";
 
 export interface SocketDestination {
   /** The name that the function dialled, or an address. */

@@ -4,7 +4,7 @@
  * name of the one in us-east-1, which is what a server's certificate is compared with.
  */
 import type { LibraryFiles } from "./deployment.ts";
-import { PUBLIC_ROOTS_PATH } from "./runtime-paths.ts";
+import { PUBLIC_ROOTS_PATH } from "./runtimes.ts";
 
 /** Amazon Root CA 1 to 4. */
 const PUBLIC_ROOTS = `-----BEGIN CERTIFICATE-----

@@ -61,3 +61,6 @@ export function moduleFlagsOf(variables: Record<string, string>): ModuleFlags {
   };
   return { detectModules: isOn("detect-module"), requireModules: isOn("require-module") };
 }
+
+/** Where Amazon Linux keeps the authorities that everybody trusts. */
+export const PUBLIC_ROOTS_PATH = "/etc/pki/tls/certs/ca-bundle.crt";

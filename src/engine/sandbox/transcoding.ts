@@ -1,5 +1,5 @@
 /** Large texts and bytes are turned into each other outside the VM: in it, that takes a thousand times as long as in Node. */
-import { base64ToBytes, bytesToBase64 } from "./base64.ts";
+import { base64ToBytes, bytesOfString, bytesToBase64 } from "./base64.ts";
 import { HOST } from "./operations.ts";
 import type { ExchangeAnswer, OutgoingRequest } from "./process-options.ts";
 
@@ -27,13 +27,6 @@ function bytesOfText(text: string, encoding: Transcoding): Uint8Array {
     .replaceAll("_", "/")
     .replace(/[^A-Za-z0-9+/]/g, "");
   return base64ToBytes(digits.padEnd(Math.ceil(digits.length / 4) * 4, "="));
-}
-
-/** Bytes that came across the border with one character each. */
-export function bytesOfString(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }
 
 /** What `buffer.toString(encoding)` gives. `bytes`: one character each. */

@@ -1,6 +1,6 @@
 /** `net.isIP` and its sisters. */
 
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 const GROUP = /^[\da-f]{1,4}$/i;
 const ZONE = /^[^%]*(?:%[\w.:~-]+)?$/;
 const GROUPS = 8;

@@ -1,6 +1,6 @@
 /** Whom a process trusts: the authorities that Node brings along, those of NODE_EXTRA_CA_CERTS, or those of a secure context. */
 import type { Certificate } from "../../sandbox/certificates.ts";
-import { PUBLIC_ROOTS_PATH } from "../../sandbox/runtime-paths.ts";
+import { PUBLIC_ROOTS_PATH } from "../../sandbox/runtimes.ts";
 import type { NamesInCertificate } from "../../sandbox/x509.ts";
 import { Buffer, bytesOf, coded, compute, host, process } from "./shared.ts";
 
