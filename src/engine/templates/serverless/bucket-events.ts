@@ -4,7 +4,7 @@ import { entryOf, map, nodeOf, textOf, type Located, type TemplateNode } from ".
 import { ref, sub, type Mixed } from "../sam/expansion.ts";
 import { part } from "../sam/function.ts";
 import { readPart, targetOf, type ServiceDraft } from "./draft.ts";
-import type { ServiceEvent } from "./events.ts";
+import type { ServiceEvent } from "./service-event.ts";
 import { plainName } from "./names.ts";
 
 /** What functions want to hear of one bucket. */

@@ -1,25 +1,15 @@
 /** `events` of a function. https://www.serverless.com/framework/docs/providers/aws/guide/events */
 import { didYouMean } from "../messages.ts";
-import { entryOf, textOf, type Located, type TemplateNode } from "../node.ts";
+import { entryOf, textOf } from "../node.ts";
 import { addBucketEvent, type BucketEvents } from "./bucket-events.ts";
 import type { ServiceDraft } from "./draft.ts";
 import type { ReadFunction } from "./functions.ts";
+import type { ServiceEvent } from "./service-event.ts";
 import type { HttpApiDraft } from "./http-api.ts";
 import { queueEvent, streamEvent } from "./polled-events.ts";
 import type { RestApiDraft } from "./rest-api.ts";
 import { eventBridgeEvent, eventPatternEvent, scheduleEvent } from "./rule-events.ts";
 import { topicEvent } from "./topic-events.ts";
-
-/** One event of a function. */
-export interface ServiceEvent {
-  readonly owner: ReadFunction["it"];
-  readonly usesServiceRole: boolean;
-  /** What stands behind the event's name. */
-  readonly node: TemplateNode;
-  readonly at: Located;
-  /** Counts from 1: rules and schedules are numbered, each kind for itself. */
-  next(kind: string): number;
-}
 
 /** What is put together from the events of all functions. */
 export interface Shared {

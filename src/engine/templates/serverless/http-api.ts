@@ -5,7 +5,7 @@ import { entryOf, map, scalar, textOf, type Located, type TemplateNode } from ".
 import { attribute, invocationUri, ref, sub, type Mixed } from "../sam/expansion.ts";
 import { part } from "../sam/function.ts";
 import { readPart, targetOf, type ServiceDraft, type ServiceFunction } from "./draft.ts";
-import type { ServiceEvent } from "./events.ts";
+import type { ServiceEvent } from "./service-event.ts";
 import { corsOf } from "./functions.ts";
 import { normalName, pathName } from "./names.ts";
 import { functionNamed } from "./role.ts";

@@ -4,7 +4,7 @@ import { plainOf, textOf, type TemplateNode } from "../node.ts";
 import { part } from "../sam/function.ts";
 import type { Mixed } from "../sam/expansion.ts";
 import { readPart, targetOf, type ServiceDraft } from "./draft.ts";
-import type { ServiceEvent } from "./events.ts";
+import type { ServiceEvent } from "./service-event.ts";
 import { plainName, upperFirst } from "./names.ts";
 
 const DEFAULT_BATCH = 10;

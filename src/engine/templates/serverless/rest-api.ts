@@ -4,7 +4,7 @@ import { entryOf, map, scalar, textOf, type Located, type TemplateNode } from ".
 import { attribute, invocationUri, ref, shortHash, sub, type Mixed } from "../sam/expansion.ts";
 import { part } from "../sam/function.ts";
 import { readPart, targetOf, type ServiceDraft, type ServiceFunction } from "./draft.ts";
-import type { ServiceEvent } from "./events.ts";
+import type { ServiceEvent } from "./service-event.ts";
 import { normalName, pathName, upperFirst } from "./names.ts";
 import { preflightOf } from "./rest-cors.ts";
 import { functionNamed } from "./role.ts";

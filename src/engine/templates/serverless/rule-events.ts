@@ -13,7 +13,7 @@ import { map, plainOf, textOf, type Plain, type TemplateNode } from "../node.ts"
 import { attribute, type Mixed } from "../sam/expansion.ts";
 import { part } from "../sam/function.ts";
 import { readPart, targetOf, type ServiceDraft } from "./draft.ts";
-import type { ServiceEvent } from "./events.ts";
+import type { ServiceEvent } from "./service-event.ts";
 import { normalName, plainName } from "./names.ts";
 
 const INPUT = { input: part, inputPath: part, inputTransformer: part };

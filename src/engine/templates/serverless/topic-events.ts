@@ -4,7 +4,7 @@ import { textOf, type TemplateNode } from "../node.ts";
 import { attribute, ref, type Mixed } from "../sam/expansion.ts";
 import { part } from "../sam/function.ts";
 import { readPart, targetOf, type ServiceDraft } from "./draft.ts";
-import type { ServiceEvent } from "./events.ts";
+import type { ServiceEvent } from "./service-event.ts";
 import { plainName } from "./names.ts";
 
 const TOPIC = {
