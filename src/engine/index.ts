@@ -25,6 +25,8 @@ export { LogStore } from "./services/logs/log-store.ts";
 export { MetricFilters } from "./services/logs/metric-filters.ts";
 export { queriedEvents } from "./services/logs/queried-events.ts";
 export { LOGS_PRICES } from "./services/logs/prices.ts";
+export { LOGS_QUOTAS } from "./services/logs/quotas.ts";
+export { utf8Length } from "./kernel/utf8-length.ts";
 export { QueryError } from "./services/logs/insights/query-error.ts";
 export { compileQuery, runQuery, type QueryResult } from "./services/logs/insights/query.ts";
 export { traceHash } from "./kernel/recorder.ts";

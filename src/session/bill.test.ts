@@ -94,6 +94,19 @@ describe("the bill of a run", () => {
     expect(bill.totalUsd * 1_000).toBeCloseTo(0.4083, 4);
   });
 
+  it("pays for logs by the byte, with 26 more for each event: $0.50 a GB", () => {
+    const log = (line: string): TraceEvent => ({
+      type: "log",
+      environmentId: "e",
+      source: "function",
+      line,
+    });
+    const bill = billOf(trace(at(0, log("grün")), at(1, log("1234567890"))), scenario(), 2);
+    const logs = line(bill, "logs.functions")!;
+    expect(logs.quantity * 1_024 ** 3).toBeCloseTo(5 + 26 + 10 + 26, 9);
+    expect(logs.usd).toBeCloseTo((67 / 1_024 ** 3) * 0.5, 15);
+  });
+
   it("reckons each function and version with its own memory and architecture (fact 15)", () => {
     const account: Account = {
       versions: [{ configuration: { memorySizeMb: 1_024 } }],

@@ -1,5 +1,5 @@
 import type { RunResult } from "../../session/protocol.ts";
-import { countOf, decimal, formatCount } from "../shared/format.ts";
+import { countOf, decimal, formatBytes, formatCount } from "../shared/format.ts";
 
 /** One position of the bill: what, how it is reckoned, and what it comes to. */
 export interface BillLine {
@@ -32,12 +32,19 @@ export function billText(run: RunResult): BillText {
 
 type Line = RunResult["bill"]["lines"][number];
 
+const BYTES_PER_GB = 1_024 ** 3;
+/** Less is told in smaller units. */
+const LEAST_GB = 0.001;
+
 /** The prices are the ones that were charged: a run and its bill cannot disagree. */
 function formula({ id, quantity, unit, price }: Line, bill: RunResult["bill"]): string {
   if (quantity === 0) return "no request was billed";
   if (unit === "requests" || unit === "units") {
     const perMillion = (price.usd * 1_000_000).toFixed(price.usd * 1_000_000 < 0.1 ? 3 : 2);
     return `${countOf(quantity, unit.slice(0, -1))} × $${perMillion} per million`;
+  }
+  if (unit === "GB" && quantity < LEAST_GB) {
+    return `${formatBytes(quantity * BYTES_PER_GB)} × $${decimal(price.usd, 10)} per GB`;
   }
   const amount = `${decimal(quantity, 6)} ${unit} × $${decimal(price.usd, 10)}`;
   const isDuration = id.startsWith("lambda.duration.");

@@ -16,4 +16,11 @@ export const LOGS_PRICES = {
     source: "https://aws.amazon.com/cloudwatch/pricing/",
     basis: "As published in June 2026; not read from the price file.",
   },
+  logsFromLambdaGb: {
+    title: "Logs of functions, per GB of the first 10 TB a month",
+    value: 0.5,
+    unit: "USD",
+    source: "https://aws.amazon.com/cloudwatch/pricing/",
+    basis: "As published in June 2026 for vended logs; not read from the price file.",
+  },
 } as const satisfies Record<string, Quota>;
