@@ -55,7 +55,7 @@ export async function explore(
   };
 
   let level: { schedule: Schedule; run: RunResult }[] = [{ schedule: [], run: await tryOut([]) }];
-  for (let size = 1; size <= depth && runs < budget; size++) {
+  for (let size = 1; size <= depth; size++) {
     const next: typeof level = [];
     const share = evenly(
       level.map((each) => extensionsOf(each.schedule, each.run, faults)),
