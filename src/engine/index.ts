@@ -37,6 +37,7 @@ export type { Workload } from "./cloud/workload.ts";
 export type { FunctionConfiguration } from "./lambda/configuration.ts";
 export { ConfigurationError } from "./lambda/configuration-rules.ts";
 export type { AccountDefinition } from "./cloud/account.ts";
+export type { CollectionContents } from "./cloud/collections.ts";
 export type { ChoicePoint, ScheduledFault } from "./lambda/fault-schedule.ts";
 export type { Faults } from "./lambda/faults.ts";
 export { gbSeconds, paidStreamGb } from "./lambda/billing.ts";

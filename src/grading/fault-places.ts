@@ -5,8 +5,10 @@ import type { ChoicePoint, RunResult, ScheduledFault, TraceRecord } from "../ses
 export type FaultKind =
   /** The process ends between two calls of the handler, or before its response. */
   | "crash"
-  /** The same event is delivered again: at the same time, between two calls of the first delivery, or later. */
+  /** The same event is delivered again, when the first delivery has long ended. */
   | "duplicate"
+  /** The same event is delivered again at the same time, or between two calls of the first delivery. */
+  | "duplicate-at-once"
   /** An event is delivered after those that came behind it. */
   | "late"
   /** The environment is replaced after an invocation. */
@@ -84,7 +86,7 @@ class Places {
     const what = this.deliveries.length === 1 ? "The event" : `Event ${number + 1}`;
     const offsets = [0, ...this.offsetsAfterCalls(id, at), LATER_MS];
     const again = [...new Set(offsets)].map((afterMs): Candidate => ({
-      kind: "duplicate",
+      kind: afterMs === LATER_MS ? "duplicate" : "duplicate-at-once",
       point,
       fault: { kind: "deliver-again", delivery: number, afterMs },
       step: `${what} is delivered a second time, ${afterMs === 0 ? "at the same moment" : `${lengthOf(afterMs)} after the first`}.`,

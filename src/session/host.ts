@@ -288,6 +288,7 @@ function summarise(
     alarms: alarmsOf(cloud.alarms, trace),
     ...(cloud.buckets.length > 0 ? { buckets: cloud.buckets } : {}),
     ...(cloud.tables.length > 0 ? { tables: tablesOf(cloud.tables) } : {}),
+    ...(cloud.collections.length > 0 ? { collections: cloud.collections } : {}),
     bill: billOf(trace, scenario, cloud.nowMs),
     notes: notesOf(trace, scenario.files),
     ...(cloud.choicePoints ? { choicePoints: cloud.choicePoints } : {}),

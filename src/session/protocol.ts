@@ -8,6 +8,7 @@ import type {
   AlarmState,
   BucketState,
   ChoicePoint,
+  CollectionContents,
   Faults,
   FunctionConfiguration,
   AsyncCondition,
@@ -272,6 +273,8 @@ export interface RunResult {
   buckets?: BucketState[];
   /** What the DynamoDB tables hold in the end, by name; absent when there are none. */
   tables?: Record<string, TableContents>;
+  /** What hosts outside AWS keep in the end; absent when none keeps anything. */
+  collections?: CollectionContents[];
   /** What should be known beside the outcome: a limit that was reached, files that import each other in a circle. */
   notes: Note[];
   /** Of an account that a template describes. */

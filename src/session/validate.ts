@@ -24,6 +24,7 @@ import {
   numberFrom,
   share,
   objectOf,
+  oneOf,
   optional,
   problemText,
   show,
@@ -51,7 +52,10 @@ const routeSettings = objectOf<Route>({
   latencyMs: optional(milliseconds),
   times: optional(wholeFrom(0, 1_000_000, "answers")),
   collection: optional(
-    objectOf<NonNullable<Route["collection"]>>({ idempotencyHeader: optional(filledText) }),
+    objectOf<NonNullable<Route["collection"]>>({
+      idempotencyHeader: optional(filledText),
+      methods: optional(listOf(oneOf("GET", "POST", "PUT", "DELETE"))),
+    }),
   ),
 });
 

@@ -112,6 +112,9 @@ describe("a collection that a host keeps", () => {
       [400, { message: "the body has to be a JSON object" }],
       [405, { message: "PATCH is not possible on /notes" }],
     ]);
+    expect(run.collections).toEqual([
+      { host: "desk.example.com", path: "/notes", items: [{ id: "notes-2", by: "Grace" }] },
+    ]);
   });
 
   it("answers a repeated request with the first answer, when it knows a header for that", async () => {

@@ -18,6 +18,7 @@ import type { BucketState } from "../services/s3/final-state.ts";
 import type { TableContents } from "../services/dynamodb/dynamodb-service.ts";
 import type { WatchedAlarm } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { AccountDefinition } from "./account.ts";
+import type { CollectionContents } from "./collections.ts";
 import { OutsideHosts, type OutsideHost } from "./outside-hosts.ts";
 import { isEarly, Resources, type AccountPorts } from "./resources.ts";
 import type { ServiceParts } from "./parts/parts.ts";
@@ -61,6 +62,7 @@ export class Cloud {
   private readonly recorder = new Recorder();
   private readonly resources: Resources;
   private readonly seed: string;
+  private readonly outside: OutsideHosts;
   private readonly schedule: FaultSchedule | undefined;
   private logCharacters = 0;
   private droppedLines = 0;
@@ -78,7 +80,14 @@ export class Cloud {
       this.schedule = new FaultSchedule(faults.schedule, () => this.agenda.now, record);
     }
     const aws: AwsEndpoints = { plan: (owner, call) => this.resources.endpoints.plan(owner, call) };
-    const outside = new OutsideHosts(this.agenda, seed, outsideHosts, faults, record, aws);
+    const outside = (this.outside = new OutsideHosts(
+      this.agenda,
+      seed,
+      outsideHosts,
+      faults,
+      record,
+      aws,
+    ));
     const tcp = new TcpNetwork({
       agenda: this.agenda,
       seed,
@@ -153,6 +162,11 @@ export class Cloud {
     if (this.over) return;
     this.record({ type: "run.note", ...note });
     this.finish();
+  }
+
+  /** What hosts outside AWS keep. */
+  get collections(): CollectionContents[] {
+    return this.outside.collections;
   }
 
   /** Where faults could have been, when the scenario has a schedule of them. */

@@ -8,6 +8,15 @@ import type { OutgoingRequest } from "../sandbox/process-options.ts";
 export interface Collection {
   /** Name of a header: of two `POST`s with the same value in it, only the first adds an item, and both get its answer. */
   readonly idempotencyHeader?: string;
+  /** What the host allows. Default: `GET`, `POST`, `PUT` and `DELETE`. */
+  readonly methods?: readonly string[];
+}
+
+/** What a collection held when the run was over. */
+export interface CollectionContents {
+  readonly host: string;
+  readonly path: string;
+  readonly items: readonly Item[];
 }
 
 interface Answer {
@@ -39,17 +48,21 @@ export class CollectionState {
   answer(request: OutgoingRequest, path: string, query: string): Answer {
     const id = path.slice(this.path.length + 1);
     const { method } = request;
+    const { methods = METHODS } = this.definition;
+    if (!methods.includes(method)) return notPossible(method, path);
     if (id === "" && method === "GET") return { status: 200, body: { items: this.find(query) } };
     if (id === "" && method === "POST") return this.post(request);
     const item = this.items.get(id);
     if (id !== "" && method === "PUT") return this.put(id, request, item);
-    if (id === "" || !["GET", "DELETE"].includes(method)) {
-      return { status: 405, body: { message: `${method} is not possible on ${path}` } };
-    }
+    if (id === "" || !["GET", "DELETE"].includes(method)) return notPossible(method, path);
     if (!item) return { status: 404, body: { message: `no item ${id}` } };
     if (method === "GET") return { status: 200, body: item };
     this.items.delete(id);
     return { status: 204, body: "" };
+  }
+
+  get contents(): Omit<CollectionContents, "host"> {
+    return { path: this.path, items: [...this.items.values()] };
   }
 
   private find(query: string): Item[] {
@@ -86,6 +99,13 @@ export class CollectionState {
     return headers.find(([each]) => each.toLowerCase() === name)?.[1];
   }
 }
+
+const METHODS = ["GET", "POST", "PUT", "DELETE"];
+
+const notPossible = (method: string, path: string): Answer => ({
+  status: 405,
+  body: { message: `${method} is not possible on ${path}` },
+});
 
 const NO_ITEM: Answer = { status: 400, body: { message: "the body has to be a JSON object" } };
 

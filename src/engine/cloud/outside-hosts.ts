@@ -8,7 +8,7 @@ import {
 } from "../services/api/aws-call.ts";
 import { DNS_FAILURE_MS } from "../services/api/latency.ts";
 import { Exchanges } from "./exchanges.ts";
-import { CollectionState, type Collection } from "./collections.ts";
+import { CollectionState, type Collection, type CollectionContents } from "./collections.ts";
 import type { Agenda } from "../kernel/agenda.ts";
 import { fromMs, MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
 import { RandomStream } from "../kernel/random.ts";
@@ -172,6 +172,13 @@ export class OutsideHosts implements OutsidePort {
   /** Whether the host answers requests. */
   has(host: string): boolean {
     return this.hosts.has(host);
+  }
+
+  /** What the hosts keep. */
+  get collections(): CollectionContents[] {
+    return [...this.hosts].flatMap(([host, { collections }]) =>
+      [...collections.values()].map(({ contents }) => ({ host, ...contents })),
+    );
   }
 
   /** For services of AWS that ask outside themselves: the body of a 200, after its time. Nothing of it is in the trace. */
