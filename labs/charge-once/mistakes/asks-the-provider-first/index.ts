@@ -1,0 +1,18 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { createCharge, findCharges } from "./payments.ts";
+
+const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const TableName = process.env.TABLE;
+
+interface Order {
+  orderId: string;
+  amount: number;
+}
+
+export const handler = async ({ orderId, amount }: Order) => {
+  const [charge = await createCharge(orderId, amount)] = await findCharges(orderId);
+  await table.send(
+    new PutCommand({ TableName, Item: { orderId, status: "paid", chargeId: charge.id } }),
+  );
+};
