@@ -2,6 +2,7 @@
  * A function that charges orders, invoked asynchronously. What counts is what the payment provider and the table hold in the
  * end, whatever went wrong on the way.
  */
+import type { Exploration } from "../../src/grading/exploration.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
 import type { OutsideHost } from "../../src/session/protocol.ts";
 import { chargesOf, rowOf, whyTwice, type Order } from "./ledger.ts";
@@ -100,6 +101,12 @@ function lastAttempt(evidence: Evidence): { atMs?: number; requestId?: string } 
   return started ? { atMs: started.at / 1_000, requestId: started.requestId } : {};
 }
 
+/** The same for all checks that ask for it, so that each schedule is run once. */
+const WHATEVER: Exploration = {
+  faults: ["crash", "timeout", "failing-call", "duplicate-at-once", "recycle"],
+  runs: 60,
+};
+
 const checks: Check[] = [
   {
     id: "paid",
@@ -136,7 +143,7 @@ const checks: Check[] = [
       "A variable lives as long as its environment. What is written to the table outlives all of them: read it, or make your first write depend on it.",
       'new PutCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(orderId)" }) // fails when there is a row',
     ],
-    explore: { faults: ["duplicate", "recycle"], runs: 24 },
+    explore: { faults: ["duplicate", "recycle"], runs: 10 },
     judge: judgeAtMostOnce,
   },
   {
@@ -150,7 +157,7 @@ const checks: Check[] = [
       "Looking first and writing later leaves a gap. One write with a condition has none: of two, DynamoDB lets one through. Write it before you charge.",
       'try {\n  await table.send(new PutCommand({ TableName, Item: { orderId, status: "claimed" }, ConditionExpression: "attribute_not_exists(orderId)" }));\n} catch (error) {\n  // somebody else has it\n}',
     ],
-    explore: { faults: ["duplicate-at-once"], runs: 24 },
+    explore: { faults: ["duplicate-at-once"], depth: 1, runs: 10 },
     judge: judgeAtMostOnce,
   },
   {
@@ -165,7 +172,7 @@ const checks: Check[] = [
       "Lambda tries an asynchronous event again after one minute and after two. A claim has to end by itself: give it a time, longer than the function's timeout, after which the next attempt may take it over. And an attempt that finds a claim must not end well.",
       'ConditionExpression: "attribute_not_exists(orderId) OR (#status = :claimed AND claimedUntil < :now)"',
     ],
-    explore: { faults: ["crash", "timeout", "failing-call"], runs: 60 },
+    explore: WHATEVER,
     judge: judgeAtLeastOnce,
   },
   {
@@ -179,10 +186,7 @@ const checks: Check[] = [
       "The table cannot know, but the provider does: findCharges in payments.ts asks it. Who takes over a claim asks before charging.",
       "const [charge = await createCharge(orderId, amount)] = await findCharges(orderId);",
     ],
-    explore: {
-      faults: ["crash", "timeout", "failing-call", "duplicate-at-once", "recycle"],
-      runs: 80,
-    },
+    explore: WHATEVER,
     judge: judgeAtMostOnce,
   },
   {
@@ -195,7 +199,7 @@ const checks: Check[] = [
       "The charge is made and the row is not written. Which attempt mends that?",
       "The attempt that finds a charge at the provider has to write the row all the same.",
     ],
-    explore: { faults: ["crash", "timeout", "failing-call"], runs: 60 },
+    explore: WHATEVER,
     judge: judgeRecorded,
   },
 ];
@@ -210,6 +214,10 @@ export default defineLab({
   scenarios: { twoOrders: sent(orders), oneOrder: sent([single]) },
   checks,
   mistakes: {
+    "in-cents": {
+      fails: "paid",
+      explanation: "The amount is sent in cents, and the provider expects what the order says.",
+    },
     "no-record": {
       fails: "recorded",
       explanation:
