@@ -6,29 +6,7 @@
 import { fromMs, type Instant, type Microseconds } from "../kernel/instant.ts";
 import type { FaultInjected } from "../kernel/trace.ts";
 import type { OutgoingRequest } from "../sandbox/process-options.ts";
-import type { Invocation, RequestOwner } from "./world.ts";
-
-/** One thing that goes wrong, once. */
-export type ScheduledFault =
-  /** The runtime process ends before it sends the request: what it did before stands. */
-  | { readonly kind: "crash-before-call"; readonly call: number }
-  /** The runtime process ends when the handler has returned, before Lambda hears of it. */
-  | { readonly kind: "crash-before-response"; readonly invocation: number }
-  /** Lambda replaces the environment after the invocation. */
-  | { readonly kind: "recycle"; readonly invocation: number }
-  /** The invocation is throttled although there is room. */
-  | { readonly kind: "throttle"; readonly invocation: number }
-  /** The request fails: with a status, or by its connection breaking. `afterEffect`: it was carried out, only its answer is lost. */
-  | {
-      readonly kind: "call-fails";
-      readonly call: number;
-      readonly status?: number;
-      readonly afterEffect?: boolean;
-    }
-  | { readonly kind: "call-slow"; readonly call: number; readonly extraMs: number }
-  /** At-least-once delivery: the event comes once more, so long after the first. */
-  | { readonly kind: "deliver-again"; readonly delivery: number; readonly afterMs: number }
-  | { readonly kind: "deliver-late"; readonly delivery: number; readonly lateMs: number };
+import type { ScheduledFault } from "./faults.ts";
 
 /** A place at which a {@link ScheduledFault} of some kind can happen. */
 export type ChoicePoint =
@@ -63,6 +41,13 @@ export interface CallFaults {
   readonly effects: readonly string[];
 }
 
+/** An attempt at an invocation, as far as its faults go. */
+interface Attempt {
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly attempt: number;
+}
+
 type FaultOf<K extends ScheduledFault["kind"]> = Extract<ScheduledFault, { kind: K }>;
 
 export class FaultSchedule {
@@ -86,7 +71,7 @@ export class FaultSchedule {
   }
 
   /** Lambda is asked to run a function. Whether it throttles. */
-  throttles(invocation: Invocation): boolean {
+  throttles(invocation: Attempt): boolean {
     const { requestId, functionName } = invocation;
     const number = this.pass({ kind: "invocation", at: this.now(), requestId, functionName });
     this.invocations.set(keyOf(invocation), number);
@@ -94,7 +79,7 @@ export class FaultSchedule {
   }
 
   /** Whether Lambda replaces the environment after the invocation. */
-  recycles(invocation: Invocation): boolean {
+  recycles(invocation: Attempt): boolean {
     const recycles = this.befalls("recycle", invocation);
     if (recycles) {
       const effect = "Lambda replaced the environment after an invocation";
@@ -104,7 +89,7 @@ export class FaultSchedule {
   }
 
   /** Whether the process ends instead of handing in what the handler returned. */
-  crashesBeforeResponse(invocation: Invocation): boolean {
+  crashesBeforeResponse(invocation: Attempt): boolean {
     const crashes = this.befalls("crash-before-response", invocation);
     if (crashes) {
       const { requestId } = invocation;
@@ -119,7 +104,10 @@ export class FaultSchedule {
   }
 
   /** A function is about to send a request. */
-  call({ requestId, functionName }: RequestOwner, { method, url }: OutgoingRequest): CallFaults {
+  call(
+    { requestId, functionName }: { requestId?: string; functionName: string },
+    { method, url }: Pick<OutgoingRequest, "method" | "url">,
+  ): CallFaults {
     const number = this.pass({
       kind: "call",
       at: this.now(),
@@ -169,7 +157,7 @@ export class FaultSchedule {
     };
   }
 
-  private befalls(kind: "recycle" | "crash-before-response", invocation: Invocation): boolean {
+  private befalls(kind: "recycle" | "crash-before-response", invocation: Attempt): boolean {
     const number = this.invocations.get(keyOf(invocation));
     return this.find(kind, (fault) => fault.invocation === number) !== undefined;
   }
@@ -199,4 +187,4 @@ export class FaultSchedule {
   }
 }
 
-const keyOf = ({ requestId, attempt }: Invocation): string => `${requestId} ${attempt}`;
+const keyOf = ({ requestId, attempt }: Attempt): string => `${requestId} ${attempt}`;

@@ -2,7 +2,6 @@
  * What may go wrong beyond the function's own doing. Everything is off by default; each entity draws from its own stream
  * of the seed, so that switching one fault on does not disturb the rest of a run.
  */
-import type { ScheduledFault } from "./fault-schedule.ts";
 
 export interface Faults {
   /** Init phases on demand and provisioned. */
@@ -58,3 +57,25 @@ export interface Faults {
   /** Faults at exact places; with it, an empty one too, a run also says which places there were. */
   schedule?: readonly ScheduledFault[];
 }
+
+/** One thing that goes wrong, once. */
+export type ScheduledFault =
+  /** The runtime process ends before it sends the request: what it did before stands. */
+  | { readonly kind: "crash-before-call"; readonly call: number }
+  /** The runtime process ends when the handler has returned, before Lambda hears of it. */
+  | { readonly kind: "crash-before-response"; readonly invocation: number }
+  /** Lambda replaces the environment after the invocation. */
+  | { readonly kind: "recycle"; readonly invocation: number }
+  /** The invocation is throttled although there is room. */
+  | { readonly kind: "throttle"; readonly invocation: number }
+  /** The request fails: with a status, or by its connection breaking. `afterEffect`: it was carried out, only its answer is lost. */
+  | {
+      readonly kind: "call-fails";
+      readonly call: number;
+      readonly status?: number;
+      readonly afterEffect?: boolean;
+    }
+  | { readonly kind: "call-slow"; readonly call: number; readonly extraMs: number }
+  /** At-least-once delivery: the event comes once more, so long after the first. */
+  | { readonly kind: "deliver-again"; readonly delivery: number; readonly afterMs: number }
+  | { readonly kind: "deliver-late"; readonly delivery: number; readonly lateMs: number };

@@ -2,11 +2,13 @@
 import { fromMs, type Microseconds } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
+import type { FaultSchedule } from "../../lambda/fault-schedule.ts";
 import type { Faults } from "../../lambda/faults.ts";
 
 interface FaultPorts {
   readonly seed: string;
   readonly faults: Faults;
+  readonly schedule?: FaultSchedule;
   record(event: TraceEvent): void;
 }
 
@@ -23,16 +25,23 @@ export class DeliveryFaults {
     this.chance = new RandomStream(ports.seed, `sqs faults ${queue}`);
   }
 
-  /** How much later than it should the message becomes available. */
-  late(messageId: string): Microseconds {
+  /** How much later than it should a message becomes available, and when it does once more, if it does. */
+  of(messageId: string): { lateUs: Microseconds; againUs: Microseconds | undefined } {
+    const scheduled = this.ports.schedule?.delivery(this.queue, messageId);
+    return {
+      lateUs: this.late(messageId) + (scheduled?.lateUs ?? 0),
+      againUs: this.again(messageId) ?? scheduled?.againUs,
+    };
+  }
+
+  private late(messageId: string): Microseconds {
     const { lateProbability = 0, lateMs = 0 } = this.ports.faults.delivery ?? {};
     if (lateProbability === 0 || this.chance.uniform() >= lateProbability) return 0;
     this.record("delivery.late", `message ${messageId} came ${lateMs} ms late`);
     return fromMs(lateMs);
   }
 
-  /** When it is delivered again; `undefined` when it is not. */
-  duplicateAfter(messageId: string): Microseconds | undefined {
+  private again(messageId: string): Microseconds | undefined {
     const { duplicateProbability = 0, duplicateAfterMs = DUPLICATE_AFTER_MS } =
       this.ports.faults.delivery ?? {};
     if (duplicateProbability === 0) return undefined;

@@ -129,9 +129,12 @@ export class Queue implements QueueSource {
     const delayUs = fromSeconds(request.delaySeconds ?? this.configuration.delaySeconds ?? 0);
     const delayed = delayUs > 0 ? { visibleAt: agenda.now + delayUs } : {};
     this.record({ type: "message.sent", queue: this.name, messageId, bytes, body, ...delayed });
-    const scheduled = this.ports.schedule?.delivery(this.name, messageId);
-    this.enter(message, delayUs + this.faults.late(messageId) + (scheduled?.lateUs ?? 0));
-    this.perhapsTwice(message, delayUs, scheduled?.againUs);
+    const { lateUs, againUs } = this.faults.of(messageId);
+    this.enter(message, delayUs + lateUs);
+    // At-least-once delivery; FIFO queues deliver exactly once.
+    if (againUs !== undefined && !fifo) {
+      this.enter({ ...message, state: "visible" }, delayUs + againUs);
+    }
     const result: SendMessageResult = {
       messageId,
       md5OfMessageBody: message.md5OfBody,
@@ -294,17 +297,6 @@ export class Queue implements QueueSource {
     if (delayUs === 0) return this.wake();
     const at = this.ports.agenda.now + delayUs;
     this.ports.agenda.at(at, () => this.show([message]), { background: this.background });
-  }
-
-  /** A fault: at-least-once delivery delivers again. FIFO queues deliver exactly once. */
-  private perhapsTwice(
-    message: Message,
-    delayUs: Microseconds,
-    scheduledUs: Microseconds | undefined,
-  ): void {
-    if (this.fifo) return;
-    const afterUs = this.faults.duplicateAfter(message.messageId) ?? scheduledUs;
-    if (afterUs !== undefined) this.enter({ ...message, state: "visible" }, delayUs + afterUs);
   }
 
   /** Whether a message is given out; one that was received too often goes to the dead-letter queue instead. */
