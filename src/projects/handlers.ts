@@ -101,12 +101,13 @@ function mainOf(tree: FileTree, folder: string): string | undefined {
 
 /** Exports that look like handlers: one of the usual names, else the only one. */
 function handlersIn(tree: FileTree, folder: string, path: string): Handler[] {
-  const names = [...new Set(scan(path, tree.read(path)!).exports)].filter(
-    (name) => name !== "__esModule",
-  );
+  const { exports, syntaxError } = scan(path, tree.read(path)!);
+  const names = [...new Set(exports)].filter((name) => name !== "__esModule");
   const usual = ["handler", "lambdaHandler"].find((name) => names.includes(name));
   if (usual !== undefined) return [as(folder, path, usual)];
   const isUsualFile = USUAL.some((it) => it.test(bareName(path)));
+  // What is wrong with it is said where it is deployed, in AWS's words.
+  if (isUsualFile && syntaxError !== undefined) return [as(folder, path, "handler")];
   return isUsualFile ? names.map((name) => as(folder, path, name)) : [];
 }
 

@@ -23,6 +23,8 @@ export interface PackagerOptions {
   /** The function's folder. */
   root: string;
   packaging: Packaging;
+  /** A compiler of its own has the last word: what the sandbox's cannot compile is not told. */
+  isCompiled?: boolean;
   /** A package that code finds elsewhere, and what there is to say about that: in a layer, in the runtime, in the sandbox. */
   elsewhere: (name: string) => { note?: string } | undefined;
 }
@@ -75,6 +77,7 @@ export class Packager {
   private readonly placed = new Map<string, Owner>();
   private readonly notes = new Set<string>();
   private readonly addons = new Map<string, NativeAddon>();
+  private readonly decorated = new Set<string>();
 
   constructor(options: PackagerOptions) {
     this.options = options;
@@ -95,7 +98,10 @@ export class Packager {
     return {
       files: this.files,
       notes: [...this.notes],
-      refusals: [...this.addons.values()].map(refusalOf),
+      refusals: [
+        ...[...this.addons.values()].map(refusalOf),
+        ...[...this.decorated].map(decoratorsIn),
+      ],
     };
   }
 
@@ -120,10 +126,22 @@ export class Packager {
     this.files[from.place] = text;
     this.takePackageFiles(from);
     if (!isScript(from.path)) return;
-    const { imports, computed } = scan(from.path, bytes);
+    const { imports, computed, syntaxError } = scan(from.path, bytes);
+    if (!this.options.isCompiled) this.checkSyntax(from.path, text, syntaxError !== undefined);
     const renamed = imports.flatMap((it) => this.follow(from, it) ?? []);
     for (const start of new Set(computed)) this.takeComputed(from, start);
     if (renamed.length > 0) this.files[from.place] = withNames(text, renamed);
+  }
+
+  /** What the sandbox's own compiler of TypeScript does not take. */
+  private checkSyntax(path: string, text: string, isBroken: boolean): void {
+    if (!/\.[cm]?tsx?$/.test(path)) return;
+    if (isBroken && DECORATOR.test(text)) this.decorated.add(path);
+    const [, name] = NAMESPACE.exec(text) ?? [];
+    if (name === undefined) return;
+    this.notes.add(
+      `${path}: namespace ${name} is left out: only its types mean anything here. Export its functions from a module, or compile the file first.`,
+    );
   }
 
   /** What has to be imported in place of the specifier, when that differs. */
@@ -425,6 +443,13 @@ const BUNDLER_GUESSES = [
   "/index.js",
   "/index.mjs",
 ];
+
+const DECORATOR = /^\s*@[A-Za-z_$][\w$.]*(\(.*\))?\s*$/m;
+
+const NAMESPACE = /^\s*(?:export\s+)?(?:namespace|module)\s+([A-Za-z_$][\w$.]*)\s*\{/m;
+
+const decoratorsIn = (path: string): string =>
+  `${path} has decorators, which are not compiled here. Compile them first, for example with esbuild --bundle --platform=node --outdir=dist ${path}, and run dist.`;
 
 const isFollowed = (specifier: string): boolean =>
   /^(\.{1,2}(\/|$)|#)/.test(specifier) || isPackage(specifier);

@@ -123,7 +123,8 @@ async function readTemplate(
     if (compiles && !isService) remarks.push(notCompiled(it.logicalId));
     const packaging: Packaging = order || compiles ? "bundle" : "npm";
     // Also what a bundler puts together is followed: it says what is native and what is missing.
-    const made = packaged({ tree, root, packaging, elsewhere }, known);
+    const isCompiled = order !== undefined && options.bundle !== undefined;
+    const made = packaged({ tree, root, packaging, elsewhere, isCompiled }, known);
     made.notes.forEach((note) => notes.add(note));
     packages[it.logicalId] = order && options.bundle ? await options.bundle(order) : made.files;
   }

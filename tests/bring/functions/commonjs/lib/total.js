@@ -1,0 +1,2 @@
+const round = require("./round.js");
+module.exports.total = (lines) => round(lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0));

@@ -1,0 +1,2 @@
+import { twice } from "../twice.mjs";
+export const run = twice;

@@ -1,0 +1,3 @@
+const { word } = require("shared-words");
+
+exports.handler = async () => word;

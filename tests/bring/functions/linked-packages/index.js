@@ -1,0 +1,4 @@
+const { greet } = require("greeter");
+const { count } = require("counter");
+
+exports.handler = async ({ name }) => [greet(name), count()];

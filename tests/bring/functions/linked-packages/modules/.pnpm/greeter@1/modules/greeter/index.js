@@ -1,0 +1,2 @@
+const words = require("words");
+exports.greet = (name) => `${words.hello()} ${name}`;

@@ -1,0 +1,3 @@
+const axois = require("axois");
+
+exports.handler = async () => axois;

@@ -1,0 +1,5 @@
+namespace Money {
+  export const cents = (amount: number) => Math.round(amount * 100);
+}
+
+export const handler = async () => typeof Money;

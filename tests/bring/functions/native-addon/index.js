@@ -1,0 +1,3 @@
+const auth = require("./auth");
+
+exports.handler = async ({ password }) => auth.hash(password);

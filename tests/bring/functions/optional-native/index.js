@@ -1,0 +1,3 @@
+const { mask } = require("socket");
+
+exports.handler = async () => mask();

@@ -1,0 +1,7 @@
+let native;
+try {
+  native = require("bufferutil");
+} catch {
+  native = { mask: () => "in JavaScript" };
+}
+exports.mask = native.mask;

@@ -1,0 +1,2 @@
+exports.value = require("../data").answer;
+exports.named = "named";

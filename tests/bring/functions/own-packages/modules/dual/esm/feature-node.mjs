@@ -1,0 +1,2 @@
+import { base } from "./base.mjs";
+export const feature = base + " for node";

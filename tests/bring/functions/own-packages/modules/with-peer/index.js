@@ -1,0 +1,3 @@
+import { version } from "plugin-host";
+import { word } from "#words";
+export const describe = () => `${word} ${version}`;

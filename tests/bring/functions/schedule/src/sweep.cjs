@@ -1,0 +1,2 @@
+let times = 0;
+module.exports = { run: async (event) => console.log(event["detail-type"] ?? "by hand", ++times) };

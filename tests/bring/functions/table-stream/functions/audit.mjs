@@ -1,0 +1,1 @@
+export const handler = async ({ Records }) => Records.map(({ dynamodb }) => dynamodb.NewImage.id.S);

@@ -1,0 +1,10 @@
+export enum Status {
+  Placed = "PLACED",
+  Sent = "SENT",
+}
+
+export interface Order {
+  item: string;
+  status: Status;
+  price: string;
+}

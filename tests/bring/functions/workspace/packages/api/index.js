@@ -1,0 +1,3 @@
+import { hello } from "words";
+
+export const handler = async () => hello;

@@ -1,0 +1,2 @@
+import { end } from "./end";
+export const hello: string = "hello" + end;
