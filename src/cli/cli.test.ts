@@ -362,7 +362,7 @@ describe("bad arguments and input that cannot be read", () => {
     [[], /^coldstart: Expected a command, but nothing was given\./],
     [
       ["walk"],
-      /^coldstart: There is no command "walk"\. Commands: run, grade, labs, bench, help\./,
+      /^coldstart: There is no command "walk"\. Commands: run, export, grade, labs, bench, help\./,
     ],
     [["constructor"], /There is no command "constructor"/],
     [["help", "walk"], /There is no command "walk"/],

@@ -11,6 +11,7 @@ type Command = (args: string[]) => Promise<number>;
 
 const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import("./run.ts")).run,
+  export: async () => (await import("./export.ts")).exportProject,
   grade: async () => (await import("./grade.ts")).grade,
   labs: async () => (await import("./labs.ts")).labs,
   bench: async () => (await import("./bench.ts")).bench,

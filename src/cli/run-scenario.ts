@@ -19,7 +19,7 @@ export interface ScenarioOptions extends WorkloadOptions, EnvironmentOptions {
 }
 
 /** What is not said of a function. */
-const FUNCTION_DEFAULTS: FunctionConfiguration = {
+export const FUNCTION_DEFAULTS: FunctionConfiguration = {
   functionName: "function",
   runtime: "nodejs24.x",
   handler: "index.handler",

@@ -24,6 +24,7 @@ export const OVERVIEW = `Coldstart runs Lambda handlers on a simulated AWS accou
 
 Usage
   ${PROGRAM} run <folder|file> [options]   Run a handler; show its timeline, logs and bill
+  ${PROGRAM} export <what> --out <place>   Write a folder, a sample or a lab as a SAM project
   ${PROGRAM} grade <lab> <folder>          Grade a folder of answers to a lab
   ${PROGRAM} labs verify [lab]             Prove a lab, or all of them
   ${PROGRAM} bench                         Measure the simulator on this machine
@@ -38,8 +39,10 @@ Usage
   A folder with template.yaml (template.yml, template.json) is an account: a SAM or CloudFormation template, and the
   code of its functions in the folders that it names. What is not simulated is said, with its line. So is a folder with
   serverless.yml (serverless.yaml, serverless.json), a service of the Serverless Framework.
-  Any other folder is the deployment package of one function: every text file below it, without node_modules and dot
-  folders. A single file becomes index.<ext>.
+  Any other folder is one function: its handler is package.json's main, index, handler or app (also in src), or the
+  only file that exports handler. A single file becomes index.<ext>.
+  What the handlers import comes along, from the folder's own node_modules too, and data files beside the code.
+  Functions with Metadata: BuildMethod: esbuild are bundled as sam build does it. Native addons are refused by name.
 
 Options with a template
   --invoke <function>      Call this function, by its logical id or name. Default: the first of the template
@@ -52,23 +55,27 @@ Options with a template
   --param <name=value>     Of serverless.yml: a value of \${param:name}; may be repeated
 
 Options
-  --event <file|json>      The event of one invocation. Default {}
+  --event <file|json>      The event of an invocation: JSON, a file, a folder of files or a pattern like 'events/*.json';
+                           may be repeated, then one after the other. Default {}
   --events <file.jsonl>    One invocation per line, in this order; with --workload the events in turn
-  --interval <ms>          Virtual time between two arrivals of --events. Default 1000
+  --interval <ms>          Virtual time between two arrivals. Default 1000
   --workload <form|file>   When invocations come (below), or a YAML or JSON file that says so
   --duration <time>        How long the run lasts in virtual time; also how long a rate without a duration lasts
   --invocation-type <type> RequestResponse (default), Event or DryRun
   --qualifier <name>       The version or alias that is called
   --faults <list|file>     What goes wrong (below), or a YAML or JSON file that says so
+  --hosts <file>           Hosts outside AWS and what they answer, as YAML or JSON: a list like outsideHosts (below)
   --config <file>          What is around the account, as YAML or JSON (below)
   --handler <file.export>  Default index.handler, or the only file's handler
   --memory <MB>            128 to 10240. Default 512, or the template's
   --timeout <s>            1 to 900. Default 3, or the template's
-  --env <NAME=value>       An environment variable; may be repeated
+  --env <NAME=value>       An environment variable, of every function; may be repeated
+  --env-file <file>        Environment variables, a NAME=value a line; may be repeated
   --seed <text>            Equal seeds give equal runs. Default 1
   --all                    The whole timeline and every invocation, however long
   --traces                 What Lambda sends to X-Ray, a segment a line, instead of text
   --json                   One JSON object instead of text
+  --watch                  Again whenever a file changes that was read, until Ctrl-C
 
 Workloads (times: 250ms, 60s, 5m, 24h)
   constant:100:250ms       100 invocations, 250 ms apart; constant:20/s:60s at a rate
@@ -97,6 +104,24 @@ Exit code
   0    the simulation ran, whatever the handler did
   2    bad arguments, or input that cannot be read
   130  ended with Ctrl-C; what had happened until then is printed
+`;
+
+const EXPORT = `Write a folder, a sample or a lab as a project for the AWS SAM CLI, which can be deployed as it is.
+
+Usage
+  ${PROGRAM} export <folder|sample|lab> --out <folder|name.zip> [options]
+
+  <sample> is a folder's name in content/samples, <lab> one in labs: its starter is written. The project has template.yaml,
+  the sources, package.json with the versions of the packages that are used, sample events and a README with the commands.
+
+Options
+  --out <place>            A new folder, or a new file ending in .zip
+  --handler <file.export>  Of a folder without a template
+  --parameters <Name=val>  A value of a parameter of the template; may be repeated
+
+Exit code
+  0  it is written
+  2  bad arguments, or input that cannot be read
 `;
 
 const GRADE = `Grade a folder of answers to a lab.
@@ -143,6 +168,7 @@ Options
 export const HELP: Record<string, string> = {
   help: OVERVIEW,
   run: RUN,
+  export: EXPORT,
   grade: GRADE,
   labs: LABS,
   bench: BENCH,

@@ -18,6 +18,8 @@ export interface Scanned {
   computed: string[];
   /** Names that the script exports. */
   exports: string[];
+  /** Waits before it is loaded, or asks where it is: only ES modules can. */
+  needsModule: boolean;
   /** What QuickJS would stumble over, in its own words and with its line. */
   syntaxError?: string;
 }
@@ -41,8 +43,13 @@ function scanText(path: string, text: string): Scanned {
   }
   const program = parsed(file.source);
   if (typeof program === "string") return { ...scanLoosely(file.source), syntaxError: program };
-  const found: Scanned = { imports: [], computed: [], exports: [...file.lex().exportNames] };
-  visit(program, false, found);
+  const found: Scanned = {
+    imports: [],
+    computed: [],
+    exports: [...file.lex().exportNames],
+    needsModule: false,
+  };
+  visit(program, { inTry: false, inFunction: false }, found);
   return found;
 }
 
@@ -69,14 +76,25 @@ function parsed(source: string): Program | string {
 const isNode = (value: unknown): value is AnyNode =>
   typeof value === "object" && value !== null && "type" in value && "start" in value;
 
-function visit(node: AnyNode, inTry: boolean, found: Scanned): void {
-  note(node, inTry, found);
+interface Around {
+  inTry: boolean;
+  inFunction: boolean;
+}
+
+function visit(node: AnyNode, around: Around, found: Scanned): void {
+  note(node, around.inTry, found);
+  const waits = node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await);
+  if ((waits && !around.inFunction) || node.type === "MetaProperty") {
+    found.needsModule ||= waits || (node.type === "MetaProperty" && node.meta.name === "import");
+  }
+  const inFunction = around.inFunction || /Function/.test(node.type);
   for (const [name, child] of Object.entries(node)) {
-    const tried = inTry || (node.type === "TryStatement" && name === "block");
+    const inTry = around.inTry || (node.type === "TryStatement" && name === "block");
     if (Array.isArray(child)) {
-      for (const each of child as unknown[]) if (isNode(each)) visit(each, tried, found);
+      for (const each of child as unknown[])
+        if (isNode(each)) visit(each, { inTry, inFunction }, found);
     } else if (isNode(child)) {
-      visit(child, tried, found);
+      visit(child, { inTry, inFunction }, found);
     }
   }
 }
@@ -155,5 +173,5 @@ function scanLoosely(text: string): Scanned {
     line: text.slice(0, text.indexOf(all)).split("\n").length,
     optional: true,
   }));
-  return { imports, computed: [], exports: [] };
+  return { imports, computed: [], exports: [], needsModule: false };
 }

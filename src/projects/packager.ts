@@ -23,6 +23,8 @@ export interface PackagerOptions {
   /** The function's folder. */
   root: string;
   packaging: Packaging;
+  /** A bundler has made one file of everything that is imported: nothing else is in the package. */
+  isBundle?: boolean;
   /** A compiler of its own has the last word: what the sandbox's cannot compile is not told. */
   isCompiled?: boolean;
   /** A package that code finds elsewhere, and what there is to say about that: in a layer, in the runtime, in the sandbox. */
@@ -94,7 +96,7 @@ export class Packager {
   }
 
   finish(): Packaged {
-    this.takeOwnData();
+    if (!this.options.isBundle) this.takeOwnData();
     return {
       files: this.files,
       notes: [...this.notes],
@@ -352,6 +354,7 @@ export class Packager {
 
   /** The package.json files between a file and its package say what kind of module it is. */
   private takePackageFiles({ path, owner }: Placed): void {
+    if (this.options.isBundle && owner.name === undefined) return;
     for (let folder = parentOf(path); isInside(owner.folder, folder); folder = parentOf(folder)) {
       const json = joined(folder, "package.json");
       const place = this.placeIn(owner, json);

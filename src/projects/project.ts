@@ -91,7 +91,7 @@ function readHandler(tree: FileTree, folder: string, options: ReadOptions): Hand
   return { kind: "handler", handler, files, notes, remarks: [] };
 }
 
-const isTyped = (path: string): boolean => /\.([cm]?ts|tsx)$/.test(path);
+export const isTyped = (path: string): boolean => /\.([cm]?ts|tsx)$/.test(path);
 
 async function readTemplate(
   tree: FileTree,
@@ -124,7 +124,8 @@ async function readTemplate(
     const packaging: Packaging = order || compiles ? "bundle" : "npm";
     // Also what a bundler puts together is followed: it says what is native and what is missing.
     const isCompiled = order !== undefined && options.bundle !== undefined;
-    const made = packaged({ tree, root, packaging, elsewhere, isCompiled }, known);
+    const isBundle = order !== undefined;
+    const made = packaged({ tree, root, packaging, elsewhere, isBundle, isCompiled }, known);
     made.notes.forEach((note) => notes.add(note));
     packages[it.logicalId] = order && options.bundle ? await options.bundle(order) : made.files;
   }
@@ -147,7 +148,7 @@ const notCompiled = (logicalId: string): string =>
   `${logicalId} is TypeScript, which is compiled here; sam build does that with Metadata: BuildMethod: esbuild.`;
 
 /** The project's own texts, and packages of layers, which lie in `nodejs/node_modules`. */
-function ownTexts(tree: FileTree, folder: string): SourceFiles {
+export function ownTexts(tree: FileTree, folder: string): SourceFiles {
   const files: SourceFiles = {};
   const enters = (name: string, path: string): boolean =>
     name === "node_modules" ? /(^|\/)nodejs\/node_modules$/.test(path) : !isLeftOut(name);
