@@ -1,6 +1,7 @@
 /** One measurement of `bench`, in a fresh process: its time is not disturbed by what ran before, and its memory is its own. */
 import { openInProcessSession, type InProcessOptions } from "../session/client/in-process.ts";
 import { loadNodeAssets } from "../session/client/node-assets.ts";
+import { median } from "./bench-median.ts";
 import { invocations, SCENARIOS, type Measured } from "./bench-scenarios.ts";
 
 export interface Order {
@@ -45,11 +46,6 @@ async function measure({ what, size, runs, boot }: Order): Promise<Measurement> 
       records: result.trace.length,
     };
   }
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
 }
 
 const order = JSON.parse(process.argv[2]!) as Order;

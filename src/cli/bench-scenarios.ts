@@ -1,5 +1,10 @@
 /** What `bench` measures: every measurement is one of these, in a process of its own. */
-import type { FunctionConfiguration, Scenario, Workload } from "../session/protocol.ts";
+import type {
+  FunctionConfiguration,
+  Scenario,
+  SourceFiles,
+  Workload,
+} from "../session/protocol.ts";
 
 const TRIVIAL = "export const handler = async () => ({ ok: true });\n";
 const MINUTE_MS = 60 * 1_000;
@@ -24,6 +29,9 @@ const scenario = (workload: Workload, more: Partial<FunctionConfiguration> = {})
   function: { ...FUNCTION, ...more },
   workload,
 });
+
+/** The same with other code. */
+export const withFiles = (it: Scenario, files: SourceFiles): Scenario => ({ ...it, files });
 
 /** Warm invocations of one environment, one after the other. */
 export const invocations = (count: number): Scenario =>

@@ -1,4 +1,5 @@
 /** What `bench` finds out, and how it says it to people. */
+import type { BringMeasurement } from "./bench-bring.ts";
 import type { FileSize } from "./first-run-bytes.ts";
 import type { LibraryBytes } from "./library-bytes.ts";
 import { paint, table } from "./text.ts";
@@ -24,6 +25,8 @@ export interface Bench {
   long: { what: string; ms: number; virtualHours: number; invocations: number; records: number }[];
   /** From the start of a new process to the printed result of `coldstart run`. */
   firstResultMs: number;
+  /** A folder with 1 MB of packages, from disk to its first answer. */
+  bring: BringMeasurement;
   /** What a first run in a page moves, compressed; `null` before the site was built. */
   firstRunBytes: { total: number; files: FileSize[] } | null;
   /** What an import of a package moves besides, compressed, and what its types move once somebody edits. */
@@ -76,6 +79,7 @@ function otherRows(it: Bench): string[][] {
     [`${it.sdkForkMs} ms`, "the same, with its first client of the AWS SDK"],
     [`${it.tableCallMs} ms`, "one more GetItem through the AWS SDK, warm"],
     [`${it.coldBootMs} ms`, "one more environment, booted from nothing"],
+    ...bringRows(it.bring),
     [`${it.firstResultMs} ms`, "coldstart run, from process start to exit"],
     [
       it.firstRunBytes === null ? "-" : kB(it.firstRunBytes.total),
@@ -89,6 +93,14 @@ function otherRows(it: Bench): string[][] {
   ]);
   return [...rows, ...files, ...imports];
 }
+
+const bringRows = (it: BringMeasurement): string[][] => [
+  [`${it.readMs} ms`, `reading a folder with ${it.kilobytes} kB of packages in ${it.files} files`],
+  [`${it.readAgainMs} ms`, "  the same when only the handler has changed"],
+  [`${it.runMs} ms`, `  its run as it is; init ${it.initMs} ms of virtual time`],
+  [`${it.bundleMs} ms`, "  bundling it with esbuild"],
+  [`${it.bundledRunMs} ms`, `  its run as a bundle; init ${it.bundledInitMs} ms of virtual time`],
+];
 
 const number = (value: number): string => value.toLocaleString("en-US");
 const kB = (bytes: number): string => `${(bytes / 1_000).toFixed(1)} kB`;

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseCommand, usage } from "./arguments.ts";
 import type { Measurement, Order } from "./bench-child.ts";
 import { TRIVIAL_FILES } from "./bench-scenarios.ts";
+import type { BringMeasurement } from "./bench-bring.ts";
 import { formatBench, type Bench } from "./bench-text.ts";
 import { firstRunBytes } from "./first-run-bytes.ts";
 import { libraryBytes, typeBytes } from "./library-bytes.ts";
@@ -77,6 +78,7 @@ async function measure(quick: boolean): Promise<Bench> {
       measureLong("six hours of back-off", "sixHoursOfBackOff"),
     ],
     firstResultMs: Math.round(firstResultMs),
+    bring: bring(),
     firstRunBytes: firstRunBytes(),
     libraries: await Promise.all(LIBRARIES_SHOWN.map(measureLibrary)),
   };
@@ -125,6 +127,14 @@ const ENSURE = ["--import", new URL("../../scripts/ensure.mjs", import.meta.url)
 function inChild(order: Omit<Order, "boot"> & Partial<Order>): Measurement {
   const child = fileURLToPath(new URL("./bench-child.ts", import.meta.url));
   return JSON.parse(runNode(child, JSON.stringify({ boot: "fork", ...order }))) as Measurement;
+}
+
+function bring(): BringMeasurement {
+  const child = fileURLToPath(new URL("./bench-bring.ts", import.meta.url));
+  const measured = JSON.parse(runNode(child)) as BringMeasurement;
+  return Object.fromEntries(
+    Object.entries(measured).map(([name, value]) => [name, round(value)]),
+  ) as unknown as BringMeasurement;
 }
 
 function measureFirstResult(): number {

@@ -48,6 +48,24 @@ function inTree(root: string, path: string): string | undefined {
   return inside.startsWith("..") ? undefined : inside.split(sep).join("/");
 }
 
+interface Kept {
+  mtimeMs: number;
+  size: number;
+  bytes: Uint8Array;
+}
+
+const kept = new Map<string, Kept>();
+
+/** The same bytes as before for a file that has not changed: what was found out about them is found out. */
+function readUnchanged(path: string): Uint8Array {
+  const { mtimeMs, size } = statSync(path);
+  const known = kept.get(path);
+  if (known?.mtimeMs === mtimeMs && known.size === size) return known.bytes;
+  const bytes = readFileSync(path);
+  kept.set(path, { mtimeMs, size, bytes });
+  return bytes;
+}
+
 function treeAt(root: string, onLook: (folder: string) => void): FileTree {
   const files = new Map<string, Uint8Array | undefined>();
   const kinds = new Map<string, "file" | "folder" | undefined>();
@@ -68,7 +86,7 @@ function treeAt(root: string, onLook: (folder: string) => void): FileTree {
       once(files, path, () => {
         if (kindOf(path) !== "file") return undefined;
         onLook(dirname(at(path)));
-        return readFileSync(at(path));
+        return readUnchanged(at(path));
       }),
     list(folder) {
       if (kindOf(folder) !== "folder") return [];

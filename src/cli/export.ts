@@ -69,7 +69,13 @@ async function sourceIn(
   const name = nameOf(basename(folder));
   if (existsSync(join(folder, "lab.ts"))) return labSource(folder, name);
   if (existsSync(join(folder, "sample.yaml"))) return sampleSource(folder, name);
-  const project = await readProjectFolder(argument, asked);
+  const project = await readProjectFolder(argument, { ...asked, serverless: () => ({}) });
+  if (project.kind === "template" && project.serverless) {
+    throw usage(
+      "export",
+      `${project.template} is deployed by the Serverless Framework as it is; what is exported is for the SAM CLI.`,
+    );
+  }
   const { tree, folder: inTree } = diskTreeOf(folder);
   const { parameters } = asked;
   const common = { name, title: name, files: ownTexts(tree, inTree), events: [] };

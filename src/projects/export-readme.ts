@@ -1,5 +1,12 @@
 /** What somebody who has the exported project needs to know. */
-import type { ExportSource } from "./export-sam.ts";
+import type { OutsideHost } from "../session/protocol.ts";
+
+interface Exported {
+  name: string;
+  title: string;
+  parameters?: Record<string, string>;
+  outsideHosts?: readonly OutsideHost[];
+}
 
 interface Contents {
   typed: boolean;
@@ -8,7 +15,7 @@ interface Contents {
 }
 
 export function readmeOf(
-  { name, title, parameters = {}, outsideHosts = [] }: ExportSource,
+  { name, title, parameters = {}, outsideHosts = [] }: Exported,
   { typed, events }: Contents,
 ): string {
   const overrides = Object.entries(parameters).map(([key, value]) => `${key}=${value}`);

@@ -49,13 +49,12 @@ function scanText(path: string, text: string): Scanned {
     exports: [...file.lex().exportNames],
     needsModule: false,
   };
-  visit(program, { inTry: false, inFunction: false }, found);
+  visit(program, { source: file.source, inTry: false, inFunction: false }, found);
   return found;
 }
 
 const OPTIONS: Options = {
   ecmaVersion: "latest",
-  locations: true,
   allowHashBang: true,
   allowReturnOutsideFunction: true,
 };
@@ -77,34 +76,40 @@ const isNode = (value: unknown): value is AnyNode =>
   typeof value === "object" && value !== null && "type" in value && "start" in value;
 
 interface Around {
+  source: string;
   inTry: boolean;
   inFunction: boolean;
 }
 
 function visit(node: AnyNode, around: Around, found: Scanned): void {
-  note(node, around.inTry, found);
+  note(node, around, found);
   const waits = node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await);
   if ((waits && !around.inFunction) || node.type === "MetaProperty") {
     found.needsModule ||= waits || (node.type === "MetaProperty" && node.meta.name === "import");
   }
   const inFunction = around.inFunction || /Function/.test(node.type);
-  for (const [name, child] of Object.entries(node)) {
-    const inTry = around.inTry || (node.type === "TryStatement" && name === "block");
+  const below = inFunction === around.inFunction ? around : { ...around, inFunction };
+  // Own properties only, and there are many nodes: no lists of them are made.
+  for (const name in node) {
+    const child = node[name as keyof AnyNode] as unknown;
+    if (typeof child !== "object" || child === null) continue;
+    const isTried = node.type === "TryStatement" && name === "block";
+    const inside = isTried ? { ...below, inTry: true } : below;
     if (Array.isArray(child)) {
-      for (const each of child as unknown[])
-        if (isNode(each)) visit(each, { inTry, inFunction }, found);
+      for (const each of child as unknown[]) if (isNode(each)) visit(each, inside, found);
     } else if (isNode(child)) {
-      visit(child, { inTry, inFunction }, found);
+      visit(child, inside, found);
     }
   }
 }
 
-function note(node: AnyNode, optional: boolean, found: Scanned): void {
+function note(node: AnyNode, { source, inTry: optional }: Around, found: Scanned): void {
   const add = (from: AnyNode | null | undefined, kind: Import["kind"]): void => {
     const text = from && textIn(from);
-    const line = node.loc?.start.line ?? 1;
-    if (text && text.whole) found.imports.push({ specifier: text.value, kind, line, optional });
-    else if (from) found.computed.push(text ? text.value : "");
+    if (text?.whole) {
+      const line = lineOf(source, node.start);
+      found.imports.push({ specifier: text.value, kind, line, optional });
+    } else if (from) found.computed.push(text ? text.value : "");
   };
   switch (node.type) {
     case "ImportDeclaration":
@@ -123,6 +128,8 @@ function note(node: AnyNode, optional: boolean, found: Scanned): void {
       if (isRequire(node.callee)) add(node.arguments[0], "require");
   }
 }
+
+const lineOf = (source: string, at: number): number => source.slice(0, at).split("\n").length;
 
 function isRequire(callee: AnyNode): boolean {
   if (callee.type === "Identifier") return callee.name === "require";
@@ -170,7 +177,7 @@ function scanLoosely(text: string): Scanned {
   const imports = [...text.matchAll(IMPORTS)].map(([all, word, , specifier = ""]) => ({
     specifier,
     kind: word === "require" ? ("require" as const) : ("import" as const),
-    line: text.slice(0, text.indexOf(all)).split("\n").length,
+    line: lineOf(text, text.indexOf(all)),
     optional: true,
   }));
   return { imports, computed: [], exports: [], needsModule: false };

@@ -61,7 +61,7 @@ const SERVICES_IN_CODE = ["serverless.ts", "serverless.js", "serverless.mjs", "s
  * The template among the names in a folder; a service of the Serverless Framework where there is no other. Throws
  * {@link ProjectError} when that is code.
  */
-export function templateAmong(names: readonly string[]): string | undefined {
+function templateAmong(names: readonly string[]): string | undefined {
   const found = [...TEMPLATES, ...SERVICES].find((name) => names.includes(name));
   const code = SERVICES_IN_CODE.find((name) => names.includes(name));
   if (found !== undefined || code === undefined) return found;

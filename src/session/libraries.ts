@@ -52,10 +52,10 @@ export const isPackage = (specifier: string): boolean =>
 /** Every package that the scenario's code names, in any function, version or layer: `import axios`, `require axios/x`. */
 function namedPackages(scenario: Scenario): Set<string> {
   const found = new Set<string>();
-  for (const text of scriptsIn({ ...scenario, workload: undefined })) {
+  for (const { text, brought } of scriptsIn({ ...scenario, workload: undefined })) {
     const running = text.replace(TYPE_IMPORTS, "");
     for (const [, word, , specifier = ""] of running.matchAll(IMPORTS)) {
-      if (!isPackage(specifier)) continue;
+      if (!isPackage(specifier) || brought.has(split(specifier).name)) continue;
       if (word !== "require") found.add(`import ${specifier}`);
       if (word === "require" || COMMONJS_EXPORTS.test(text)) found.add(`require ${specifier}`);
     }
@@ -63,13 +63,18 @@ function namedPackages(scenario: Scenario): Set<string> {
   return found;
 }
 
-function* scriptsIn(value: unknown): Generator<string> {
+/** Scripts, and the packages that lie in `node_modules` beside them. */
+function* scriptsIn(value: unknown): Generator<{ text: string; brought: ReadonlySet<string> }> {
   if (typeof value !== "object" || value === null) return;
+  const brought = new Set(Object.keys(value).flatMap((path) => BROUGHT.exec(path)?.[1] ?? []));
   for (const [key, each] of Object.entries(value)) {
     if (typeof each !== "string") yield* scriptsIn(each);
-    else if (SCRIPT.test(key)) yield each;
+    else if (SCRIPT.test(key)) yield { text: each, brought };
   }
 }
+
+/** A file of a package in a function's own `node_modules`, which comes before what the sandbox has. */
+const BROUGHT = /^(?:[^/]+\/)*?node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
 /** What has to be there for a scenario's imports of packages. */
 export interface NeededLibraries {

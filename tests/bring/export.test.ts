@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { unzipSync } from "fflate";
 import { afterAll, expect, it } from "vitest";
 import { parse } from "yaml";
