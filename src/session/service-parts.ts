@@ -20,7 +20,7 @@ const USES: Record<ServicePartName, Use> = {
   },
   lambda: { account: [], named: /client-lambda|lambda\.[\w-]+\.amazonaws/i },
   logs: { account: [], named: /client-cloudwatch-logs|logs\.[\w-]+\.amazonaws/i },
-  rds: { account: ["databases"], named: /\.rds\.amazonaws/ },
+  rds: { account: ["databases"], named: /\.rds\.amazonaws|"failovers"/ },
   s3: { account: ["buckets"], named: /s3/i },
   scaling: { account: [], named: /application-?auto-?scaling|autoscaling\.[\w-]+\.amazonaws/i },
   secrets: { account: ["secrets", "parameters"], named: /secret|ssm/i },

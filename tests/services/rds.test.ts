@@ -156,6 +156,143 @@ describe("RDS for PostgreSQL", () => {
     expect(payloads.slice(4)).toContainEqual(2);
     expect(maxConnectionsOf("db.t4g.micro")).toBe(78);
   }, 60_000);
+
+  it("wants TLS, and a driver that checks certificates wants the authority of RDS", async () => {
+    const run = await simulate({
+      code: {
+        "index.mjs": `${CONNECT}
+        import { rootCertificates } from "node:tls";
+        const attempt = async (ssl) => {
+          const client = new pg.Client({ ...options, ssl });
+          try { await client.connect(); return "connected"; }
+          catch ({ code, message }) { return code + " " + message; }
+        };
+        export const handler = async () => [
+          await attempt(false),
+          await attempt(true),
+          await attempt({ rejectUnauthorized: false }),
+          await attempt({ ca: rootCertificates[0] }),
+        ];`,
+      },
+      account: { databases: [{ ...SHOP, parameters: {} }] },
+      function: { memorySizeMb: 1769, timeoutSeconds: 30 },
+    });
+    expect(payloadOf(run)).toEqual([
+      expect.stringMatching(
+        /^28000 no pg_hba\.conf entry for host "172\.31\.\d+\.\d+", user "postgres", database "shop", no encryption$/,
+      ),
+      "SELF_SIGNED_CERT_IN_CHAIN self-signed certificate in certificate chain",
+      "connected",
+      "SELF_SIGNED_CERT_IN_CHAIN self-signed certificate in certificate chain",
+    ]);
+    expect(records(run, "database.connected").map(({ tls }) => tls)).toEqual([true]);
+  }, 60_000);
+
+  it("lets users of IAM in with tokens of the real signer, for 15 minutes", async () => {
+    const run = await simulate({
+      code: `${CONNECT}
+        import { Signer } from "@aws-sdk/rds-signer";
+        const signer = (more) => new Signer({ hostname: options.host, port: 5432, region: "us-east-1", username: "app", ...more });
+        const attempt = async (password, more) => {
+          const client = new pg.Client({ ...options, user: "app", password, ssl: { rejectUnauthorized: false }, ...more });
+          try { await client.connect(); return (await client.query("SELECT current_user AS me")).rows[0].me; }
+          catch ({ code, message }) { return code + " " + message; }
+        };
+        let kept;
+        export const handler = async ({ again }) => {
+          if (again) return attempt(kept);
+          kept = await signer().getAuthToken();
+          return [
+            await attempt(kept),
+            await attempt(await signer({ username: "other" }).getAuthToken()),
+            await attempt(await signer({ hostname: "elsewhere" }).getAuthToken()),
+            await attempt(kept.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"))),
+            await attempt("secret"),
+            await attempt(kept, { ssl: false }),
+            await attempt(await signer({ username: "audit" }).getAuthToken(), { user: "audit" }),
+          ];
+        };`,
+      at: [0, 240, 480, 720, 960].map((s) => [s * 1_000, { again: s > 0 }]),
+      account: {
+        databases: [
+          {
+            ...SHOP,
+            iamAuthentication: true,
+            parameters: {},
+            initialSql:
+              "CREATE ROLE app LOGIN; GRANT rds_iam TO app; CREATE ROLE audit LOGIN; GRANT rds_iam TO audit",
+          },
+        ],
+        roles: [
+          {
+            name: "orders-role",
+            statements: [
+              {
+                effect: "Allow",
+                actions: ["rds-db:connect"],
+                resources: ["arn:aws:rds-db:us-east-1:123456789012:dbuser:*/app"],
+              },
+            ],
+          },
+        ],
+      },
+      function: { memorySizeMb: 1769, timeoutSeconds: 30, role: "orders-role" },
+    });
+    const failed = '28000 PAM authentication failed for user "app"';
+    expect(payloadOf(run)).toEqual([
+      "app",
+      ...[failed, failed, failed, failed],
+      expect.stringContaining("no encryption"),
+      '28000 PAM authentication failed for user "audit"',
+    ]);
+    const later = run.invocations.slice(1).map(({ payload }) => payload);
+    expect(later).toEqual(["app", "app", "app", failed]);
+    const because = records(run, "database.refused").map((it) => it.because);
+    expect(because).toEqual([
+      "the token is for other, not for app",
+      `the token is for elsewhere:5432, not for ${HOST}:5432`,
+      "the signature of the token is wrong",
+      "what came as a password is no token",
+      "rds.force_ssl is 1, and the connection has no TLS",
+      expect.stringContaining("is not authorized to perform: rds-db:connect"),
+      "the token is 960 s old, and tokens expire after 900 s",
+    ]);
+  }, 60_000);
+
+  it("sends everybody away in a failover: 57P01 to whoever is connected, also after the thaw, then 57P03 (facts 77, 80)", async () => {
+    const run = await simulate({
+      code: `${CONNECT}
+        const client = new pg.Client(options);
+        client.on("error", ({ code }) => console.log("lost", code));
+        const connecting = client.connect();
+        export const handler = async () => {
+          await connecting;
+          const attempt = async (it) => {
+            try { return (await it.query("SELECT count(*)::int AS n FROM orders")).rows[0].n; }
+            catch ({ code, message }) { return code ?? message; }
+          };
+          const other = new pg.Client(options);
+          const joined = await other.connect().then(() => "joined", ({ code }) => code);
+          const n = await attempt(client);
+          await other.end().catch(() => {});
+          return [n, joined];
+        };`,
+      at: [[0], [20_000], [60_000]],
+      account: { databases: [{ ...SHOP, multiAz: true }] },
+      faults: { failovers: [{ database: "shop", atMs: 10_000, durationMs: 30_000 }] },
+      function: { memorySizeMb: 1769, timeoutSeconds: 30 },
+    });
+    expect(run.invocations.map(({ payload }) => payload)).toEqual([
+      [2, "joined"],
+      ["Client has encountered a connection error and is not queryable", "57P03"],
+      ["Client has encountered a connection error and is not queryable", "joined"],
+    ]);
+    expect(lines(run).filter((line) => line.includes("lost 57P01"))).toHaveLength(1);
+    expect(records(run, "database.changed").map(({ at, state }) => [at, state])).toEqual([
+      [10_000_000, "failing-over"],
+      [40_000_000, "available"],
+    ]);
+  }, 60_000);
 });
 
 /** Fails with the log when the function failed. */

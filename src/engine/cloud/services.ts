@@ -49,7 +49,7 @@ export function createServices(
     streams,
     dynamoDb: parts.dynamoDb?.create(account, ports, streams),
     events: parts.events?.create(account, ports),
-    rds: parts.rds?.create(account, ports, ports.postgres),
+    rds: parts.rds?.create(account, ports, access, ports.postgres),
     s3: parts.s3?.create(account, ports),
     secrets: parts.secrets?.create(account, ports, lambda, access),
     sns: parts.sns?.create(account, ports),

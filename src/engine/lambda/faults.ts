@@ -54,6 +54,14 @@ export interface Faults {
   recycle?: { probability: number };
   /** Share of invocations that are throttled although there is room. */
   throttle?: { probability: number };
+  /** Database instances that fail over to their standby, or restart where they have none. */
+  failovers?: {
+    /** Identifier of the instance. */
+    database: string;
+    atMs: number;
+    /** Until connections are let in again. Default 90,000 ms. */
+    durationMs?: number;
+  }[];
   /** Faults at exact places; with it, an empty one too, a run also says which places there were. */
   schedule?: readonly ScheduledFault[];
 }

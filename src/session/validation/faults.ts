@@ -98,6 +98,15 @@ const settings = objectOf<Faults>({
   ),
   recycle: optional(objectOf<Part<"recycle">>({ probability: share })),
   throttle: optional(objectOf<Part<"throttle">>({ probability: share })),
+  failovers: optional(
+    listOf(
+      objectOf<Part<"failovers">[number]>({
+        database: filledText,
+        atMs: numberFrom(0, 365 * DAY_MS, "ms from the start"),
+        durationMs: milliseconds,
+      }),
+    ),
+  ),
   schedule: optional(listOf(scheduledFault)),
 });
 

@@ -45,6 +45,12 @@ export function callerOf({ functionName, role, environmentId, requestId }: Reque
   };
 }
 
+/** Whoever has these credentials, from an environment. */
+export const callerWith = (issued: IssuedCredentials, environmentId: string): Caller => ({
+  ...sessionOf(issued),
+  environmentId,
+});
+
 type Session = Pick<IssuedCredentials, "functionName" | "role" | "sessionName">;
 
 const sessionOf = ({ functionName, role, sessionName }: Session) => ({

@@ -30,6 +30,8 @@ export interface InstancePorts {
   record(event: TraceEvent): void;
   /** Why a token of IAM does not let a user in. */
   tokenRefusal(token: string, user: string, client: TcpClient): string | undefined;
+  /** The standby has taken over: the name leads to another machine. */
+  onMoved(): void;
 }
 
 const RESERVED =
@@ -277,6 +279,35 @@ export class DatabaseInstance implements TcpServer {
     const usual =
       this.configuration.parameters?.[name] ?? RDS_QUOTAS.idleInTransaction.value * 1_000;
     return durationUs(settings.get(name) ?? String(usual));
+  }
+
+  /** Everybody is sent away, and nobody let in until the standby (or the restarted instance) is ready. */
+  failOver(takesUs: Microseconds): void {
+    const { agenda, onMoved } = this.ports;
+    const { identifier: database, configuration } = this;
+    const because = configuration.multiAz
+      ? "the instance fails over to its standby"
+      : "the instance restarts: it has no standby";
+    this.record({ type: "database.changed", database, state: "failing-over", because });
+    this.closedFor = {
+      error: fatal("57P03", "the database system is starting up"),
+      because,
+      rule: 77,
+    };
+    const ends = fatal("57P01", "terminating connection due to administrator command");
+    for (const each of [...this.connections]) each.terminate(ends, because);
+    agenda.at(
+      agenda.now + takesUs,
+      () => {
+        this.closedFor = undefined;
+        if (configuration.multiAz) onMoved();
+        const ready = configuration.multiAz
+          ? "the standby has taken over, and the endpoint leads to it"
+          : "the instance has started again";
+        this.record({ type: "database.changed", database, state: "available", because: ready });
+      },
+      { background: true },
+    );
   }
 
   private crash(because: string): void {

@@ -1,11 +1,18 @@
 /** RDS for PostgreSQL: the account's database instances, each at its endpoint. */
+import { fromMs, fromSeconds } from "../../kernel/instant.ts";
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
+import { rdsChain } from "../api/certificate-chains.ts";
+import type { Authorisation } from "../api/service-api.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import type { DatabaseConfiguration } from "./configuration.ts";
 import { DatabaseInstance } from "./database-instance.ts";
-import { endpointOf } from "./endpoint.ts";
+import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import type { PostgresSupply } from "./postgres-engine.ts";
+import { RDS_QUOTAS } from "./quotas.ts";
 import { checkDatabases } from "./rules.ts";
+import { resourceIdOf, tokenRefusal } from "./tokens.ts";
+
+const US_PER_MS = 1_000;
 
 export class RdsService {
   private readonly instances = new Map<string, DatabaseInstance>();
@@ -14,19 +21,42 @@ export class RdsService {
   constructor(
     databases: readonly DatabaseConfiguration[],
     ports: ServicePorts,
+    access: Authorisation,
     postgres: PostgresSupply | undefined,
   ) {
     checkDatabases(databases);
     for (const each of databases) {
       if (!postgres) throw new ConfigurationError("account.databases", "No Postgres was loaded.");
-      const { agenda, seed, epochMs, record } = ports;
+      const { agenda, seed, epochMs, credentials, tcp } = ports;
+      const { identifier, port = DEFAULT_PORT } = each;
+      const host = endpointOf(identifier);
       const instance = new DatabaseInstance(each, {
-        ...{ agenda, seed, epochMs, postgres, record: record.bind(ports) },
-        certificates: [],
-        tokenRefusal: () => "IAM authentication is not there yet",
+        ...{ agenda, seed, epochMs, postgres, certificates: rdsChain(host) },
+        record: (event) => ports.record(event),
+        tokenRefusal: (token, user, client) =>
+          tokenRefusal(token, user, client, {
+            ...{ credentials, access, host, port, now: agenda.now },
+            resourceId: resourceIdOf(identifier),
+            nowMs: epochMs + agenda.now / US_PER_MS,
+          }),
+        // Another machine answers under the name.
+        onMoved: () => tcp.listen(host, instance),
       });
-      this.instances.set(each.identifier, instance);
-      ports.tcp.listen(endpointOf(each.identifier), instance);
+      this.instances.set(identifier, instance);
+      tcp.listen(host, instance);
+    }
+    this.planFailovers(ports);
+  }
+
+  private planFailovers({ agenda, faults }: ServicePorts): void {
+    for (const { database, atMs, durationMs } of faults.failovers ?? []) {
+      const instance = this.instances.get(database);
+      if (!instance) {
+        throw new ConfigurationError("faults.failovers", `There is no database ${database}.`);
+      }
+      const takesUs =
+        durationMs === undefined ? fromSeconds(RDS_QUOTAS.failover.value) : fromMs(durationMs);
+      agenda.at(fromMs(atMs), () => instance.failOver(takesUs), { background: true });
     }
   }
 }

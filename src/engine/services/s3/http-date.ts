@@ -1,4 +1,5 @@
 /** Dates as HTTP and S3 write them, to and from milliseconds since 1970. */
+import { signingDate } from "../api/signature.ts";
 import { dayOf, daysUntil, weekdayOf } from "../../kernel/calendar.ts";
 
 const DAYS = ["", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -20,19 +21,15 @@ export function httpDate(epochMs: number): string {
 }
 
 const HTTP = /^\w{3}, (\d{2}) (\w{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/;
-/** Of signatures: `20260105T090000Z`. */
-const BASIC = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
 
 /** Of an HTTP date or a signature's; `undefined` when it is neither. */
 export function parseDate(text: string): number | undefined {
   const http = HTTP.exec(text);
-  const fields = http
-    ? [http[3], MONTHS.indexOf(http[2]!) + 1, http[1], http[4], http[5], http[6]]
-    : BASIC.exec(text)?.slice(1);
-  if (!fields) return undefined;
-  const [year = 0, month = 0, dayOfMonth = 0, hours = 0, minutes = 0, seconds = 0] =
-    fields.map(Number);
+  if (!http) return signingDate(text);
+  const [, day, name = "", ...fields] = http;
+  const [year = 0, hours = 0, minutes = 0, seconds = 0] = fields.map(Number);
+  const month = MONTHS.indexOf(name) + 1;
   if (month === 0) return undefined;
   const clock = (hours * 60 + minutes) * SECONDS_PER_MINUTE + seconds;
-  return daysUntil({ year, month, dayOfMonth }) * MS_PER_DAY + clock * MS_PER_SECOND;
+  return daysUntil({ year, month, dayOfMonth: Number(day) }) * MS_PER_DAY + clock * MS_PER_SECOND;
 }
