@@ -82,7 +82,7 @@ describe("X-Ray", () => {
 
   it("takes documents over its API, and says which it could not read", async () => {
     const { run, segments } = await traced(
-      `import { XRayClient, PutTraceSegmentsCommand, PutTelemetryRecordsCommand, GetSamplingRulesCommand, GetSamplingTargetsCommand, GetTraceSummariesCommand } from "@aws-sdk/client-xray";
+      `import { XRayClient, PutTraceSegmentsCommand, PutTelemetryRecordsCommand, GetSamplingRulesCommand, GetSamplingTargetsCommand, GetServiceGraphCommand } from "@aws-sdk/client-xray";
       const client = new XRayClient({});
       export const handler = async () => {
         const document = { id: "00000000000000aa", name: "worker", trace_id: "1-695b7f90-000000000000000000000001", start_time: 1767603600, end_time: 1767603601 };
@@ -91,7 +91,7 @@ describe("X-Ray", () => {
         const { SamplingRuleRecords: [{ SamplingRule }] } = await client.send(new GetSamplingRulesCommand({}));
         const { SamplingTargetDocuments } = await client.send(new GetSamplingTargetsCommand({ SamplingStatisticsDocuments: [{ RuleName: "Default", ClientID: "0".repeat(24), Timestamp: new Date(), RequestCount: 1, SampledCount: 1 }] }));
         return [UnprocessedTraceSegments, [SamplingRule.RuleName, SamplingRule.FixedRate, SamplingRule.ReservoirSize], SamplingTargetDocuments.map((t) => [t.RuleName, t.FixedRate]),
-          await client.send(new GetTraceSummariesCommand({ StartTime: new Date(0), EndTime: new Date() })).catch((e) => e.code)];
+          await client.send(new GetServiceGraphCommand({ StartTime: new Date(0), EndTime: new Date() })).catch((e) => e.code)];
       };`,
       { tracing: "PassThrough" },
     );
@@ -109,6 +109,45 @@ describe("X-Ray", () => {
       "ERR_NOT_SIMULATED",
     ]);
     expect(segments).toMatchObject([{ name: "worker", id: "00000000000000aa" }]);
+  });
+
+  it("gives summaries of traces, and whole ones by their ids (fact 83)", async () => {
+    const { run } = await traced(
+      `import AWSXRay from "aws-xray-sdk-core"; import { XRayClient, BatchGetTracesCommand, GetTraceSummariesCommand } from "@aws-sdk/client-xray";
+      const client = new XRayClient({});
+      const summaries = (input) => client.send(new GetTraceSummariesCommand({ StartTime: new Date(Date.now() - 60000), EndTime: new Date(), ...input }));
+      export const handler = async (event) => {
+        const subsegment = AWSXRay.getSegment().addNewSubsegment("charge");
+        subsegment.addAnnotation("order", event.order); subsegment.close();
+        const { TraceSummaries: [summary], TracesProcessedCount } = await summaries();
+        const { Traces: [whole], UnprocessedTraceIds } = await client.send(new BatchGetTracesCommand({ TraceIds: [summary.Id, "1-00000000-000000000000000000000000"] }));
+        return { summary, TracesProcessedCount, UnprocessedTraceIds, same: whole.Id === summary.Id, names: whole.Segments.map(({ Document }) => JSON.parse(Document).origin),
+          none: (await summaries({ EndTime: new Date(Date.now() - 30000) })).TraceSummaries,
+          refused: await Promise.all([summaries({ StartTime: new Date(0) }), client.send(new BatchGetTracesCommand({ TraceIds: Array(6).fill(summary.Id) })), summaries({ FilterExpression: "fault" })].map((it) => it.catch((e) => [e.name, e.code ?? e.message]))) };
+      };`,
+    );
+    expect(run.invocations[0]!.payload).toMatchObject({
+      summary: {
+        Id: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
+        HasFault: false,
+        HasError: false,
+        IsPartial: true,
+        Annotations: {
+          order: [{ AnnotationValue: { NumberValue: 7 }, ServiceIds: [{ Name: "orders" }] }],
+        },
+        EntryPoint: { Name: "orders", Type: "AWS::Lambda", AccountId: "123456789012" },
+      },
+      TracesProcessedCount: 1,
+      UnprocessedTraceIds: ["1-00000000-000000000000000000000000"],
+      same: true,
+      names: ["AWS::Lambda", "AWS::Lambda::Function"],
+      none: [],
+      refused: [
+        ["InvalidRequestException", "Time range cannot be longer than 6 hours"],
+        ["InvalidRequestException", "TraceIds must have from 1 to 5 ids."],
+        ["Error", "ERR_NOT_SIMULATED"],
+      ],
+    });
   });
 
   it("takes a packet of UDP from code of one's own, and drops what is no document", async () => {

@@ -27,6 +27,8 @@ export class Monitoring {
   readonly logs: LogsService;
   private readonly account: AccountDefinition;
   readonly scaling: ScalingService;
+  /** What has happened up to now. */
+  readonly trace: MonitoringPorts["trace"];
 
   constructor(
     ports: MonitoringPorts,
@@ -34,6 +36,7 @@ export class Monitoring {
     account: AccountDefinition,
   ) {
     this.account = account;
+    this.trace = ports.trace;
     const { logGroups = [], metricFilters = [] } = account;
     logGroups.forEach((group, i) =>
       located(`account.logGroups[${i}]`, () => validateLogGroup(group)),
@@ -92,7 +95,12 @@ export function monitoringApis(
     epochMs: ports.epochMs,
     scaling: () => monitoring().scaling,
   });
-  return [api, logs, scaling].filter((each) => each !== undefined);
+  const xray = parts.xray?.api({
+    epochMs: ports.epochMs,
+    trace: () => monitoring().trace(),
+    record: (event) => ports.record(event),
+  });
+  return [api, logs, scaling, xray].filter((each) => each !== undefined);
 }
 
 const STREAM_NAME = /:(?:stream|table)\/([^/]+)/;

@@ -14,6 +14,7 @@ import { SQS_QUOTAS } from "../services/sqs/quotas.ts";
 import { SSM_QUOTAS } from "../services/ssm/quotas.ts";
 import { STREAM_QUOTAS } from "../services/stream/quotas.ts";
 import { STS_QUOTAS } from "../services/sts/quotas.ts";
+import { XRAY_QUOTAS } from "../services/xray/quotas.ts";
 
 export interface ServiceQuotas {
   /** As people say it: `DynamoDB`. */
@@ -37,4 +38,5 @@ export const QUOTAS_BY_SERVICE: readonly ServiceQuotas[] = [
   { title: "CloudWatch Logs", quotas: LOGS_QUOTAS },
   { title: "Application Auto Scaling", quotas: SCALING_QUOTAS },
   { title: "STS", quotas: STS_QUOTAS },
+  { title: "X-Ray", quotas: XRAY_QUOTAS },
 ];

@@ -73,7 +73,6 @@ export function apisOf(
     sns && parts.sns?.api(sns),
     ssm && secrets && parts.ssm?.api(ssm, ports, account, secrets),
     parts.sts?.api(account, ports),
-    parts.xray?.api(ports),
   ];
   return apis.filter((api) => api !== undefined);
 }

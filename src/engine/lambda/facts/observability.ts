@@ -13,7 +13,7 @@ export const OBSERVABILITY: FactPart = {
         "An alarm looks at its last N periods every minute and goes off when M of them breach; missing data is treated in one of four ways.",
       status: "simulated",
       simulated:
-        "The three states, M of N, the four treatments, the extra datapoints that CloudWatch fetches, and actions: topics, functions and events on the default bus. Through the real client also PutMetricData, statistics, metric data with the common part of metric math.",
+        "The three states, M of N, the four treatments, the extra datapoints that CloudWatch fetches, and actions: topics, functions and events on the default bus. On metrics of Lambda, API Gateway, EventBridge, SNS, SQS, DynamoDB and of one's own. Through the real client also PutMetricData, statistics, metric data with the common part of metric math.",
       source: [cloudWatch("alarm-evaluation"), cloudWatch("alarms-and-missing-data")],
     },
     {

@@ -1,5 +1,8 @@
-/** X-Ray on the wire: segments come in, sampling rules go out. https://docs.aws.amazon.com/xray/latest/api/Welcome.html */
+/** X-Ray on the wire: segments come in, sampling rules and traces go out. https://docs.aws.amazon.com/xray/latest/api/Welcome.html */
 import type { ServicePorts } from "../api/service-ports.ts";
+import type { TraceRecord } from "../../kernel/trace.ts";
+import { segmentsOf } from "../../lambda/xray-segments.ts";
+import { batchGetTraces, traceSummaries } from "./traces.ts";
 import { LAMBDA_QUOTAS } from "../../lambda/quotas.ts";
 import { parseDocument } from "../../lambda/xray-documents.ts";
 import { restJson, type RestInput, type RestRoute } from "../api/rest-json.ts";
@@ -12,6 +15,8 @@ const ROUTES: readonly RestRoute[] = [
   { method: "POST", path: "/TelemetryRecords", operation: "PutTelemetryRecords" },
   { method: "POST", path: "/GetSamplingRules", operation: "GetSamplingRules" },
   { method: "POST", path: "/SamplingTargets", operation: "GetSamplingTargets" },
+  { method: "POST", path: "/TraceSummaries", operation: "GetTraceSummaries" },
+  { method: "POST", path: "/Traces", operation: "BatchGetTraces" },
 ];
 
 const HUNDRED = 100;
@@ -37,7 +42,12 @@ const DEFAULT_RULE = {
   Attributes: {},
 };
 
-export function xrayApi({ record }: Pick<ServicePorts, "record">): ServiceApi {
+interface XRayPorts extends Pick<ServicePorts, "record" | "epochMs"> {
+  /** What has happened up to now: traces are taken from it when they are asked for. */
+  trace(): readonly TraceRecord[];
+}
+
+export function xrayApi({ record, epochMs, trace }: XRayPorts): ServiceApi {
   const one = (
     name: string,
     run: (input: Record<string, unknown>, call: Call) => object,
@@ -73,6 +83,12 @@ export function xrayApi({ record }: Pick<ServicePorts, "record">): ServiceApi {
         }
         return { UnprocessedTraceSegments };
       }),
+      one("GetTraceSummaries", (input, { nowMs }) =>
+        traceSummaries(segmentsOf(trace(), epochMs), input, nowMs),
+      ),
+      one("BatchGetTraces", ({ TraceIds }) =>
+        batchGetTraces(segmentsOf(trace(), epochMs), TraceIds),
+      ),
       one("PutTelemetryRecords", () => ({})),
       one("GetSamplingRules", () => ({
         SamplingRuleRecords: [{ SamplingRule: DEFAULT_RULE, CreatedAt: 0, ModifiedAt: 0 }],
