@@ -59,6 +59,8 @@ export function momentOf(
   { requestId, atMs }: CheckVerdict,
 ): TimelineSelection | null {
   const invocation = run.invocations.find((candidate) => candidate.requestId === requestId);
+  const attempt = invocation?.invocationType === "Event" && attemptAt(run, requestId, atMs);
+  if (attempt) return attempt;
   if (invocation) {
     const fromUs = Math.round(invocation.atMs * 1_000);
     return {
@@ -75,4 +77,26 @@ export function momentOf(
   );
   const environmentId = record && "environmentId" in record ? record.environmentId : null;
   return environmentId === null ? null : { environmentId, fromUs: atUs, toUs: atUs };
+}
+
+/** An asynchronous request is over when it is accepted: what is meant is the attempt of that instant. */
+function attemptAt(
+  { trace }: RunResult,
+  requestId: string | null,
+  atMs: number | null,
+): TimelineSelection | null {
+  if (requestId === null || atMs === null) return null;
+  const started = trace.findLast(
+    (record) =>
+      record.type === "invoke.started" &&
+      record.requestId === requestId &&
+      record.at <= atMs * 1_000,
+  );
+  if (started?.type !== "invoke.started") return null;
+  const { environmentId, at: fromUs } = started;
+  const ended = trace.find(
+    (record) =>
+      record.type === "invoke.ended" && record.requestId === requestId && record.at >= fromUs,
+  );
+  return { environmentId, requestId, fromUs, toUs: ended?.at ?? fromUs };
 }
