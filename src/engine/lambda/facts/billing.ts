@@ -24,7 +24,7 @@ export const BILLING: FactPart = {
         "Requests, gigabyte-seconds by architecture, /tmp above 512 MB and provisioned concurrency have prices; provisioned concurrency is billed from when it is asked for, rounded up to five minutes.",
       status: "partly",
       simulated:
-        "The prices of US East in the first tier, for every invocation and for the run as a whole.",
+        "The prices of US East in the first tier, for every invocation and for the run as a whole, with what its logs cost to come in.",
       missing:
         "The cheaper tiers for very large use, and the free tier, so that runs can be compared.",
       source: [PRICING],

@@ -13,7 +13,7 @@ export const INVOCATION: FactPart = {
         "RequestResponse is answered with 200, Event with 202 before anything has run, and DryRun with 204; a function that does not exist gives 404 and an event that is not JSON 400. Lambda never repeats a synchronous call.",
       status: "simulated",
       simulated:
-        "The three types and AWS's errors; for functions that call others through the real client also the log's end, client contexts, and calls that change functions: configuration, versions, aliases, concurrency, mappings, permissions.",
+        "The three types and AWS's errors; for functions that call others through the real client also the log's end, client contexts, responses as an event stream, and calls that change functions: configuration, versions, aliases, concurrency, mappings, permissions.",
       source: ["https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html", RECORDED],
     },
     {

@@ -30,7 +30,7 @@ export const OBSERVABILITY: FactPart = {
         "X-Ray passes a header along, samples one request a second and 5 % of the rest, and gets two segments of every sampled invocation.",
       status: "simulated",
       simulated:
-        "The header, sampling, segments of the service and of the function, and what instrumentation in the code adds to them: the daemon's UDP port and PutTraceSegments.",
+        "The header, sampling, segments of the service and of the function, and what instrumentation in the code adds to them: the daemon's UDP port and PutTraceSegments. GetTraceSummaries and BatchGetTraces read them.",
       source: [dg("services-xray")],
     },
     {
