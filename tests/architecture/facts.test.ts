@@ -26,10 +26,10 @@ function citedIn(file: string): { fact: string; file: string }[] {
 const cited = projectFiles(/^(tests|src)\/.+\.test\.tsx?$/).flatMap(citedIn);
 
 describe("the facts", () => {
-  test("are numbered from 1 to 74 and from 81 to 84, and A14 is the table of cold starts", () => {
+  test("are numbered from 1 to 84, and A14 is the table of cold starts", () => {
     const range = (from: number, to: number) =>
       Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
-    expect(numbers).toEqual([...range(1, 74), ...range(81, 84), "A14"]);
+    expect(numbers).toEqual([...range(1, 84), "A14"]);
   });
 
   test("are sentences, each with a link", () => {

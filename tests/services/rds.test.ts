@@ -154,6 +154,16 @@ describe("RDS for PostgreSQL", () => {
       records(run, "database.connected").map(({ used, limit }) => [used, limit]),
     ).toContainEqual([3, 8]);
     expect(payloads.slice(4)).toContainEqual(2);
+    const metric = run.metrics.series.find(({ name }) => name === "DatabaseConnections");
+    expect(metric).toMatchObject({
+      namespace: "AWS/RDS",
+      dimensions: { DBInstanceIdentifier: "shop" },
+    });
+    expect(Math.max(...(metric?.points ?? []).map(({ maximum }) => maximum))).toBe(3);
+    expect(run.bill.lines.find(({ id }) => id === "rds.db.t4g.micro")).toMatchObject({
+      quantity: 1,
+      usd: 0.016,
+    });
     expect(maxConnectionsOf("db.t4g.micro")).toBe(78);
   }, 60_000);
 

@@ -43,17 +43,19 @@ export function createServices(
 ): Services {
   const access = new Access(account.roles, account.resourcePolicies);
   const streams = new StreamService(account.streams ?? [], { ...ports, startedAt });
+  const secrets = parts.secrets?.create(account, ports, lambda, access);
+  const ssm = parts.ssm?.create(account, ports);
   return {
     access,
     sqs: new SqsService(account.queues ?? [], ports),
     streams,
     dynamoDb: parts.dynamoDb?.create(account, ports, streams),
     events: parts.events?.create(account, ports),
-    rds: parts.rds?.create(account, ports, access, ports.postgres),
+    rds: parts.rds?.create(account, ports, access, ports.postgres, { secrets, ssm }),
     s3: parts.s3?.create(account, ports),
-    secrets: parts.secrets?.create(account, ports, lambda, access),
+    secrets,
     sns: parts.sns?.create(account, ports),
-    ssm: parts.ssm?.create(account, ports),
+    ssm,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { BILLING } from "./facts/billing.ts";
 import { CONCURRENCY_AND_SCALING } from "./facts/concurrency.ts";
+import { DATABASES } from "./facts/databases.ts";
 import { ENVIRONMENTS } from "./facts/environments.ts";
 import { EVENT_SOURCES } from "./facts/event-sources.ts";
 import type { FactPart } from "./facts/fact.ts";
@@ -28,6 +29,7 @@ export const LAMBDA_FACTS: readonly FactPart[] = [
   HTTP,
   CONCURRENCY_AND_SCALING,
   SIZES,
+  DATABASES,
   OBSERVABILITY,
   COLD_STARTS,
 ];

@@ -1,12 +1,43 @@
+import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import type { Access } from "../../services/iam/access.ts";
 import type { ServicePorts } from "../../services/api/service-ports.ts";
+import type { DatabaseConfiguration } from "../../services/rds/configuration.ts";
 import type { PostgresSupply } from "../../services/rds/postgres-engine.ts";
 import { RdsService } from "../../services/rds/rds-service.ts";
+import type { SecretsManagerService } from "../../services/secretsmanager/secrets-manager-service.ts";
+import type { SsmService } from "../../services/ssm/ssm-service.ts";
 import type { AccountDefinition } from "../account.ts";
+import { hasReferences, resolved } from "../dynamic-references.ts";
 
-export const create = (
+interface Stores {
+  readonly secrets: SecretsManagerService | undefined;
+  readonly ssm: SsmService | undefined;
+}
+
+/** Name and password of the master user may be in a secret: CloudFormation reads it when it makes the instance. */
+export function create(
   account: AccountDefinition,
   ports: ServicePorts,
   access: Access,
   postgres: PostgresSupply | undefined,
-) => new RdsService(account.databases ?? [], ports, access, postgres);
+  stores: Stores,
+): RdsService {
+  const databases = (account.databases ?? []).map((each) => withValues(each, stores));
+  return new RdsService(databases, ports, access, postgres);
+}
+
+function withValues(
+  database: DatabaseConfiguration,
+  { secrets, ssm }: Stores,
+): DatabaseConfiguration {
+  const { masterUsername, masterUserPassword, identifier } = database;
+  const named = { masterUsername, masterUserPassword };
+  if (!hasReferences(named) || !secrets || !ssm) return database;
+  try {
+    return { ...database, ...resolved(named, { secrets, ssm }) };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const setting = error.setting.replace("environment.", "");
+    throw new ConfigurationError(`account.databases.${identifier}.${setting}`, error.message);
+  }
+}

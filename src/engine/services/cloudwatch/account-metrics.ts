@@ -1,6 +1,7 @@
 /** The metrics of everything in an account, from the records of the trace in the order in which they happened. */
 import type { Instant, Microseconds } from "../../kernel/instant.ts";
 import type { TraceRecord } from "../../kernel/trace.ts";
+import { DatabaseMetrics } from "./database-metrics.ts";
 import { HttpMetrics } from "./http-metrics.ts";
 import { LambdaMetrics, type MeteredAccount } from "./lambda-metrics.ts";
 import { LogMetrics, type RejectedLine } from "./log-metrics.ts";
@@ -17,6 +18,7 @@ export class AccountMetrics {
   private readonly messaging: MessagingMetrics;
   private readonly queues: QueueMetrics;
   private readonly tables: TableMetrics;
+  private readonly databases: DatabaseMetrics;
   private readonly logs: LogMetrics;
 
   /** `everyUs`: how often queues are looked at, when not every minute as AWS does. */
@@ -32,6 +34,7 @@ export class AccountMetrics {
     this.messaging = new MessagingMetrics(store);
     this.queues = new QueueMetrics(store, everyUs);
     this.tables = new TableMetrics(store);
+    this.databases = new DatabaseMetrics(store, everyUs);
     this.logs = new LogMetrics(store, epochMs);
   }
 
@@ -46,6 +49,7 @@ export class AccountMetrics {
     this.messaging.observe(record.at, record);
     this.queues.observe(record.at, record);
     this.tables.observe(record.at, record);
+    this.databases.observe(record.at, record);
     this.logs.observe(record.at, record);
     if (record.type === "metric.put") addPut(this.store, record);
   }
@@ -55,5 +59,6 @@ export class AccountMetrics {
     this.lambda.advanceTo(at);
     this.queues.advanceTo(at);
     this.tables.advanceTo(at);
+    this.databases.advanceTo(at);
   }
 }

@@ -1,0 +1,65 @@
+import type { FactPart } from "./fact.ts";
+
+const rds = (page: string) => `https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/${page}.html`;
+
+export const DATABASES: FactPart = {
+  part: "A12",
+  title: "RDS for PostgreSQL",
+  facts: [
+    {
+      fact: 75,
+      title:
+        "A PostgreSQL instance takes as many connections as its memory allows: DBInstanceClassMemory / 9531392, at most 5,000.",
+      status: "simulated",
+      simulated:
+        "A real PostgreSQL 18 behind the unmodified driver, by class or by max_connections of a parameter group. Passwords (SCRAM-SHA-256, MD5), tokens of IAM for 15 minutes, TLS with the certificates of RDS, prepared statements, LISTEN and NOTIFY, COPY, temporary tables and time-outs.",
+      source: [rds("CHAP_Limits"), rds("UsingWithRDS.IAMDBAuth")],
+      basis:
+        "DBInstanceClassMemory is 70 % of the memory of a class with 1 GiB, 84 % up to 4 GiB and 92 % of larger ones, from measured limits. Stricter than PostgreSQL: a transaction makes all other connections wait, also those that only read, until it is over; lock_timeout and statement_timeout end the waiting. An instance has one database, and at most two instances are simulated. Session advisory locks and lastval() are shared by all connections, settings of ALTER ROLE are not applied at log-in, extensions are not there, and the settings pg_settings tells of are those of the server in the page.",
+    },
+    {
+      fact: 76,
+      title: "Some of the connections are reserved, for superusers and for RDS itself.",
+      status: "simulated",
+      simulated: "Three and two, so that an application gets five fewer than max_connections.",
+      source: [
+        "https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-versions.html",
+      ],
+    },
+    {
+      fact: 77,
+      title:
+        "Beyond the limit a connection is refused with 53300; a failover ends every session with 57P01.",
+      status: "simulated",
+      simulated:
+        "Both, and 57P03 until the standby has taken over, when the endpoint leads to another address.",
+      source: [rds("Concepts.MultiAZSingleStandby"), rds("CHAP_Troubleshooting")],
+      basis:
+        "A failover takes 90 s unless the fault says otherwise; AWS says 60 to 120 s. The times of connections, statements and commits are guesses, explained in the time model.",
+    },
+    {
+      fact: 78,
+      title: "RDS Proxy shares connections between clients, transaction by transaction.",
+      status: "not simulated",
+      missing: "There is no RDS Proxy.",
+      source: [rds("rds-proxy-connections")],
+    },
+    {
+      fact: 79,
+      title: "What changes a session pins a client to its connection behind RDS Proxy.",
+      status: "not simulated",
+      missing: "There is no RDS Proxy.",
+      source: [rds("rds-proxy-pinning")],
+    },
+    {
+      fact: 80,
+      title:
+        "Idle environments keep their database connections; after a failover they find out when they run again.",
+      status: "simulated",
+      simulated:
+        "Connections live as long as their environment, and what the server said while it was frozen is read after the thaw.",
+      source: [rds("rds-proxy-connections")],
+      basis: "AWS does not document it; it follows from environments that are frozen.",
+    },
+  ],
+};

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { endpointOf } from "../../services/rds/endpoint.ts";
+import { compiledResources } from "./fixture.ts";
+
+describe("AWS::RDS in a template", () => {
+  it("becomes a database instance, whose endpoint functions find in their variables", () => {
+    const { stack, said } = compiledResources(`
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      CodeUri: ./
+      Environment: { Variables: { PGHOST: !GetAtt Shop.Endpoint.Address, PGPORT: !GetAtt Shop.Endpoint.Port } }
+  Settings:
+    Type: AWS::RDS::DBParameterGroup
+    Properties:
+      Family: postgres18
+      Description: without TLS
+      DBParameterGroupName: settings
+      Parameters: { rds.force_ssl: 0, max_connections: 20 }
+  Shop:
+    Type: AWS::RDS::DBInstance
+    Metadata: { Coldstart: { InitialSql: "CREATE TABLE orders (id int)" } }
+    Properties:
+      DBInstanceIdentifier: Shop
+      DBInstanceClass: db.t4g.micro
+      Engine: postgres
+      MasterUsername: app
+      MasterUserPassword: "{{resolve:secretsmanager:shop:SecretString:password}}"
+      DBName: shop
+      AllocatedStorage: 20
+      EnableIAMDatabaseAuthentication: true
+      DBParameterGroupName: !Ref Settings
+      VPCSecurityGroups: [sg-1]
+`);
+    expect(stack?.account.databases).toEqual([
+      {
+        identifier: "shop",
+        instanceClass: "db.t4g.micro",
+        masterUsername: "app",
+        masterUserPassword: "{{resolve:secretsmanager:shop:SecretString:password}}",
+        databaseName: "shop",
+        iamAuthentication: true,
+        parameters: { "rds.force_ssl": 0, max_connections: 20 },
+        initialSql: "CREATE TABLE orders (id int)",
+      },
+    ]);
+    expect(stack?.own?.configuration.environment).toEqual({ PGHOST: endpointOf("shop"), PGPORT: "5432" });
+    expect(said).toEqual([
+      expect.stringContaining("AllocatedStorage: no effect. Storage has no size"),
+      expect.stringContaining(
+        "VPCSecurityGroups: no effect. Every function reaches every database",
+      ),
+    ]);
+  });
+
+  it("refuses what would be another database, with its place", () => {
+    const { said } = compiledResources(`
+  Shop:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceClass: db.t4g.nano
+      Engine: mysql
+      MasterUsername: app
+      MasterUserPassword: correct-horse
+`);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /template\.yaml:\d+:\d+ Resources\.Shop\.Properties\.DBInstanceClass: .*db\.t4g\.micro/,
+      ),
+      expect.stringMatching(/Resources\.Shop\.Properties\.Engine: .*postgres/),
+    ]);
+  });
+});

@@ -1,0 +1,165 @@
+/** AWS::RDS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_RDS.html */
+import type { DatabaseParameters } from "../../services/rds/configuration.ts";
+import { DEFAULT_PORT, endpointOf } from "../../services/rds/endpoint.ts";
+import { resourceIdOf } from "../../services/rds/tokens.ts";
+import { INSTANCE_CLASSES } from "../../services/rds/instance-classes.ts";
+import {
+  filledText,
+  flag,
+  listOf,
+  mapOf,
+  noEffect,
+  notSimulated,
+  oneOf,
+  required,
+  TAGS,
+  text,
+  whole,
+} from "../kinds.ts";
+import { arnOf } from "../names.ts";
+import { resourceType } from "../resource-type.ts";
+
+const LONGEST_NAME = 63;
+const STORAGE = noEffect("Storage has no size and no limits here.");
+const UPKEEP = noEffect("A run is shorter than the upkeep of an instance.");
+const NETWORK = noEffect("Every function reaches every database: there are no networks to be in.");
+
+const instance = resourceType({
+  type: "AWS::RDS::DBInstance",
+  properties: {
+    DBInstanceIdentifier: filledText,
+    DBInstanceClass: required(oneOf(...INSTANCE_CLASSES)),
+    Engine: required(oneOf("postgres")),
+    EngineVersion: noEffect("The engine is PostgreSQL 18."),
+    Port: whole,
+    MasterUsername: required(filledText),
+    MasterUserPassword: required(filledText),
+    DBName: filledText,
+    EnableIAMDatabaseAuthentication: flag,
+    MultiAZ: flag,
+    DBParameterGroupName: filledText,
+    ManageMasterUserPassword: notSimulated(
+      "Name a secret of the template: MasterUserPassword: '{{resolve:secretsmanager:...}}'.",
+    ),
+    DBSnapshotIdentifier: notSimulated("There are no snapshots."),
+    SourceDBInstanceIdentifier: notSimulated("There are no read replicas."),
+    DBClusterIdentifier: notSimulated("There are no clusters."),
+    EnablePerformanceInsights: notSimulated("Performance Insights is not there."),
+    AllocatedStorage: STORAGE,
+    MaxAllocatedStorage: STORAGE,
+    StorageType: STORAGE,
+    StorageEncrypted: STORAGE,
+    StorageThroughput: STORAGE,
+    Iops: STORAGE,
+    KmsKeyId: STORAGE,
+    BackupRetentionPeriod: UPKEEP,
+    PreferredBackupWindow: UPKEEP,
+    PreferredMaintenanceWindow: UPKEEP,
+    AutoMinorVersionUpgrade: UPKEEP,
+    AllowMajorVersionUpgrade: UPKEEP,
+    CopyTagsToSnapshot: UPKEEP,
+    DeleteAutomatedBackups: UPKEEP,
+    DeletionProtection: UPKEEP,
+    AvailabilityZone: NETWORK,
+    DBSubnetGroupName: NETWORK,
+    VPCSecurityGroups: NETWORK,
+    PubliclyAccessible: NETWORK,
+    NetworkType: NETWORK,
+    CACertificateIdentifier: noEffect("The authority is that of RDS, RSA2048 G1."),
+    Tags: TAGS,
+  },
+  coldstart: { InitialSql: text },
+  naming: {
+    property: "DBInstanceIdentifier",
+    longest: LONGEST_NAME,
+    generated: (name) => name.toLowerCase(),
+  },
+  attributes: {
+    "Endpoint.Address": ({ name }) => endpointOf(name.toLowerCase()),
+    "Endpoint.Port": ({ properties: { Port = DEFAULT_PORT } }) => String(Port),
+    DBInstanceArn: ({ name }) => arnOf("rds", `db:${name.toLowerCase()}`),
+    DbiResourceId: ({ name }) => resourceIdOf(name.toLowerCase()),
+  },
+  deploy(resource, account) {
+    const { name, properties: it, coldstart } = resource;
+    const group = it.DBParameterGroupName;
+    const parameters = group === undefined ? undefined : account.databaseParameters.get(group);
+    if (group !== undefined && !parameters && !group.startsWith("default.")) {
+      account.messages.error(
+        resource.placeOf("DBParameterGroupName"),
+        `DBParameterGroup ${group} does not exist.`,
+      );
+    }
+    account.add(
+      "databases",
+      {
+        // RDS keeps identifiers in small letters.
+        identifier: name.toLowerCase(),
+        instanceClass: it.DBInstanceClass,
+        masterUsername: it.MasterUsername,
+        masterUserPassword: it.MasterUserPassword,
+        port: it.Port,
+        databaseName: it.DBName,
+        iamAuthentication: it.EnableIAMDatabaseAuthentication,
+        multiAz: it.MultiAZ,
+        parameters,
+        initialSql: coldstart.InitialSql,
+      },
+      resource,
+    );
+  },
+});
+
+const NUMBERS = new Set([
+  "max_connections",
+  "rds.force_ssl",
+  "statement_timeout",
+  "lock_timeout",
+  "idle_in_transaction_session_timeout",
+]);
+
+const parameterGroup = resourceType({
+  type: "AWS::RDS::DBParameterGroup",
+  properties: {
+    DBParameterGroupName: filledText,
+    Family: required(filledText),
+    Description: required(text),
+    Parameters: mapOf(text),
+    Tags: TAGS,
+  },
+  naming: { property: "DBParameterGroupName", longest: 255 },
+  deploy(resource, account) {
+    const { name, properties } = resource;
+    const parameters: Record<string, string | number> = {};
+    for (const [key, value] of Object.entries(properties.Parameters ?? {})) {
+      if (NUMBERS.has(key) && /^\d+$/.test(value)) parameters[key] = Number(value);
+      else if (key === "password_encryption") parameters[key] = value;
+      else {
+        account.messages.error(
+          resource.placeOf("Parameters"),
+          `The parameter ${key}: ${value} is not simulated. Simulated are ${[...NUMBERS].join(", ")} with whole numbers, and password_encryption.`,
+        );
+      }
+    }
+    account.databaseParameters.set(name, parameters as DatabaseParameters);
+  },
+});
+
+const subnetGroup = resourceType({
+  type: "AWS::RDS::DBSubnetGroup",
+  properties: {
+    DBSubnetGroupName: filledText,
+    DBSubnetGroupDescription: required(text),
+    SubnetIds: listOf(text),
+    Tags: TAGS,
+  },
+  naming: { property: "DBSubnetGroupName", longest: 255 },
+  deploy(resource, account) {
+    account.messages.notSimulated(
+      resource,
+      "Networks are not simulated: every function reaches every database.",
+    );
+  },
+});
+
+export const RDS_TYPES = [instance, parameterGroup, subnetGroup];
