@@ -68,7 +68,9 @@ function messageOf(error: unknown, folder: string): string {
   const [first] = (error as Failure).errors ?? [];
   if (!first) return (error as Error).message;
   const { text, location } = first;
-  if (!location) return text;
+  const [, name] = /^Could not resolve "([@\w][^"]*)"/.exec(text) ?? [];
+  const advice = name === undefined ? "" : `. Run npm install in ${folder}, which has to name it`;
+  if (!location) return text + advice;
   const file = existsSync(join(folder, location.file)) ? location.file : basename(location.file);
-  return `${file}:${location.line}:${location.column + 1}: ${text}`;
+  return `${file}:${location.line}:${location.column + 1}: ${text}${advice}.`;
 }

@@ -67,8 +67,9 @@ export function exportSam(source: ExportSource): SourceFiles {
     if (compiles && buildMethod === undefined) {
       buildWithEsbuild(document, logicalId, entry.slice(root.length + 1), reads);
     }
-    const manifest = manifestOf(source.name, reads, compiles);
-    if (manifest && !(`${root}/package.json` in moved)) added[`${root}/package.json`] = manifest;
+    const path = `${root}/package.json`;
+    const manifest = manifestOf(source.name, moved[path], reads, compiles);
+    if (manifest !== undefined) added[path] = manifest;
   }
   return {
     [TEMPLATE]: document.toString({ lineWidth: 120 }),
@@ -226,21 +227,38 @@ function buildWithEsbuild(
   }
 }
 
-/** `undefined`: nothing has to be installed. */
-function manifestOf(name: string, reads: Reads, compiles: boolean): string | undefined {
+type Manifest = Record<string, unknown> &
+  Partial<Record<"dependencies" | "devDependencies", object>>;
+
+/** What is there already, and what is needed besides; `undefined`: nothing has to be installed. */
+function manifestOf(
+  name: string,
+  there: string | undefined,
+  reads: Reads,
+  compiles: boolean,
+): string | undefined {
   const dependencies = {
     ...reads.dependencies,
     // `sam build` installs dependencies, and takes esbuild from among them.
     ...(compiles ? { esbuild: ESBUILD } : {}),
   };
   if (Object.keys(dependencies).length === 0) return undefined;
+  const own: Manifest =
+    there === undefined ? { name, version: "1.0.0", private: true } : parsed(there);
   return jsonText({
-    name,
-    version: "1.0.0",
-    private: true,
-    dependencies,
-    ...(compiles ? { devDependencies: TYPES } : {}),
+    ...own,
+    dependencies: { ...dependencies, ...own.dependencies },
+    ...(compiles ? { devDependencies: { ...TYPES, ...own.devDependencies } } : {}),
   });
+}
+
+/** What is not JSON is said where it is deployed. */
+function parsed(text: string): Manifest {
+  try {
+    return JSON.parse(text) as Manifest;
+  } catch {
+    return {};
+  }
 }
 
 function eventsOf({ events }: ExportSource): SourceFiles {
