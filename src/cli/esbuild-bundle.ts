@@ -4,6 +4,7 @@ import { basename, join, relative, sep } from "node:path";
 import type { Loader, Plugin } from "esbuild";
 import type { BundleOrder } from "../projects/bundle-order.ts";
 import { ProjectError } from "../projects/project-error.ts";
+import { nameOf } from "../projects/specifiers.ts";
 import type { SourceFiles } from "../session/protocol.ts";
 import { loadLibraryIndex } from "../session/client/node-assets.ts";
 
@@ -45,7 +46,7 @@ const leaveToTheSandbox = (libraries: Record<string, unknown>): Plugin => ({
   name: "leave-to-the-sandbox",
   setup({ onResolve, resolve }) {
     onResolve({ filter: /^[@\w]/ }, async ({ path, pluginData, ...from }) => {
-      const name = path.split("/", path.startsWith("@") ? 2 : 1).join("/");
+      const name = nameOf(path);
       if (pluginData === "asked" || !Object.hasOwn(libraries, name)) return undefined;
       const { importer, namespace, resolveDir, kind } = from;
       const found = await resolve(path, {

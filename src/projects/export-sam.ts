@@ -13,6 +13,7 @@ import { scriptOf } from "./handlers.ts";
 import { scan, type Scanned } from "./imports.ts";
 import { isScript } from "./left-out.ts";
 import { isTyped } from "./project.ts";
+import { nameOf } from "./specifiers.ts";
 
 export interface ExportSource {
   /** Of the project: small letters, digits and hyphens. */
@@ -176,7 +177,7 @@ function readsOf(
     reads.needsModule ||= it.needsModule;
     for (const { specifier } of it.imports) {
       if (!isPackage(specifier)) continue;
-      const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+      const name = nameOf(specifier);
       const library = Object.hasOwn(libraries, name) ? libraries[name] : undefined;
       if (layers.includes(name)) reads.external.push(name);
       else if (library?.folder.startsWith("/var/runtime/"))

@@ -2,14 +2,22 @@
  * Puts together what a function's code reaches, as its deployment package: imports are followed from the handlers as Node
  * resolves them, packages lie where Node finds them again, and data files come along.
  */
-import { GuestError, isPackage, Resolver, type PackageJson } from "../session/packages.ts";
+import {
+  GuestError,
+  isPackage,
+  relativePath,
+  Resolver,
+  type PackageJson,
+} from "../session/packages.ts";
 import type { SourceFiles } from "../session/protocol.ts";
 import { isText, textOf } from "../session/texts.ts";
 import { filesBelow, isInside, joined, parentOf, type FileTree } from "./file-tree.ts";
 import { scan, type Import } from "./imports.ts";
 import { isDataOfPackage, isLeftOut, isScript, TEST_FOLDERS } from "./left-out.ts";
 import { isAddonLoader, nativeSign, refusalOf, type NativeAddon } from "./native-addons.ts";
-import { PathAliases } from "./path-aliases.ts";
+import { PackagePlaces, placeIn, type Owner, type Placed } from "./package-places.ts";
+import { PathAliases, resolvedPath } from "./path-aliases.ts";
+import { nameInModules, nameOf, packageFolder, withNames, type Renamed } from "./specifiers.ts";
 import { TreePackages } from "./tree-packages.ts";
 
 /**
@@ -39,19 +47,6 @@ export interface Packaged {
   refusals: string[];
 }
 
-/** A package, or the function's own code: where it is in the tree and where it goes. */
-interface Owner {
-  name?: string;
-  folder: string;
-  place: string;
-}
-
-interface Placed {
-  path: string;
-  place: string;
-  owner: Owner;
-}
-
 type Json = PackageJson & {
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
@@ -75,8 +70,7 @@ export class Packager {
   private readonly files: SourceFiles = {};
   private readonly waiting: Placed[] = [];
   private readonly seen = new Set<string>();
-  /** Packages by their place. */
-  private readonly placed = new Map<string, Owner>();
+  private readonly places: PackagePlaces;
   private readonly notes = new Set<string>();
   private readonly addons = new Map<string, NativeAddon>();
   private readonly decorated = new Set<string>();
@@ -87,11 +81,12 @@ export class Packager {
     this.resolver = new Resolver(this.packages, "", true, {});
     this.aliases = new PathAliases(options.tree);
     this.own = { folder: options.root, place: "" };
+    this.places = new PackagePlaces(options.tree, this.own);
   }
 
   /** A script of the function's folder, with everything that it reaches. */
   add(path: string): void {
-    this.enqueue({ path, place: this.placeIn(this.own, path), owner: this.own });
+    this.enqueue({ path, place: placeIn(this.own, path), owner: this.own });
     for (let next = this.waiting.pop(); next; next = this.waiting.pop()) this.read(next);
   }
 
@@ -111,10 +106,6 @@ export class Packager {
     if (this.seen.has(it.place)) return;
     this.seen.add(it.place);
     this.waiting.push(it);
-  }
-
-  private placeIn({ folder, place }: Owner, path: string): string {
-    return joined(place, folder === "" ? path : path.slice(folder.length + 1));
   }
 
   private read(from: Placed): void {
@@ -165,11 +156,11 @@ export class Packager {
     }
     const owner = this.ownerOf(path, name, from, it);
     if (!owner) return undefined;
-    const place = this.placeIn(owner, path);
+    const place = placeIn(owner, path);
     this.enqueue({ path, place, owner });
     const moved = specifier.startsWith(".") && owner !== from.owner;
     if (aliased === undefined && !loose && !moved) return undefined;
-    return { specifier, line: it.line, to: relativePath(from.place, place) };
+    return { specifier, line: it.line, to: relativePath(`/${from.place}`, `/${place}`) };
   }
 
   private aliased(specifier: string, from: Placed): string | undefined {
@@ -202,7 +193,7 @@ export class Packager {
     // A bundler finds `./util` in every file.
     const bundled = this.options.packaging === "bundle" && owner.name === undefined;
     if (!bundled || !specifier.startsWith(".")) return {};
-    const target = joinedPath(path, specifier);
+    const target = resolvedPath(parentOf(path), specifier);
     const found = this.asBundlersDo(target);
     return found === undefined ? {} : { path: found, loose: true };
   }
@@ -251,44 +242,14 @@ export class Packager {
         this.addons.set(name, { name, sign, place: placeOf(from, it) });
       return undefined;
     }
-    const place = this.placeFor(folder, name, from);
-    const known = this.placed.get(place);
+    const place = this.places.placeFor(folder, name, from);
+    const known = this.places.at(place);
     if (known) return known;
     const owner: Owner = { name, folder, place };
-    this.placed.set(place, owner);
+    this.places.put(owner);
     if (from.owner.name === undefined) this.checkPackaging(name, folder, from, it);
     this.takePackageData(owner);
     return owner;
-  }
-
-  /** Where the file will find the package: a place that it has already, its own, or one inside the importing package. */
-  private placeFor(folder: string, name: string, from: Placed): string {
-    const module = `node_modules/${name}`;
-    let isFree = true;
-    for (let at = parentOf(from.place); ; at = parentOf(at)) {
-      const there = this.placed.get(joined(at, module));
-      if (there?.folder === folder) return there.place;
-      if (there) isFree = false;
-      if (at === "" || there) break;
-    }
-    const { root, tree } = this.options;
-    const natural = isInside(root, folder) ? this.placeIn(this.own, folder) : undefined;
-    const above = natural?.endsWith(module) ? natural.slice(0, -module.length - 1) : undefined;
-    const isFound = above !== undefined && isInside(above, from.place);
-    if (isFound && !this.placed.has(natural!)) return natural!;
-    // At the top, unless another version belongs there.
-    const atTop = this.topFolders.map((top) => joined(top, module));
-    const others = atTop.filter((path) => tree.kindOf(path) === "folder");
-    const isTop = others.length === 0 || tree.realPath(others[0]!) === folder;
-    if (isFree && (isTop || from.owner.name === undefined)) return module;
-    return joined(from.owner.place, module);
-  }
-
-  /** The function's folder and those above it. */
-  private get topFolders(): string[] {
-    const folders = [this.own.folder];
-    while (folders.at(-1) !== "") folders.push(parentOf(folders.at(-1)!));
-    return folders;
   }
 
   private jsonOf(folder: string): Json | undefined {
@@ -357,7 +318,7 @@ export class Packager {
     if (this.options.isBundle && owner.name === undefined) return;
     for (let folder = parentOf(path); isInside(owner.folder, folder); folder = parentOf(folder)) {
       const json = joined(folder, "package.json");
-      const place = this.placeIn(owner, json);
+      const place = placeIn(owner, json);
       if (this.options.tree.kindOf(json) === "file") {
         this.files[place] ??= textOf(this.options.tree.read(json)!);
       }
@@ -373,7 +334,7 @@ export class Packager {
       (name) => !isLeftOut(name) && !TEST_FOLDERS.has(name),
     )) {
       if (isScript(path) || isLeftOut(path.slice(path.lastIndexOf("/") + 1))) continue;
-      const place = this.placeIn(this.own, path);
+      const place = placeIn(this.own, path);
       if (place in this.files) continue;
       const bytes = tree.read(path)!;
       if (bytes.length > LARGEST_FILE_BYTES) {
@@ -405,7 +366,7 @@ export class Packager {
       if (total > MOST_UNASKED_BYTES) return false;
     }
     for (const path of paths) {
-      const place = this.placeIn(owner, path);
+      const place = placeIn(owner, path);
       if (isScript(path)) this.enqueue({ path, place, owner });
       else {
         const bytes = tree.read(path)!;
@@ -418,7 +379,7 @@ export class Packager {
   /** An import whose name is computed may mean every script below the folder that it begins with. */
   private takeComputed({ path, owner }: Placed, start: string): void {
     const folder = start.startsWith(".")
-      ? joinedPath(path, start.slice(0, start.lastIndexOf("/") + 1))
+      ? resolvedPath(parentOf(path), start.slice(0, start.lastIndexOf("/") + 1))
       : owner.folder;
     if (!isInside(owner.folder, folder)) return;
     const scripts = [...this.filesOf({ ...owner, folder })].filter(
@@ -457,52 +418,4 @@ const decoratorsIn = (path: string): string =>
 const isFollowed = (specifier: string): boolean =>
   /^(\.{1,2}(\/|$)|#)/.test(specifier) || isPackage(specifier);
 
-/** `@scope/pkg/a/b` is a file of `@scope/pkg`. */
-const nameOf = (specifier: string): string =>
-  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-
-/** The folder of the package in node_modules that a file belongs to. */
-const packageFolder = (path: string): string | undefined =>
-  /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
-
-const nameInModules = (folder: string): string =>
-  folder.slice(folder.lastIndexOf("node_modules/") + "node_modules/".length);
-
 const placeOf = ({ path }: Placed, { line }: Import): string => `${path}:${line}`;
-
-/** The path that a relative specifier in a file means. */
-function joinedPath(file: string, specifier: string): string {
-  const parts = parentOf(file) === "" ? [] : parentOf(file).split("/");
-  for (const part of specifier.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return parts.join("/");
-}
-
-function relativePath(file: string, target: string): string {
-  const from = parentOf(file) === "" ? [] : parentOf(file).split("/");
-  const to = target.split("/");
-  let shared = 0;
-  while (shared < from.length && from[shared] === to[shared]) shared++;
-  const up = from.length - shared;
-  return `${up === 0 ? "./" : "../".repeat(up)}${to.slice(shared).join("/")}`;
-}
-
-interface Renamed {
-  specifier: string;
-  /** From 1. */
-  line: number;
-  to: string;
-}
-
-/** The text with other names in its imports. Compiling keeps lines, so that a name is found where it was read, or below. */
-function withNames(text: string, renamed: Renamed[]): string {
-  const lines = text.split("\n");
-  for (const { specifier, line, to } of renamed) {
-    const quoted = new RegExp(`(["'\`])${specifier.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\1`);
-    const at = lines.findIndex((each, i) => i >= line - 1 && quoted.test(each));
-    if (at >= 0) lines[at] = lines[at]!.replace(quoted, (_, quote: string) => quote + to + quote);
-  }
-  return lines.join("\n");
-}

@@ -37,7 +37,7 @@ export class PathAliases {
     });
     // The longest prefix before the `*` wins.
     const best = matches.toSorted((a, b) => b.prefix.length - a.prefix.length)[0]?.found ?? [];
-    return [...best, ...(baseUrl === undefined ? [] : [resolved(baseUrl, specifier)])];
+    return [...best, ...(baseUrl === undefined ? [] : [resolvedPath(baseUrl, specifier)])];
   }
 
   private aliasesFor(folder: string): Aliases {
@@ -59,8 +59,10 @@ export class PathAliases {
     const inherited = [config.extends ?? []]
       .flat()
       .filter((each) => each.startsWith("."))
-      .map((each) => this.read(resolved(folder, each.replace(/(\.json)?$/, ".json")), depth + 1));
-    const base = baseUrl === undefined ? undefined : resolved(folder, baseUrl);
+      .map((each) =>
+        this.read(resolvedPath(folder, each.replace(/(\.json)?$/, ".json")), depth + 1),
+      );
+    const base = baseUrl === undefined ? undefined : resolvedPath(folder, baseUrl);
     const last = inherited.at(-1) ?? NONE;
     const aliases = base ?? last.baseUrl;
     return {
@@ -68,7 +70,7 @@ export class PathAliases {
       paths: paths
         ? Object.entries(paths).map(([pattern, targets]) => [
             pattern,
-            targets.map((target) => resolved(base ?? folder, target)),
+            targets.map((target) => resolvedPath(base ?? folder, target)),
           ])
         : last.paths,
     };
@@ -77,7 +79,8 @@ export class PathAliases {
 
 const MOST_EXTENDED = 5;
 
-function resolved(folder: string, path: string): string {
+/** The path that a relative path means in a folder. */
+export function resolvedPath(folder: string, path: string): string {
   const parts = folder === "" ? [] : folder.split("/");
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();

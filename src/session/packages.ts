@@ -3,6 +3,7 @@ export {
   CompiledFile,
   DeploymentError,
   GuestError,
+  relativePath,
   Resolver,
   type PackageFiles,
   type PackageJson,
