@@ -58,6 +58,7 @@ export { EVENTBRIDGE_PRICES } from "./services/eventbridge/prices.ts";
 export { SECRETS_PRICES } from "./services/secretsmanager/prices.ts";
 export { SSM_PRICES } from "./services/ssm/prices.ts";
 export { SNS_PRICES } from "./services/sns/prices.ts";
+export type { DatabaseContents, DatabaseTable } from "./services/rds/contents.ts";
 export type {
   PostgresEngine,
   PostgresReply,

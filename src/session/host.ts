@@ -217,7 +217,12 @@ function startRun(prepared: Prepared, hooks: RunHooks): RunningScenario {
       expected: cloud.expectedInvocations,
     }),
     cancel,
-    result: () => ({ ...summarise(cloud, scenario, cloud.trace, cancelled), ...said }),
+    // Databases are asked only now: reading them ends what goes on in them.
+    result: () => ({
+      ...summarise(cloud, scenario, cloud.trace, cancelled),
+      ...(scenario.account?.databases ? { databases: cloud.databases } : {}),
+      ...said,
+    }),
     soFar: () => ({
       ...summarise(cloud, scenario, cloud.traceUntilNow(CANCELLED), true),
       ...said,

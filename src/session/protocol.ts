@@ -9,6 +9,7 @@ import type {
   BucketState,
   ChoicePoint,
   CollectionContents,
+  DatabaseContents,
   Faults,
   FunctionConfiguration,
   AsyncCondition,
@@ -28,6 +29,8 @@ export type {
   AlarmConfiguration,
   AlarmState,
   ChoicePoint,
+  DatabaseContents,
+  DatabaseTable,
   Faults,
   FunctionConfiguration,
   AsyncCondition,
@@ -273,6 +276,8 @@ export interface RunResult {
   buckets?: BucketState[];
   /** What the DynamoDB tables hold in the end, by name; absent when there are none. */
   tables?: Record<string, TableContents>;
+  /** What the databases hold when the run is over; absent when there are none. */
+  databases?: DatabaseContents[];
   /** What hosts outside AWS keep in the end; absent when none keeps anything. */
   collections?: CollectionContents[];
   /** What should be known beside the outcome: a limit that was reached, files that import each other in a circle. */

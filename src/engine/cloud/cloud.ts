@@ -13,6 +13,7 @@ import { LAMBDA_QUOTAS } from "../lambda/quotas.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AwsEndpoints } from "../services/api/aws-call.ts";
 import type { TcpServer } from "../services/api/tcp.ts";
+import type { DatabaseContents } from "../services/rds/contents.ts";
 import type { PostgresSupply } from "../services/rds/postgres-engine.ts";
 import type { BucketState } from "../services/s3/final-state.ts";
 import type { TableContents } from "../services/dynamodb/dynamodb-service.ts";
@@ -197,6 +198,10 @@ export class Cloud {
   /** What the DynamoDB tables hold. */
   get tables(): TableContents[] {
     return this.resources.tables;
+  }
+  /** What the databases hold; only once the run is over. */
+  get databases(): DatabaseContents[] {
+    return this.resources.databases;
   }
   /** The trace as {@link Cloud.stop} would leave it, while the run goes on. */
   traceUntilNow(note: Omit<RunNote, "type">): TraceRecord[] {

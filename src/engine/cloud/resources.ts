@@ -12,6 +12,7 @@ import { LambdaService } from "../lambda/service.ts";
 import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
 import type { QueueSource, StreamSource } from "../lambda/event-source-mappings/ports.ts";
 import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
+import type { DatabaseContents } from "../services/rds/contents.ts";
 import type { PostgresSupply } from "../services/rds/postgres-engine.ts";
 import type { BucketState } from "../services/s3/final-state.ts";
 import type { TableContents } from "../services/dynamodb/dynamodb-service.ts";
@@ -129,6 +130,11 @@ export class Resources {
 
   get tables(): TableContents[] {
     return this.services.dynamoDb?.contents ?? [];
+  }
+
+  /** Only once the run is over. */
+  get databases(): DatabaseContents[] {
+    return this.services.rds?.contents ?? [];
   }
 
   /** Variables get the values of the secrets and parameters that they name. */

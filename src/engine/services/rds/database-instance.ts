@@ -10,7 +10,8 @@ import type { TcpClient, TcpConnection, TcpRefusal, TcpServer } from "../api/tcp
 import type { LoginTerms, Refusal } from "./authentication.ts";
 import type { DatabaseConfiguration } from "./configuration.ts";
 import { DatabaseConnection } from "./connection.ts";
-import { DEFAULT_PORT } from "./endpoint.ts";
+import { askerOf, tablesIn, type DatabaseContents } from "./contents.ts";
+import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import { durationUs, FrontEnd } from "./front-end.ts";
 import { maxConnectionsOf } from "./instance-classes.ts";
 import { errorFields, message, rowOf, type ErrorFields, type Message } from "./messages.ts";
@@ -105,6 +106,20 @@ export class DatabaseInstance implements TcpServer {
 
   private get databaseName(): string {
     return this.configuration.databaseName ?? "postgres";
+  }
+
+  /** What it holds, once the run is over: sessions are not served afterwards. */
+  get contents(): DatabaseContents {
+    const { identifier, maxConnections, configuration } = this;
+    const { instanceClass, port = DEFAULT_PORT } = configuration;
+    const sql = this.frontEnd.takeOver();
+    return {
+      ...{ identifier, instanceClass, maxConnections, reservedConnections: RESERVED },
+      endpoint: { host: endpointOf(identifier), port },
+      ...(sql
+        ? tablesIn(askerOf(sql))
+        : { tables: [], note: "Postgres crashed: what it held cannot be read." }),
+    };
   }
 
   record(event: TraceEvent): void {

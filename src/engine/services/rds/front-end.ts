@@ -159,6 +159,14 @@ export class FrontEnd {
     return messages;
   }
 
+  /** Once the run is over: what is not committed is rolled back, and the server is its owner's. `undefined`: it crashed. */
+  takeOver(): ((text: string) => readonly Message[]) | undefined {
+    if (this.dead) return undefined;
+    for (const each of ["ROLLBACK", AS_OWNER, "RESET ALL"]) this.sql(each);
+    this.current = undefined;
+    return (text) => this.sql(text);
+  }
+
   private run({ session, messages, since, onAnswer }: Waiting): void {
     const { agenda, engine, timeOf } = this.ports;
     if (this.current !== session) this.switchTo(session);

@@ -5,6 +5,7 @@ import { rdsChain } from "../api/certificate-chains.ts";
 import type { Authorisation } from "../api/service-api.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
 import type { DatabaseConfiguration } from "./configuration.ts";
+import type { DatabaseContents } from "./contents.ts";
 import { DatabaseInstance } from "./database-instance.ts";
 import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import type { PostgresSupply } from "./postgres-engine.ts";
@@ -16,6 +17,7 @@ const US_PER_MS = 1_000;
 
 export class RdsService {
   private readonly instances = new Map<string, DatabaseInstance>();
+  private read: DatabaseContents[] | undefined;
 
   /** Throws {@link ConfigurationError}. */
   constructor(
@@ -46,6 +48,11 @@ export class RdsService {
       tcp.listen(host, instance);
     }
     this.planFailovers(ports);
+  }
+
+  /** What the instances hold, read once, when the run is over. */
+  get contents(): DatabaseContents[] {
+    return (this.read ??= [...this.instances.values()].map((each) => each.contents));
   }
 
   private planFailovers({ agenda, faults }: ServicePorts): void {
