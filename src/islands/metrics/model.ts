@@ -6,6 +6,7 @@ import type {
   RunMetrics,
   RunResult,
 } from "../../session/protocol.ts";
+import { customSeries, LAMBDA, OWN } from "./custom.ts";
 import { provisionedSteps } from "./provisioned.ts";
 
 /** How values are written. */
@@ -47,8 +48,6 @@ export interface Chart {
 
 /** More custom metrics than these are counted, not drawn. */
 const MOST_CUSTOM_CHARTS = 12;
-const LAMBDA = "AWS/Lambda";
-const OWN = "Coldstart";
 
 /** The functions that something was measured of, the one with the most invocations first. */
 export function functionsOf({ metrics }: RunResult): string[] {
@@ -199,29 +198,6 @@ function provisionedLine(run: RunResult, functionName: string, starts: number[])
   const values = provisionedSteps(run.trace, functionName, starts);
   return values && { label: "provisioned", look: "provisioned", summary: "greatest", values };
 }
-
-/** What code measured comes before what AWS's services tell of themselves, of which some is for alarms only. */
-function customSeries({ series }: RunMetrics): MetricSeries[] {
-  const drawn = series.filter(
-    ({ namespace, name }) =>
-      namespace !== LAMBDA && namespace !== OWN && (SHOWN[namespace]?.includes(name) ?? true),
-  );
-  const own = ({ namespace }: MetricSeries): boolean => !namespace.startsWith("AWS/");
-  return [...drawn.filter(own), ...drawn.filter((each) => !own(each))];
-}
-
-/** Of services with many metrics, those that are drawn. */
-const SHOWN: Record<string, readonly string[]> = {
-  "AWS/SQS": ["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"],
-  "AWS/DynamoDB": [
-    "ConsumedReadCapacityUnits",
-    "ConsumedWriteCapacityUnits",
-    "ReadThrottleEvents",
-    "WriteThrottleEvents",
-    "ConditionalCheckFailedRequests",
-    "UserErrors",
-  ],
-};
 
 function customChart(run: RunResult, series: MetricSeries): Chart {
   const grid = gridOf(run);
