@@ -3,11 +3,12 @@
  * Builds the Postgres behind RDS, into src/engine/generated/postgres/:
  *   postgres.wasm  PGlite's, as it is
  *   module.js      its JavaScript, with the clock, the random numbers, the timers and `pg_sleep` asked of whoever loads it
+ *   sizes.json     of the two that are large, to tell how far loading is
  *   files.bin      gzip: a cluster that was initialised, and the files of the installation that it reads
  *
  * The package's own class is not used: it starts from real time and real random numbers, and waits for promises.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -82,10 +83,10 @@ writeFileSync(join(TARGET, "module.js"), (await transform(script, { minify: true
 writeFileSync(join(TARGET, "module.d.ts"), TYPES);
 writeFileSync(join(TARGET, "postgres.wasm"), readFileSync(join(PACKAGE, "pglite.wasm")));
 const cluster = await initialised();
-writeFileSync(
-  join(TARGET, "files.bin"),
-  gzipSync(packed([...installed, ...cluster]), { level: 9 }),
-);
+const files = gzipSync(packed([...installed, ...cluster]), { level: 9 });
+writeFileSync(join(TARGET, "files.bin"), files);
+const wasm = statSync(join(TARGET, "postgres.wasm")).size;
+writeFileSync(join(TARGET, "sizes.json"), JSON.stringify({ wasm, files: files.length }));
 
 /** The same cluster whenever and wherever it is made. */
 function standStill() {

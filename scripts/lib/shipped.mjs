@@ -33,6 +33,7 @@ export const PACKAGES = [
   { name: "@formatjs/intl-pluralrules", what: "Intl in the sandbox" },
   { name: "@formatjs/intl-relativetimeformat", what: "Intl in the sandbox" },
   { name: "@formatjs/bigdecimal", what: "part of Intl in the sandbox" },
+  { name: "@electric-sql/pglite", what: "build of PostgreSQL for WebAssembly" },
   { name: "@noble/hashes", what: "hashes for the sandbox" },
   { name: "@noble/ciphers", what: "ciphers for the sandbox" },
   { name: "@noble/curves", what: "keys and signatures for the sandbox" },
@@ -97,6 +98,13 @@ export const WORKS = [
     source: "https://github.com/quickjs-ng/quickjs",
     what: "the JavaScript engine of the sandbox",
     file: "scripts/licenses/quickjs-ng.txt",
+  },
+  {
+    name: "PostgreSQL",
+    license: "PostgreSQL",
+    source: "https://github.com/postgres/postgres",
+    what: "the database of RDS",
+    file: "scripts/licenses/postgresql.txt",
   },
   {
     name: "Unicode CLDR",

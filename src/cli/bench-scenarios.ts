@@ -1,9 +1,10 @@
 /** What `bench` measures: every measurement is one of these, in a process of its own. */
-import type {
-  FunctionConfiguration,
-  Scenario,
-  SourceFiles,
-  Workload,
+import {
+  endpointOf,
+  type FunctionConfiguration,
+  type Scenario,
+  type SourceFiles,
+  type Workload,
 } from "../session/protocol.ts";
 
 const TRIVIAL = "export const handler = async () => ({ ok: true });\n";
@@ -107,11 +108,63 @@ export const handler = async ({ count }) => {
   },
 });
 
+const withDatabase = (code: string, count: number): Scenario => ({
+  ...scenario(
+    { kind: "list", arrivals: [{ atMs: 0, payload: { count } }] },
+    { timeoutSeconds: 900 },
+  ),
+  files: { "index.mjs": `import pg from "pg";\n${code}` },
+  account: {
+    databases: [
+      {
+        identifier: "bench",
+        instanceClass: "db.t4g.micro",
+        masterUsername: "postgres",
+        masterUserPassword: "correct-horse",
+        parameters: { "rds.force_ssl": 0 },
+        initialSql:
+          "CREATE TABLE orders (id int PRIMARY KEY, total numeric); INSERT INTO orders VALUES (1, 12)",
+      },
+    ],
+  },
+});
+
+const CONNECTED = `const connected = async () => {
+  const client = new pg.Client({ host: "${endpointOf("bench")}", user: "postgres", password: "correct-horse" });
+  await client.connect();
+  return client;
+};`;
+
+/** Queries by primary key, one after the other, through one connection of the real driver. */
+const databaseQueries = (count: number): Scenario =>
+  withDatabase(
+    `${CONNECTED}
+export const handler = async ({ count }) => {
+  const client = await connected();
+  for (let i = 0; i < count; i++) await client.query("SELECT * FROM orders WHERE id = $1", [1]);
+};
+`,
+    count,
+  );
+
+/** Connections, one after the other, each with its password. */
+const databaseConnections = (count: number): Scenario =>
+  withDatabase(
+    `${CONNECTED}
+export const handler = async ({ count }) => {
+  for (let i = 0; i < count; i++) await (await connected()).end();
+};
+`,
+    count,
+  );
+
 export const SCENARIOS = {
   invocations,
   environments,
   sdkEnvironments,
   tableCalls,
+  databaseQueries,
+  databaseConnections,
   day,
   dailyCurve,
   sixHoursOfBackOff,

@@ -21,6 +21,11 @@ export interface Bench {
   sdkForkMs: number;
   /** One more GetItem through the SDK by a warm handler. */
   tableCallMs: number;
+  /**
+   * A run with a database: the first of a process, which loads and boots Postgres, and one that takes it back to its start.
+   * One more query, and one more connection with its password, by the real driver.
+   */
+  database: { coldStartMs: number; againMs: number; queryMs: number; connectionMs: number };
   /** Long virtual times in real milliseconds. */
   long: { what: string; ms: number; virtualHours: number; invocations: number; records: number }[];
   /** From the start of a new process to the printed result of `coldstart run`. */
@@ -78,6 +83,10 @@ function otherRows(it: Bench): string[][] {
     [`${it.forkMs} ms`, "one more environment from the image, with init and first invocation"],
     [`${it.sdkForkMs} ms`, "the same, with its first client of the AWS SDK"],
     [`${it.tableCallMs} ms`, "one more GetItem through the AWS SDK, warm"],
+    [`${it.database.coldStartMs} ms`, "a first run with a database: Postgres is loaded and booted"],
+    [`${it.database.againMs} ms`, "  the next one"],
+    [`${it.database.queryMs} ms`, "  one more query through the pg driver"],
+    [`${it.database.connectionMs} ms`, "  one more connection of the pg driver, with its password"],
     [`${it.coldBootMs} ms`, "one more environment, booted from nothing"],
     ...bringRows(it.bring),
     [`${it.firstResultMs} ms`, "coldstart run, from process start to exit"],

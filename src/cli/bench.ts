@@ -69,7 +69,8 @@ async function measure(quick: boolean): Promise<Bench> {
       return { count: size, ms: round(ms), msEach: round(ms / size), rssMb: Math.round(rssMb) };
     }),
     forkMs: round(oneMoreEnvironment("fork")),
-    tableCallMs: round(oneMoreCall()),
+    tableCallMs: round(oneMoreCall("tableCalls", 500)),
+    database: measureDatabase(),
     sdkForkMs: round(oneMoreEnvironment("fork", "sdkEnvironments")),
     coldBootMs: round(oneMoreEnvironment("plain")),
     long: [
@@ -107,12 +108,20 @@ function oneMoreEnvironment(
   return (many.ms - one.ms) / (FEW - 1);
 }
 
-const CALLS = 500;
+function oneMoreCall(what: Order["what"], calls: number): number {
+  const many = inChild({ what, size: calls + 1, runs: RUNS });
+  const one = inChild({ what, size: 1, runs: RUNS });
+  return (many.ms - one.ms) / calls;
+}
 
-function oneMoreCall(): number {
-  const many = inChild({ what: "tableCalls", size: CALLS + 1, runs: RUNS });
-  const one = inChild({ what: "tableCalls", size: 1, runs: RUNS });
-  return (many.ms - one.ms) / CALLS;
+function measureDatabase(): Bench["database"] {
+  const { ms, firstMs } = inChild({ what: "databaseQueries", size: 1, runs: RUNS });
+  return {
+    coldStartMs: Math.round(firstMs),
+    againMs: round(ms),
+    queryMs: round(oneMoreCall("databaseQueries", 500)),
+    connectionMs: round(oneMoreCall("databaseConnections", 100)),
+  };
 }
 
 function measureLong(what: string, scenario: Order["what"]): Bench["long"][number] {

@@ -49,6 +49,7 @@ export { LAMBDA_QUOTAS, type LambdaQuotaName, type Quota } from "./lambda/quotas
 export { LAMBDA_PRICES, PRICES_AS_OF } from "./lambda/prices.ts";
 export { APIGATEWAY_PRICES } from "./services/apigateway/prices.ts";
 export { CLOUDWATCH_PRICES } from "./services/cloudwatch/prices.ts";
+export { endpointOf } from "./services/rds/endpoint.ts";
 export { RDS_PRICES } from "./services/rds/prices.ts";
 export { S3_PRICES } from "./services/s3/prices.ts";
 export type { BucketState } from "./services/s3/final-state.ts";

@@ -19,6 +19,7 @@ import {
   type AnyScenario,
   type Deployment,
   type InvocationSummary,
+  type Loading,
   type LogLine,
   type Progress,
   type RunResult,
@@ -40,7 +41,7 @@ import { validateScenario, validateTemplateScenario } from "./validate.ts";
 /** Where the sandbox comes from. Runtime clients come one by one: the first Run does not wait for those it does not use. */
 export interface SandboxSource extends Pick<SandboxAssets, "wasm" | "guest">, SpecialSource {
   /** For scenarios with a database. */
-  loadPostgres(): Promise<PostgresAssets>;
+  loadPostgres(onLoading?: (loading: Loading) => void): Promise<PostgresAssets>;
   loadRuntime(runtime: RuntimeName): Promise<string>;
 }
 
@@ -61,7 +62,7 @@ export interface SessionHost {
    * Reads the template and loads what the scenario's runtimes need. Before every {@link SessionHost.startRun} of a scenario.
    * Rejects with {@link SessionError} of kind `input` when the template is unusable.
    */
-  prepare(scenario: AnyScenario): Promise<void>;
+  prepare(scenario: AnyScenario, onLoading?: (loading: Loading) => void): Promise<void>;
   /** Throws {@link SessionError} of kind `input` when the scenario is unusable. */
   startRun(scenario: AnyScenario, hooks?: RunHooks): RunningScenario;
   close(): void;
@@ -100,13 +101,16 @@ export async function openHost(
     assets.runtimes[runtime] ??= await source.loadRuntime(runtime);
   };
   let servers: Promise<PostgresServers> | undefined;
-  async function serversFor({ account }: Scenario): Promise<PostgresSupply | undefined> {
+  async function serversFor(
+    { account }: Scenario,
+    onLoading?: (loading: Loading) => void,
+  ): Promise<PostgresSupply | undefined> {
     const count = Array.isArray(account?.databases) ? account.databases.length : 0;
     if (count === 0) return undefined;
     servers ??= import("./postgres/supply.ts").then((it) =>
-      it.createPostgresServers(() => source.loadPostgres()),
+      it.createPostgresServers((tell) => source.loadPostgres(tell)),
     );
-    return (await servers).prepare(Math.min(count, MOST_DATABASES));
+    return (await servers).prepare(Math.min(count, MOST_DATABASES), onLoading);
   }
   const [usual] = RUNTIME_NAMES;
   // Comes while the sandbox boots. A failure is told by the run that needs it.
@@ -114,7 +118,7 @@ export async function openHost(
   await load(usual);
   usualSandbox.imageOf(usual);
   return {
-    async prepare(given) {
+    async prepare(given, onLoading) {
       const resolved = await resolve(given);
       const { scenario } = resolved;
       const text = JSON.stringify({ ...scenario, workload: undefined });
@@ -125,7 +129,7 @@ export async function openHost(
       const [image = usualSandbox, parts, postgres] = await Promise.all([
         special.sandboxFor(text, libraries),
         loadPartsFor(text, scenario.account, libraries),
-        serversFor(scenario),
+        serversFor(scenario, onLoading),
       ]);
       prepared.set(given, { ...resolved, image, parts, ...(postgres ? { postgres } : {}) });
     },

@@ -295,6 +295,16 @@ export interface Progress {
   virtualMs: number;
   completed: number;
   expected: number;
+  /** What the run waits for before it begins: absent once it has begun. */
+  loading?: Loading;
+}
+
+/** Something large that comes over the network once. */
+export interface Loading {
+  /** For example `PostgreSQL`. */
+  what: string;
+  /** From 0 to 1. */
+  share: number;
 }
 
 /** A run could not start, or had to be stopped: what was wrong and what to do. */
@@ -352,6 +362,7 @@ export interface RunOptions {
 export {
   CLOUDWATCH_PRICES,
   DYNAMODB_PRICES,
+  endpointOf,
   EVENTBRIDGE_PRICES,
   LAMBDA_FACTS,
   LAMBDA_PRICES,

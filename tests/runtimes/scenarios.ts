@@ -2,7 +2,7 @@
  * Scenarios whose traces must be the same bytes in Node and in Chromium, run after run. Together they use everything that
  * could differ between the two: timers, randomness, text, stack depth, memory growth, CPU counting and error texts.
  */
-import type { Scenario } from "../../src/session/protocol.ts";
+import { endpointOf, type Scenario } from "../../src/session/protocol.ts";
 import { every, once, scenario } from "../session/scenarios.ts";
 
 const ECHO = "export const handler = async (event) => event;";
@@ -25,6 +25,38 @@ export const SCENARIOS: Record<string, Scenario> = {
         bursts: 2,
         gapMs: 30 * 60_000,
         payloads: [{ n: 1 }, { n: 2 }],
+      },
+    },
+  ),
+
+  "a database: a transaction that others wait for, and what only the database draws": scenario(
+    `import pg from "pg";
+     const client = new pg.Client({ host: "${endpointOf("shop")}", user: "app", password: "correct-horse", database: "shop" });
+     const connecting = client.connect();
+     export const handler = async () => {
+       await connecting;
+       await client.query("BEGIN");
+       await client.query("UPDATE orders SET total = total + 1");
+       await new Promise((done) => setTimeout(done, 20));
+       const { rows } = await client.query("SELECT *, now(), random(), gen_random_uuid(), txid_current(), pg_backend_pid() FROM orders");
+       await client.query("COMMIT");
+       return rows;
+     };`,
+    {
+      workload: { kind: "burst", size: 3, bursts: 2, gapMs: 5_000, payloads: [{}] },
+      account: {
+        databases: [
+          {
+            identifier: "shop",
+            instanceClass: "db.t4g.micro",
+            masterUsername: "app",
+            masterUserPassword: "correct-horse",
+            databaseName: "shop",
+            parameters: { "rds.force_ssl": 0 },
+            initialSql:
+              "CREATE TABLE orders (id uuid DEFAULT gen_random_uuid(), total int); INSERT INTO orders VALUES (DEFAULT, 12)",
+          },
+        ],
       },
     },
   ),

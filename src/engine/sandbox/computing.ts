@@ -5,6 +5,7 @@ import { pbkdf2 } from "@noble/hashes/pbkdf2.js";
 import { scrypt } from "@noble/hashes/scrypt.js";
 import { sha224, sha256, sha384, sha512, sha512_256 } from "@noble/hashes/sha2.js";
 import { deflateSync, gunzipSync, gzipSync, inflateSync, unzlibSync, zlibSync } from "fflate";
+import { bytesToBase64 } from "./base64.ts";
 import { GuestError } from "./guest-error.ts";
 import { certificatesIn } from "./x509.ts";
 
@@ -55,6 +56,22 @@ const levelOf = ({ level = 6 }: ComputingOptions): { level: Level } => ({
 
 type Operation = (options: ComputingOptions, bytes: Uint8Array) => Uint8Array;
 
+const derived = new Map<string, Uint8Array>();
+const MOST_DERIVED = 64;
+
+/** Slow on purpose, and asked for again by every connection to a database. */
+function derivedKey(options: ComputingOptions, bytes: Uint8Array): Uint8Array {
+  const { algorithm, salt = "", iterations = 1, keyBytes = 32 } = options;
+  const key = JSON.stringify([algorithm, salt, iterations, keyBytes, bytesToBase64(bytes)]);
+  let found = derived.get(key);
+  if (!found) {
+    found = pbkdf2(hashOf(algorithm), bytes, bytesOf(salt), { c: iterations, dkLen: keyBytes });
+    if (derived.size >= MOST_DERIVED) derived.clear();
+    derived.set(key, found);
+  }
+  return found.slice();
+}
+
 const OPERATIONS: Record<string, Operation> = {
   certificates: (_, bytes) => {
     const found = certificatesIn(new TextDecoder().decode(bytes));
@@ -63,8 +80,7 @@ const OPERATIONS: Record<string, Operation> = {
   hash: ({ algorithm }, bytes) => hashOf(algorithm)(bytes),
   hmac: ({ algorithm, keyBytes = 0 }, bytes) =>
     hmac(hashOf(algorithm), bytes.subarray(0, keyBytes), bytes.subarray(keyBytes)),
-  pbkdf2: ({ algorithm, salt = "", iterations = 1, keyBytes = 32 }, bytes) =>
-    pbkdf2(hashOf(algorithm), bytes, bytesOf(salt), { c: iterations, dkLen: keyBytes }),
+  pbkdf2: derivedKey,
   scrypt: (
     { salt = "", cost = 16_384, blockSize = 8, parallelization = 1, keyBytes = 64 },
     bytes,

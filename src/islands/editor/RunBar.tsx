@@ -253,12 +253,14 @@ export function progressText(
     return "Loading the simulator. The first run fetches about 300 kB, once.";
   if (!progress)
     return `Starting ${countOf(expectedArrivals(settings.workload.workload), "request")}.`;
-  const { completed, expected, virtualMs } = progress;
+  const { completed, expected, virtualMs, loading } = progress;
+  if (loading) return `Loading ${loading.what}, once: ${Math.round(loading.share * 100)} %.`;
   return `${formatCount(completed)} of ${countOf(expected, "request")} answered, ${formatLength(virtualMs * 1_000)} of virtual time.`;
 }
 
 /** The share of a run that is done, or null before it is known. */
 export function shareDone({ progress }: Pick<RunState, "progress">): number | null {
+  if (progress?.loading) return progress.loading.share;
   return progress && progress.expected > 0
     ? Math.min(1, progress.completed / progress.expected)
     : null;

@@ -60,8 +60,8 @@ const loadIntl: SandboxSource["loadIntl"] = () =>
 const loadContexts: SandboxSource["loadContexts"] = () =>
   reporting(async () => (await import("../../engine/contexts.ts")).contexts);
 
-const loadPostgres: SandboxSource["loadPostgres"] = () =>
-  reporting(async () => (await import("./postgres-assets.ts")).postgresAssets());
+const loadPostgres: SandboxSource["loadPostgres"] = (onLoading) =>
+  reporting(async () => (await import("./postgres-assets.ts")).postgresAssets(onLoading));
 
 const loadLibraryIndex: SandboxSource["loadLibraryIndex"] = () =>
   reporting(async () => (await import("./library-assets.ts")).libraryIndex());

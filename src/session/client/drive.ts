@@ -35,7 +35,9 @@ export async function driveRun(
   scenario: AnyScenario,
   outside: Outside,
 ): Promise<RunResult> {
-  await host.prepare(scenario);
+  await host.prepare(scenario, (loading) =>
+    outside.onProgress?.({ virtualMs: 0, completed: 0, expected: 0, loading }),
+  );
   const slice: Slice = { startedAt: 0, noted: true };
   const run = host.startRun(scenario, {
     onHeartbeat() {

@@ -21,7 +21,7 @@ export type Beat = Progress | { soFar: RunResult } | null;
 
 export interface SessionWorkerApi {
   warmUp(): Promise<Outcome<void>>;
-  /** `beats` receives {@link Beat}s from the moment the run starts: loading is not part of it. */
+  /** `beats` receives {@link Beat}s: of loading those that say so, all others from the moment the run starts. */
   run(scenario: AnyScenario, beats: MessagePort): Promise<Outcome<RunResult>>;
   queryLogs(
     run: QueriedRun,

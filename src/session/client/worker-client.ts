@@ -58,6 +58,7 @@ export function openWorkerSession({
     const salvaged = Promise.withResolvers<RunResult>();
     let silence: SilenceWatch | null = null;
     port1.addEventListener("message", ({ data }: MessageEvent<Beat>) => {
+      if (data !== null && "loading" in data) return onProgress?.(data);
       // The first beat says that the run has started; loading may take as long as the network does.
       silence ??= watch(silenceMs, () => worker.end(silentError(silenceMs)));
       silence.heard();

@@ -1,19 +1,24 @@
 /** Servers for the databases of runs: booted when a scenario has one, and used again by the next. */
 import type { PostgresSupply } from "../../engine/index.ts";
+import type { Loading } from "../protocol.ts";
 import type { PostgresAssets } from "./module.ts";
 import { PostgresServer } from "./server.ts";
 
+type Tell = (loading: Loading) => void;
+
 export interface PostgresServers {
   /** Has `count` servers ready. Before every run that has databases. */
-  prepare(count: number): Promise<PostgresSupply>;
+  prepare(count: number, onLoading?: Tell): Promise<PostgresSupply>;
 }
 
-export function createPostgresServers(load: () => Promise<PostgresAssets>): PostgresServers {
+export function createPostgresServers(
+  load: (onLoading?: Tell) => Promise<PostgresAssets>,
+): PostgresServers {
   let kept: PostgresServer[] = [];
   let loading: Promise<PostgresAssets> | undefined;
-  const assetsOnce = async (): Promise<PostgresAssets> => {
+  const assetsOnce = async (onLoading?: Tell): Promise<PostgresAssets> => {
     try {
-      return await (loading ??= load());
+      return await (loading ??= load(onLoading));
     } catch (error) {
       // The next run may have a connection again.
       loading = undefined;
@@ -21,8 +26,8 @@ export function createPostgresServers(load: () => Promise<PostgresAssets>): Post
     }
   };
   return {
-    async prepare(count) {
-      const assets = await assetsOnce();
+    async prepare(count, onLoading) {
+      const assets = await assetsOnce(onLoading);
       kept = kept.filter(({ canBeginAgain }) => canBeginAgain);
       while (kept.length < count) kept.push(await PostgresServer.boot(assets));
       const free = kept.slice(0, count);

@@ -46,7 +46,10 @@ describe("AWS::RDS in a template", () => {
         initialSql: "CREATE TABLE orders (id int)",
       },
     ]);
-    expect(stack?.own?.configuration.environment).toEqual({ PGHOST: endpointOf("shop"), PGPORT: "5432" });
+    expect(stack?.own?.configuration.environment).toEqual({
+      PGHOST: endpointOf("shop"),
+      PGPORT: "5432",
+    });
     expect(said).toEqual([
       expect.stringContaining("AllocatedStorage: no effect. Storage has no size"),
       expect.stringContaining(
