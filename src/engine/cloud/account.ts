@@ -1,6 +1,7 @@
 /** What an account holds around the scenario's own function. */
 import type { QueueConfiguration } from "../services/sqs/configuration.ts";
 import type { DatabaseConfiguration } from "../services/rds/configuration.ts";
+import type { ProxyConfiguration } from "../services/rds/proxy/configuration.ts";
 import type { BucketConfiguration } from "../services/s3/configuration.ts";
 import type { TableConfiguration } from "../services/dynamodb/configuration.ts";
 import type { EventBusConfiguration } from "../services/eventbridge/configuration.ts";
@@ -42,6 +43,8 @@ export interface AccountDefinition {
   eventSourceMappings?: EventSourceMappingConfiguration[];
   /** Instances of RDS for PostgreSQL. */
   databases?: DatabaseConfiguration[];
+  /** RDS Proxy in front of databases. */
+  databaseProxies?: ProxyConfiguration[];
   topics?: TopicConfiguration[];
   eventBuses?: EventBusConfiguration[];
   buckets?: BucketConfiguration[];

@@ -19,7 +19,7 @@ export function networkOf(parts: ServiceParts): ServiceApi[] {
     epochMs: 0,
     faults: {},
     targets: { push: nothing },
-    tcp: { listen: nothing },
+    tcp: { listen: nothing, connect: nothing },
     credentials: new CredentialStore(),
     record: nothing,
   };

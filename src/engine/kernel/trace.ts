@@ -11,6 +11,7 @@ import type { HttpFrontEvent } from "./trace/http.ts";
 import type { InvocationEvent } from "./trace/invocation.ts";
 import type { ObjectsEvent } from "./trace/objects.ts";
 import type { NotificationEvent } from "./trace/notification.ts";
+import type { ProxyEvent } from "./trace/proxy.ts";
 import type { ObservationEvent } from "./trace/observation.ts";
 import type { SecretEvent } from "./trace/secrets.ts";
 import type { ServiceEvent } from "./trace/service.ts";
@@ -37,6 +38,7 @@ export type TraceEvent =
   | HttpFrontEvent
   | ConnectionEvent
   | DatabaseEvent
+  | ProxyEvent
   | TableEvent
   | EventBusEvent
   | NotificationEvent
@@ -59,6 +61,7 @@ export type * from "./trace/invocation.ts";
 export type * from "./trace/objects.ts";
 export type * from "./trace/notification.ts";
 export type * from "./trace/observation.ts";
+export type * from "./trace/proxy.ts";
 export type * from "./trace/secrets.ts";
 export type * from "./trace/service.ts";
 export type * from "./trace/tables.ts";

@@ -85,6 +85,14 @@ function whatOf(record: Extract<TraceRecord, { because: string }>): string {
       return `The session at ${record.database} ended`;
     case "database.changed":
       return `The database ${record.database} is ${record.state}`;
+    case "proxy.refused":
+      return `The proxy ${record.proxy} answered: ${record.message}`;
+    case "proxy.waiting":
+      return `The client waits for a database connection of ${record.proxy}`;
+    case "proxy.pinned":
+      return `The session is pinned to its database connection`;
+    case "proxy.closed":
+      return `The session at the proxy ${record.proxy} ended`;
     case "alarm.changed":
       return `Alarm ${record.alarmName} went from ${record.from} to ${record.to}`;
   }

@@ -9,7 +9,7 @@ import {
   versionShape,
 } from "./function.ts";
 import { parameterShape, parameterThroughputShape, secretShape } from "./configuration.ts";
-import { databaseShape } from "./database.ts";
+import { databaseProxyShape, databaseShape } from "./database.ts";
 import { bucketShape } from "./bucket.ts";
 import { apiShape, functionUrlShape } from "./http.ts";
 import { logGroupShape, metricFilterShape } from "./logs.ts";
@@ -231,6 +231,7 @@ export const accountShape: Shape = objectOf<AccountDefinition>({
   logGroups: optional(listOf(logGroupShape)),
   metricFilters: optional(listOf(metricFilterShape)),
   databases: optional(listOf(databaseShape)),
+  databaseProxies: optional(listOf(databaseProxyShape)),
   secrets: optional(listOf(secretShape)),
   parameters: optional(listOf(parameterShape)),
   parameterThroughput: optional(parameterThroughputShape),

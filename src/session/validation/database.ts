@@ -1,8 +1,19 @@
 /** Shape of database instances; the engine checks their values in RDS's words. */
 import type { AccountDefinition } from "../protocol.ts";
-import { filledText, flag, number, objectOf, oneOf, optional, text, wholeFrom } from "./shapes.ts";
+import {
+  filledText,
+  flag,
+  listOf,
+  number,
+  objectOf,
+  oneOf,
+  optional,
+  text,
+  wholeFrom,
+} from "./shapes.ts";
 
 type Database = NonNullable<AccountDefinition["databases"]>[number];
+type Proxy = NonNullable<AccountDefinition["databaseProxies"]>[number];
 type Parameters = NonNullable<Database["parameters"]>;
 
 const MOST_MS = 2_147_483_647;
@@ -28,4 +39,28 @@ export const databaseShape = objectOf<Database>({
   multiAz: optional(flag),
   parameters: optional(parametersShape),
   initialSql: optional(text),
+});
+
+const authShape = objectOf<Proxy["auth"][number]>({
+  secret: filledText,
+  iamAuth: optional(oneOf("DISABLED", "REQUIRED")),
+  clientPasswordAuthType: optional(oneOf("POSTGRES_SCRAM_SHA_256", "POSTGRES_MD5")),
+});
+
+const poolShape = objectOf<NonNullable<Proxy["pool"]>>({
+  maxConnectionsPercent: optional(number),
+  maxIdleConnectionsPercent: optional(number),
+  connectionBorrowTimeoutSeconds: optional(number),
+  initQuery: optional(filledText),
+  sessionPinningFilters: optional(listOf(filledText)),
+});
+
+export const databaseProxyShape = objectOf<Proxy>({
+  name: filledText,
+  database: filledText,
+  auth: listOf(authShape),
+  role: optional(filledText),
+  requireTls: optional(flag),
+  idleClientTimeoutSeconds: optional(number),
+  pool: optional(poolShape),
 });

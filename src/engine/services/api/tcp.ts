@@ -2,12 +2,15 @@
  * What listens on a TCP port of the simulated network. Bytes travel in virtual time and in order; TLS is there by its
  * certificates and its time, and what is sent through it stays as it is.
  */
+import type { SocketPort } from "../../lambda/sockets.ts";
 import type { Certificate } from "../../sandbox/certificates.ts";
 
 /** Names of the account's network, and what answers at them. */
 export interface TcpHosts {
   /** From now on the name leads to this server; one that it led to before keeps its connections. Names are in lower case. */
   listen(host: string, server: TcpServer): void;
+  /** For a server that is a client of another, as a proxy is. `owner`: who it is in the trace. */
+  connect: SocketPort["connect"];
 }
 
 export interface TcpServer {

@@ -18,13 +18,8 @@ import {
   type Message,
 } from "./messages.ts";
 import { Session } from "./session.ts";
+import { firstMessageOf } from "./startup.ts";
 import { FORK_US, SESSION_US } from "./time-model.ts";
-
-/** In place of a version: https://www.postgresql.org/docs/current/protocol-message-formats.html */
-const SSL_REQUEST = 80_877_103;
-const GSSENC_REQUEST = 80_877_104;
-const CANCEL_REQUEST = 80_877_102;
-const PROTOCOL_3 = 3;
 
 const MOST_STATEMENT = 500;
 const COPY_FROM_CLIENT = /^\s*copy\b[^;]*\bfrom\s+stdin\b/i;
@@ -101,43 +96,30 @@ export class DatabaseConnection implements TcpConnection {
   }
 
   private first(body: Uint8Array): void {
-    const view = new DataView(body.buffer, body.byteOffset);
-    const code = view.getUint32(0);
-    if (code === SSL_REQUEST) {
+    const first = firstMessageOf(body);
+    if (first.kind === "ssl") {
       this.client.send(new TextEncoder().encode("S"));
       this.client.startTls(this.instance.certificates);
       this.tls = true;
-    } else if (code === GSSENC_REQUEST) this.client.send(new TextEncoder().encode("N"));
-    else if (code === CANCEL_REQUEST) {
+    } else if (first.kind === "gss") this.client.send(new TextEncoder().encode("N"));
+    else if (first.kind === "cancel") {
       this.state = "closed";
-      this.instance.cancel(view.getUint32(4), view.getUint32(8));
+      this.instance.cancel(first.pid, first.key);
       this.client.end("a request to cancel is not answered");
-    } else if (code >>> 16 === PROTOCOL_3) this.begin(body);
-    else {
-      const version = `${code >>> 16}.${code & 0xffff}`;
+    } else if (first.kind === "startup") {
+      this.startup = first.parameters;
+      this.state = "waiting";
+      this.after(FORK_US, () => this.askForPassword());
+    } else {
       this.refuse(
         {
           severity: "FATAL",
           code: "0A000",
-          message: `unsupported frontend protocol ${version}: server supports 3.0 to 3.2`,
+          message: `unsupported frontend protocol ${first.version}: server supports 3.0 to 3.2`,
         },
         "what came is not the beginning of Postgres's protocol",
       );
     }
-  }
-
-  private begin(body: Uint8Array): void {
-    const settings = new Map<string, string>();
-    for (let at = 4; at < body.length;) {
-      const name = textAt(body, at);
-      if (name.text === "") break;
-      const value = textAt(body, name.end);
-      settings.set(name.text, value.text);
-      at = value.end;
-    }
-    this.startup = settings;
-    this.state = "waiting";
-    this.after(FORK_US, () => this.askForPassword());
   }
 
   private get user(): string {

@@ -14,7 +14,7 @@ import { askerOf, tablesIn, type DatabaseContents } from "./contents.ts";
 import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import { durationUs, FrontEnd } from "./front-end.ts";
 import { maxConnectionsOf } from "./instance-classes.ts";
-import { errorFields, message, rowOf, type ErrorFields, type Message } from "./messages.ts";
+import { bytesOfHex, errorFields, message, rowOf, type ErrorFields, type Message } from "./messages.ts";
 import type { PostgresSupply } from "./postgres-engine.ts";
 import { RDS_QUOTAS } from "./quotas.ts";
 import { Roles } from "./roles.ts";
@@ -342,9 +342,3 @@ const fatal = (code: string, text: string): ErrorFields => ({
   code,
   message: text,
 });
-
-function bytesOfHex(digits: string): Uint8Array {
-  const bytes = new Uint8Array(digits.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
-}

@@ -14,3 +14,7 @@ const accountPart = (): string => {
 /** `shop.c9akciq32rgg.us-east-1.rds.amazonaws.com` */
 export const endpointOf = (identifier: string): string =>
   `${identifier}.${accountPart()}.${REGION}.rds.amazonaws.com`;
+
+/** `orders.proxy-c9akciq32rgg.us-east-1.rds.amazonaws.com` */
+export const proxyEndpointOf = (name: string): string =>
+  `${name}.proxy-${accountPart()}.${REGION}.rds.amazonaws.com`;

@@ -9,6 +9,8 @@ import type { DatabaseContents } from "./contents.ts";
 import { DatabaseInstance } from "./database-instance.ts";
 import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import type { PostgresSupply } from "./postgres-engine.ts";
+import type { ProxyConfiguration } from "./proxy/configuration.ts";
+import { openProxies, type SecretLookup } from "./proxy/proxies.ts";
 import { RDS_QUOTAS } from "./quotas.ts";
 import { checkDatabases } from "./rules.ts";
 import { resourceIdOf, tokenRefusal } from "./tokens.ts";
@@ -22,9 +24,11 @@ export class RdsService {
   /** Throws {@link ConfigurationError}. */
   constructor(
     databases: readonly DatabaseConfiguration[],
+    proxies: readonly ProxyConfiguration[],
     ports: ServicePorts,
     access: Authorisation,
     postgres: PostgresSupply | undefined,
+    secrets: SecretLookup,
   ) {
     checkDatabases(databases);
     for (const each of databases) {
@@ -47,6 +51,7 @@ export class RdsService {
       this.instances.set(identifier, instance);
       tcp.listen(host, instance);
     }
+    openProxies(proxies, databases, this.instances, ports, access, secrets);
     this.planFailovers(ports);
   }
 

@@ -9,6 +9,8 @@
  *   with TLS; the network's and TLS's round trips are counted apart from this.
  * - A failover takes "typically 60-120 seconds" (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html);
  *   a reboot without a standby takes about as long as a start of Postgres with its recovery.
+ * - RDS Proxy adds "an average of 5 ms" to a query (https://aws.amazon.com/rds/proxy/faqs/), most of which is here the way through
+ *   one more host. How often it tries to reach a database that gives it no connection is a guess.
  */
 import { fromMs, type Microseconds } from "../../kernel/instant.ts";
 import type { RandomStream } from "../../kernel/random.ts";
@@ -42,3 +44,8 @@ export const FORK_US: Microseconds = fromMs(2.5);
 export const SESSION_US: Microseconds = fromMs(3);
 /** RDS asks IAM whether a token is valid. */
 export const IAM_US: Microseconds = fromMs(20);
+/** RDS Proxy asks for a connection again after the database gave none: the first time, and at most, as the time doubles. */
+export const PROXY_RETRY_US: Microseconds = fromMs(1_000);
+export const MOST_PROXY_RETRY_US: Microseconds = fromMs(4_000);
+/** From a client's first bytes until RDS Proxy asks for a password: no process is forked, but the secret is looked up. */
+export const PROXY_LOGIN_US: Microseconds = fromMs(2);
