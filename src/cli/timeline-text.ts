@@ -5,6 +5,7 @@ import { ACCOUNT_WORDS, SERVICE_WORDS } from "./words/account.ts";
 import { CONFIGURATION_WORDS } from "./words/configuration.ts";
 import { CONNECTION_WORDS } from "./words/connections.ts";
 import { DATABASE_WORDS } from "./words/databases.ts";
+import { PROXY_WORDS } from "./words/proxies.ts";
 import { ENVIRONMENT_WORDS } from "./words/environments.ts";
 import { HTTP_WORDS } from "./words/http.ts";
 import { INVOCATION_WORDS } from "./words/invocations.ts";
@@ -87,6 +88,7 @@ const WORDS: WordsFor<Exclude<TraceRecord["type"], "log">> = {
   ...HTTP_WORDS,
   ...CONNECTION_WORDS,
   ...DATABASE_WORDS,
+  ...PROXY_WORDS,
   ...TABLE_WORDS,
   ...MESSAGING_WORDS,
 };

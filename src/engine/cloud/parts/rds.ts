@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import type { Access } from "../../services/iam/access.ts";
+import { ServiceError } from "../../services/api/service-error.ts";
 import type { ServicePorts } from "../../services/api/service-ports.ts";
 import type { DatabaseConfiguration } from "../../services/rds/configuration.ts";
 import type { PostgresSupply } from "../../services/rds/postgres-engine.ts";
@@ -23,7 +24,22 @@ export function create(
   stores: Stores,
 ): RdsService {
   const databases = (account.databases ?? []).map((each) => withValues(each, stores));
-  return new RdsService(databases, ports, access, postgres);
+  const proxies = account.databaseProxies ?? [];
+  return new RdsService(databases, proxies, ports, access, postgres, (id) =>
+    textOf(id, stores.secrets),
+  );
+}
+
+function textOf(id: string, secrets: SecretsManagerService | undefined) {
+  try {
+    const found = secrets?.getSecretValue(id, {});
+    return found && "text" in found.value
+      ? { arn: found.secret.arn, text: found.value.text }
+      : undefined;
+  } catch (error) {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  }
 }
 
 function withValues(

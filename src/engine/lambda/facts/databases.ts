@@ -39,17 +39,24 @@ export const DATABASES: FactPart = {
     },
     {
       fact: 78,
-      title: "RDS Proxy shares connections between clients, transaction by transaction.",
-      status: "not simulated",
-      missing: "There is no RDS Proxy.",
-      source: [rds("rds-proxy-connections")],
+      title:
+        "RDS Proxy shares connections between clients, transaction by transaction; a client waits 120 s for one at most.",
+      status: "simulated",
+      simulated:
+        "Logging in by the secrets of Secrets Manager (SCRAM-SHA-256, MD5, tokens of IAM), MaxConnectionsPercent, MaxIdleConnectionsPercent, ConnectionBorrowTimeout, IdleClientTimeout, 24 hours of a client's connection, the initialization query, and clients that stay over a failover. Statements that the driver prepares are prepared again on whichever connection a client gets.",
+      source: [rds("rds-proxy-connections"), rds("rds-proxy.troubleshooting")],
+      basis:
+        "AWS does not say how many clients a proxy takes, and how fast: here there is no limit. Which free connection is taken (the one that was used last) and how soon the database is asked again when it gives none (after 1, 2, 4 s) are guesses. Connections to the database are opened when they are needed, and one of a pinned session is closed behind it. The name with which a client comes and its startup settings separate connections that are not shared.",
     },
     {
       fact: 79,
       title: "What changes a session pins a client to its connection behind RDS Proxy.",
-      status: "not simulated",
-      missing: "There is no RDS Proxy.",
+      status: "simulated",
+      simulated:
+        "SET and set_config, PREPARE, EXECUTE, DEALLOCATE, DISCARD, temporary objects, cursors, LISTEN, LOAD, nextval and setval, advisory locks of sessions, and statements of more than 16 KB. What is set for a transaction only does not pin. Session pinning filters are refused, as for every PostgreSQL proxy.",
       source: [rds("rds-proxy-pinning")],
+      basis:
+        "Judged by the text of the statement, as it is sent: what a function of the database does inside is not seen.",
     },
     {
       fact: 80,

@@ -42,7 +42,12 @@ function busWith(target: Partial<TargetConfiguration>, outcome: (n: number) => P
       faults: {},
       credentials: new CredentialStore(),
       record: (event) => events.push({ at: agenda.now, ...event }),
-      tcp: { listen() {} },
+      tcp: {
+        listen() {},
+        connect() {
+          throw new Error("nothing dials");
+        },
+      },
       targets: {
         push(push, onOutcome) {
           if (push.targetArn === DEAD) {

@@ -14,7 +14,14 @@ import { askerOf, tablesIn, type DatabaseContents } from "./contents.ts";
 import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import { durationUs, FrontEnd } from "./front-end.ts";
 import { maxConnectionsOf } from "./instance-classes.ts";
-import { bytesOfHex, errorFields, message, rowOf, type ErrorFields, type Message } from "./messages.ts";
+import {
+  bytesOfHex,
+  errorFields,
+  message,
+  rowOf,
+  type ErrorFields,
+  type Message,
+} from "./messages.ts";
 import type { PostgresSupply } from "./postgres-engine.ts";
 import { RDS_QUOTAS } from "./quotas.ts";
 import { Roles } from "./roles.ts";

@@ -8,7 +8,8 @@ const CANCEL_REQUEST = 80_877_102;
 const PROTOCOL_3 = 3;
 
 export type FirstMessage =
-  | { readonly kind: "ssl" | "gss" }
+  | { readonly kind: "ssl" }
+  | { readonly kind: "gss" }
   | { readonly kind: "cancel"; readonly pid: number; readonly key: number }
   /** `user`, `database`, and settings by their names. */
   | { readonly kind: "startup"; readonly parameters: ReadonlyMap<string, string> }

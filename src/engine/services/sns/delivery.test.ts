@@ -32,7 +32,12 @@ function topicWith(
     faults: {},
     credentials: new CredentialStore(),
     record: (event) => events.push({ at: agenda.now, ...event }),
-    tcp: { listen() {} },
+    tcp: {
+      listen() {},
+      connect() {
+        throw new Error("nothing dials");
+      },
+    },
     targets: {
       push(push, onOutcome) {
         pushes.push({ at: agenda.now, ...push });

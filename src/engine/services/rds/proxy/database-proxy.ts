@@ -9,10 +9,11 @@ import type { Certificate } from "../../../sandbox/certificates.ts";
 import type { TcpClient, TcpConnection, TcpRefusal, TcpServer } from "../../api/tcp.ts";
 import type { LoginTerms, Refusal } from "../authentication.ts";
 import { DEFAULT_PORT } from "../endpoint.ts";
-import { bytesOfHex, type ErrorFields, type Message } from "../messages.ts";
+import { bytesOfHex, type Message } from "../messages.ts";
+import { fatal, unsupported, type Admitted, type ClientPorts } from "./client-ports.ts";
 import type { ProxyAuth, ProxyConfiguration } from "./configuration.ts";
 import { DatabaseLink, type Credentials } from "./database-link.ts";
-import { ConnectionPool } from "./pool.ts";
+import { ConnectionPool, type Borrower } from "./pool.ts";
 import { ProxyClient } from "./proxy-client.ts";
 import { RDS_PROXY_QUOTAS } from "./quotas.ts";
 import { md5Verifier, SaltedPasswords } from "./scram-client.ts";
@@ -34,11 +35,6 @@ export interface ProxyPorts {
   tokenRefusal(token: string, user: string, client: TcpClient): string | undefined;
 }
 
-interface Admitted {
-  readonly credentials: Credentials;
-  readonly terms: LoginTerms;
-}
-
 const NONCE_BYTES = 18;
 const SALT_BYTES = 16;
 const MD5_SALT_BYTES = 4;
@@ -54,17 +50,18 @@ const TRACKED = new Set([
 ]);
 const NO_SETTINGS = new Set(["user", "database"]);
 
-export class DatabaseProxy implements TcpServer {
+export class DatabaseProxy implements TcpServer, ClientPorts {
   readonly name: string;
   readonly certificates: readonly Certificate[];
   readonly pool: ConnectionPool;
-  readonly clients = new Set<ProxyClient>();
+  readonly clients = new Set<Borrower>();
   readonly idleClientTimeoutUs: Microseconds;
   readonly clientLifetimeUs = fromSeconds(RDS_PROXY_QUOTAS.clientLifetime.value);
   private readonly configuration: ProxyConfiguration;
   private readonly ports: ProxyPorts;
   private readonly random: RandomStream;
   private readonly salted = new SaltedPasswords();
+  private readonly salts = new Map<string, string>();
 
   constructor(configuration: ProxyConfiguration, ports: ProxyPorts) {
     const { name, pool = {}, idleClientTimeoutSeconds } = configuration;
@@ -121,7 +118,6 @@ export class DatabaseProxy implements TcpServer {
     return this.ports.parameterStatus(user, settings);
   }
 
-  /** Before the password. `startup`: parameters of the startup message. */
   admit(startup: ReadonlyMap<string, string>, tls: boolean, client: TcpClient): Admitted | Refusal {
     const user = startup.get("user") ?? "";
     const settings = new Map([...startup].filter(([name]) => !NO_SETTINGS.has(name)));
@@ -201,8 +197,6 @@ export class DatabaseProxy implements TcpServer {
     };
   }
 
-  private readonly salts = new Map<string, string>();
-
   private saltOf(user: string): string {
     const salt = this.salts.get(user) ?? this.base64(SALT_BYTES);
     this.salts.set(user, salt);
@@ -230,12 +224,3 @@ function credentialsIn(text: string): { username?: string; password?: string } {
     return {};
   }
 }
-
-const fatal = (code: string, message: string): ErrorFields => ({
-  severity: "FATAL",
-  code,
-  message,
-});
-
-export const unsupported = (what: string): ErrorFields =>
-  fatal("0A000", `Feature not supported: RDS Proxy ${what}.`);

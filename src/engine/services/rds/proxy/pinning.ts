@@ -17,8 +17,7 @@ const ADVISORY = "An advisory lock belongs to the session that took it.";
 const TOO_LONG = `The connection ran a SQL query which exceeded the ${RDS_PROXY_QUOTAS.pinningStatement.value} byte limit.`;
 
 /** Literals, quoted names and comments say nothing about what a statement does. */
-const UNREAD =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
+const UNREAD = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
 /** The words with which a statement begins. */
 const BEGINNINGS: readonly (readonly [RegExp, string])[] = [

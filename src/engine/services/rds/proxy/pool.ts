@@ -14,7 +14,7 @@ export interface Borrower {
   /** It waited as long as it may. */
   timedOut(waitedUs: Microseconds): void;
   /** The database does not let it in. */
-  refused(code: string, text: string): void;
+  turnedAway(code: string, text: string): void;
   answered(messages: readonly Message[]): void;
   /** The connection that it had is gone. */
   lost(because: string): void;
@@ -41,12 +41,7 @@ export class PooledConnection {
   opening = true;
   idleCheck: Entry | undefined;
 
-  constructor(
-    number: number,
-    credentials: Credentials,
-    key: string,
-    open: PoolPorts["open"],
-  ) {
+  constructor(number: number, credentials: Credentials, key: string, open: PoolPorts["open"]) {
     this.number = number;
     this.credentials = credentials;
     this.key = key;
@@ -154,7 +149,7 @@ export class ConnectionPool {
     else {
       for (const each of this.queue.filter(({ key }) => key === connection.key)) {
         this.forget(each);
-        each.borrower.refused(code, text);
+        each.borrower.turnedAway(code, text);
       }
     }
     this.serve();
@@ -210,7 +205,8 @@ export class ConnectionPool {
     const { most, size, borrowed, pinned } = this;
     if (size < most) return undefined;
     const other = this.idle.length > 0 ? this.take(0) : undefined;
-    if (!other) return `all ${most} connections are in use: ${borrowed} borrowed, ${pinned} of them pinned`;
+    if (!other)
+      return `all ${most} connections are in use: ${borrowed} borrowed, ${pinned} of them pinned`;
     this.drop(other);
     other.link.close("another user or another database needs the connection");
     return undefined;

@@ -40,7 +40,9 @@ export function openProxies(
     const { name, role } = each;
     const { agenda, seed, epochMs, credentials, tcp } = ports;
     const instance = instances.get(each.database);
-    const { port = DEFAULT_PORT } = databases.find(({ identifier }) => identifier === each.database)!;
+    const { port = DEFAULT_PORT } = databases.find(
+      ({ identifier }) => identifier === each.database,
+    )!;
     if (!instance) throw new ConfigurationError("account.databases", "No Postgres was loaded.");
     const host = proxyEndpointOf(name);
     const identity = `proxy/${name}`;

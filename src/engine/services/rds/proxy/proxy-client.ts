@@ -17,8 +17,8 @@ import {
 import type { TransactionStatus } from "../session.ts";
 import { firstMessageOf } from "../startup.ts";
 import { PROXY_LOGIN_US } from "../time-model.ts";
+import { fatal, unsupported, type ClientPorts } from "./client-ports.ts";
 import type { Credentials } from "./database-link.ts";
-import { unsupported, type DatabaseProxy } from "./database-proxy.ts";
 import { pinningReason } from "./pinning.ts";
 import type { Borrower, PooledConnection } from "./pool.ts";
 import { StatementNames } from "./statement-names.ts";
@@ -29,7 +29,7 @@ const ANSWERED = new Set(["Q", "S", "F"]);
 
 export class ProxyClient implements TcpConnection, Borrower {
   pinned = false;
-  private readonly proxy: DatabaseProxy;
+  private readonly proxy: ClientPorts;
   private readonly client: TcpClient;
   private readonly openedAt: Instant;
   private readonly reader = new MessageReader();
@@ -48,7 +48,7 @@ export class ProxyClient implements TcpConnection, Borrower {
   private idle: Entry | undefined;
   private lifetime: Entry | undefined;
 
-  constructor(proxy: DatabaseProxy, client: TcpClient) {
+  constructor(proxy: ClientPorts, client: TcpClient) {
     this.proxy = proxy;
     this.client = client;
     this.openedAt = proxy.agenda.now;
@@ -141,7 +141,7 @@ export class ProxyClient implements TcpConnection, Borrower {
         : `The password that was provided for the role ${credentials.user} is wrong.`;
       const code = isToken ? "28000" : "28P01";
       const because = isToken ? refused.because : "the secret has another password";
-      return this.refuse({ error: { severity: "FATAL", code, message: text }, because });
+      return this.refuse({ error: fatal(code, text), because });
     }
     if (!done) return;
     this.state = "waiting";
@@ -256,10 +256,9 @@ export class ProxyClient implements TcpConnection, Borrower {
     this.limitIdle();
   }
 
-  refused(code: string, text: string): void {
-    const message = `Request returned an error: ${text}`;
+  turnedAway(code: string, text: string): void {
     this.refuse({
-      error: { severity: "FATAL", code, message },
+      error: fatal(code, `Request returned an error: ${text}`),
       because: "the database does not let the proxy in",
     });
   }

@@ -3,7 +3,8 @@ import type { Quota } from "../../../lambda/quotas.ts";
 
 const POOL =
   "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ConnectionPoolConfiguration.html";
-const CONNECTIONS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-connections.html";
+const CONNECTIONS =
+  "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-connections.html";
 const CREATE = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html";
 const PINNING = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html";
 
