@@ -43,6 +43,7 @@ const loader = createRunViews<TimeAxis, DuelViews>(() =>
     ...timeline,
     ...logs,
     loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
+    loadDatabase: () => import("../database/index.ts").then(({ Database }) => Database),
   })),
 );
 

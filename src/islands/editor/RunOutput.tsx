@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import { to } from "../../site/links.ts";
 import { worthCharting } from "../shared/measured.ts";
 import { createStore } from "../../workspace/store.ts";
-import { LazyMetrics } from "./LazyMetrics.tsx";
+import { LazyView } from "./LazyView.tsx";
 import type { RunViewsLoader, SourceViewProps } from "./run-views.ts";
 import { queryLogs } from "./page-session.ts";
 import { panelOf, Tabs } from "./Tabs.tsx";
@@ -25,6 +25,7 @@ export interface RunOutputProps<Axis> extends SourceViewProps {
 
 const LOGS = { id: "logs", label: "Logs" };
 const METRICS = { id: "metrics", label: "Metrics" };
+const DATABASE = { id: "database", label: "Database" };
 const OTHERS = [
   { id: "results", label: "Results" },
   { id: "bill", label: "Bill" },
@@ -55,7 +56,14 @@ export function RunOutput<Axis>({
   const view = { run, selection, onSelect };
   const source = { ...view, files, onOpenSource };
   const charted = worthCharting(run);
-  const tab = chosen === "metrics" && !charted ? "logs" : chosen;
+  const tabs = [
+    LOGS,
+    ...(charted ? [METRICS] : []),
+    ...(run.databases ? [DATABASE] : []),
+    ...OTHERS,
+  ];
+  const tab = tabs.some(({ id: it }) => it === chosen) ? chosen : LOGS.id;
+  const linked = { run, scrub, onScrub: setChartsAt };
   return (
     <section class="ro not-content" aria-label={`Run of ${label}`} data-stale={stale}>
       <div class="ro-outcome">
@@ -72,18 +80,23 @@ export function RunOutput<Axis>({
         scrub={chartsAt}
         onScrub={scrub.set}
       />
-      <Details folded={folded} charted={charted}>
+      <Details folded={folded} labels={tabs.map((it) => it.label)}>
         <Tabs
           id={`${id}-details`}
           label={`Details of the run of ${label}`}
-          tabs={charted ? [LOGS, METRICS, ...OTHERS] : [LOGS, ...OTHERS]}
+          tabs={tabs}
           open={tab}
           onOpen={setTab}
         />
         <div class="ro-panel" {...panelOf(`${id}-details`, tab)}>
           {tab === "logs" && <Logs {...source} onQuery={queryLogs} />}
-          {tab === "metrics" && (
-            <LazyMetrics load={views.loadMetrics} run={run} scrub={scrub} onScrub={setChartsAt} />
+          {tab === "metrics" && <LazyView what="charts" load={views.loadMetrics} props={linked} />}
+          {tab === "database" && (
+            <LazyView
+              what="database"
+              load={views.loadDatabase}
+              props={{ ...linked, selection, onSelect }}
+            />
           )}
           {tab === "results" && <Result {...source} />}
           {tab === "bill" && <Bill run={run} pricesHref={to("/reference/prices/")} />}
@@ -95,20 +108,27 @@ export function RunOutput<Axis>({
 
 interface DetailsProps {
   folded: boolean;
-  charted: boolean;
+  /** Of the tabs within. */
+  labels: readonly string[];
   children: ComponentChildren;
 }
 
-function Details({ folded, charted, children }: DetailsProps) {
+function Details({ folded, labels, children }: DetailsProps) {
   const [opened, setOpened] = useState(!folded);
   if (!folded) return <div class="ro-details">{children}</div>;
   return (
     <details class="ro-details" onToggle={(event) => setOpened(event.currentTarget.open)}>
-      <summary>{charted ? "Logs, metrics, results and bill" : "Logs, results and bill"}</summary>
+      <summary>{listed(labels)}</summary>
       {opened && children}
     </details>
   );
 }
+
+/** "Logs, results and bill" */
+const listed = (labels: readonly string[]): string =>
+  `${labels.slice(0, -1).join(", ")} and ${labels.at(-1)}`.replaceAll(/(?<=[, ])[A-Z]/g, (letter) =>
+    letter.toLowerCase(),
+  );
 
 /** The run is there, and what draws it is not. */
 export function ViewsPending({

@@ -38,6 +38,8 @@ export interface RunViews<Axis> {
   Bill: ComponentType<{ run: RunResult; pricesHref: string }>;
   /** The charts weigh something: they are fetched when they are asked for. */
   loadMetrics: () => Promise<ComponentType<MetricsViewProps>>;
+  /** For runs with a database. */
+  loadDatabase: () => Promise<ComponentType<MetricsViewProps & ViewProps>>;
 }
 
 export interface RunViewsState<Axis, Views extends RunViews<Axis> = RunViews<Axis>> {

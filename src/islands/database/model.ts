@@ -1,0 +1,336 @@
+/** A database's side of a run: who was connected to it, in which state, what it refused and what it was asked. No DOM. */
+import type { DatabaseContents, RunResult, TraceRecord } from "../../session/protocol.ts";
+import { environmentNumbers } from "../shared/environments.ts";
+
+/**
+ * What a connection is doing, in the words of `pg_stat_activity` as far as it has them. `waiting`: for another connection's
+ * transaction. `frozen`: its environment is frozen and holds it, nobody uses it.
+ */
+export type ConnectionState =
+  "connecting" | "waiting" | "active" | "idle" | "transaction" | "frozen";
+
+export interface Span {
+  state: ConnectionState;
+  fromUs: number;
+  toUs: number;
+  /** Of `frozen`: the environment froze inside a transaction. */
+  inTransaction: boolean;
+}
+
+export interface ConnectionRow {
+  connection: number;
+  environmentId: string;
+  user: string;
+  /** In the order of time, without gaps. */
+  spans: Span[];
+  /** Until the client had a session. */
+  connectedUs: number;
+  /** When the session ended, and why; null when the run ended first. */
+  closed: { atUs: number; because: string } | null;
+}
+
+/** An attempt that gave no session. */
+export interface Refused {
+  atUs: number;
+  environmentId: string;
+  /** SQLSTATE, or Node's code when there was no TCP connection either. */
+  code: string;
+  message: string;
+  because: string;
+}
+
+export interface Statement {
+  /** When it reached the database. */
+  atUs: number;
+  environmentId: string;
+  connection: number;
+  statement: string;
+  command: string;
+  rows: number;
+  durationUs: number;
+  waitedUs: number;
+  inTransaction: boolean;
+  error: { code: string; message: string } | null;
+}
+
+/** One execution environment and its connections. */
+export interface EnvironmentRow {
+  environmentId: string;
+  /** As the timeline counts. */
+  number: number;
+  connections: ConnectionRow[];
+  refused: Refused[];
+}
+
+/** From `atUs` until the next step. */
+export interface Step {
+  atUs: number;
+  open: number;
+  /** Of these, held by frozen environments. */
+  frozen: number;
+}
+
+/** The instance could not be reached, or said why not. */
+export interface Outage {
+  fromUs: number;
+  toUs: number;
+  because: string;
+}
+
+export interface DatabaseModel {
+  contents: DatabaseContents;
+  environments: EnvironmentRow[];
+  steps: Step[];
+  peak: Step;
+  refused: Refused[];
+  statements: Statement[];
+  outages: Outage[];
+  extentUs: number;
+}
+
+const US_PER_MS = 1_000;
+
+type Of<T extends TraceRecord["type"]> = Extract<TraceRecord, { type: T }>;
+
+/** One model for each database of the run, in the order of the account. */
+export function databaseModels(run: RunResult): DatabaseModel[] {
+  const numbers = environmentNumbers(run);
+  const frozen = frozenStretches(run);
+  return (run.databases ?? []).map((contents) => modelOf(run, contents, numbers, frozen));
+}
+
+function modelOf(
+  run: RunResult,
+  contents: DatabaseContents,
+  numbers: ReadonlyMap<string, number>,
+  frozen: ReadonlyMap<string, Stretch[]>,
+): DatabaseModel {
+  const reader = new Reader(contents);
+  for (const record of run.trace) reader.read(record);
+  const extentUs = Math.max(run.virtualMs * US_PER_MS, run.trace.at(-1)?.at ?? 0);
+  const rows = reader.rows(extentUs, frozen);
+  const { refused, statements } = reader;
+  const ids = new Set([...rows, ...refused].map(({ environmentId }) => environmentId));
+  const environments = [...ids]
+    .map((environmentId) => ({
+      environmentId,
+      number: numbers.get(environmentId) ?? 0,
+      connections: rows.filter((it) => it.environmentId === environmentId),
+      refused: refused.filter((it) => it.environmentId === environmentId),
+    }))
+    .toSorted((a, b) => a.number - b.number);
+  const steps = stepsOf(rows);
+  const peak = steps.reduce((most, it) => (it.open > most.open ? it : most), NOBODY);
+  const outages = reader.outages(extentUs);
+  return { contents, environments, steps, peak, refused, statements, outages, extentUs };
+}
+
+const NOBODY: Step = { atUs: 0, open: 0, frozen: 0 };
+
+interface Stretch {
+  fromUs: number;
+  toUs: number;
+}
+
+interface Open {
+  environmentId: string;
+  openedUs: number;
+  user: string;
+  connectedUs: number;
+  closed: { atUs: number; because: string } | null;
+  asked: Of<"database.queried">[];
+}
+
+/** Reads the trace once, for one database. */
+class Reader {
+  readonly refused: Refused[] = [];
+  readonly statements: Statement[] = [];
+  private readonly contents: DatabaseContents;
+  private readonly openedAt = new Map<number, number>();
+  private readonly connections = new Map<number, Open>();
+  private readonly changes: Of<"database.changed">[] = [];
+
+  constructor(contents: DatabaseContents) {
+    this.contents = contents;
+  }
+
+  read(record: TraceRecord): void {
+    const { identifier, endpoint } = this.contents;
+    switch (record.type) {
+      case "connection.opened":
+        this.openedAt.set(record.connection, record.at);
+        break;
+      case "connection.refused":
+        if (record.host === endpoint.host) this.refuse(record, record.code);
+        break;
+      case "database.refused":
+        if (record.database === identifier) this.refuse(record, record.message);
+        break;
+      case "database.connected":
+        if (record.database === identifier) this.connect(record);
+        break;
+      case "database.queried":
+        if (record.database === identifier) this.ask(record);
+        break;
+      case "database.closed": {
+        const open = this.connections.get(record.connection);
+        const { at: atUs, because } = record;
+        if (open && record.database === identifier) open.closed = { atUs, because };
+        break;
+      }
+      case "database.changed":
+        if (record.database === identifier) this.changes.push(record);
+        break;
+    }
+  }
+
+  private refuse(
+    { at: atUs, environmentId, code, because }: Of<"connection.refused" | "database.refused">,
+    message: string,
+  ): void {
+    this.refused.push({ atUs, environmentId, code, message, because });
+  }
+
+  private connect(record: Of<"database.connected">): void {
+    const { at: connectedUs, environmentId, connection, user, durationUs } = record;
+    const openedUs = this.openedAt.get(connection) ?? connectedUs - durationUs;
+    const open: Open = { environmentId, openedUs, user, connectedUs, closed: null, asked: [] };
+    this.connections.set(connection, open);
+  }
+
+  private ask(record: Of<"database.queried">): void {
+    this.connections.get(record.connection)?.asked.push(record);
+    const { at, environmentId, connection, statement, command, rows } = record;
+    const { durationUs, waitedUs, inTransaction, errorCode: code, error: message = "" } = record;
+    const error = code === undefined ? null : { code, message };
+    this.statements.push({
+      ...{ atUs: at - durationUs, environmentId, connection, statement, command, rows },
+      ...{ durationUs, waitedUs, inTransaction, error },
+    });
+  }
+
+  rows(extentUs: number, frozen: ReadonlyMap<string, Stretch[]>): ConnectionRow[] {
+    return [...this.connections].map(([connection, open]) => {
+      const { environmentId, user, connectedUs, closed } = open;
+      const spans = spansOf(open, frozen.get(environmentId) ?? [], extentUs);
+      return { connection, environmentId, user, spans, connectedUs, closed };
+    });
+  }
+
+  outages(extentUs: number): Outage[] {
+    const outages: Outage[] = [];
+    let from: Of<"database.changed"> | undefined;
+    for (const record of this.changes) {
+      if (record.state !== "available") from ??= record;
+      else if (from) {
+        outages.push({ fromUs: from.at, toUs: record.at, because: from.because });
+        from = undefined;
+      }
+    }
+    if (from) outages.push({ fromUs: from.at, toUs: extentUs, because: from.because });
+    return outages;
+  }
+}
+
+/** What a connection did from its first byte to its end. */
+function spansOf(open: Open, frozen: readonly Stretch[], extentUs: number): Span[] {
+  const { openedUs, connectedUs, closed, asked } = open;
+  const endUs = closed?.atUs ?? extentUs;
+  const spans: Span[] = [];
+  let inTransaction = false;
+  const add = (state: ConnectionState, fromUs: number, toUs: number): void => {
+    if (toUs > fromUs) spans.push({ state, fromUs, toUs, inTransaction });
+  };
+  /** Nothing is asked: the session idles, or its environment is frozen and cannot ask. */
+  const rest = (fromUs: number, toUs: number): void => {
+    const state = inTransaction ? "transaction" : "idle";
+    let at = fromUs;
+    for (const stretch of frozen) {
+      if (stretch.toUs <= at || stretch.fromUs >= toUs) continue;
+      add(state, at, stretch.fromUs);
+      add("frozen", Math.max(at, stretch.fromUs), Math.min(toUs, stretch.toUs));
+      at = Math.min(toUs, stretch.toUs);
+    }
+    add(state, at, toUs);
+  };
+  add("connecting", openedUs, connectedUs);
+  let at = connectedUs;
+  for (const record of asked) {
+    // Statements that a client sent without waiting for answers overlap: each begins where the last one ended.
+    const fromUs = Math.max(at, record.at - record.durationUs);
+    const runsUs = Math.max(fromUs, record.at - record.durationUs + record.waitedUs);
+    rest(at, fromUs);
+    add("waiting", fromUs, Math.min(runsUs, record.at));
+    add("active", runsUs, record.at);
+    ({ inTransaction } = record);
+    at = Math.max(at, record.at);
+  }
+  rest(at, endUs);
+  return spans;
+}
+
+/** Where each environment was frozen. The last stretch of one that is never thawed ends with the run. */
+function frozenStretches({ trace }: RunResult): Map<string, Stretch[]> {
+  const stretches = new Map<string, Stretch[]>();
+  for (const record of trace) {
+    if (record.type === "environment.frozen") {
+      const all = stretches.get(record.environmentId) ?? [];
+      all.push({ fromUs: record.at, toUs: Infinity });
+      stretches.set(record.environmentId, all);
+    }
+    if (record.type !== "environment.thawed" && record.type !== "environment.shutdown") continue;
+    const last = stretches.get(record.environmentId)?.at(-1);
+    if (last) last.toUs = Math.min(last.toUs, record.at);
+  }
+  return stretches;
+}
+
+/** Sessions that are open, and those that are held by frozen environments, whenever one of these changes. */
+function stepsOf(rows: readonly ConnectionRow[]): Step[] {
+  const changes = new Map<number, { open: number; frozen: number }>();
+  const change = (atUs: number, open: number, frozen: number): void => {
+    const at = changes.get(atUs) ?? { open: 0, frozen: 0 };
+    changes.set(atUs, { open: at.open + open, frozen: at.frozen + frozen });
+  };
+  for (const { connectedUs, closed, spans } of rows) {
+    change(connectedUs, 1, 0);
+    if (closed) change(closed.atUs, -1, 0);
+    for (const span of spans) {
+      if (span.state !== "frozen") continue;
+      change(span.fromUs, 0, 1);
+      if (closed || span !== spans.at(-1)) change(span.toUs, 0, -1);
+    }
+  }
+  const steps: Step[] = [];
+  let { open, frozen } = NOBODY;
+  for (const [atUs, by] of [...changes].toSorted(([a], [b]) => a - b)) {
+    open += by.open;
+    frozen += by.frozen;
+    steps.push({ atUs, open, frozen });
+  }
+  return steps;
+}
+
+/** What is open at an instant. */
+export const stepAt = ({ steps }: DatabaseModel, atUs: number): Step =>
+  steps.findLast((it) => it.atUs <= atUs) ?? NOBODY;
+
+/** Attempts that were refused for the same reason. */
+export interface RefusedGroup {
+  code: string;
+  message: string;
+  because: string;
+  count: number;
+  firstUs: number;
+}
+
+export function groupedRefusals(refused: readonly Refused[]): RefusedGroup[] {
+  const groups = new Map<string, RefusedGroup>();
+  for (const { code, message, because, atUs } of refused) {
+    const key = `${code} ${message}`;
+    const group = groups.get(key) ?? { code, message, because, count: 0, firstUs: atUs };
+    group.count += 1;
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
