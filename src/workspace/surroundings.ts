@@ -82,6 +82,7 @@ function functionInWords(it: FunctionConfiguration): string[] {
 function accountInWords(account: AccountDefinition, known: ReadonlySet<string>): string[] {
   const { aliases = [], provisionedConcurrency = [], functions = [], queues = [] } = account;
   const { streams = [], eventSourceMappings = [], scalableTargets = [], alarms = [] } = account;
+  const { databases = [] } = account;
   const isNamed = (name: string) =>
     known.has(name) || queues.some(({ redrive }) => redrive?.deadLetterQueue === name);
   const scaled = new Set(scalableTargets.map(({ qualifier }) => qualifier));
@@ -109,6 +110,10 @@ function accountInWords(account: AccountDefinition, known: ReadonlySet<string>):
     ...streams.map(
       ({ name, shards = 1 }) =>
         `stream ${quoted(name)} of ${shards} ${shards === 1 ? "shard" : "shards"}`,
+    ),
+    ...databases.map(
+      ({ identifier, instanceClass, parameters: { max_connections: limit } = {} }) =>
+        `database ${quoted(identifier)} on ${instanceClass}${limit === undefined ? "" : ` with max_connections ${limit}`}`,
     ),
     ...eventSourceMappings.map(({ eventSourceArn, functionName, onFailure }) =>
       [

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openInProcessSession } from "../../src/session/client/in-process.ts";
 import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
+import { databaseModels, groupedRefusals, stepAt } from "../../src/islands/database/model.ts";
 import { LAMBDA_FACTS, type RunResult, type TraceRecord } from "../../src/session/protocol.ts";
 import { readSample } from "../../src/site/samples.ts";
 import { scenarioOf, settingsOf } from "../../src/workspace/settings.ts";
@@ -152,6 +153,30 @@ const CHECKS: Record<string, () => Promise<void>> = {
     expect(sent.requestId).toBe(grace!.requestId);
     expect(sent.atMs).toBeGreaterThan(60_000);
     expect(all(run, "environment.frozen")[0]).toMatchObject({ pending: 1 });
+  },
+
+  async "held-connections"() {
+    const run = await runSample("held-connections");
+    const [shop] = databaseModels(run);
+    expect(stepAt(shop!, 29_000_000)).toMatchObject({ open: 10, frozen: 10 });
+    expect(shop!.peak).toMatchObject({ open: 15 });
+    expect(groupedRefusals(shop!.refused)).toMatchObject([
+      { code: "53300", count: 5, message: expect.stringContaining("slots are reserved") },
+    ]);
+    const statuses = run.invocations.map(({ status, coldStart }) => `${status} ${coldStart}`);
+    const count = (status: string) => statuses.filter((it) => it === status).length;
+    expect(["success true", "success false", "error true"].map(count)).toEqual([15, 10, 5]);
+    const [orders] = shop!.contents.tables;
+    expect(orders).toMatchObject({ name: "orders", rowCount: 25 });
+    expect(orders!.rows[0]).toEqual(["1", "lamp", expect.any(String)]);
+    const later = await runSample("held-connections", { workload: "after-reaping" });
+    expect(later.invocations.filter(({ status }) => status === "error")).toHaveLength(1);
+    expect(later.invocations.at(-1)).toMatchObject({ status: "success", coldStart: true });
+    expect(
+      databaseModels(later)[0]!
+        .steps.map(({ open }) => open)
+        .at(-1),
+    ).toBe(1);
   },
 
   async "init-time-out"() {
