@@ -23,7 +23,7 @@ export function LazyView<Props extends object>({ what, load, props }: LazyViewPr
     return () => {
       wanted = false;
     };
-  }, [load, attempt]);
+  }, [what, load, attempt]);
 
   if (loaded) return <loaded.View {...props} />;
   if (problem === null) return <p class="ro-stale">Loading the {what}.</p>;
