@@ -208,7 +208,7 @@ export class PostgresServer implements PostgresEngine {
 }
 
 const ENVIRONMENT = {
-  HOME: "/home/postgres",
+  HOME: "/",
   USER: "postgres",
   LOGNAME: "postgres",
   PGDATA: DATA,
