@@ -80,3 +80,7 @@ export const shape = (run: RunResult): string[] =>
 
 /** Every log line's text. */
 export const lines = (run: RunResult): string[] => run.logs.map(({ line }) => line);
+
+/** What Lambda itself costs, in dollars: the bill without its logs and other services. */
+export const lambdaUsd = ({ bill }: RunResult): number =>
+  bill.lines.reduce((sum, { id, usd }) => sum + (id.startsWith("lambda.") ? usd : 0), 0);
