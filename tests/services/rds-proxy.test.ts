@@ -202,6 +202,20 @@ describe("RDS Proxy", () => {
       rule: 79,
     });
     expect(records(pinned.run, "proxy.waiting").length).toBeGreaterThan(0);
+    const most = (name: string) =>
+      Math.max(
+        ...pinned.run.metrics.series
+          .filter((each) => each.name === name && each.dimensions["ProxyName"] === "orders")
+          .flatMap(({ points }) => points.map(({ maximum }) => maximum)),
+      );
+    expect(most("ClientConnections")).toBe(12);
+    expect(most("DatabaseConnectionsCurrentlyBorrowed")).toBe(3);
+    expect(most("DatabaseConnectionsCurrentlySessionPinned")).toBe(3);
+    expect(most("MaxDatabaseConnectionsAllowed")).toBe(8);
+    expect(pinned.run.bill.lines.find(({ id }) => id === "rds.proxy")).toMatchObject({
+      quantity: 2,
+      usd: 0.03,
+    });
     const timedOut = records(pinned.run, "proxy.refused").filter(({ code: it }) => it === "08000");
     expect(timedOut.length).toBe(9);
   }, 120_000);

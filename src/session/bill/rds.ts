@@ -1,4 +1,4 @@
-import { RDS_PRICES } from "../../engine/index.ts";
+import { RDS_PRICES, vcpusOf } from "../../engine/index.ts";
 import { hoursBegun, type BilledScenario, type Meter, type Position } from "./meter.ts";
 
 const PRICED = Object.keys(RDS_PRICES) as (keyof typeof RDS_PRICES)[];
@@ -12,12 +12,23 @@ const positionOf = (price: keyof typeof RDS_PRICES): Position => ({
   price,
 });
 
-/** Instances by the hour, connected to or not. */
+const proxyVcpus: Position = {
+  id: "rds.proxy",
+  title: "RDS Proxy, vCPU hours",
+  unit: "hours",
+  price: "proxyVcpuHour",
+};
+
+/** Instances and proxies by the hour, connected to or not. */
 export class RdsMeter implements Meter {
   private readonly databases: NonNullable<NonNullable<BilledScenario["account"]>["databases"]>;
+  private readonly vcpusOfProxies: number;
 
   constructor({ account }: BilledScenario) {
     this.databases = account?.databases ?? [];
+    this.vcpusOfProxies = (account?.databaseProxies ?? [])
+      .map(({ database }) => this.databases.find(({ identifier }) => identifier === database))
+      .reduce((sum, behind) => sum + (behind ? vcpusOf(behind.instanceClass) : 0), 0);
   }
 
   *quantities(virtualMs: number): Iterable<readonly [Position, number]> {
@@ -26,6 +37,9 @@ export class RdsMeter implements Meter {
         .filter(({ instanceClass }) => instanceClass === price)
         .reduce((sum, { multiAz }) => sum + (multiAz ? MACHINES_IN_MULTI_AZ : 1), 0);
       if (machines > 0) yield [positionOf(price), machines * hoursBegun(virtualMs)];
+    }
+    if (this.vcpusOfProxies > 0) {
+      yield [proxyVcpus, this.vcpusOfProxies * hoursBegun(virtualMs)];
     }
   }
 }

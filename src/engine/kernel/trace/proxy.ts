@@ -72,6 +72,8 @@ export interface ProxyPinned extends OfClient {
   statement: string;
   because: string;
   rule: number;
+  /** Connections of pinned sessions now; this one's is among them once it has one. */
+  pinned: number;
 }
 
 /** A transaction is over, and its connection is free for others. */
@@ -88,4 +90,7 @@ export interface ProxyClosed extends OfClient {
   because: string;
   /** Clients that the proxy has left. */
   clients: number;
+  /** Connections that clients have now. */
+  borrowed: number;
+  pinned: number;
 }

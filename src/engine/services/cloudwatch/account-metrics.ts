@@ -8,6 +8,7 @@ import { LogMetrics, type RejectedLine } from "./log-metrics.ts";
 import { MessagingMetrics } from "./messaging-metrics.ts";
 import type { MetricStore } from "./metric-store.ts";
 import { addPut } from "./put-metric-data.ts";
+import { ProxyMetrics } from "./proxy-metrics.ts";
 import { QueueMetrics } from "./queue-metrics.ts";
 import { TableMetrics } from "./table-metrics.ts";
 
@@ -19,6 +20,7 @@ export class AccountMetrics {
   private readonly queues: QueueMetrics;
   private readonly tables: TableMetrics;
   private readonly databases: DatabaseMetrics;
+  private readonly proxies: ProxyMetrics;
   private readonly logs: LogMetrics;
 
   /** `everyUs`: how often queues are looked at, when not every minute as AWS does. */
@@ -35,6 +37,7 @@ export class AccountMetrics {
     this.queues = new QueueMetrics(store, everyUs);
     this.tables = new TableMetrics(store);
     this.databases = new DatabaseMetrics(store, everyUs);
+    this.proxies = new ProxyMetrics(store, everyUs);
     this.logs = new LogMetrics(store, epochMs);
   }
 
@@ -50,6 +53,7 @@ export class AccountMetrics {
     this.queues.observe(record.at, record);
     this.tables.observe(record.at, record);
     this.databases.observe(record.at, record);
+    this.proxies.observe(record.at, record);
     this.logs.observe(record.at, record);
     if (record.type === "metric.put") addPut(this.store, record);
   }
@@ -60,5 +64,6 @@ export class AccountMetrics {
     this.queues.advanceTo(at);
     this.tables.advanceTo(at);
     this.databases.advanceTo(at);
+    this.proxies.advanceTo(at);
   }
 }

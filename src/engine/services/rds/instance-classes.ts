@@ -32,6 +32,14 @@ const MEMORY_GIB: Readonly<Record<string, number>> = {
   "db.r7g.2xlarge": 64,
 };
 
+const USUAL_VCPUS = 2;
+/** By what follows the family: `xlarge`. */
+const VCPUS: Readonly<Record<string, number>> = { xlarge: 4, "2xlarge": 8 };
+
+/** vCPUs of the class, by which RDS Proxy is priced. */
+export const vcpusOf = (instanceClass: string): number =>
+  VCPUS[instanceClass.split(".").at(-1) ?? ""] ?? USUAL_VCPUS;
+
 export const INSTANCE_CLASSES: readonly string[] = Object.keys(MEMORY_GIB);
 
 /** `max_connections` by RDS's own formula: LEAST({DBInstanceClassMemory/9531392}, 5000). */

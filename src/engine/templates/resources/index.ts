@@ -13,6 +13,7 @@ import { permission } from "./lambda-permission.ts";
 import { functionUrl } from "./lambda-url.ts";
 import { eventSourceMapping } from "./lambda-sources.ts";
 import { LAMBDA_VERSION_TYPES } from "./lambda-versions.ts";
+import { RDS_PROXY_TYPES } from "./rds-proxy.ts";
 import { RDS_TYPES } from "./rds.ts";
 import { SECRETS_MANAGER_TYPES } from "./secretsmanager.ts";
 import { S3_TYPES } from "./s3.ts";
@@ -35,6 +36,7 @@ const TYPES: readonly ResourceType[] = [
   ...IAM_TYPES,
   ...KINESIS_TYPES,
   ...RDS_TYPES,
+  ...RDS_PROXY_TYPES,
   ...SECRETS_MANAGER_TYPES,
   ...S3_TYPES,
   ...SNS_TYPES,

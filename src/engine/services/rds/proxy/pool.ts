@@ -122,14 +122,15 @@ export class ConnectionPool {
     this.serve();
   }
 
-  /** Whoever borrows, or wants to, is gone. */
-  leave(borrower: Borrower, because: string): void {
+  /** Whoever borrows, or wants to, is gone. `onFree` is called before somebody else gets its connection's place. */
+  leave(borrower: Borrower, because: string, onFree: () => void): void {
     for (const each of this.queue.filter((it) => it.borrower === borrower)) this.forget(each);
     for (const each of [...this.all]) {
       if (each.borrower !== borrower) continue;
       this.drop(each);
       each.link.close(because);
     }
+    onFree();
     this.serve();
   }
 

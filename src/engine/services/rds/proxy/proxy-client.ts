@@ -203,6 +203,7 @@ export class ProxyClient implements TcpConnection, Borrower {
       statement: sql.slice(0, MOST_STATEMENT),
       because: reason,
       rule: 79,
+      pinned: proxy.pool.pinned,
     });
   }
 
@@ -350,14 +351,18 @@ export class ProxyClient implements TcpConnection, Borrower {
     this.state = "closed";
     for (const entry of [this.idle, this.lifetime]) if (entry) proxy.agenda.cancel(entry);
     if (!wasReady) return;
-    proxy.clients.delete(this);
-    proxy.record({
-      type: "proxy.closed",
-      ...this.place,
-      because,
-      clients: proxy.clients.size,
-    });
-    proxy.pool.leave(this, `its client is gone: ${because}`);
+    const { clients, pool } = proxy;
+    clients.delete(this);
+    pool.leave(this, `its client is gone: ${because}`, () =>
+      proxy.record({
+        type: "proxy.closed",
+        ...this.place,
+        because,
+        clients: clients.size,
+        borrowed: pool.borrowed,
+        pinned: pool.pinned,
+      }),
+    );
   }
 
   private get place() {

@@ -30,6 +30,9 @@ export function checkProxies(
     }
     if (seen.has(name)) fail("name", `DB Proxy already exists: ${name}`);
     seen.add(name);
+    if (database === "") {
+      fail("database", "It has no target: register a DB instance (AWS::RDS::DBProxyTargetGroup).");
+    }
     const target = databases.find(({ identifier }) => identifier === database);
     if (!target) fail("database", `DBInstance ${database} not found.`);
     if (auth.length === 0) fail("auth", "needs at least one secret.");
