@@ -12,6 +12,7 @@ const LESSON = "modules/01-execution-model/01-anatomy/";
 const BEHAVIOURS = "reference/behaviours/";
 /** Scripts that only the metrics need. */
 const CHARTS = /metrics\.[^/]*\.js$/;
+const POSTGRES = /postgres/;
 const LAB = "labs/first-response/";
 const FIRST_RUN_BYTES = 600_000;
 /** The outcome of a run: it ends with what it costs. */
@@ -164,6 +165,19 @@ describe("the page of behaviours", () => {
     const metrics = twice.getByRole("region", { name: "Metrics", exact: true });
     await metrics.getByRole("table", { name: /^Asynchronous events/ }).waitFor();
     expect(await charts()).not.toEqual([]);
+
+    const postgres = async () => (await transfers()).filter(({ path }) => POSTGRES.test(path));
+    expect(await postgres()).toEqual([]);
+    const held = await behaviour(page, "Ten orders, ten environments");
+    await held.getByRole("button", { name: "Run", exact: true }).click();
+    await held.getByText(/^Loading .*, once: \d+ %/).waitFor();
+    await held.getByRole("status").getByText("5 function errors").waitFor();
+    expect(await postgres()).not.toEqual([]);
+    await held.getByRole("tab", { name: "Database" }).click();
+    const database = held.getByRole("region", { name: "Database", exact: true });
+    await database.getByText(/^5 attempts refused with 53300/).waitFor();
+    await database.getByRole("button", { name: "Tables" }).click();
+    await database.getByRole("cell", { name: "lamp" }).first().waitFor();
   });
 });
 

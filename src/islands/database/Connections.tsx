@@ -1,8 +1,15 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Store } from "../../workspace/store.ts";
 import { countOf, formatCount, formatInstant } from "../shared/format.ts";
 import type { TimelineSelection } from "../shared/selection.ts";
-import { stepAt, type ConnectionRow, type DatabaseModel, type EnvironmentRow } from "./model.ts";
+import { Axis } from "./axis.ts";
+import {
+  instantsOf,
+  stepAt,
+  type ConnectionRow,
+  type DatabaseModel,
+  type EnvironmentRow,
+} from "./model.ts";
 import {
   areaOf,
   COLUMNS,
@@ -13,7 +20,6 @@ import {
   placeOf,
   stepInWords,
   summaryOf,
-  ticksOf,
   topOf,
 } from "./paint.ts";
 import { STATE_ORDER, STATES } from "./states.ts";
@@ -44,6 +50,8 @@ export function Connections({ model, selection, onSelect, scrub, onScrub }: Conn
   useEffect(() => () => onScrub(null), [onScrub]);
 
   const { environments, extentUs } = model;
+  const axis = useMemo(() => new Axis(instantsOf(model), extentUs), [model, extentUs]);
+  const gaps = axis.segments.filter(({ shortened }) => shortened);
   const only = environments.filter((it) => it.environmentId === selection?.environmentId);
   const rows = only.length > 0 ? only : environments;
   const shown = all ? rows : rows.slice(0, FIRST_ROWS);
@@ -54,7 +62,7 @@ export function Connections({ model, selection, onSelect, scrub, onScrub }: Conn
   };
   const moveTo = (event: PointerEvent & { currentTarget: HTMLElement }): void => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
-    move(Math.round((Math.min(Math.max(0, event.clientX - left), width) / width) * extentUs));
+    move(axis.instantAt(Math.min(Math.max(0, event.clientX - left), width) / width));
   };
   const reading =
     atUs === null
@@ -68,19 +76,20 @@ export function Connections({ model, selection, onSelect, scrub, onScrub }: Conn
           type="range"
           min={0}
           max={STOPS}
-          value={atUs === null ? STOPS : Math.round((atUs / extentUs) * STOPS)}
+          value={atUs === null ? STOPS : Math.round(axis.shareOf(atUs) * STOPS)}
           aria-valuetext={reading}
-          onInput={(event) => move((Number(event.currentTarget.value) / STOPS) * extentUs)}
+          onInput={(event) => move(axis.instantAt(Number(event.currentTarget.value) / STOPS))}
           onBlur={() => move(null)}
         />
         <output>{reading}</output>
       </label>
       <div class="db-plot">
-        <Chart model={model} onMove={moveTo} onLeave={() => move(null)} />
+        <Chart model={model} axis={axis} onMove={moveTo} onLeave={() => move(null)} />
         {shown.map((row) => (
           <Environment
             key={row.environmentId}
             row={row}
+            axis={axis}
             extentUs={extentUs}
             chosen={row.environmentId === selection?.environmentId}
             onSelect={onSelect}
@@ -88,15 +97,23 @@ export function Connections({ model, selection, onSelect, scrub, onScrub }: Conn
         ))}
         <span class="db-corner" />
         <div class="db-ticks" aria-hidden="true">
-          {ticksOf(extentUs, TICKS).map((us) => (
-            <span key={us} style={{ insetInlineStart: `${(us / extentUs) * 100}%` }}>
+          {axis.ticks(TICKS).map(({ us, share }) => (
+            <span key={us} style={{ insetInlineStart: `${share * 100}%` }}>
               {formatInstant(us).replace(/\.000$/, "")}
             </span>
           ))}
         </div>
+        <div class="db-over" aria-hidden="true">
+          {gaps.map(({ from, to }) => (
+            <b
+              key={from}
+              style={{ insetInlineStart: `${from * 100}%`, inlineSize: `${(to - from) * 100}%` }}
+            />
+          ))}
+        </div>
         {atUs !== null && (
           <div class="db-over" aria-hidden="true">
-            <i style={{ insetInlineStart: `${(Math.min(atUs, extentUs) / extentUs) * 100}%` }} />
+            <i style={{ insetInlineStart: `${axis.shareOf(atUs) * 100}%` }} />
           </div>
         )}
       </div>
@@ -106,21 +123,25 @@ export function Connections({ model, selection, onSelect, scrub, onScrub }: Conn
         </button>
       )}
       <Legend model={model} />
+      {gaps.length > 0 && (
+        <p class="db-note">Time in which nothing changes is shortened, between the dotted lines.</p>
+      )}
     </>
   );
 }
 
 interface ChartProps {
   model: DatabaseModel;
+  axis: Axis;
   onMove: (event: PointerEvent & { currentTarget: HTMLElement }) => void;
   onLeave: () => void;
 }
 
-function Chart({ model, onMove, onLeave }: ChartProps) {
-  const { contents, refused, outages, extentUs, peak } = model;
+function Chart({ model, axis, onMove, onLeave }: ChartProps) {
+  const { contents, steps, refused, outages, peak } = model;
   const { maxConnections } = contents;
   const { top, showsLimit } = topOf(model);
-  const levels = levelsOf(model);
+  const levels = levelsOf(steps, axis);
   return (
     <>
       <div class="db-axis" aria-hidden="true">
@@ -142,8 +163,8 @@ function Chart({ model, onMove, onLeave }: ChartProps) {
             class="db-outage"
             title={`Not available: ${because}`}
             style={{
-              insetInlineStart: `${(fromUs / extentUs) * 100}%`,
-              inlineSize: `${((toUs - fromUs) / extentUs) * 100}%`,
+              insetInlineStart: `${axis.shareOf(fromUs) * 100}%`,
+              inlineSize: `${(axis.shareOf(toUs) - axis.shareOf(fromUs)) * 100}%`,
             }}
           />
         ))}
@@ -158,7 +179,7 @@ function Chart({ model, onMove, onLeave }: ChartProps) {
         )}
         {columnsOf(
           refused.map((it) => it.atUs),
-          extentUs,
+          axis,
         ).map((column) => (
           <span
             key={column}
@@ -173,12 +194,13 @@ function Chart({ model, onMove, onLeave }: ChartProps) {
 
 interface EnvironmentProps {
   row: EnvironmentRow;
+  axis: Axis;
   extentUs: number;
   chosen: boolean;
   onSelect: (selection: TimelineSelection | null) => void;
 }
 
-function Environment({ row, extentUs, chosen, onSelect }: EnvironmentProps) {
+function Environment({ row, axis, extentUs, chosen, onSelect }: EnvironmentProps) {
   const { environmentId, number, connections, refused } = row;
   const select = (): void => onSelect(chosen ? null : { environmentId, fromUs: 0, toUs: extentUs });
   return (
@@ -188,7 +210,7 @@ function Environment({ row, extentUs, chosen, onSelect }: EnvironmentProps) {
       </button>
       <div class="db-tracks">
         {connections.map((each) => (
-          <Track key={each.connection} row={each} extentUs={extentUs} />
+          <Track key={each.connection} row={each} axis={axis} />
         ))}
         {refused.length > 0 && (
           <div
@@ -198,7 +220,7 @@ function Environment({ row, extentUs, chosen, onSelect }: EnvironmentProps) {
           >
             {columnsOf(
               refused.map((it) => it.atUs),
-              extentUs,
+              axis,
             ).map((column, i) => (
               <span
                 key={column}
@@ -219,7 +241,7 @@ function Environment({ row, extentUs, chosen, onSelect }: EnvironmentProps) {
 const codesOf = ({ refused }: EnvironmentRow): string =>
   [...new Set(refused.map(({ code }) => code))].join(", ");
 
-function Track({ row, extentUs }: { row: ConnectionRow; extentUs: number }) {
+function Track({ row, axis }: { row: ConnectionRow; axis: Axis }) {
   const summary = summaryOf(row);
   return (
     <div
@@ -228,7 +250,7 @@ function Track({ row, extentUs }: { row: ConnectionRow; extentUs: number }) {
       aria-label={`Connection ${row.connection} as ${row.user}: ${summary}`}
       title={`${row.user}: ${summary}`}
     >
-      {piecesOf(row.spans, extentUs).map(({ state, from, to }) => (
+      {piecesOf(row.spans, axis).map(({ state, from, to }) => (
         <i key={from} class={`db-state db-state--${state}`} style={placeOf(from, to)} />
       ))}
     </div>

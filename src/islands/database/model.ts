@@ -334,3 +334,12 @@ export function groupedRefusals(refused: readonly Refused[]): RefusedGroup[] {
   }
   return [...groups.values()];
 }
+
+/** When something happens: the axis is to scale there. */
+export const instantsOf = ({ environments, refused, outages }: DatabaseModel): number[] => [
+  ...environments.flatMap(({ connections }) =>
+    connections.flatMap(({ spans }) => spans.flatMap(({ fromUs, toUs }) => [fromUs, toUs])),
+  ),
+  ...refused.map(({ atUs }) => atUs),
+  ...outages.flatMap(({ fromUs, toUs }) => [fromUs, toUs]),
+];

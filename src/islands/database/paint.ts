@@ -1,4 +1,5 @@
-/** From spans and steps to what is drawn: in shares of the run's length, and never more pieces than can be seen. */
+/** From spans and steps to what is drawn: in columns of the axis, and never more pieces than can be seen. */
+import type { Axis } from "./axis.ts";
 import type { ConnectionRow, ConnectionState, DatabaseModel, Span, Step } from "./model.ts";
 import { STATE_ORDER, STATES } from "./states.ts";
 import { formatLength } from "../shared/format.ts";
@@ -14,12 +15,11 @@ export interface Piece {
 export const COLUMNS = 480;
 
 /** What is short stays visible: a column is drawn as the busiest state in it. */
-export function piecesOf(spans: readonly Span[], extentUs: number): Piece[] {
+export function piecesOf(spans: readonly Span[], axis: Axis): Piece[] {
   const columns = new Map<number, ConnectionState>();
-  const perUs = COLUMNS / Math.max(1, extentUs);
   for (const { state, fromUs, toUs } of spans) {
-    const first = Math.min(COLUMNS - 1, Math.floor(fromUs * perUs));
-    const last = Math.min(COLUMNS, Math.max(first + 1, Math.ceil(toUs * perUs)));
+    const first = columnAt(fromUs, axis);
+    const last = Math.max(first + 1, Math.ceil(axis.shareOf(toUs) * COLUMNS));
     for (let column = first; column < last; column++) {
       const was = columns.get(column);
       if (was === undefined || STATE_ORDER.indexOf(state) < STATE_ORDER.indexOf(was))
@@ -35,11 +35,12 @@ export function piecesOf(spans: readonly Span[], extentUs: number): Piece[] {
   return pieces;
 }
 
+const columnAt = (us: number, axis: Axis): number =>
+  Math.min(COLUMNS - 1, Math.floor(axis.shareOf(us) * COLUMNS));
+
 /** Instants as columns, each once. */
-export const columnsOf = (instants: readonly number[], extentUs: number): number[] => [
-  ...new Set(
-    instants.map((us) => Math.min(COLUMNS - 1, Math.floor((us * COLUMNS) / Math.max(1, extentUs)))),
-  ),
+export const columnsOf = (instants: readonly number[], axis: Axis): number[] => [
+  ...new Set(instants.map((us) => columnAt(us, axis))),
 ];
 
 /** From a column until the next level. */
@@ -50,7 +51,7 @@ export interface Level {
 }
 
 /** Each column that has steps shows the highest of them, so that what is short stays visible; the next one what is left. */
-export function levelsOf({ steps, extentUs }: Pick<DatabaseModel, "steps" | "extentUs">): Level[] {
+export function levelsOf(steps: readonly Step[], axis: Axis): Level[] {
   const levels: Level[] = [];
   let end: Level | undefined;
   const leave = (column: number): void => {
@@ -59,7 +60,7 @@ export function levelsOf({ steps, extentUs }: Pick<DatabaseModel, "steps" | "ext
       levels.push({ ...end, column: last.column + 1 });
   };
   for (const { atUs, open, frozen } of steps) {
-    const [column = 0] = columnsOf([atUs], extentUs);
+    const column = columnAt(atUs, axis);
     const last = levels.at(-1);
     if (last?.column === column) Object.assign(last, { open: Math.max(last.open, open), frozen });
     else {
@@ -116,18 +117,6 @@ export const placeOf = (from: number, to: number) => ({
   insetInlineStart: percent(from / COLUMNS),
   inlineSize: percent((to - from) / COLUMNS),
 });
-
-const TICK_US = [1, 2, 5].flatMap((n) => [1, 10, 100].map((by) => n * by * 1_000));
-const LONG_TICK_US = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400].map(
-  (seconds) => seconds * 1_000_000,
-);
-
-/** Round instants, `most` at most besides 0; fewer when the run is long beyond a day. */
-export function ticksOf(extentUs: number, most: number): number[] {
-  const steps = [...TICK_US.toSorted((a, b) => a - b), ...LONG_TICK_US];
-  const step = steps.find((us) => extentUs / us <= most) ?? Math.ceil(extentUs / most);
-  return Array.from({ length: Math.floor(extentUs / step) + 1 }, (_, i) => i * step);
-}
 
 /** What a connection did, in words: for whoever does not see the track. */
 export function summaryOf({ spans, closed }: ConnectionRow): string {
