@@ -138,14 +138,17 @@ export class FaultSchedule {
     };
   }
 
-  /** An event is about to be delivered: how much later than it should, and how long after that once more. */
+  /** An event is about to be delivered: how much later than it should, and how long after that once more (never where delivery is exactly once). */
   delivery(
     source: string,
     id: string,
+    atLeastOnce = true,
   ): { lateUs: Microseconds; againUs: Microseconds | undefined } {
     const number = this.pass({ kind: "delivery", at: this.now(), source, id });
     const late = this.find("deliver-late", ({ delivery }) => delivery === number);
-    const again = this.find("deliver-again", ({ delivery }) => delivery === number);
+    const again = atLeastOnce
+      ? this.find("deliver-again", ({ delivery }) => delivery === number)
+      : undefined;
     if (late) this.inject("delivery.late", `${id} is delivered ${late.lateMs} ms late`, source);
     if (again) {
       const effect = `${id} is delivered again, ${again.afterMs} ms after the first time`;

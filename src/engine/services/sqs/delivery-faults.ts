@@ -26,11 +26,15 @@ export class DeliveryFaults {
   }
 
   /** How much later than it should a message becomes available, and when it does once more, if it does. */
-  of(messageId: string): { lateUs: Microseconds; againUs: Microseconds | undefined } {
-    const scheduled = this.ports.schedule?.delivery(this.queue, messageId);
+  of(
+    messageId: string,
+    atLeastOnce: boolean,
+  ): { lateUs: Microseconds; againUs: Microseconds | undefined } {
+    const scheduled = this.ports.schedule?.delivery(this.queue, messageId, atLeastOnce);
+    const lateUs = this.late(messageId) + (scheduled?.lateUs ?? 0);
     return {
-      lateUs: this.late(messageId) + (scheduled?.lateUs ?? 0),
-      againUs: this.again(messageId) ?? scheduled?.againUs,
+      lateUs,
+      againUs: atLeastOnce ? (this.again(messageId) ?? scheduled?.againUs) : undefined,
     };
   }
 

@@ -129,12 +129,10 @@ export class Queue implements QueueSource {
     const delayUs = fromSeconds(request.delaySeconds ?? this.configuration.delaySeconds ?? 0);
     const delayed = delayUs > 0 ? { visibleAt: agenda.now + delayUs } : {};
     this.record({ type: "message.sent", queue: this.name, messageId, bytes, body, ...delayed });
-    const { lateUs, againUs } = this.faults.of(messageId);
+    // FIFO queues deliver exactly once.
+    const { lateUs, againUs } = this.faults.of(messageId, !this.fifo);
     this.enter(message, delayUs + lateUs);
-    // At-least-once delivery; FIFO queues deliver exactly once.
-    if (againUs !== undefined && !fifo) {
-      this.enter({ ...message, state: "visible" }, delayUs + againUs);
-    }
+    if (againUs !== undefined) this.enter({ ...message, state: "visible" }, delayUs + againUs);
     const result: SendMessageResult = {
       messageId,
       md5OfMessageBody: message.md5OfBody,
