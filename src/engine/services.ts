@@ -12,6 +12,7 @@ const LOADERS: { [Name in ServicePartName]: () => Promise<Required<ServiceParts>
   lambda: () => import("./cloud/parts/lambda.ts"),
   logs: () => import("./cloud/parts/logs.ts"),
   rds: () => import("./cloud/parts/rds.ts"),
+  rdsData: () => import("./cloud/parts/rdsdata.ts"),
   s3: () => import("./cloud/parts/s3.ts"),
   scaling: () => import("./cloud/parts/scaling.ts"),
   secrets: () => import("./cloud/parts/secretsmanager.ts"),

@@ -61,7 +61,7 @@ export function createServices(
 
 /** What answers on the network. */
 export function apisOf(
-  { access, dynamoDb, events, s3, secrets, sns, sqs, ssm }: Services,
+  { access, dynamoDb, events, rds, s3, secrets, sns, sqs, ssm }: Services,
   ports: ServicePorts,
   account: AccountDefinition,
   parts: ServiceParts,
@@ -70,6 +70,7 @@ export function apisOf(
     sqsApi(sqs, ports),
     dynamoDb && parts.dynamoDb?.api(dynamoDb),
     events && parts.events?.api(events, ports),
+    rds && secrets && parts.rdsData?.api(rds, secrets, ports),
     s3 && parts.s3?.api(s3, access, ports),
     secrets && parts.secrets?.api(secrets, ports),
     sns && parts.sns?.api(sns),

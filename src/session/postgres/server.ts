@@ -46,7 +46,8 @@ interface Exports {
   /** Where C keeps the end of its heap. */
   emscripten_get_sbrk_ptr(): number;
   /** Where Postgres keeps that a statement is to stop. */
-  InterruptPending: { value: number };
+  QueryCancelPending: { value: number };
+  ProcDiePending: { value: number };
 }
 
 export class PostgresServer implements PostgresEngine {
@@ -65,8 +66,9 @@ export class PostgresServer implements PostgresEngine {
     const world = new World();
     const { wasm } = assets;
     let breakAt = 0;
-    let interruptAt = 0;
-    const isInterrupted = (): boolean => module.HEAPU8[interruptAt] !== 0;
+    // Timers of other kinds interrupt, too, but end no statement.
+    let endsAt: readonly number[] = [];
+    const isInterrupted = (): boolean => endsAt.some((at) => module.HEAPU8[at] !== 0);
     const module: PostgresModule = await assets.createModule({
       now: () => world.nowMs,
       fillRandom: (bytes) => world.surroundings.fillRandom(bytes),
@@ -89,7 +91,7 @@ export class PostgresServer implements PostgresEngine {
         void WebAssembly.instantiate(wasm, imports).then((instance) => {
           const exports = instance.exports as unknown as Exports;
           breakAt = exports.emscripten_get_sbrk_ptr();
-          interruptAt = exports.InterruptPending.value;
+          endsAt = [exports.QueryCancelPending.value, exports.ProcDiePending.value];
           done(instance, wasm);
         });
         return {};

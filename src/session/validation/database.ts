@@ -14,6 +14,7 @@ import {
 
 type Database = NonNullable<AccountDefinition["databases"]>[number];
 type Proxy = NonNullable<AccountDefinition["databaseProxies"]>[number];
+type Cluster = NonNullable<Database["cluster"]>;
 type Parameters = NonNullable<Database["parameters"]>;
 
 const MOST_MS = 2_147_483_647;
@@ -28,6 +29,11 @@ const parametersShape = objectOf<Parameters>({
   idle_in_transaction_session_timeout: optional(milliseconds),
 });
 
+const clusterShape = objectOf<Cluster>({
+  identifier: filledText,
+  enableHttpEndpoint: optional(flag),
+});
+
 export const databaseShape = objectOf<Database>({
   identifier: filledText,
   instanceClass: filledText,
@@ -37,6 +43,7 @@ export const databaseShape = objectOf<Database>({
   databaseName: optional(filledText),
   iamAuthentication: optional(flag),
   multiAz: optional(flag),
+  cluster: optional(clusterShape),
   parameters: optional(parametersShape),
   initialSql: optional(text),
 });

@@ -10,6 +10,7 @@ export interface ServiceParts {
   readonly lambda?: typeof import("./lambda.ts");
   readonly logs?: typeof import("./logs.ts");
   readonly rds?: typeof import("./rds.ts");
+  readonly rdsData?: typeof import("./rdsdata.ts");
   readonly s3?: typeof import("./s3.ts");
   readonly scaling?: typeof import("./scaling.ts");
   readonly secrets?: typeof import("./secretsmanager.ts");

@@ -25,8 +25,13 @@ function certificate(
  * A database's: signed by the authority of RDS, which no operating system and no Node.js knows. The server sends the authority's
  * own certificate too. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
  */
-export const rdsChain = (host: string): readonly Certificate[] => [
-  certificate({ ...RDS, CN: host }, RDS_SUBORDINATE, "0A17", [`DNS:${host}`]),
+export const rdsChain = (host: string, ...others: string[]): readonly Certificate[] => [
+  certificate(
+    { ...RDS, CN: host },
+    RDS_SUBORDINATE,
+    "0A17",
+    [host, ...others].map((name) => `DNS:${name}`),
+  ),
   certificate(RDS_SUBORDINATE, RDS_ROOT, "0B"),
   certificate(RDS_ROOT, RDS_ROOT, "01"),
 ];

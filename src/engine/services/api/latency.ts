@@ -17,6 +17,7 @@ const LATENCIES: Readonly<Record<string, ServiceLatency>> = {
   sqs: { medianMs: 8, sigma: 0.3 },
   sns: { medianMs: 15, sigma: 0.3 },
   events: { medianMs: 15, sigma: 0.3 },
+  "rds-data": { medianMs: 15, sigma: 0.3 },
   s3: { medianMs: 20, sigma: 0.35 },
   secretsmanager: { medianMs: 10, sigma: 0.3 },
   ssm: { medianMs: 12, sigma: 0.3 },

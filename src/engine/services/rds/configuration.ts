@@ -15,9 +15,19 @@ export interface DatabaseConfiguration {
   iamAuthentication?: boolean;
   /** There is a standby: commits wait for it, and a failover goes to it. Default false. */
   multiAz?: boolean;
+  /** The Aurora cluster whose writer the instance is. Absent: it is an instance of RDS for PostgreSQL. */
+  cluster?: ClusterConfiguration;
   parameters?: DatabaseParameters;
   /** Schema and first rows: run by the master user before the run begins. */
   initialSql?: string;
+}
+
+/** A cluster of Aurora PostgreSQL. */
+export interface ClusterConfiguration {
+  /** `shop`; its endpoint and its ARN have it. */
+  identifier: string;
+  /** Functions may use the Data API. Default false. */
+  enableHttpEndpoint?: boolean;
 }
 
 /** Of the instance's parameter group, in the names of AWS. */

@@ -4,6 +4,8 @@ import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import { rdsChain } from "../api/certificate-chains.ts";
 import type { Authorisation } from "../api/service-api.ts";
 import type { ServicePorts } from "../api/service-ports.ts";
+import { clusterEndpointOf } from "./cluster.ts";
+import { Clusters } from "./clusters.ts";
 import type { DatabaseConfiguration } from "./configuration.ts";
 import type { DatabaseContents } from "./contents.ts";
 import { DatabaseInstance } from "./database-instance.ts";
@@ -18,6 +20,7 @@ import { resourceIdOf, tokenRefusal } from "./tokens.ts";
 const US_PER_MS = 1_000;
 
 export class RdsService {
+  readonly clusters: Clusters;
   private readonly instances = new Map<string, DatabaseInstance>();
   private read: DatabaseContents[] | undefined;
 
@@ -31,25 +34,29 @@ export class RdsService {
     secrets: SecretLookup,
   ) {
     checkDatabases(databases);
+    this.clusters = new Clusters(ports);
     for (const each of databases) {
       if (!postgres) throw new ConfigurationError("account.databases", "No Postgres was loaded.");
       const { agenda, seed, epochMs, credentials, tcp } = ports;
       const { identifier, port = DEFAULT_PORT } = each;
       const host = endpointOf(identifier);
+      const names = [host, ...(each.cluster ? [clusterEndpointOf(each.cluster.identifier)] : [])];
       const instance = new DatabaseInstance(each, {
-        ...{ agenda, seed, epochMs, postgres, certificates: rdsChain(host) },
+        ...{ agenda, seed, epochMs, postgres, certificates: rdsChain(host, ...names.slice(1)) },
         record: (event) => ports.record(event),
         tokenRefusal: (token, user, client) =>
           tokenRefusal(token, user, client, {
-            ...{ credentials, access, host, port, now: agenda.now },
+            ...{ credentials, access, port, now: agenda.now },
+            host: names.includes(client.host) ? client.host : host,
             resourceId: resourceIdOf(identifier),
             nowMs: epochMs + agenda.now / US_PER_MS,
           }),
         // Another machine answers under the name.
-        onMoved: () => tcp.listen(host, instance),
+        onMoved: () => names.forEach((name) => tcp.listen(name, instance)),
       });
       this.instances.set(identifier, instance);
-      tcp.listen(host, instance);
+      this.clusters.add(each, instance);
+      for (const name of names) tcp.listen(name, instance);
     }
     openProxies(proxies, databases, this.instances, ports, access, secrets);
     this.planFailovers(ports);

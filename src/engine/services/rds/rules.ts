@@ -1,5 +1,6 @@
 /** What RDS asks of an instance's settings. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
+import { checkCluster } from "./cluster.ts";
 import type { DatabaseConfiguration } from "./configuration.ts";
 import { INSTANCE_CLASSES } from "./instance-classes.ts";
 
@@ -19,6 +20,7 @@ const MOST_INSTANCES = 2;
 /** Throws {@link ConfigurationError}. */
 export function checkDatabases(databases: readonly DatabaseConfiguration[]): void {
   const seen = new Set<string>();
+  const clusters = new Set<string>();
   if (databases.length > MOST_INSTANCES) {
     throw new ConfigurationError(
       "account.databases",
@@ -63,6 +65,7 @@ export function checkDatabases(databases: readonly DatabaseConfiguration[]): voi
     if (port < LEAST_PORT || port > MOST_PORT) {
       fail("port", `must be ${LEAST_PORT} to ${MOST_PORT}, not ${port}.`);
     }
+    checkCluster(each, clusters);
     const { max_connections: most = LEAST_CONNECTIONS } = parameters;
     if (most < LEAST_CONNECTIONS || most > MOST_CONNECTIONS) {
       fail(

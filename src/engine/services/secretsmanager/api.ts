@@ -1,6 +1,5 @@
 /** Secrets Manager on the wire: AWS JSON 1.1. https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html */
 import { toMs, type Instant } from "../../kernel/instant.ts";
-import { isManagedKey, keyArn } from "../api/arns.ts";
 import { awsJson } from "../api/aws-json.ts";
 import {
   flagOf,
@@ -21,6 +20,7 @@ import {
 import { ServiceError } from "../api/service-error.ts";
 import * as errors from "./errors.ts";
 import { matches, type SecretFilter } from "./filters.ts";
+import { secretPermissions } from "./permissions.ts";
 import { SECRETS_QUOTAS } from "./quotas.ts";
 import { page } from "../api/pages.ts";
 import { rateLimited } from "../api/rate-limits.ts";
@@ -58,18 +58,8 @@ export function secretsManagerApi(service: SecretsManagerService, epochMs: numbe
   /** One action on the secret that the input names. */
   const onSecret =
     (action: string, decrypts = false) =>
-    (input: object): Permission[] => {
-      const id = textOf(input, "SecretId") ?? "";
-      const secret = service.find(id);
-      const arn = secret?.arn ?? (id.startsWith("arn:") ? id : partialSecretArn(id));
-      const key = secret?.kmsKeyId;
-      return [
-        { action: `secretsmanager:${action}`, resource: arn },
-        ...(decrypts && key !== undefined && !isManagedKey(key)
-          ? [{ action: "kms:Decrypt", resource: keyArn(key) }]
-          : []),
-      ];
-    };
+    (input: object): Permission[] =>
+      secretPermissions(service, textOf(input, "SecretId") ?? "", action, decrypts);
   const secretOperation = (
     action: string,
     takes: readonly string[],
