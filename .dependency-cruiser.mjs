@@ -31,7 +31,7 @@ const MAY_IMPORT = {
 const ENGINE_LAYERS = ["kernel", "sandbox", "lambda", "services", "cloud", "templates"];
 
 /** Islands that are made of other islands. All others stand alone and use islands/shared. */
-const COMPOSITE_ISLANDS = ["playground", "duel", "lab"];
+const COMPOSITE_ISLANDS = ["playground", "duel", "lab", "bring"];
 const composites = COMPOSITE_ISLANDS.join("|");
 
 /** @typedef {import("dependency-cruiser").IForbiddenRuleType} Rule */

@@ -5,7 +5,7 @@ import { satteri } from "@astrojs/markdown-satteri";
 import preact from "@astrojs/preact";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
-import { MODULES, REFERENCE, lessonPath } from "./src/site/curriculum.ts";
+import { MODULES, REFERENCE, SANDBOX, lessonPath } from "./src/site/curriculum.ts";
 import { DARK, LIGHT, textMateTheme } from "./src/styles/code-theme.ts";
 
 /** Where the site will live: `/` or a sub-path such as `/workshops/coldstart`. */
@@ -13,7 +13,8 @@ const base = process.env.COLDSTART_BASE ?? "/";
 const source = fileURLToPath(new URL("./src", import.meta.url));
 
 /**
- * The reading order, from which "previous" and "next" are made: each lesson, then its lab, then the reference. What the
+ * The reading order, from which "previous" and "next" are made: each lesson, then its lab, then the sandbox and the
+ * reference. What the
  * learner sees as navigation is src/components/Sidebar.astro. Listed here because Starlight generates sidebars only from
  * src/content/docs, and the workshop's text lives in content/.
  */
@@ -31,7 +32,7 @@ function readingOrder() {
       return items;
     }),
   );
-  return [...lessons, ...REFERENCE];
+  return [...lessons, SANDBOX, ...REFERENCE];
 }
 
 /** The title in a file's front matter; whether it is sound is checked by src/content.config.ts. */

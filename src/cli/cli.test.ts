@@ -384,7 +384,7 @@ describe("bad arguments and input that cannot be read", () => {
     [["run", "binary.mjs"], /"binary\.mjs" is not a text file/],
     [
       ["run", "several"],
-      /"several": There are several handlers, so --handler has to say which one is meant: a\.handler, b\.handler\./,
+      /"several": There are several handlers: a\.handler, b\.handler\. Say which .* with --handler a\.handler\./,
     ],
     [["run", "broken.ts"], /^coldstart: broken\.ts:2:\d+ is not valid TypeScript: /],
     [["run", "index.mjs", "--colour"], /Unknown option '--colour'\. Options: --event, /],

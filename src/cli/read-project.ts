@@ -35,7 +35,10 @@ export async function readProjectFolder(
     });
   } catch (error) {
     if (error instanceof ProjectError) {
-      throw new UsageError(`${quote(argument)}: ${error.message}`);
+      const [first] = error.handlers ?? [];
+      const advice =
+        first === undefined ? "" : ` Say which one is meant, for example with --handler ${first}.`;
+      throw new UsageError(`${quote(argument)}: ${error.message}${advice}`);
     }
     if (error instanceof SessionError && error.failure.kind === "input") {
       throw new UsageError(failureText(error.failure));

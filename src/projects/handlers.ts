@@ -122,12 +122,13 @@ const as = (folder: string, path: string, name: string): Handler => ({
 const listed = (all: string[]): string =>
   all.slice(0, MOST_LISTED).join(", ") + (all.length > MOST_LISTED ? ", ..." : "");
 
-const several = (found: Handler[]): ProjectError =>
-  new ProjectError(
-    `There are several handlers, so --handler has to say which one is meant: ${listed(found.map(({ handler }) => handler))}.`,
-  );
+const several = (found: Handler[]): ProjectError => {
+  const handlers = found.map(({ handler }) => handler);
+  return new ProjectError(`There are several handlers: ${listed(handlers)}.`, handlers);
+};
 
 const noHandler = (files: string[]): ProjectError =>
   new ProjectError(
-    `No file exports handler, so --handler has to say where the handler is, for example --handler ${files[0]!.replace(ENDING, "")}.handler. Files: ${listed(files)}.`,
+    `No file exports handler. Files: ${listed(files)}.`,
+    files.map((path) => `${path.replace(ENDING, "")}.handler`),
   );

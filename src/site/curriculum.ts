@@ -175,6 +175,9 @@ export function findLessonOfLab(lab: string): { module: Module; lesson: Lesson }
   return undefined;
 }
 
+/** Where the reader's own projects run. */
+export const SANDBOX = { label: "Bring your own function", link: "/sandbox/" } as const;
+
 /** The reference pages, in the order in which they are offered. */
 export const REFERENCE = [
   { label: "Reading the timeline", link: "/reference/timeline/" },

@@ -65,6 +65,9 @@ export type RunnableSample = Pick<
   | "seed"
 >;
 
+/** What settings begin with. */
+type SettableSample = Omit<RunnableSample, "template" | "parameters" | "files">;
+
 /**
  * AWS's bounds. The numbers are the simulator's quotas, which a test holds them to: importing them would bring the simulator
  * into every page that only might run something.
@@ -75,7 +78,7 @@ export const BOUNDS = {
 } as const;
 
 /** The sample's values as the inputs of its draft. */
-export function startingInputs(sample: RunnableSample): Record<string, string> {
+export function startingInputs(sample: SettableSample): Record<string, string> {
   const events = sample.events.map((event) => [
     INPUT.eventText(event.name),
     printJson(event.payload),
@@ -89,7 +92,7 @@ export function startingInputs(sample: RunnableSample): Record<string, string> {
 }
 
 /** What is set now: the learner's inputs where there are any, the sample's otherwise. */
-export function settingsOf(sample: RunnableSample, inputs: Content["inputs"]): Settings {
+export function settingsOf(sample: SettableSample, inputs: Content["inputs"]): Settings {
   const input = { ...startingInputs(sample), ...inputs };
   const workload =
     sample.workloads.find(({ id }) => id === input[INPUT.workload]) ?? sample.workloads[0] ?? ONCE;
@@ -135,17 +138,31 @@ export function scenarioOf(
   files: Content["files"],
   settings: Settings,
 ): TemplateScenario {
-  const { template, parameters, outsideHosts } = sample;
-  const overrides = overridesOf(sample.function, settings);
+  const { template, parameters } = sample;
+  const { overrides, ...run } = runOf(sample, settings);
   return {
-    seed: settings.seed.trim(),
+    ...run,
     template,
     // Drafts from before the template was a file of the sample have none.
     files: { [template]: sample.files[template] ?? "", ...files },
-    workload: workloadOf(settings),
-    outsideHosts,
     ...(parameters ? { parameters } : {}),
     ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
+  };
+}
+
+/** What is asked for apart from what is deployed. */
+export function runOf(
+  sample: SettableSample,
+  settings: Settings,
+): Pick<
+  TemplateScenario,
+  "seed" | "workload" | "outsideHosts" | "faults" | "accountConcurrency" | "minVirtualMs"
+> & { overrides: NonNullable<TemplateScenario["overrides"]> } {
+  return {
+    seed: settings.seed.trim(),
+    workload: workloadOf(settings),
+    outsideHosts: sample.outsideHosts,
+    overrides: overridesOf(sample.function, settings),
     ...(sample.faults && settings.faults === "on" ? { faults: sample.faults } : {}),
     ...(sample.accountConcurrency ? { accountConcurrency: sample.accountConcurrency } : {}),
     ...(sample.minVirtualMs ? { minVirtualMs: sample.minVirtualMs } : {}),

@@ -172,7 +172,13 @@ export function CodeEditor({
     pagePreferences().change((current) => ({ ...current, tabMovesFocus: !current.tabMovesFocus }));
   };
 
-  const tabs: Tab[] = paths.map((name) => ({
+  // While an extra tab is open, the file before it keeps its tab.
+  const [lastPath, setLastPath] = useState(path);
+  if (lastPath !== path && (open in content.files || !(lastPath in content.files))) {
+    setLastPath(path);
+  }
+  const isMany = paths.length > MOST_TABS;
+  const tabs: Tab[] = (isMany ? [lastPath] : paths).map((name) => ({
     id: name,
     label: name,
     note: problems.some((problem) => problem.path === name) ? "has an error" : undefined,
@@ -188,6 +194,7 @@ export function CodeEditor({
         open={showsExtra ? extraTab.id : path}
         onOpen={onOpen}
       >
+        {isMany && <FileChoice paths={paths} open={lastPath} onOpen={onOpen} />}
         {actions}
         {!showsExtra && mode === "reading" && (
           <button type="button" class="ed-action" onClick={() => startEditing(0)}>
@@ -226,6 +233,30 @@ export function CodeEditor({
         <span>{loadProblem ?? (editing && problem === null && "Saved as you type")}</span>
       </p>
     </div>
+  );
+}
+
+/** For more files than there is room for tabs. */
+const MOST_TABS = 8;
+
+interface FileChoiceProps {
+  paths: readonly string[];
+  open: string;
+  onOpen: (path: string) => void;
+}
+
+function FileChoice({ paths, open, onOpen }: FileChoiceProps) {
+  return (
+    <label class="ed-files">
+      <span>{paths.length} files</span>
+      <select value={open} onChange={(event) => onOpen(event.currentTarget.value)}>
+        {paths.map((path) => (
+          <option key={path} value={path}>
+            {path}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -1,0 +1,242 @@
+import { useEffect, useState } from "preact/hooks";
+import { saveOnLeave } from "../../workspace/drafts.ts";
+import type { Brought } from "../../workspace/bring/brought.ts";
+import { FIELD } from "../../workspace/bring/choices.ts";
+import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
+import { pagePreferences } from "../../workspace/preferences.ts";
+import { INPUT } from "../../workspace/settings.ts";
+import {
+  CodeEditor,
+  createRunViews,
+  DraftNotice,
+  EmptyOutput,
+  EventEditor,
+  ProblemList,
+  Problems,
+  progressText,
+  RunBar,
+  RunNote,
+  RunOutput,
+  runOnCtrlEnter,
+  SettingsFields,
+  shareDone,
+  useStore,
+  type Place,
+} from "../editor/index.ts";
+import type { TimelineSelection } from "../shared/selection.ts";
+import type { TimeAxis } from "../timeline/index.ts";
+import { HandlerChoice, MoreSettings, Numbers, TargetField } from "./Fields.tsx";
+
+const views = createRunViews<TimeAxis>(() =>
+  Promise.all([
+    import("../outcome/index.ts"),
+    import("../timeline/index.ts"),
+    import("../logs/index.ts"),
+  ]).then(([outcome, timeline, logs]) => ({
+    ...outcome,
+    ...timeline,
+    ...logs,
+    loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
+  })),
+);
+
+const ID = "sandbox";
+const EVENT_TAB = "the event";
+
+/** A brought project to change and run. */
+export function ProjectBench({ brought }: { brought: Brought }) {
+  const { draft, runner, name } = brought;
+  const { content, edited, loaded } = useStore(draft.state);
+  const running = useStore(runner.state);
+  const { reading, isReading, resultOf } = useStore(brought.state);
+  const { tabMovesFocus } = useStore(pagePreferences().state);
+  const [open, setOpen] = useState("");
+  const [place, setPlace] = useState<Place | null>(null);
+  const [selection, setSelection] = useState<TimelineSelection | null>(null);
+
+  useEffect(() => saveOnLeave(draft), [draft]);
+  useEffect(() => setSelection(null), [running.result]);
+
+  const { files, inputs } = content;
+  const choices = brought.choices();
+  const failure = running.failure ?? (reading?.ok === false ? reading.failure : null);
+  const stale = resultOf !== null && (resultOf.files !== files || resultOf.inputs !== inputs);
+  const failing = failure
+    ? problemsOfFailure(failure, files)
+    : running.result && !stale
+      ? problemsOfRun(running.result, files)
+      : [];
+  const unusable = choices?.problems ?? {};
+  const canRun =
+    !isReading && choices !== null && Object.keys(unusable).length + choices.others.length === 0;
+  const run = (): void => {
+    views.load();
+    if (unusable.event) setOpen(EVENT_TAB);
+    else if (canRun) void brought.run();
+  };
+  const show = (next: Place): void => {
+    setOpen(next.path);
+    setPlace(next);
+  };
+  const status = isReading
+    ? "Reading the project."
+    : running.phase !== "idle" && choices
+      ? progressText(running, choices.settings)
+      : choices && (
+          <>
+            <ProblemList id={ID} problems={unusable} />
+            {choices.others.map((problem) => (
+              <span key={problem} class="rb-problem" role="alert">
+                {problem}{" "}
+              </span>
+            ))}
+          </>
+        );
+
+  return (
+    <div class="br-bench" data-ready={loaded && !isReading} onKeyDownCapture={runOnCtrlEnter(run)}>
+      <CodeEditor
+        id={ID}
+        label={name}
+        draft={draft}
+        highlighted={{}}
+        open={open}
+        onOpen={setOpen}
+        problems={failing}
+        place={place}
+        leastLines={14}
+        {...(choices
+          ? {
+              extraTab: {
+                id: EVENT_TAB,
+                label: "Event",
+                note: unusable.event && "not valid",
+                panel: (
+                  <EventEditor
+                    id={ID}
+                    settings={choices.settings}
+                    events={choices.sample.events}
+                    problem={unusable.event}
+                    tabMovesFocus={tabMovesFocus}
+                    onChoose={(chosen) => draft.setInput(INPUT.event, chosen)}
+                    onInput={(text) =>
+                      draft.setInput(INPUT.eventText(choices.settings.event), text)
+                    }
+                  />
+                ),
+              },
+            }
+          : {})}
+      />
+      <RunBar
+        verb="Run"
+        phase={running.phase}
+        canRun={canRun}
+        onRun={run}
+        onCancel={runner.cancel}
+        onIntent={() => {
+          runner.warmUp();
+          views.load();
+        }}
+        canReset={edited}
+        onReset={draft.reset}
+        done={shareDone(running)}
+        status={status}
+        note={
+          choices && (
+            <>
+              {reading?.ok && (
+                <RunNote surroundings={reading.surroundings} faults={[]} on={false} />
+              )}
+              <MoreSettings choices={choices} onInput={draft.setInput} />
+            </>
+          )
+        }
+      >
+        {choices && reading?.ok && (
+          <>
+            {reading.project.kind === "handler" && (
+              <HandlerChoice
+                value={inputs[FIELD.handler] ?? ""}
+                found={reading.project.handler}
+                onInput={(text) => draft.setInput(FIELD.handler, text)}
+              />
+            )}
+            <TargetField
+              targets={reading.targets}
+              chosen={choices.target}
+              onChoose={(id) => draft.setInput(FIELD.target, id)}
+            />
+            <SettingsFields
+              id={ID}
+              settings={choices.settings}
+              problems={unusable}
+              workloads={choices.sample.workloads}
+              disabled={running.phase !== "idle"}
+              configuration={reading.project.kind === "handler"}
+              onChange={(field, value) => draft.setInput(INPUT[field], value)}
+            />
+            <Numbers fields={choices.traffic} onInput={draft.setInput} />
+          </>
+        )}
+        {reading?.ok === false && (
+          <HandlerChoice
+            value={inputs[FIELD.handler] ?? ""}
+            found=""
+            onInput={(text) => draft.setInput(FIELD.handler, text)}
+          />
+        )}
+      </RunBar>
+      <DraftNotice draft={draft} />
+      <Problems failure={failure} problems={failing} onShow={show} />
+      {reading?.ok === false && reading.handlers.length > 0 && (
+        <div class="br-handlers">
+          <p>Which one is the handler?</p>
+          <ul>
+            {reading.handlers.map((handler) => (
+              <li key={handler}>
+                <button
+                  type="button"
+                  class="br-button br-button--quiet"
+                  onClick={() => draft.setInput(FIELD.handler, handler)}
+                >
+                  {handler}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {reading?.ok && reading.notes.length > 0 && (
+        <div class="ed-notice ed-notice--quiet br-notes">
+          <ul>
+            {reading.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {running.result ? (
+        <RunOutput
+          id={ID}
+          label={name}
+          loader={views}
+          selection={selection}
+          onSelect={setSelection}
+          run={running.result}
+          stale={stale}
+          files={Object.keys(files)}
+          onOpenSource={(path, line, column) => show({ path, line, column: column ?? null })}
+        />
+      ) : (
+        failure === null && (
+          <EmptyOutput>
+            {running.phase === "idle" || !choices
+              ? "Run it, and its time appears here: one lane for each execution environment, drawn to scale."
+              : progressText(running, choices.settings)}
+          </EmptyOutput>
+        )
+      )}
+    </div>
+  );
+}

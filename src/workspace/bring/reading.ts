@@ -1,0 +1,71 @@
+/** From the files of a project to what can be run. Loaded with the first project: it brings the compiler of templates along. */
+import { treeOf } from "../../projects/file-tree.ts";
+import { ProjectError } from "../../projects/project-error.ts";
+import { readProject, type Project, type ReadOptions } from "../../projects/project.ts";
+import type { AccountDefinition, FunctionConfiguration } from "../../session/protocol.ts";
+import { describeTemplate, readerFor } from "../../session/templates.ts";
+import { failureOf } from "../runner.ts";
+import { surroundingsInWords } from "../surroundings.ts";
+import type { Reading } from "./brought.ts";
+import { targetsOf } from "./targets.ts";
+
+export interface Asked {
+  files: ReadonlyMap<string, Uint8Array>;
+  /** In a folder without a template: which handler is meant. */
+  handler?: string;
+  libraries: NonNullable<ReadOptions["libraries"]>;
+}
+
+/** Never rejects: what is wrong with the project is part of the answer. */
+export async function readBrought({ files, handler, libraries }: Asked): Promise<Reading> {
+  try {
+    const project = await readProject(treeOf(files), {
+      libraries,
+      ...(handler === undefined ? {} : { handler }),
+    });
+    return { ok: true, project, ...(await describe(project)) };
+  } catch (error) {
+    const { handlers = [] } = error instanceof ProjectError ? error : {};
+    const failure =
+      error instanceof ProjectError
+        ? { kind: "input" as const, message: error.message }
+        : failureOf(error);
+    return { ok: false, failure, handlers };
+  }
+}
+
+async function describe(project: Project) {
+  const { own, account, resources, notices } = await accountOf(project);
+  const notSimulated = notices.flatMap(({ level, message }) =>
+    level === "not simulated" ? [message] : [],
+  );
+  return {
+    function: own,
+    targets: targetsOf(own, account, resources),
+    surroundings: surroundingsInWords(own, account),
+    notes: [...project.notes, ...notSimulated],
+  };
+}
+
+async function accountOf(project: Project) {
+  if (project.kind === "handler") {
+    const own = { ...ALONE, handler: project.handler };
+    return { own, account: {} as AccountDefinition, resources: [], notices: [] };
+  }
+  const { template, files, packages, serverless } = project;
+  const reader = await readerFor({ template, ...(serverless ? { serverless } : {}) });
+  const described = describeTemplate(template, files, undefined, packages, reader);
+  const { function: own, account = {}, deployment } = described;
+  return { own, account, ...deployment };
+}
+
+/** What a function has that no template describes: the same as on the command line. */
+const ALONE: FunctionConfiguration = {
+  functionName: "function",
+  runtime: "nodejs24.x",
+  handler: "",
+  memorySizeMb: 512,
+  timeoutSeconds: 3,
+  environment: {},
+  architecture: "x86_64",
+};
