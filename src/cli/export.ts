@@ -3,17 +3,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadLabFolder } from "../grading/lab-folder.ts";
+import { labProject } from "../grading/lab-project.ts";
 import { LAB_TEMPLATE } from "../grading/lab.ts";
-import { exportSam, zipOf, type ExportSource } from "../projects/export-sam.ts";
-import { ownTexts } from "../projects/project.ts";
+import { exportSam, projectName, zipOf, type ExportSource } from "../projects/export-sam.ts";
+import { FUNCTION_DEFAULTS, ownTexts } from "../projects/project.ts";
 import { loadLibraryIndex } from "../session/client/node-assets.ts";
 import { readSourceFolder } from "../session/client/node-files.ts";
 import type { OutsideHost, SourceFiles } from "../session/protocol.ts";
-import { payloadsOf } from "../session/workloads.ts";
 import { onePositional, parseCommand, quote, resolvePath, usage } from "./arguments.ts";
 import { diskTreeOf } from "./disk-tree.ts";
 import { readProjectFolder } from "./read-project.ts";
-import { FUNCTION_DEFAULTS } from "./run-scenario.ts";
 import { parametersOf } from "./run-template.ts";
 import { count } from "./text.ts";
 import { EXIT } from "./usage.ts";
@@ -66,7 +65,7 @@ async function sourceIn(
   argument: string,
   asked: { handler?: string | undefined; parameters: Record<string, string> },
 ): Promise<Source> {
-  const name = nameOf(basename(folder));
+  const name = projectName(basename(folder));
   if (existsSync(join(folder, "lab.ts"))) return labSource(folder, name);
   if (existsSync(join(folder, "sample.yaml"))) return sampleSource(folder, name);
   const project = await readProjectFolder(argument, { ...asked, serverless: () => ({}) });
@@ -82,13 +81,6 @@ async function sourceIn(
   if (project.kind === "template") return { ...common, template: project.template, parameters };
   return { ...common, function: { ...FUNCTION_DEFAULTS, handler: project.handler } };
 }
-
-/** As stacks are called. */
-const nameOf = (folder: string): string =>
-  folder
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^[^a-z]+|-+$/g, "") || "function";
 
 async function sampleSource(folder: string, name: string): Promise<Source> {
   const { parse } = await import("yaml");
@@ -113,21 +105,7 @@ async function sampleSource(folder: string, name: string): Promise<Source> {
 
 async function labSource(folder: string, name: string): Promise<Source> {
   const { lab, starter } = await loadLabFolder(folder);
-  const scenarios = Object.entries(lab.scenarios);
-  const [, first] = scenarios[0] ?? [];
-  return {
-    name,
-    title: lab.title,
-    files: { [LAB_TEMPLATE]: lab.template, ...starter },
-    template: LAB_TEMPLATE,
-    events: scenarios.flatMap(([of, { workload }]) =>
-      payloadsOf(workload)
-        .slice(0, 1)
-        .map((payload) => ({ name: of, payload })),
-    ),
-    ...(first?.parameters ? { parameters: first.parameters } : {}),
-    ...(first?.outsideHosts ? { outsideHosts: first.outsideHosts } : {}),
-  };
+  return { name, ...labProject(lab, starter ?? {}) };
 }
 
 /** Nothing is overwritten. */

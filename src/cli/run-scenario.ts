@@ -1,4 +1,5 @@
 /** From the options of `run` to a scenario. Whether the values are ones that AWS would take is the account's to say. */
+import { FUNCTION_DEFAULTS } from "../projects/project.ts";
 import type { Faults, FunctionConfiguration, Scenario, SourceFiles } from "../session/protocol.ts";
 import { faultsShape } from "../session/validation/faults.ts";
 import { problemText } from "../session/validation/shapes.ts";
@@ -17,17 +18,6 @@ export interface ScenarioOptions extends WorkloadOptions, EnvironmentOptions {
   faults?: string | undefined;
   duration?: string | undefined;
 }
-
-/** What is not said of a function. */
-export const FUNCTION_DEFAULTS: FunctionConfiguration = {
-  functionName: "function",
-  runtime: "nodejs24.x",
-  handler: "index.handler",
-  memorySizeMb: 512,
-  timeoutSeconds: 3,
-  environment: {},
-  architecture: "x86_64",
-};
 
 /** One handler, alone in its account. */
 export async function scenarioOf(

@@ -44,6 +44,7 @@ const TYPES = { "@types/aws-lambda": "^8.10.0", "@types/node": "^24.0.0", typesc
 /** Paths and texts. Throws `SessionError` of kind `input` when the template is unusable. */
 export function exportSam(source: ExportSource): SourceFiles {
   const given = source.template ?? TEMPLATE;
+  const events = eventFiles(source.events);
   const files: SourceFiles =
     source.template === undefined
       ? { ...source.files, [given]: templateFor(source.function!) }
@@ -76,13 +77,20 @@ export function exportSam(source: ExportSource): SourceFiles {
     [TEMPLATE]: document.toString({ lineWidth: 120 }),
     ...moved,
     ...added,
-    ...eventsOf(source),
+    ...events,
     ...(typed && !("tsconfig.json" in moved) ? { "tsconfig.json": TSCONFIG } : {}),
     ...(source.outsideHosts?.length ? { "hosts.json": jsonText(source.outsideHosts) } : {}),
     ".gitignore": "/.aws-sam/\n/src/node_modules/\n",
-    "README.md": readmeOf(source, { typed, events: Object.keys(eventsOf(source)) }),
+    "README.md": readmeOf(source, { typed, events: Object.keys(events) }),
   };
 }
+
+/** As stacks are called. */
+export const projectName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+|-+$/g, "") || "function";
 
 /** The files of a project as one archive, below a folder of its name. */
 export function zipOf(name: string, files: SourceFiles): Uint8Array {
@@ -262,7 +270,8 @@ function parsed(text: string): Manifest {
   }
 }
 
-function eventsOf({ events }: ExportSource): SourceFiles {
+/** Events as files, by paths. */
+export function eventFiles(events: ExportSource["events"]): SourceFiles {
   const names = new Map<string, unknown>();
   for (const { name, payload } of events) {
     const words = name.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();

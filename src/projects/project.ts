@@ -3,7 +3,7 @@
  * session runs. No state, no DOM, no Node: pages and the command line do the same.
  */
 import { describeTemplate, readerFor } from "../session/templates.ts";
-import type { SourceFiles, TemplateScenario } from "../session/protocol.ts";
+import type { FunctionConfiguration, SourceFiles, TemplateScenario } from "../session/protocol.ts";
 import { isText, textOf } from "../session/texts.ts";
 import { bundleOrderOf, type BundleOrder } from "./bundle-order.ts";
 import { filesBelow, isInside, joined, type FileTree } from "./file-tree.ts";
@@ -52,6 +52,17 @@ export interface TemplateProject extends Read {
 }
 
 export type Project = HandlerProject | TemplateProject;
+
+/** Of a function that no template describes. */
+export const FUNCTION_DEFAULTS: FunctionConfiguration = {
+  functionName: "function",
+  runtime: "nodejs24.x",
+  handler: "index.handler",
+  memorySizeMb: 512,
+  timeoutSeconds: 3,
+  environment: {},
+  architecture: "x86_64",
+};
 
 const TEMPLATES = ["template.yaml", "template.yml", "template.json"];
 const SERVICES = ["serverless.yml", "serverless.yaml", "serverless.json"];

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { saveOnLeave } from "../../workspace/drafts.ts";
-import type { Brought } from "../../workspace/bring/brought.ts";
+import { exportOf, type Brought } from "../../workspace/bring/brought.ts";
 import { FIELD } from "../../workspace/bring/choices.ts";
 import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
 import { pagePreferences } from "../../workspace/preferences.ts";
@@ -11,6 +11,7 @@ import {
   DraftNotice,
   EmptyOutput,
   EventEditor,
+  ExportButton,
   ProblemList,
   Problems,
   progressText,
@@ -142,6 +143,13 @@ export function ProjectBench({ brought }: { brought: Brought }) {
         onReset={draft.reset}
         done={shareDone(running)}
         status={status}
+        aside={
+          reading?.ok &&
+          choices &&
+          !("serverless" in reading.project) && (
+            <ExportButton name={name} source={() => exportOf(name, files, reading, choices)} />
+          )
+        }
         note={
           choices && (
             <>

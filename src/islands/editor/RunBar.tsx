@@ -21,6 +21,8 @@ export interface RunBarProps {
   /** Share of the run that is done, from 0 to 1. */
   done: number | null;
   status: ComponentChildren;
+  /** What else can be done with the code. */
+  aside?: ComponentChildren;
   /** What else is part of a run and cannot be set here. */
   note?: ComponentChildren;
   /** Settings. */
@@ -39,6 +41,7 @@ export function RunBar({
   onReset,
   done,
   status,
+  aside,
   note,
   children,
 }: RunBarProps) {
@@ -71,7 +74,10 @@ export function RunBar({
         style={{ "--rb-done": done ?? 0 }}
         hidden={!busy}
       />
-      <p class="rb-status">{status}</p>
+      <div class="rb-below">
+        <p class="rb-status">{status}</p>
+        {aside}
+      </div>
       {note}
     </div>
   );

@@ -1,5 +1,6 @@
 export { CodeEditor, type Place } from "./CodeEditor.tsx";
 export { DraftNotice, loadFilesDiff, type FilesDiffProps } from "./DraftNotice.tsx";
+export { ExportButton } from "./ExportButton.tsx";
 export { EventEditor } from "./EventEditor.tsx";
 export { highlightCode } from "./highlight.ts";
 export { runOnCtrlEnter } from "./keys.ts";

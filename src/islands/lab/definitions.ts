@@ -23,3 +23,5 @@ export async function loadLab(id: string): Promise<Lab> {
 }
 
 export const loadGrader = async () => (await import("../../grading/runner.ts")).gradeLab;
+
+export const loadLabProject = async () => (await import("../../grading/lab-project.ts")).labProject;

@@ -13,6 +13,7 @@ import {
   createRunViews,
   DraftNotice,
   EmptyOutput,
+  ExportButton,
   pageSession,
   panelOf,
   Problems,
@@ -29,7 +30,7 @@ import type { TimeAxis } from "../timeline/index.ts";
 import { createChecking, rootFailure, type CheckingState } from "./checking.ts";
 import { Checks } from "./Checks.tsx";
 import { useDebrief } from "./debrief.ts";
-import { loadGrader, loadLab } from "./definitions.ts";
+import { loadGrader, loadLab, loadLabProject } from "./definitions.ts";
 import { SolutionButton } from "./Hints.tsx";
 import { judgedRuns, momentOf, runKeyOf, RunChoice } from "./judged-runs.tsx";
 import "./lab.css";
@@ -283,6 +284,15 @@ export default function Lab({
             onReset={draft.reset}
             done={shareDone(state)}
             status={statusText(state, configuration)}
+            aside={
+              <ExportButton
+                name={labId}
+                source={async () => {
+                  const [lab, labProject] = await Promise.all([loadLab(labId), loadLabProject()]);
+                  return labProject(lab, content.files);
+                }}
+              />
+            }
           />
           <DraftNotice draft={draft} />
           <Problems failure={failure} problems={failing} onShow={showPlace} />

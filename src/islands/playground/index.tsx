@@ -12,6 +12,7 @@ import {
   DraftNotice,
   EmptyOutput,
   EventEditor,
+  ExportButton,
   createRunViews,
   pageSession,
   ProblemList,
@@ -140,6 +141,19 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
           ) : (
             progressText(running, settings)
           )
+        }
+        aside={
+          <ExportButton
+            name={sample.id}
+            source={() => ({
+              title: sample.title,
+              files: { ...sample.files, ...content.files },
+              template: sample.template,
+              events: sample.events,
+              outsideHosts: sample.outsideHosts,
+              ...(sample.parameters ? { parameters: sample.parameters } : {}),
+            })}
+          />
         }
         note={
           <RunNote

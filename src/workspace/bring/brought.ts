@@ -1,4 +1,5 @@
 /** A project that somebody brought: its files to change, its settings, its runs. */
+import type { ExportSource } from "../../projects/export-sam.ts";
 import type { Project } from "../../projects/project.ts";
 import { isLeftOut } from "../../projects/left-out.ts";
 import type {
@@ -201,6 +202,20 @@ function scenarioOf(reading: Extract<Reading, { ok: true }>, chosen: Choices): A
     ...(Object.keys(environment).length > 0 ? { environment } : {}),
     ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
   };
+}
+
+/** What is exported: the project's own texts, with what is set for the function where no template says it. */
+export function exportOf(
+  title: string,
+  files: SourceFiles,
+  { project, function: own }: Extract<Reading, { ok: true }>,
+  { sample, settings, environment }: Choices,
+): Omit<ExportSource, "name" | "libraries"> {
+  const { overrides } = runOf(sample, settings);
+  const common = { title, files, events: [] };
+  return project.kind === "template"
+    ? { ...common, template: project.template }
+    : { ...common, function: { ...own, environment, ...overrides } };
 }
 
 /** Of EventBridge: the payload names source and detail type, as an entry of PutEvents does. */

@@ -1,8 +1,13 @@
 /** From the files of a project to what can be run. Loaded with the first project: it brings the compiler of templates along. */
 import { treeOf } from "../../projects/file-tree.ts";
 import { ProjectError } from "../../projects/project-error.ts";
-import { readProject, type Project, type ReadOptions } from "../../projects/project.ts";
-import type { AccountDefinition, FunctionConfiguration } from "../../session/protocol.ts";
+import {
+  FUNCTION_DEFAULTS,
+  readProject,
+  type Project,
+  type ReadOptions,
+} from "../../projects/project.ts";
+import type { AccountDefinition } from "../../session/protocol.ts";
 import { describeTemplate, readerFor } from "../../session/templates.ts";
 import { failureOf } from "../runner.ts";
 import { surroundingsInWords } from "../surroundings.ts";
@@ -49,7 +54,7 @@ async function describe(project: Project) {
 
 async function accountOf(project: Project) {
   if (project.kind === "handler") {
-    const own = { ...ALONE, handler: project.handler };
+    const own = { ...FUNCTION_DEFAULTS, handler: project.handler };
     return { own, account: {} as AccountDefinition, resources: [], notices: [] };
   }
   const { template, files, packages, serverless } = project;
@@ -58,14 +63,3 @@ async function accountOf(project: Project) {
   const { function: own, account = {}, deployment } = described;
   return { own, account, ...deployment };
 }
-
-/** What a function has that no template describes: the same as on the command line. */
-const ALONE: FunctionConfiguration = {
-  functionName: "function",
-  runtime: "nodejs24.x",
-  handler: "",
-  memorySizeMb: 512,
-  timeoutSeconds: 3,
-  environment: {},
-  architecture: "x86_64",
-};

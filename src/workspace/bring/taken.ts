@@ -1,11 +1,12 @@
 /** Which files of what was brought are taken: the project's own, and of node_modules what its code can reach. */
 import { withoutCommonFolder } from "../../projects/file-tree.ts";
 import { isDataOfPackage, isLeftOut, isScript, TEST_FOLDERS } from "../../projects/left-out.ts";
+import { packageFolder } from "../../projects/specifiers.ts";
 import { IMPORTS, packageNameOf } from "../../session/imports.ts";
 import { textOf } from "../../session/texts.ts";
 import { BringError, type Incoming } from "./incoming.ts";
 
-export const MOST_BYTES = 32 * 1024 * 1024;
+const MOST_BYTES = 32 * 1024 * 1024;
 
 interface PackageJson {
   dependencies?: object;
@@ -103,13 +104,11 @@ async function packagesReached(
   return new Set([...reached].flatMap((folder) => packages.get(folder) ?? []));
 }
 
-const PACKAGE_FOLDER = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
-
 /** Files by the folder of their package, without those that nothing in a run reads. */
 function packagesIn(paths: Iterable<string>): Map<string, string[]> {
   const packages = new Map<string, string[]>();
   for (const path of paths) {
-    const [folder] = PACKAGE_FOLDER.exec(path) ?? [];
+    const folder = packageFolder(path);
     if (folder === undefined || !(isScript(path) || isDataOfPackage(path) || isNative(path))) {
       continue;
     }
