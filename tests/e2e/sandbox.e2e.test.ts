@@ -63,7 +63,7 @@ test("a zip is read, run, kept over a reload and exported; what cannot be taken 
   await drop(page, "shop.zip", SHOP);
   await ready(page);
 
-  await page.getByRole("tab", { name: "Event" }).click();
+  await page.getByRole("tab", { name: "Event", exact: true }).click();
   await page.getByLabel("Every request carries").selectOption("events/large.json");
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await answer(page, /42\.00 EUR/);
@@ -111,7 +111,7 @@ test("what is wrong with a project is said beside it: a native addon, several ha
 
   const wrong = TEMPLATE.replace("nodejs24.x", "python3.13");
   await choose(page, "wrong.zip", zipped({ ...SHOP, "shop/template.yaml": wrong }));
-  await page.getByRole("button", { name: "template.yaml, line 7" }).waitFor();
+  await page.getByRole("button", { name: "template.yaml, line 8" }).waitFor();
 });
 
 const zipped = (files: Record<string, string>): Uint8Array =>

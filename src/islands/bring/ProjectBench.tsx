@@ -187,7 +187,7 @@ export function ProjectBench({ brought }: { brought: Brought }) {
             <Numbers fields={choices.traffic} onInput={draft.setInput} />
           </>
         )}
-        {reading?.ok === false && (
+        {reading?.ok === false && (reading.handlers.length > 0 || inputs[FIELD.handler]) && (
           <HandlerChoice
             value={inputs[FIELD.handler] ?? ""}
             found=""

@@ -8,8 +8,8 @@ import type { Reading } from "../../workspace/bring/brought.ts";
 import type { Asked } from "../../workspace/bring/reading.ts";
 import { pageStorage } from "../../workspace/storage.ts";
 import { pageSession, useStore } from "../editor/index.ts";
-import { countOf, formatBytes } from "../shared/format.ts";
 import { DropArea } from "./DropArea.tsx";
+import { Kept, keptText } from "./Kept.tsx";
 import { ProjectBench } from "./ProjectBench.tsx";
 
 export interface BringProps {
@@ -22,7 +22,7 @@ export default function Bring({ examples }: BringProps) {
   const [workbench] = useState(() =>
     createWorkbench({ storage: pageStorage(), openSession: pageSession, read }),
   );
-  const { loaded, entries, open, busy, problem, unkept } = useStore(workbench.state);
+  const { loaded, entries, open, opened, busy, problem, unkept } = useStore(workbench.state);
   const [isBringing, setBringing] = useState(false);
 
   const closing = (done: Promise<void>): void =>
@@ -60,35 +60,12 @@ export default function Bring({ examples }: BringProps) {
       <div hidden={open !== null && !isBringing}>
         {area}
         {(others.length > 0 || (open && isBringing)) && (
-          <div class="br-shelf">
-            <h2>Kept in this browser</h2>
-            <ul>
-              {entries.map((entry) => (
-                <li key={entry.name}>
-                  <span class="br-shelf-name">{entry.name}</span>
-                  <span>{sizeText(entry)}</span>
-                  {entry.name === open?.name ? (
-                    <span>open</span>
-                  ) : (
-                    <button
-                      type="button"
-                      class="br-link"
-                      onClick={() => closing(workbench.choose(entry.name))}
-                    >
-                      Open<span class="ed-sr"> {entry.name}</span>
-                    </button>
-                  )}
-                  <button
-                    type="button"
-                    class="br-link"
-                    onClick={() => void workbench.remove(entry.name)}
-                  >
-                    Remove<span class="ed-sr"> {entry.name}</span>
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </div>
+          <Kept
+            entries={entries}
+            open={open?.name}
+            onOpen={(name) => closing(workbench.choose(name))}
+            onRemove={(name) => void workbench.remove(name)}
+          />
         )}
       </div>
       {problem && (
@@ -98,16 +75,10 @@ export default function Bring({ examples }: BringProps) {
         </p>
       )}
       {unkept && <p class="ed-notice ed-notice--warning">{unkept}</p>}
-      {open && <ProjectBench key={open.name} brought={open} />}
+      {open && <ProjectBench key={opened} brought={open} />}
     </div>
   );
 }
-
-const sizeText = ({ files, bytes }: { files: number; bytes: number }): string =>
-  `${countOf(files, "file")}, ${formatBytes(bytes)}`;
-
-const keptText = (entry: { files: number; bytes: number } | undefined): string =>
-  entry ? `${sizeText(entry)}. Kept in this browser, and nowhere else.` : "";
 
 async function read(asked: Omit<Asked, "libraries">): Promise<Reading> {
   const [{ readBrought }, { libraryIndex }] = await Promise.all([

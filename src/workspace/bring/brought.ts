@@ -17,7 +17,7 @@ import { createRunner, type Runner } from "../runner.ts";
 import { runOf } from "../settings.ts";
 import type { StoragePort } from "../storage.ts";
 import { createStore, type Store } from "../store.ts";
-import type { BroughtProject } from "./shelf.ts";
+import { draftKeyOf, type BroughtProject } from "./shelf.ts";
 import type { Asked } from "./reading.ts";
 import { choicesOf, FIELD, type Choices } from "./choices.ts";
 import type { Target } from "./targets.ts";
@@ -76,7 +76,7 @@ const LARGEST_TEXT_BYTES = 256 * 1024;
 export function openBrought({ project, storage, openSession, read }: BroughtParts): Brought {
   const texts = editable(project.files);
   const draft = openDraft({
-    key: `draft:bring:${project.name}`,
+    key: draftKeyOf(project.name),
     starter: { revision: revisionOf(texts), files: texts, inputs: {} },
     storage,
   });

@@ -24,6 +24,7 @@ export interface Shelf {
 
 const LIST = "bring:projects";
 const keyOf = (name: string): string => `bring:project:${name}`;
+export const draftKeyOf = (name: string): string => `draft:bring:${name}`;
 
 export function openShelf(storage: Promise<StoragePort>): Shelf {
   const listed = (stored: unknown): ShelfEntry[] =>
@@ -50,7 +51,9 @@ export function openShelf(storage: Promise<StoragePort>): Shelf {
       return { name, files: stored.files };
     },
     async remove(name) {
-      await (await storage).update(keyOf(name), () => undefined);
+      for (const key of [keyOf(name), draftKeyOf(name)]) {
+        await (await storage).update(key, () => undefined);
+      }
       return change((entries) => entries.filter((entry) => entry.name !== name));
     },
   };

@@ -12,6 +12,8 @@ export interface WorkbenchState {
   /** Kept projects; the one that was open last is the first. */
   entries: ShelfEntry[];
   open: Brought | null;
+  /** Different for every project that is opened, also when it has the same name. */
+  opened: number;
   /** What is going on, as a sentence. */
   busy: string | null;
   /** Why the last thing that came was not taken. What was open stays open. */
@@ -28,7 +30,7 @@ export interface Workbench {
   start(what: string, project: Promise<{ name: string; files: SourceFiles }>): Promise<void>;
   /** Opens a kept project. */
   choose(name: string): Promise<void>;
-  /** Forgets a kept project; its draft stays, for when it comes again. */
+  /** Forgets a kept project with everything that was typed into it. */
   remove(name: string): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export function createWorkbench(parts: WorkbenchParts): Workbench {
     loaded: false,
     entries: [],
     open: null,
+    opened: 0,
     busy: null,
     problem: null,
     unkept: null,
@@ -51,7 +54,12 @@ export function createWorkbench(parts: WorkbenchParts): Workbench {
     // What was typed last belongs to the one that was open.
     void open?.draft.flush();
     const brought = openBrought({ ...parts, project });
-    state.patch({ open: brought, problem: null, unkept: null });
+    state.patch({
+      open: brought,
+      opened: state.get().opened + 1,
+      problem: null,
+      unkept: null,
+    });
     return brought;
   };
 
@@ -122,10 +130,13 @@ export function createWorkbench(parts: WorkbenchParts): Workbench {
       }),
     choose: (name) => attempt(`Opening ${name}.`, () => reopen(name)),
     async remove(name) {
-      const entries = await shelf.remove(name);
       const { open } = state.get();
-      if (open?.name === name) open.close();
-      state.patch({ entries, ...(open?.name === name ? { open: null } : {}) });
+      if (open?.name === name) {
+        open.close();
+        state.patch({ open: null });
+        await open.draft.flush();
+      }
+      state.patch({ entries: await shelf.remove(name) });
     },
   };
 }
