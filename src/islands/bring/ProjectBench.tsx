@@ -38,6 +38,7 @@ const views = createRunViews<TimeAxis>(() =>
     ...timeline,
     ...logs,
     loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
+    loadDatabase: () => import("../database/index.ts").then(({ Database }) => Database),
   })),
 );
 
