@@ -96,9 +96,13 @@ export function Connections({ model, selection, onSelect, scrub, onScrub }: Conn
           />
         ))}
         <span class="db-corner" />
-        <div class="db-ticks" aria-hidden="true">
-          {axis.ticks(TICKS).map(({ us, share }) => (
-            <span key={us} style={{ insetInlineStart: `${share * 100}%` }}>
+        <div class={gaps.length > 0 ? "db-ticks db-ticks--pieces" : "db-ticks"} aria-hidden="true">
+          {axis.ticks(TICKS).map(({ us, share, begins }) => (
+            <span
+              key={us}
+              class={begins ? "db-begins" : undefined}
+              style={{ insetInlineStart: `${share * 100}%` }}
+            >
               {formatInstant(us).replace(/\.000$/, "")}
             </span>
           ))}
@@ -201,13 +205,19 @@ interface EnvironmentProps {
 }
 
 function Environment({ row, axis, extentUs, chosen, onSelect }: EnvironmentProps) {
-  const { environmentId, number, connections, refused } = row;
+  const { environmentId, name, isProxy, connections, refused } = row;
   const select = (): void => onSelect(chosen ? null : { environmentId, fromUs: 0, toUs: extentUs });
   return (
     <>
-      <button type="button" class="db-env" aria-pressed={chosen} onClick={select}>
-        env {number}
-      </button>
+      {isProxy ? (
+        <span class="db-env db-proxy" title={`RDS Proxy ${name}: its connections to the database`}>
+          {name}
+        </span>
+      ) : (
+        <button type="button" class="db-env" aria-pressed={chosen} onClick={select}>
+          {name}
+        </button>
+      )}
       <div class="db-tracks">
         {connections.map((each) => (
           <Track key={each.connection} row={each} axis={axis} />
@@ -248,7 +258,7 @@ function Track({ row, axis }: { row: ConnectionRow; axis: Axis }) {
       class="db-track"
       role="img"
       aria-label={`Connection ${row.connection} as ${row.user}: ${summary}`}
-      title={`${row.user}: ${summary}`}
+      title={`${row.user}${row.proxy === null ? "" : ` at ${row.proxy}`}: ${summary}`}
     >
       {piecesOf(row.spans, axis).map(({ state, from, to }) => (
         <i key={from} class={`db-state db-state--${state}`} style={placeOf(from, to)} />

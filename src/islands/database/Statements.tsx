@@ -83,7 +83,7 @@ function Row({ it, number, onSelect }: RowProps) {
       <button type="button" title="Show it on the timeline" onClick={select}>
         {formatInstant(atUs)}
       </button>
-      <span class="db-muted">env {number}</span>
+      <span class="db-muted">{number === undefined ? "proxy" : `env ${number}`}</span>
       <code class="db-sql">{statement}</code>
       {error ? (
         <span class="db-error">

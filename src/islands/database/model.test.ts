@@ -183,6 +183,50 @@ describe("the connections of a database", () => {
     ]);
   });
 
+  it("wait, borrow and are pinned behind a proxy, whose own connections count (fact 79)", () => {
+    const client = { proxy: "pool", environmentId: "a", connection: 1 };
+    const borrowed: Event = {
+      type: "proxy.borrowed",
+      ...{ ...client, databaseConnection: 1, waitedUs: 0, borrowed: 1, pinned: 0, limit: 3 },
+    };
+    const it = run([
+      [
+        10,
+        {
+          type: "proxy.connected",
+          ...{ ...client, user: "app", authentication: "SCRAM-SHA-256", tls: true },
+          ...{ clients: 1, durationUs: 10_000 },
+        },
+      ],
+      [20, { type: "proxy.waiting", ...client, waiting: 1, because: "none is free", rule: 78 }],
+      [30, connected("proxy/pool", 2)],
+      [30, borrowed],
+      [40, { type: "proxy.returned", ...client, databaseConnection: 1, heldUs: 1, borrowed: 0 }],
+      [50, frozen("a")],
+      [500, thawed("a")],
+      [510, borrowed],
+      [520, { type: "proxy.pinned", ...client, statement: "SET x", because: "SET", rule: 79 }],
+      [600, frozen("a")],
+    ]);
+    const [model] = databaseModels(it);
+    expect(model!.environments.map(({ name, isProxy }) => [name, isProxy])).toEqual([
+      ["pool", true],
+      ["env 1", false],
+    ]);
+    expect(spans(it)[1]).toEqual([
+      ["connecting", 0, 10],
+      ["idle", 10, 20],
+      ["waiting", 20, 30],
+      ["active", 30, 40],
+      ["idle", 40, 50],
+      ["frozen", 50, 500],
+      ["idle", 500, 510],
+      ["active", 510, 520],
+      ["pinned", 520, 1_000],
+    ]);
+    expect(model!.steps).toEqual([{ atUs: 30_000, open: 1, frozen: 0 }]);
+  });
+
   it("have a model for every database, an unused one too, and none without", () => {
     expect(databaseModels(run([]))).toMatchObject([{ environments: [], peak: { open: 0 } }]);
     expect(databaseModels(runOf([]))).toEqual([]);

@@ -1,13 +1,14 @@
 /** A database's side of a run: who was connected to it, in which state, what it refused and what it was asked. No DOM. */
 import type { DatabaseContents, RunResult, TraceRecord } from "../../session/protocol.ts";
-import { environmentNumbers } from "../shared/environments.ts";
+import { environmentNumbers, proxyIn } from "../shared/environments.ts";
 
 /**
  * What a connection is doing, in the words of `pg_stat_activity` as far as it has them. `waiting`: for another connection's
- * transaction. `frozen`: its environment is frozen and holds it, nobody uses it.
+ * transaction, or behind a proxy for a connection. `frozen`: its environment is frozen and holds it, nobody uses it.
+ * `pinned`: behind a proxy, it keeps its database connection until it leaves.
  */
 export type ConnectionState =
-  "connecting" | "waiting" | "active" | "idle" | "transaction" | "frozen";
+  "connecting" | "waiting" | "active" | "pinned" | "idle" | "transaction" | "frozen";
 
 export interface Span {
   state: ConnectionState;
@@ -19,7 +20,10 @@ export interface Span {
 
 export interface ConnectionRow {
   connection: number;
+  /** `proxy/<name>` when RDS Proxy made it. */
   environmentId: string;
+  /** The proxy to which it leads; null when it leads to the database. */
+  proxy: string | null;
   user: string;
   /** In the order of time, without gaps. */
   spans: Span[];
@@ -56,8 +60,9 @@ export interface Statement {
 /** One execution environment and its connections. */
 export interface EnvironmentRow {
   environmentId: string;
-  /** As the timeline counts. */
-  number: number;
+  /** "env 2", as the timeline counts; a proxy's name. */
+  name: string;
+  isProxy: boolean;
   connections: ConnectionRow[];
   refused: Refused[];
 }
@@ -109,17 +114,19 @@ function modelOf(
   for (const record of run.trace) reader.read(record);
   const extentUs = Math.max(run.virtualMs * US_PER_MS, run.trace.at(-1)?.at ?? 0);
   const rows = reader.rows(extentUs, frozen);
-  const { refused, statements } = reader;
+  const refused = reader.allRefused();
+  const { statements } = reader;
   const ids = new Set([...rows, ...refused].map(({ environmentId }) => environmentId));
   const environments = [...ids]
+    .toSorted((a, b) => (numbers.get(a) ?? 0) - (numbers.get(b) ?? 0))
     .map((environmentId) => ({
       environmentId,
-      number: numbers.get(environmentId) ?? 0,
+      name: proxyIn(environmentId) ?? `env ${numbers.get(environmentId) ?? 0}`,
+      isProxy: proxyIn(environmentId) !== null,
       connections: rows.filter((it) => it.environmentId === environmentId),
       refused: refused.filter((it) => it.environmentId === environmentId),
-    }))
-    .toSorted((a, b) => a.number - b.number);
-  const steps = stepsOf(rows);
+    }));
+  const steps = stepsOf(rows.filter(({ proxy }) => proxy === null));
   const peak = steps.reduce((most, it) => (it.open > most.open ? it : most), NOBODY);
   const outages = reader.outages(extentUs);
   return { contents, environments, steps, peak, refused, statements, outages, extentUs };
@@ -141,13 +148,27 @@ interface Open {
   asked: Of<"database.queried">[];
 }
 
+/** What a proxy says of a client after its log-in. */
+type OfClient = Of<
+  "proxy.waiting" | "proxy.borrowed" | "proxy.pinned" | "proxy.returned" | "proxy.refused"
+>;
+
+interface Client extends Omit<Open, "asked"> {
+  proxy: string;
+  events: OfClient[];
+}
+
 /** Reads the trace once, for one database. */
 class Reader {
-  readonly refused: Refused[] = [];
+  private readonly refused: Refused[] = [];
   readonly statements: Statement[] = [];
   private readonly contents: DatabaseContents;
   private readonly openedAt = new Map<number, number>();
   private readonly connections = new Map<number, Open>();
+  private readonly clients = new Map<number, Client>();
+  private readonly refusedByProxies: Of<"proxy.refused">[] = [];
+  /** Those that connected to this database. */
+  private readonly proxies = new Set<string>();
   private readonly changes: Of<"database.changed">[] = [];
 
   constructor(contents: DatabaseContents) {
@@ -181,7 +202,47 @@ class Reader {
       case "database.changed":
         if (record.database === identifier) this.changes.push(record);
         break;
+      default:
+        this.readProxy(record);
     }
+  }
+
+  /** A proxy's records do not name the database: it is known by the proxy's own connections. */
+  private readProxy(record: TraceRecord): void {
+    switch (record.type) {
+      case "proxy.connected": {
+        const { at: connectedUs, environmentId, connection, user, proxy, durationUs } = record;
+        const openedUs = this.openedAt.get(connection) ?? connectedUs - durationUs;
+        const times = { openedUs, connectedUs, closed: null };
+        this.clients.set(connection, { environmentId, user, proxy, ...times, events: [] });
+        break;
+      }
+      case "proxy.refused":
+        this.refusedByProxies.push(record);
+        this.clients.get(record.connection)?.events.push(record);
+        break;
+      case "proxy.waiting":
+      case "proxy.borrowed":
+      case "proxy.pinned":
+      case "proxy.returned":
+        this.clients.get(record.connection)?.events.push(record);
+        break;
+      case "proxy.closed": {
+        const client = this.clients.get(record.connection);
+        if (client) client.closed = { atUs: record.at, because: record.because };
+        break;
+      }
+    }
+  }
+
+  /** In the order of time. */
+  allRefused(): Refused[] {
+    const others = this.refusedByProxies
+      .filter(({ proxy }) => this.proxies.has(proxy))
+      .map(({ at: atUs, environmentId, code, message, because }) => ({
+        ...{ atUs, environmentId, code, message, because },
+      }));
+    return [...this.refused, ...others].toSorted((a, b) => a.atUs - b.atUs);
   }
 
   private refuse(
@@ -196,6 +257,8 @@ class Reader {
     const openedUs = this.openedAt.get(connection) ?? connectedUs - durationUs;
     const open: Open = { environmentId, openedUs, user, connectedUs, closed: null, asked: [] };
     this.connections.set(connection, open);
+    const proxy = proxyIn(environmentId);
+    if (proxy !== null) this.proxies.add(proxy);
   }
 
   private ask(record: Of<"database.queried">): void {
@@ -210,11 +273,19 @@ class Reader {
   }
 
   rows(extentUs: number, frozen: ReadonlyMap<string, Stretch[]>): ConnectionRow[] {
-    return [...this.connections].map(([connection, open]) => {
+    const direct = [...this.connections].map(([connection, open]) => {
       const { environmentId, user, connectedUs, closed } = open;
       const spans = spansOf(open, frozen.get(environmentId) ?? [], extentUs);
-      return { connection, environmentId, user, spans, connectedUs, closed };
+      return { connection, environmentId, proxy: null, user, spans, connectedUs, closed };
     });
+    const clients = [...this.clients]
+      .filter(([, { proxy }]) => this.proxies.has(proxy))
+      .map(([connection, client]) => {
+        const { environmentId, user, proxy, connectedUs, closed } = client;
+        const spans = clientSpansOf(client, frozen.get(environmentId) ?? [], extentUs);
+        return { connection, environmentId, proxy, user, spans, connectedUs, closed };
+      });
+    return [...direct, ...clients];
   }
 
   outages(extentUs: number): Outage[] {
@@ -266,6 +337,38 @@ function spansOf(open: Open, frozen: readonly Stretch[], extentUs: number): Span
     at = Math.max(at, record.at);
   }
   rest(at, endUs);
+  return spans;
+}
+
+/** What a proxy's client did. Its statements are seen on the proxy's own connections. */
+function clientSpansOf(client: Client, frozen: readonly Stretch[], extentUs: number): Span[] {
+  const { openedUs, connectedUs, closed, events } = client;
+  const endUs = closed?.atUs ?? extentUs;
+  const spans: Span[] = [];
+  const add = (state: ConnectionState, fromUs: number, toUs: number, inTransaction = false) => {
+    if (toUs > fromUs) spans.push({ state, fromUs, toUs, inTransaction });
+  };
+  add("connecting", openedUs, connectedUs);
+  let at = connectedUs;
+  let state: ConnectionState = "idle";
+  const until = (toUs: number): void => {
+    for (const stretch of state === "idle" || state === "active" ? frozen : []) {
+      if (stretch.toUs <= at || stretch.fromUs >= toUs) continue;
+      add(state, at, stretch.fromUs, state === "active");
+      add("frozen", Math.max(at, stretch.fromUs), Math.min(toUs, stretch.toUs), state === "active");
+      at = Math.min(toUs, stretch.toUs);
+    }
+    add(state, at, toUs);
+    at = Math.max(at, toUs);
+  };
+  for (const event of events) {
+    until(event.at);
+    if (event.type === "proxy.pinned") state = "pinned";
+    else if (state === "pinned") continue;
+    else if (event.type === "proxy.waiting") state = "waiting";
+    else state = event.type === "proxy.borrowed" ? "active" : "idle";
+  }
+  until(endUs);
   return spans;
 }
 

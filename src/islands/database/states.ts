@@ -10,9 +10,14 @@ interface StateWord {
 export const STATES: Readonly<Record<ConnectionState, StateWord>> = {
   waiting: {
     word: "waiting",
-    meaning: "A statement waits until the transaction of another connection is over.",
+    meaning:
+      "A statement waits until the transaction of another connection is over, or behind a proxy until a connection is free.",
   },
   active: { word: "active", meaning: "A statement runs." },
+  pinned: {
+    word: "pinned",
+    meaning: "RDS Proxy keeps a database connection for this client alone, until it leaves.",
+  },
   connecting: {
     word: "connecting",
     meaning: "From the first packet over TLS and the password to a session.",

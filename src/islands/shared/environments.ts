@@ -1,12 +1,18 @@
 import type { RunResult } from "../../session/protocol.ts";
 
+/** RDS Proxy connects to its database as environments do, under a name of its own. */
+const PROXY = "proxy/";
+
+/** The proxy's name when its connection, and no environment's, is meant. */
+export const proxyIn = (environmentId: string): string | null =>
+  environmentId.startsWith(PROXY) ? environmentId.slice(PROXY.length) : null;
+
 /** "env 2": environments are counted in the order in which they were created. */
 export function environmentNumbers(run: RunResult): Map<string, number> {
   const numbers = new Map<string, number>();
   for (const record of run.trace) {
-    if ("environmentId" in record && !numbers.has(record.environmentId)) {
-      numbers.set(record.environmentId, numbers.size + 1);
-    }
+    if (!("environmentId" in record) || numbers.has(record.environmentId)) continue;
+    if (proxyIn(record.environmentId) === null) numbers.set(record.environmentId, numbers.size + 1);
   }
   return numbers;
 }
