@@ -170,12 +170,15 @@ describe("the page of behaviours", () => {
     expect(await postgres()).toEqual([]);
     const held = await behaviour(page, "Ten orders, ten environments");
     await held.getByRole("button", { name: "Run", exact: true }).click();
-    await held.getByText(/^Loading .*, once: \d+ %/).waitFor();
+    await held
+      .getByText(/^Loading .*, once: \d+ %/)
+      .first()
+      .waitFor();
     await held.getByRole("status").getByText("5 function errors").waitFor();
     expect(await postgres()).not.toEqual([]);
     await held.getByRole("tab", { name: "Database" }).click();
     const database = held.getByRole("region", { name: "Database", exact: true });
-    await database.getByText(/^5 attempts refused with 53300/).waitFor();
+    await database.getByText(/5 attempts refused with 53300/).waitFor();
     await database.getByRole("button", { name: "Tables" }).click();
     await database.getByRole("cell", { name: "lamp" }).first().waitFor();
   });
