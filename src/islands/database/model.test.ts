@@ -205,7 +205,17 @@ describe("the connections of a database", () => {
       [50, frozen("a")],
       [500, thawed("a")],
       [510, borrowed],
-      [520, { type: "proxy.pinned", ...client, statement: "SET x", because: "SET", rule: 79 }],
+      [
+        520,
+        {
+          type: "proxy.pinned",
+          ...client,
+          statement: "SET x",
+          because: "SET",
+          pinned: 1,
+          rule: 79,
+        },
+      ],
       [600, frozen("a")],
     ]);
     const [model] = databaseModels(it);
