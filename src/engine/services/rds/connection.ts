@@ -1,10 +1,11 @@
 /** One client of a database: from its first bytes over its password to its statements. */
-import type { Entry } from "../../kernel/agenda.ts";
-import type { Instant } from "../../kernel/instant.ts";
+import type { Agenda, Entry } from "../../kernel/agenda.ts";
+import type { Instant, Microseconds } from "../../kernel/instant.ts";
+import type { TraceEvent } from "../../kernel/trace.ts";
+import type { Certificate } from "../../sandbox/certificates.ts";
 import type { TcpClient, TcpConnection } from "../api/tcp.ts";
-import { Login } from "./authentication.ts";
-import type { DatabaseInstance } from "./database-instance.ts";
-import type { Answer } from "./front-end.ts";
+import { Login, type LoginTerms, type Refusal } from "./authentication.ts";
+import type { Answer, FrontEnd } from "./front-end.ts";
 import {
   encode,
   encodeAll,
@@ -27,8 +28,34 @@ const COPY_FROM_CLIENT = /^\s*copy\b[^;]*\bfrom\s+stdin\b/i;
 const COPY_IN_RESPONSE = message("G", Uint8Array.of(0, 0, 0));
 const ENDS_BATCH = new Set(["Q", "S", "H"]);
 
+/** What a connection asks of its instance. */
+export interface InstanceOfConnections {
+  readonly agenda: Agenda;
+  readonly identifier: string;
+  readonly certificates: readonly Certificate[];
+  readonly frontEnd: FrontEnd;
+  readonly used: number;
+  readonly maxConnections: number;
+  record(event: TraceEvent): void;
+  refusalOf(asked: {
+    user: string;
+    database: string;
+    tls: boolean;
+    address: string;
+  }): Refusal | undefined;
+  refusalAfterLogin(user: string, database: string): Refusal | undefined;
+  loginOf(user: string, client: TcpClient, tls: boolean): LoginTerms;
+  count(connection: DatabaseConnection): void;
+  release(connection: DatabaseConnection): void;
+  nextPid(): number;
+  keyOf(pid: number): number;
+  cancel(pid: number, key: number): void;
+  parameterStatus(user: string, settings: ReadonlyMap<string, string>): Message[];
+  idleInTransactionUs(session: Session): Microseconds;
+}
+
 export class DatabaseConnection implements TcpConnection {
-  private readonly instance: DatabaseInstance;
+  private readonly instance: InstanceOfConnections;
   private readonly client: TcpClient;
   private readonly openedAt: Instant;
   private readonly reader = new MessageReader();
@@ -44,7 +71,7 @@ export class DatabaseConnection implements TcpConnection {
   private busy = false;
   private idleLimit: Entry | undefined;
 
-  constructor(instance: DatabaseInstance, client: TcpClient) {
+  constructor(instance: InstanceOfConnections, client: TcpClient) {
     this.instance = instance;
     this.client = client;
     this.openedAt = instance.agenda.now;

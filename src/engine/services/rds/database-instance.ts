@@ -9,7 +9,7 @@ import type { Certificate } from "../../sandbox/certificates.ts";
 import type { TcpClient, TcpConnection, TcpRefusal, TcpServer } from "../api/tcp.ts";
 import type { LoginTerms, Refusal } from "./authentication.ts";
 import type { DatabaseConfiguration } from "./configuration.ts";
-import { DatabaseConnection } from "./connection.ts";
+import { DatabaseConnection, type InstanceOfConnections } from "./connection.ts";
 import { askerOf, tablesIn, type DatabaseContents } from "./contents.ts";
 import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import { durationUs, FrontEnd } from "./front-end.ts";
@@ -63,7 +63,7 @@ const REPORTED = [
   "search_path",
 ];
 
-export class DatabaseInstance implements TcpServer {
+export class DatabaseInstance implements TcpServer, InstanceOfConnections {
   readonly identifier: string;
   readonly frontEnd: FrontEnd;
   readonly maxConnections: number;
