@@ -146,6 +146,40 @@ describe("RDS Proxy", () => {
     });
   }, 60_000);
 
+  it("reads its secrets with its own role (fact 78)", async () => {
+    const reads = (resource: string) => [
+      {
+        effect: "Allow" as const,
+        actions: ["secretsmanager:GetSecretValue"],
+        resources: [`arn:aws:secretsmanager:us-east-1:123456789012:secret:${resource}-*`],
+      },
+    ];
+    const run = await simulate({
+      code: `${CONNECT}
+        const login = async (more) => (await (await connected(more)).query("SELECT current_user AS who")).rows[0].who;
+        export const handler = async () => [await login(), await refused(login({ user: "other" }))];`,
+      account: {
+        ...account({ role: "proxy-role", auth: [{ secret: "shop/master" }, { secret: "other" }] }),
+        secrets: [
+          secret("shop/master", "postgres", "correct-horse"),
+          secret("other", "other", "never-read"),
+        ],
+        roles: [
+          { name: "orders-role", statements: [] },
+          { name: "proxy-role", statements: reads("shop/master") },
+        ],
+      },
+      function: { memorySizeMb: 1769, timeoutSeconds: 30, role: "orders-role" },
+    });
+    expect(payloadOf(run)).toEqual([
+      "postgres",
+      "28000 This RDS proxy has no credentials for the role other. Check the credentials for this role and try again.",
+    ]);
+    expect(records(run, "proxy.refused")[0]!.because).toMatch(
+      /proxy-role\/orders is not authorized to perform: secretsmanager:GetSecretValue/,
+    );
+  }, 60_000);
+
   it("serves more environments than the database has connections, until SET pins them (facts 78, 79)", async () => {
     const at = Array.from({ length: 12 }, (_, i): [number, unknown] => [i * 5, { client: i }]);
     const code = (host: string, first: string, ssl: string) => `
