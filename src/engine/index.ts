@@ -51,6 +51,7 @@ export { APIGATEWAY_PRICES } from "./services/apigateway/prices.ts";
 export { CLOUDWATCH_PRICES } from "./services/cloudwatch/prices.ts";
 export { endpointOf } from "./services/rds/endpoint.ts";
 export { vcpusOf } from "./services/rds/instance-classes.ts";
+export { RDS_DATA_PRICES } from "./services/rdsdata/prices.ts";
 export { RDS_PRICES } from "./services/rds/prices.ts";
 export { RDS_PROXY_PRICES } from "./services/rds/proxy/prices.ts";
 export { S3_PRICES } from "./services/s3/prices.ts";

@@ -9,6 +9,7 @@ import { DynamoDbMeter } from "./bill/dynamodb.ts";
 import { KinesisMeter } from "./bill/kinesis.ts";
 import { PRICES, type BilledScenario, type Meter, type Position } from "./bill/meter.ts";
 import { ProvisionedTime } from "./bill/provisioned-time.ts";
+import { RdsDataMeter } from "./bill/rdsdata.ts";
 import { RdsMeter } from "./bill/rds.ts";
 import { S3Meter } from "./bill/s3.ts";
 import { EventsMeter } from "./bill/events.ts";
@@ -93,6 +94,7 @@ const metersOf = (scenario: BilledScenario): Meter[] => [
   new KinesisMeter(scenario),
   new DynamoDbMeter(),
   new RdsMeter(scenario),
+  new RdsDataMeter(),
   new CloudWatchMeter(scenario),
   new LogsMeter(),
   new ConfigurationCallsMeter(scenario),

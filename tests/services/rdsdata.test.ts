@@ -151,7 +151,11 @@ describe("the Data API of Aurora", () => {
       "rds-data",
       "rds-data",
     ]);
-    const [call] = records(run, "http.requested");
+    const calls = records(run, "http.requested");
+    expect(run.bill.lines.find(({ id }) => id === "rds-data.requests")?.quantity).toBe(
+      calls.length,
+    );
+    const [call] = calls;
     expect(call?.aws).toEqual({
       service: "rds-data",
       operation: "ExecuteStatement",

@@ -8,6 +8,7 @@ import { DYNAMODB_QUOTAS } from "../services/dynamodb/quotas.ts";
 import { EVENTBRIDGE_QUOTAS } from "../services/eventbridge/quotas.ts";
 import { LOGS_QUOTAS } from "../services/logs/quotas.ts";
 import { RDS_PROXY_QUOTAS } from "../services/rds/proxy/quotas.ts";
+import { RDS_DATA_QUOTAS } from "../services/rdsdata/quotas.ts";
 import { RDS_QUOTAS } from "../services/rds/quotas.ts";
 import { S3_QUOTAS } from "../services/s3/quotas.ts";
 import { SECRETS_QUOTAS } from "../services/secretsmanager/quotas.ts";
@@ -33,6 +34,7 @@ export const QUOTAS_BY_SERVICE: readonly ServiceQuotas[] = [
   { title: "EventBridge", quotas: EVENTBRIDGE_QUOTAS },
   { title: "DynamoDB", quotas: DYNAMODB_QUOTAS },
   { title: "RDS for PostgreSQL", quotas: RDS_QUOTAS },
+  { title: "RDS Data API", quotas: RDS_DATA_QUOTAS },
   { title: "RDS Proxy", quotas: RDS_PROXY_QUOTAS },
   { title: "Streams", quotas: STREAM_QUOTAS },
   { title: "S3", quotas: S3_QUOTAS },

@@ -12,10 +12,14 @@ export const DATABASES: FactPart = {
         "A PostgreSQL instance takes as many connections as its memory allows: DBInstanceClassMemory / 9531392, at most 5,000.",
       status: "simulated",
       simulated:
-        "A real PostgreSQL 18 behind the unmodified driver, by class or by max_connections of a parameter group. Passwords (SCRAM-SHA-256, MD5), tokens of IAM for 15 minutes, TLS with the certificates of RDS, prepared statements, LISTEN and NOTIFY, COPY, temporary tables and time-outs.",
-      source: [rds("CHAP_Limits"), rds("UsingWithRDS.IAMDBAuth")],
+        "A real PostgreSQL 18 behind the unmodified driver, by class or by max_connections of a parameter group. Passwords (SCRAM-SHA-256, MD5), tokens of IAM for 15 minutes, TLS with the certificates of RDS, prepared statements, LISTEN and NOTIFY, COPY, temporary tables and time-outs. An instance can be the writer of an Aurora cluster, with the Data API: all its operations, types and limits.",
+      source: [
+        rds("CHAP_Limits"),
+        rds("UsingWithRDS.IAMDBAuth"),
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html",
+      ],
       basis:
-        "DBInstanceClassMemory is 70 % of the memory of a class with 1 GiB, 84 % up to 4 GiB and 92 % of larger ones, from measured limits. Stricter than PostgreSQL: a transaction makes all other connections wait, also those that only read, until it is over; lock_timeout and statement_timeout end the waiting. An instance has one database, and at most two instances are simulated. Session advisory locks and lastval() are shared by all connections, settings of ALTER ROLE are not applied at log-in, extensions are not there, and the settings pg_settings tells of are those of the server in the page.",
+        "DBInstanceClassMemory is 70 % of the memory of a class with 1 GiB, 84 % up to 4 GiB and 92 % of larger ones, from measured limits. Stricter than PostgreSQL: a transaction makes all other connections wait, also those that only read, until it is over; lock_timeout and statement_timeout end the waiting. An instance has one database, and at most two instances are simulated. Session advisory locks and lastval() are shared by all connections, settings of ALTER ROLE are not applied at log-in, extensions are not there, and the settings pg_settings tells of are those of the server in the page. A cluster has one instance, which behaves as one of RDS. Of the Data API, AWS does not document how long it keeps connections, nor all of its messages: a missing parameter, an empty statement and another database than the transaction's have the words of older clusters.",
     },
     {
       fact: 76,
