@@ -111,7 +111,8 @@ test("what is wrong with a project is said beside it: a native addon, several ha
 
   const wrong = TEMPLATE.replace("app.handler", "!Ref Nobody");
   await choose(page, "wrong.zip", zipped({ ...SHOP, "shop/template.yaml": wrong }));
-  await page.getByRole("button", { name: "template.yaml, line 7" }).waitFor();
+  await page.getByText("template.yaml:7:16 Resources.Orders.Properties.Handler").waitFor();
+  await page.getByRole("button", { name: /^template\.yaml, line/ }).waitFor();
 });
 
 const zipped = (files: Record<string, string>): Uint8Array =>

@@ -174,7 +174,11 @@ export function ProjectBench({ brought }: { brought: Brought }) {
             <TargetField
               targets={reading.targets}
               chosen={choices.target}
-              onChoose={(id) => draft.setInput(FIELD.target, id)}
+              onChoose={(id) => {
+                draft.setInput(FIELD.target, id);
+                // What one target takes is wrong for another: back to the first that fits.
+                draft.setInput(INPUT.event, "");
+              }}
             />
             <SettingsFields
               id={ID}
