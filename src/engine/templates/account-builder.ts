@@ -3,6 +3,7 @@ import type { AccountDefinition } from "../cloud/account.ts";
 import { validateAsynchronous } from "../lambda/asynchronous/configuration-rules.ts";
 import { ConfigurationError, validateConfiguration } from "../lambda/configuration-rules.ts";
 import type { FunctionConfiguration, FunctionDefinition } from "../lambda/configuration.ts";
+import type { ClusterSettings } from "./cluster-settings.ts";
 import type { DatabaseParameters } from "../services/rds/configuration.ts";
 import type { PolicyStatement } from "../services/iam/policy.ts";
 import type { Messages } from "./messages.ts";
@@ -37,6 +38,8 @@ export class AccountBuilder {
   /** Of functions that were built: what is deployed in place of the folder that the template names. */
   readonly packages: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly code: FunctionCode[] = [];
+  /** What writers take from their clusters, by the cluster's name. */
+  readonly databaseClusters = new Map<string, ClusterSettings>();
   /** Of parameter groups, by name. */
   readonly databaseParameters = new Map<string, DatabaseParameters>();
   /** Statements of the template's own managed policies, by ARN. */

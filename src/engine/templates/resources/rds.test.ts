@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { clusterArn, clusterEndpointOf } from "../../services/rds/cluster.ts";
 import { endpointOf } from "../../services/rds/endpoint.ts";
 import { compiledResources } from "./fixture.ts";
 
@@ -73,6 +74,57 @@ describe("AWS::RDS in a template", () => {
         /template\.yaml:\d+:\d+ Resources\.Shop\.Properties\.DBInstanceClass: .*db\.t4g\.micro/,
       ),
       expect.stringMatching(/Resources\.Shop\.Properties\.Engine: .*postgres/),
+    ]);
+  });
+
+  it("gives a cluster's settings to its writer, and the Data API its ARN", () => {
+    const { stack, said } = compiledResources(`
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      CodeUri: ./
+      Environment: { Variables: { CLUSTER: !GetAtt Shop.DBClusterArn, PGHOST: !GetAtt Shop.Endpoint.Address } }
+  Shop:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      DBClusterIdentifier: shop
+      Engine: aurora-postgresql
+      EnableHttpEndpoint: true
+      MasterUsername: app
+      MasterUserPassword: correct-horse
+      DatabaseName: shop
+  Writer:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceIdentifier: shop-writer
+      DBClusterIdentifier: !Ref Shop
+      DBInstanceClass: db.r6g.large
+      Engine: aurora-postgresql
+`);
+    expect(said).toEqual([]);
+    expect(stack?.account.databases).toEqual([
+      {
+        identifier: "shop-writer",
+        instanceClass: "db.r6g.large",
+        masterUsername: "app",
+        masterUserPassword: "correct-horse",
+        databaseName: "shop",
+        cluster: { identifier: "shop", enableHttpEndpoint: true },
+      },
+    ]);
+    expect(stack?.own?.configuration.environment).toEqual({
+      CLUSTER: clusterArn("shop"),
+      PGHOST: clusterEndpointOf("shop"),
+    });
+    const stray = compiledResources(`
+  Stray:
+    Type: AWS::RDS::DBInstance
+    Properties: { DBInstanceClass: db.r6g.large, Engine: aurora-postgresql }
+`);
+    expect(stray.said).toEqual([
+      expect.stringContaining("needs the DBClusterIdentifier of a cluster"),
     ]);
   });
 });

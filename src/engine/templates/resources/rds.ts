@@ -18,6 +18,7 @@ import {
 } from "../kinds.ts";
 import { arnOf } from "../names.ts";
 import { resourceType } from "../resource-type.ts";
+import { cluster } from "./rds-cluster.ts";
 
 const LONGEST_NAME = 63;
 const STORAGE = noEffect("Storage has no size and no limits here.");
@@ -29,11 +30,11 @@ const instance = resourceType({
   properties: {
     DBInstanceIdentifier: filledText,
     DBInstanceClass: required(oneOf(...INSTANCE_CLASSES)),
-    Engine: required(oneOf("postgres")),
+    Engine: required(oneOf("postgres", "aurora-postgresql")),
     EngineVersion: noEffect("The engine is PostgreSQL 18."),
     Port: whole,
-    MasterUsername: required(filledText),
-    MasterUserPassword: required(filledText),
+    MasterUsername: filledText,
+    MasterUserPassword: filledText,
     DBName: filledText,
     EnableIAMDatabaseAuthentication: flag,
     MultiAZ: flag,
@@ -43,7 +44,7 @@ const instance = resourceType({
     ),
     DBSnapshotIdentifier: notSimulated("There are no snapshots."),
     SourceDBInstanceIdentifier: notSimulated("There are no read replicas."),
-    DBClusterIdentifier: notSimulated("There are no clusters."),
+    DBClusterIdentifier: filledText,
     EnablePerformanceInsights: notSimulated("Performance Insights is not there."),
     AllocatedStorage: STORAGE,
     MaxAllocatedStorage: STORAGE,
@@ -90,17 +91,36 @@ const instance = resourceType({
         `DBParameterGroup ${group} does not exist.`,
       );
     }
+    const settings =
+      it.DBClusterIdentifier === undefined
+        ? undefined
+        : account.databaseClusters.get(it.DBClusterIdentifier.toLowerCase());
+    if ((it.Engine === "aurora-postgresql") !== (settings !== undefined)) {
+      return account.messages.error(
+        resource.placeOf("DBClusterIdentifier"),
+        "An instance of aurora-postgresql needs the DBClusterIdentifier of a cluster of this template, and no other instance has one. Refer to it with !Ref.",
+      );
+    }
+    const masterUsername = settings?.masterUsername ?? it.MasterUsername;
+    const masterUserPassword = settings?.masterUserPassword ?? it.MasterUserPassword;
+    if (masterUsername === undefined || masterUserPassword === undefined) {
+      return account.messages.error(
+        resource.placeOf("MasterUsername"),
+        "An instance needs a MasterUsername and a MasterUserPassword.",
+      );
+    }
     account.add(
       "databases",
       {
         // RDS keeps identifiers in small letters.
         identifier: name.toLowerCase(),
         instanceClass: it.DBInstanceClass,
-        masterUsername: it.MasterUsername,
-        masterUserPassword: it.MasterUserPassword,
-        port: it.Port,
-        databaseName: it.DBName,
-        iamAuthentication: it.EnableIAMDatabaseAuthentication,
+        masterUsername,
+        masterUserPassword,
+        port: settings?.port ?? it.Port,
+        databaseName: settings?.databaseName ?? it.DBName,
+        iamAuthentication: settings?.iamAuthentication ?? it.EnableIAMDatabaseAuthentication,
+        cluster: settings?.cluster,
         multiAz: it.MultiAZ,
         parameters,
         initialSql: coldstart.InitialSql,
@@ -162,4 +182,4 @@ const subnetGroup = resourceType({
   },
 });
 
-export const RDS_TYPES = [instance, parameterGroup, subnetGroup];
+export const RDS_TYPES = [cluster, instance, parameterGroup, subnetGroup];
