@@ -1,12 +1,9 @@
 /** A project that somebody brought: its files to change, its settings, its runs. */
 import type { ExportSource } from "../../projects/export-sam.ts";
-import type { Project } from "../../projects/project.ts";
 import { isLeftOut } from "../../projects/left-out.ts";
 import type {
   AnyScenario,
-  FunctionConfiguration,
   Session,
-  SessionFailure,
   SourceFiles,
   Workload,
 } from "../../session/protocol.ts";
@@ -18,28 +15,8 @@ import { runOf } from "../settings.ts";
 import type { StoragePort } from "../storage.ts";
 import { createStore, type Store } from "../store.ts";
 import { draftKeyOf, type BroughtProject } from "./shelf.ts";
-import type { Asked } from "./reading.ts";
+import type { Asked, Reading } from "./reading.ts";
 import { choicesOf, FIELD, type Choices } from "./choices.ts";
-import type { Target } from "./targets.ts";
-
-/** What a project is, or why it cannot be run. */
-export type Reading =
-  | {
-      ok: true;
-      project: Project;
-      /** The first function; the only one where there is no template. */
-      function: FunctionConfiguration;
-      targets: Target[];
-      surroundings: string[];
-      /** What is missing, left out or not simulated, each a sentence. */
-      notes: string[];
-    }
-  | {
-      ok: false;
-      failure: SessionFailure;
-      /** Set when somebody has to say which of these handlers is meant. */
-      handlers: readonly string[];
-    };
 
 export interface BroughtState {
   reading: Reading | null;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FunctionConfiguration } from "../../session/protocol.ts";
 import { INPUT } from "../settings.ts";
-import type { Reading } from "./brought.ts";
+import type { Reading } from "./reading.ts";
 import { choicesOf, FIELD } from "./choices.ts";
 import { targetsOf } from "./targets.ts";
 

@@ -11,7 +11,7 @@ import {
   type SettingProblems,
   type Settings,
 } from "../settings.ts";
-import type { Reading } from "./brought.ts";
+import type { Reading } from "./reading.ts";
 import { FAULT_ROWS, faultsOf } from "./faults.ts";
 import type { Target } from "./targets.ts";
 import { TRAFFIC, type NumberField } from "./traffic.ts";
@@ -26,7 +26,7 @@ export const FIELD = {
   fault: (field: string): string => `fault:${field}`,
 } as const;
 
-export const LASTS: NumberField = {
+const LASTS: NumberField = {
   id: FIELD.lasts,
   label: "Run on for",
   unit: "s",

@@ -7,12 +7,30 @@ import {
   type Project,
   type ReadOptions,
 } from "../../projects/project.ts";
-import type { AccountDefinition } from "../../session/protocol.ts";
+import type { AccountDefinition, FunctionConfiguration, SessionFailure } from "../../session/protocol.ts";
 import { describeTemplate, readerFor } from "../../session/templates.ts";
 import { failureOf } from "../runner.ts";
 import { surroundingsInWords } from "../surroundings.ts";
-import type { Reading } from "./brought.ts";
-import { targetsOf } from "./targets.ts";
+import { targetsOf, type Target } from "./targets.ts";
+
+/** What a project is, or why it cannot be run. */
+export type Reading =
+  | {
+      ok: true;
+      project: Project;
+      /** The first function; the only one where there is no template. */
+      function: FunctionConfiguration;
+      targets: Target[];
+      surroundings: string[];
+      /** What is missing, left out or not simulated, each a sentence. */
+      notes: string[];
+    }
+  | {
+      ok: false;
+      failure: SessionFailure;
+      /** Set when somebody has to say which of these handlers is meant. */
+      handlers: readonly string[];
+    };
 
 export interface Asked {
   files: ReadonlyMap<string, Uint8Array>;
