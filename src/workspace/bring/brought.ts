@@ -1,12 +1,7 @@
 /** A project that somebody brought: its files to change, its settings, its runs. */
 import type { ExportSource } from "../../projects/export-sam.ts";
 import { isLeftOut } from "../../projects/left-out.ts";
-import type {
-  AnyScenario,
-  Session,
-  SourceFiles,
-  Workload,
-} from "../../session/protocol.ts";
+import type { AnyScenario, Session, SourceFiles, Workload } from "../../session/protocol.ts";
 import { isText, textOf } from "../../session/texts.ts";
 import { openDraft, type Draft, type DraftState } from "../drafts.ts";
 import { revisionOf } from "../playground.ts";

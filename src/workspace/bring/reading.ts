@@ -7,7 +7,11 @@ import {
   type Project,
   type ReadOptions,
 } from "../../projects/project.ts";
-import type { AccountDefinition, FunctionConfiguration, SessionFailure } from "../../session/protocol.ts";
+import type {
+  AccountDefinition,
+  FunctionConfiguration,
+  SessionFailure,
+} from "../../session/protocol.ts";
 import { describeTemplate, readerFor } from "../../session/templates.ts";
 import { failureOf } from "../runner.ts";
 import { surroundingsInWords } from "../surroundings.ts";
