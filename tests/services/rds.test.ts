@@ -64,6 +64,30 @@ describe("RDS for PostgreSQL", () => {
     expect(slept?.durationUs).toBeGreaterThan(200_000);
   }, 60_000);
 
+  it("gives every session the parameter group's settings, also after RESET ALL", async () => {
+    const run = await simulate({
+      code: `${CONNECT}
+        const pool = new pg.Pool({ ...options, max: 1 });
+        const sleep = () => pool.query("SELECT pg_sleep(1)").then(() => "slept", ({ code }) => code);
+        export const handler = async () => [
+          await sleep(),
+          await pool.query("RESET ALL").then(sleep),
+          (await pool.query("SHOW lock_timeout")).rows[0].lock_timeout,
+          await pool.query("SET statement_timeout = 0").then(sleep),
+        ];`,
+      account: {
+        databases: [
+          {
+            ...SHOP,
+            parameters: { ...SHOP.parameters, statement_timeout: 300, lock_timeout: 2_000 },
+          },
+        ],
+      },
+      function: { memorySizeMb: 1769, timeoutSeconds: 30 },
+    });
+    expect(payloadOf(run)).toEqual(["57014", "57014", "2s", "slept"]);
+  }, 60_000);
+
   it("keeps the sessions of connections apart, and their transactions", async () => {
     const run = await simulate({
       code: `${CONNECT}

@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import { to } from "../../site/links.ts";
 import { worthCharting } from "../shared/measured.ts";
 import { createStore } from "../../workspace/store.ts";
-import { LazyView } from "./LazyView.tsx";
+import { LazyView } from "../shared/LazyView.tsx";
 import type { RunViewsLoader, SourceViewProps } from "./run-views.ts";
 import { queryLogs } from "./page-session.ts";
 import { panelOf, Tabs } from "./Tabs.tsx";

@@ -2,6 +2,7 @@ import { Fragment } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { LogLine, RunResult } from "../../session/protocol.ts";
 import { BlockList } from "../shared/BlockList.tsx";
+import { LazyView } from "../shared/LazyView.tsx";
 import { environmentNumbers, logStreams } from "../shared/environments.ts";
 import {
   countOf,
@@ -22,8 +23,10 @@ import {
   streamsOf,
   withBreaks,
 } from "./model.ts";
-import { Insights, type RunQuery } from "./Insights.tsx";
+import type { RunQuery } from "./Insights.tsx";
 import "./logs.css";
+
+const loadInsights = () => import("./Insights.tsx").then(({ Insights }) => Insights);
 
 export interface LogsProps {
   run: RunResult;
@@ -72,11 +75,10 @@ export function Logs({
     <section class={`lg not-content${groups.length > 1 ? " lg-several" : ""}`} aria-label="Logs">
       {onQuery && <Ways insights={insights} onChoose={setInsights} />}
       {onQuery && insights ? (
-        <Insights
-          run={run}
-          logGroups={groups.map(({ group }) => group)}
-          onQuery={onQuery}
-          height={height}
+        <LazyView
+          what="queries"
+          load={loadInsights}
+          props={{ run, logGroups: groups.map(({ group }) => group), onQuery, height }}
         />
       ) : (
         <>

@@ -2,7 +2,10 @@
 import { operation, type Operation } from "../api/service-api.ts";
 import { notSimulated } from "../api/service-error.ts";
 import type { MetricFilterConfiguration } from "./configuration.ts";
-import { invalid, required } from "./errors.ts";
+import { invalid, malformed, required } from "./errors.ts";
+import { QueryError } from "./insights/query-error.ts";
+import { compileQuery, runQuery, type ParsedQuery, type QueryResult } from "./insights/query.ts";
+import type { QueriedEvent } from "./insights/row.ts";
 import { logGroupArn } from "./log-group-arn.ts";
 import type { LogsService } from "./logs-service.ts";
 import { groupOf, nameIn, onAll, onGroup, page, type OnGroup, type Paged } from "./on-log-group.ts";
@@ -193,5 +196,22 @@ function startQuery(logs: LogsService, input: QueryInput): string {
   const endMs = inMs(required(input.endTime, "endTime"));
   if (endMs < startMs) throw invalid("End time should not be less than start time");
   const query = required(input.queryString, "queryString");
-  return logs.startQuery({ query, logGroups, startMs, endMs, ...(limit ? { limit } : {}) });
+  const compiled = compiledOf(query);
+  const run = (events: readonly QueriedEvent[]): QueryResult => runQuery(compiled, events, limit);
+  return logs.startQuery({ query, logGroups, startMs, endMs, run });
+}
+
+/** Throws `MalformedQueryException` with the place of the error. */
+function compiledOf(query: string): ParsedQuery {
+  if (query.length > LOGS_QUOTAS.queryLength.value) {
+    throw invalid(
+      `1 validation error detected: Value at 'queryString' failed to satisfy constraint: Member must have length less than or equal to ${LOGS_QUOTAS.queryLength.value}`,
+    );
+  }
+  try {
+    return compileQuery(query);
+  } catch (error) {
+    if (error instanceof QueryError) throw malformed(error);
+    throw error;
+  }
 }

@@ -11,10 +11,10 @@ import {
   type LogGroupConfiguration,
   type MetricFilterConfiguration,
 } from "./configuration.ts";
-import { exists, invalid, malformed, missing } from "./errors.ts";
+import { exists, invalid, missing } from "./errors.ts";
 import { filterPattern } from "./filter-pattern.ts";
-import { QueryError } from "./insights/query-error.ts";
-import { compileQuery, runQuery, type ParsedQuery, type QueryResult } from "./insights/query.ts";
+import type { QueryResult } from "./insights/query.ts";
+import type { QueriedEvent } from "./insights/row.ts";
 import { LogStore, type LogGroupState, type LogStreamState } from "./log-store.ts";
 import { queriedEvents } from "./queried-events.ts";
 import { LOGS_QUOTAS, RETENTIONS } from "./quotas.ts";
@@ -48,7 +48,8 @@ interface QueryRequest {
   readonly logGroups: readonly string[];
   readonly startMs: number;
   readonly endMs: number;
-  readonly limit?: number;
+  /** The query itself: its language is loaded only where somebody can ask. */
+  run(events: readonly QueriedEvent[]): QueryResult;
 }
 
 export class LogsService {
@@ -173,10 +174,9 @@ export class LogsService {
     this.ports.record({ type: "metric-filter.changed", logGroupName, filterName });
   }
 
-  /** Throws `MalformedQueryException` with the place of the error. */
+  /** Throws `ResourceNotFoundException` and `LimitExceededException`. */
   startQuery(request: QueryRequest): string {
     for (const name of request.logGroups) this.queriedGroup(name);
-    const compiled = compiledOf(request.query);
     const running = [...this.queries.values()].filter(({ status }) => status === "Running");
     if (running.length >= LOGS_QUOTAS.concurrentQueries.value) {
       throw new ServiceError(
@@ -187,7 +187,7 @@ export class LogsService {
     const queryId = this.random.uuid();
     const { agenda } = this.ports;
     const entry = agenda.at(agenda.now + logsQueryUs(this.bytesIn(request.logGroups)), () =>
-      this.complete(queryId, request, compiled),
+      this.complete(queryId, request),
     );
     this.queries.set(queryId, { queryId, status: "Running", result: undefined, entry });
     return queryId;
@@ -208,11 +208,11 @@ export class LogsService {
     query.status = "Cancelled";
   }
 
-  private complete(queryId: string, request: QueryRequest, compiled: ParsedQuery): void {
+  private complete(queryId: string, request: QueryRequest): void {
     const query = this.query(queryId);
-    const { logGroups, startMs, endMs, limit } = request;
+    const { logGroups, startMs, endMs } = request;
     const groups = logGroups.flatMap((name) => this.current().groups.get(name) ?? []);
-    query.result = runQuery(compiled, queriedEvents(groups, startMs, endMs), limit);
+    query.result = request.run(queriedEvents(groups, startMs, endMs));
     query.status = "Complete";
     const { results, statistics } = query.result;
     const { recordsScanned, bytesScanned } = statistics;
@@ -292,20 +292,6 @@ function checkEvents(events: readonly PutEvent[]): number {
     throw invalid(`Upload too large: ${bytes} bytes exceeds limit of ${putLogEventsBytes.value}`);
   }
   return bytes;
-}
-
-function compiledOf(query: string): ParsedQuery {
-  if (query.length > LOGS_QUOTAS.queryLength.value) {
-    throw invalid(
-      `1 validation error detected: Value at 'queryString' failed to satisfy constraint: Member must have length less than or equal to ${LOGS_QUOTAS.queryLength.value}`,
-    );
-  }
-  try {
-    return compileQuery(query);
-  } catch (error) {
-    if (error instanceof QueryError) throw malformed(error);
-    throw error;
-  }
 }
 
 const byName = (a: { name: string }, b: { name: string }): number =>

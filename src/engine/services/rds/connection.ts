@@ -36,6 +36,7 @@ export interface InstanceOfConnections {
   readonly frontEnd: FrontEnd;
   readonly used: number;
   readonly maxConnections: number;
+  readonly sessionSettings: readonly (readonly [name: string, value: string])[];
   record(event: TraceEvent): void;
   refusalOf(asked: {
     user: string;
@@ -187,7 +188,8 @@ export class DatabaseConnection implements TcpConnection {
 
   private ready(): void {
     const { instance, startup, client } = this;
-    const settings = new Map([...startup].filter(([name]) => !NOT_SETTINGS.has(name)));
+    const asked = [...startup].filter(([name]) => !NOT_SETTINGS.has(name));
+    const settings = new Map([...instance.sessionSettings, ...asked]);
     for (const [name, value] of optionsIn(startup.get("options") ?? "")) settings.set(name, value);
     const pid = instance.nextPid();
     const session = new Session({

@@ -63,6 +63,8 @@ const REPORTED = [
   "search_path",
 ];
 
+const SESSION_PARAMETERS = ["statement_timeout", "lock_timeout", "password_encryption"] as const;
+
 export class DatabaseInstance implements TcpServer, InstanceOfConnections {
   readonly identifier: string;
   readonly frontEnd: FrontEnd;
@@ -115,6 +117,15 @@ export class DatabaseInstance implements TcpServer, InstanceOfConnections {
     return this.configuration.databaseName ?? "postgres";
   }
 
+  /** What the parameter group gives every session; a client may say otherwise when it connects, or later. */
+  get sessionSettings(): [name: string, value: string][] {
+    const { parameters = {} } = this.configuration;
+    return SESSION_PARAMETERS.flatMap((name): [string, string][] => {
+      const value = parameters[name];
+      return value === undefined ? [] : [[name, String(value)]];
+    });
+  }
+
   /** What it holds, once the run is over: sessions are not served afterwards. */
   get contents(): DatabaseContents {
     const { identifier, maxConnections, configuration } = this;
@@ -144,10 +155,6 @@ export class DatabaseInstance implements TcpServer, InstanceOfConnections {
     const { masterUsername, masterUserPassword, parameters = {}, initialSql } = this.configuration;
     const master = quotedName(masterUsername);
     const database = this.databaseName;
-    const limits = {
-      statement_timeout: parameters.statement_timeout ?? 0,
-      lock_timeout: parameters.lock_timeout ?? 0,
-    };
     this.mustRun(
       [
         "UPDATE pg_authid SET rolname = 'rdsadmin' WHERE oid = 10",
@@ -157,13 +164,7 @@ export class DatabaseInstance implements TcpServer, InstanceOfConnections {
       ],
       "masterUsername",
     );
-    this.mustRun(
-      [
-        `ALTER DATABASE ${quotedName(database)} OWNER TO ${master}`,
-        ...Object.entries(limits).map(([name, value]) => `SET ${name} = ${value}`),
-      ],
-      "parameters",
-    );
+    this.mustRun([`ALTER DATABASE ${quotedName(database)} OWNER TO ${master}`], "databaseName");
     if (initialSql !== undefined) {
       this.mustRun([`SET SESSION AUTHORIZATION ${master}`], "masterUsername");
       this.mustRun([initialSql], "initialSql");

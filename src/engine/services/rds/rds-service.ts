@@ -15,7 +15,8 @@ import type { ProxyConfiguration } from "./proxy/configuration.ts";
 import { openProxies, type SecretLookup } from "./proxy/proxies.ts";
 import { RDS_QUOTAS } from "./quotas.ts";
 import { checkDatabases } from "./rules.ts";
-import { resourceIdOf, tokenRefusal } from "./tokens.ts";
+import { resourceIdOf } from "./resource-ids.ts";
+import { tokenRefusal } from "./tokens.ts";
 
 const US_PER_MS = 1_000;
 

@@ -1,5 +1,4 @@
 /** Tokens of IAM: a presigned request to connect. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html */
-import { hash32 } from "../../kernel/random.ts";
 import type { CredentialStore } from "../../lambda/credentials.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import { HASH_OF_NOTHING, SIGNING_ALGORITHM, signatureOf, signingDate } from "../api/signature.ts";
@@ -18,12 +17,6 @@ export interface TokenTerms {
   readonly resourceId: string;
   readonly nowMs: number;
   readonly now: number;
-}
-
-/** `DbiResourceId` of an instance. */
-export function resourceIdOf(identifier: string): string {
-  const digits = [0, 1, 2, 3].map((each) => (hash32(`${identifier} ${each}`) >>> 0).toString(36));
-  return `db-${digits.join("").toUpperCase().padEnd(26, "A").slice(0, 26)}`;
 }
 
 /** Why a token does not let `user` in; `undefined` when it does. */

@@ -1,7 +1,7 @@
 /** RDS Proxy: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html */
 import { proxyEndpointOf } from "../../services/rds/endpoint.ts";
 import type { ProxyAuth } from "../../services/rds/proxy/configuration.ts";
-import { proxyResourceIdOf } from "../../services/rds/proxy/proxies.ts";
+import { proxyResourceIdOf } from "../../services/rds/resource-ids.ts";
 import { withoutUndefined } from "../account-builder.ts";
 import {
   DESCRIPTION,

@@ -1,7 +1,7 @@
 /** AWS::RDS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_RDS.html */
 import type { DatabaseParameters } from "../../services/rds/configuration.ts";
 import { DEFAULT_PORT, endpointOf } from "../../services/rds/endpoint.ts";
-import { resourceIdOf } from "../../services/rds/tokens.ts";
+import { resourceIdOf } from "../../services/rds/resource-ids.ts";
 import { INSTANCE_CLASSES } from "../../services/rds/instance-classes.ts";
 import {
   filledText,

@@ -1,5 +1,4 @@
 /** The account's proxies, each at its endpoint in front of a database. */
-import { hash32 } from "../../../kernel/random.ts";
 import { ConfigurationError } from "../../../lambda/configuration-rules.ts";
 import { ACCOUNT_ID } from "../../../lambda/environment-variables.ts";
 import { roleArn } from "../../api/arns.ts";
@@ -9,22 +8,16 @@ import type { ServicePorts } from "../../api/service-ports.ts";
 import type { DatabaseConfiguration } from "../configuration.ts";
 import type { DatabaseInstance } from "../database-instance.ts";
 import { DEFAULT_PORT, endpointOf, proxyEndpointOf } from "../endpoint.ts";
+import { proxyResourceIdOf } from "../resource-ids.ts";
 import { tokenRefusal } from "../tokens.ts";
 import type { ProxyConfiguration } from "./configuration.ts";
 import { DatabaseProxy } from "./database-proxy.ts";
 import { checkProxies } from "./rules.ts";
 
 const US_PER_MS = 1_000;
-const ID_DIGITS = 17;
 
 /** A secret by its name or ARN; `undefined` when there is none that can be read. */
 export type SecretLookup = (id: string) => { arn: string; text: string } | undefined;
-
-/** In the resource of `rds-db:connect`: `prx-` and digits. */
-export function proxyResourceIdOf(name: string): string {
-  const digits = [0, 1, 2].map((each) => (hash32(`${name} ${each}`) >>> 0).toString(16));
-  return `prx-${digits.join("").padEnd(ID_DIGITS, "0").slice(0, ID_DIGITS)}`;
-}
 
 /** Throws {@link ConfigurationError}. */
 export function openProxies(
