@@ -37,7 +37,7 @@ const CALLS: [client: string, command: string, input: object, called: string][] 
     "rds-data",
     "ExecuteStatement",
     { resourceArn: "r", secretArn: "s", sql: "select 1" },
-    "rds-data POST /Execute",
+    "rds-data ExecuteStatement",
   ],
   ["s3", "PutObject", { Bucket: "b", Key: "k", Body: "hello" }, "s3 PutObject"],
   ["scheduler", "GetSchedule", { Name: "n" }, "scheduler GET /schedules/n"],
