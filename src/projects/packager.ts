@@ -2,13 +2,9 @@
  * Puts together what a function's code reaches, as its deployment package: imports are followed from the handlers as Node
  * resolves them, packages lie where Node finds them again, and data files come along.
  */
-import {
-  GuestError,
-  isPackage,
-  relativePath,
-  Resolver,
-  type PackageJson,
-} from "../session/packages.ts";
+import { BUNDLER_GUESSES } from "./bundler-guesses.ts";
+import { DECORATOR, decoratorsIn, NAMESPACE } from "./not-compiled.ts";
+import { GuestError, isPackage, relativePath, Resolver } from "../session/packages.ts";
 import type { SourceFiles } from "../session/protocol.ts";
 import { isText, textOf } from "../session/texts.ts";
 import { filesBelow, isInside, joined, parentOf, type FileTree } from "./file-tree.ts";
@@ -17,8 +13,15 @@ import { isDataOfPackage, isLeftOut, isScript, TEST_FOLDERS } from "./left-out.t
 import { isAddonLoader, nativeSign, refusalOf, type NativeAddon } from "./native-addons.ts";
 import { PackagePlaces, placeIn, type Owner, type Placed } from "./package-places.ts";
 import { PathAliases, resolvedPath } from "./path-aliases.ts";
-import { nameInModules, nameOf, packageFolder, withNames, type Renamed } from "./specifiers.ts";
-import { TreePackages } from "./tree-packages.ts";
+import {
+  isFollowed,
+  nameInModules,
+  nameOf,
+  packageFolder,
+  withNames,
+  type Renamed,
+} from "./specifiers.ts";
+import { TreePackages, type DependenciesJson } from "./tree-packages.ts";
 
 /**
  * How the package comes to AWS: `npm` is `sam build`, which installs what package.json names as dependencies; `bundle` is a
@@ -46,14 +49,6 @@ export interface Packaged {
   /** What makes it impossible to run. */
   refusals: string[];
 }
-
-type Json = PackageJson & {
-  dependencies?: Record<string, string>;
-  devDependencies?: Record<string, string>;
-  optionalDependencies?: Record<string, string>;
-  peerDependencies?: Record<string, string>;
-  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
-};
 
 /** More of a package than this is only taken where something imports it. */
 const MOST_UNASKED_BYTES = 2 * 1024 * 1024;
@@ -235,7 +230,7 @@ export class Packager {
     const sign = nativeSign(
       this.options.tree,
       folder,
-      this.jsonOf(folder) as Json & Record<string, unknown>,
+      this.jsonOf(folder) as DependenciesJson & Record<string, unknown>,
     );
     if (sign !== undefined) {
       if (!this.isOptional(name, from, it))
@@ -252,7 +247,7 @@ export class Packager {
     return owner;
   }
 
-  private jsonOf(folder: string): Json | undefined {
+  private jsonOf(folder: string): DependenciesJson | undefined {
     return this.packages.packageAt(folder === "" ? "" : `/${folder}`);
   }
 
@@ -393,29 +388,4 @@ export class Packager {
 }
 
 const LARGEST_FILE_BYTES = 1024 * 1024;
-const BUNDLER_GUESSES = [
-  "",
-  ".ts",
-  ".tsx",
-  ".mts",
-  ".cts",
-  ".js",
-  ".mjs",
-  ".cjs",
-  ".json",
-  "/index.ts",
-  "/index.js",
-  "/index.mjs",
-];
-
-const DECORATOR = /^\s*@[A-Za-z_$][\w$.]*(\(.*\))?\s*$/m;
-
-const NAMESPACE = /^\s*(?:export\s+)?(?:namespace|module)\s+([A-Za-z_$][\w$.]*)\s*\{/m;
-
-const decoratorsIn = (path: string): string =>
-  `${path} has decorators, which are not compiled here. Compile them first, for example with esbuild --bundle --platform=node --outdir=dist ${path}, and run dist.`;
-
-const isFollowed = (specifier: string): boolean =>
-  /^(\.{1,2}(\/|$)|#)/.test(specifier) || isPackage(specifier);
-
 const placeOf = ({ path }: Placed, { line }: Import): string => `${path}:${line}`;

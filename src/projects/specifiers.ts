@@ -1,4 +1,5 @@
 /** Names in imports: what they name, and how they are replaced in a text. */
+import { isPackage } from "../session/packages.ts";
 
 /** `@scope/pkg/a/b` is a file of `@scope/pkg`. */
 export const nameOf = (specifier: string): string =>
@@ -28,3 +29,7 @@ export function withNames(text: string, renamed: Renamed[]): string {
   }
   return lines.join("\n");
 }
+
+/** Whether it means a file of the function or of a package, and no built-in module. */
+export const isFollowed = (specifier: string): boolean =>
+  /^(\.{1,2}(\/|$)|#)/.test(specifier) || isPackage(specifier);

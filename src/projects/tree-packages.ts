@@ -3,6 +3,15 @@ import type { PackageFiles, PackageJson } from "../session/packages.ts";
 import { textOf } from "../session/texts.ts";
 import { parentOf, type FileTree } from "./file-tree.ts";
 
+/** A package.json with what it depends on. */
+export type DependenciesJson = PackageJson & {
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
+};
+
 /** What a file may be written as that is deployed under this ending. */
 const WRITTEN_AS: Record<string, string[]> = {
   ".js": [".ts", ".tsx", ".jsx"],

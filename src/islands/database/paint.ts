@@ -1,6 +1,7 @@
 /** From spans and steps to what is drawn: in columns of the axis, and never more pieces than can be seen. */
 import type { Axis } from "./axis.ts";
-import type { ConnectionRow, ConnectionState, DatabaseModel, Span, Step } from "./model.ts";
+import type { ConnectionRow, DatabaseModel, Step } from "./model.ts";
+import type { ConnectionState, Span } from "./spans.ts";
 import { STATE_ORDER, STATES } from "./states.ts";
 import { formatLength } from "../shared/format.ts";
 

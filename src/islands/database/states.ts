@@ -1,5 +1,5 @@
 /** The words of connections. Each has its colour and texture in database.css. */
-import type { ConnectionState } from "./model.ts";
+import type { ConnectionState } from "./spans.ts";
 
 interface StateWord {
   word: string;
