@@ -104,7 +104,7 @@ function lastAttempt(evidence: Evidence): { atMs?: number; requestId?: string } 
 /** The same for all checks that ask for it, so that each schedule is run once. */
 const WHATEVER: Exploration = {
   faults: ["crash", "timeout", "failing-call", "duplicate-at-once", "recycle"],
-  runs: 60,
+  runs: 36,
 };
 
 const checks: Check[] = [
@@ -210,7 +210,7 @@ export default defineLab({
   title: "Charge once",
   minutes: 35,
   level: "intermediate",
-  budgetMs: 10_000,
+  budgetMs: 20_000,
   scenarios: { twoOrders: sent(orders), oneOrder: sent([single]) },
   checks,
   mistakes: {
