@@ -7,7 +7,6 @@ import { pagePreferences } from "../../workspace/preferences.ts";
 import { INPUT } from "../../workspace/settings.ts";
 import {
   CodeEditor,
-  createRunViews,
   DraftNotice,
   EmptyOutput,
   EventEditor,
@@ -25,22 +24,8 @@ import {
   type Place,
 } from "../editor/index.ts";
 import type { TimelineSelection } from "../shared/selection.ts";
-import type { TimeAxis } from "../timeline/index.ts";
+import { pageViews } from "../views/index.ts";
 import { HandlerChoice, MoreSettings, Numbers, TargetField } from "./Fields.tsx";
-
-const views = createRunViews<TimeAxis>(() =>
-  Promise.all([
-    import("../outcome/index.ts"),
-    import("../timeline/index.ts"),
-    import("../logs/index.ts"),
-  ]).then(([outcome, timeline, logs]) => ({
-    ...outcome,
-    ...timeline,
-    ...logs,
-    loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
-    loadDatabase: () => import("../database/index.ts").then(({ Database }) => Database),
-  })),
-);
 
 const ID = "sandbox";
 const EVENT_TAB = "the event";
@@ -72,7 +57,7 @@ export function ProjectBench({ brought }: { brought: Brought }) {
   const canRun =
     !isReading && choices !== null && Object.keys(unusable).length + choices.others.length === 0;
   const run = (): void => {
-    views.load();
+    pageViews.load();
     if (unusable.event) setOpen(EVENT_TAB);
     else if (canRun) void brought.run();
   };
@@ -138,7 +123,7 @@ export function ProjectBench({ brought }: { brought: Brought }) {
         onCancel={runner.cancel}
         onIntent={() => {
           runner.warmUp();
-          views.load();
+          pageViews.load();
         }}
         canReset={edited}
         onReset={draft.reset}
@@ -233,7 +218,7 @@ export function ProjectBench({ brought }: { brought: Brought }) {
         <RunOutput
           id={ID}
           label={name}
-          loader={views}
+          loader={pageViews}
           selection={selection}
           onSelect={setSelection}
           run={running.result}

@@ -14,10 +14,10 @@ import {
   RunOutput,
   useStore,
   type Place,
-  type RunViewsLoader,
 } from "../editor/index.ts";
 import type { TimelineSelection } from "../shared/selection.ts";
 import type { TimeAxis } from "../timeline/index.ts";
+import { pageViews } from "../views/index.ts";
 
 export function openSide(sample: SampleData, key: string): Playground {
   return createPlayground({ sample, key, storage: pageStorage(), openSession: pageSession });
@@ -108,13 +108,12 @@ export function SideCode({
 export interface SideOutputProps {
   id: string;
   side: Side;
-  loader: RunViewsLoader<TimeAxis>;
   axis: TimeAxis | undefined;
   stale: boolean;
 }
 
 /** The run of one side, on the axis that both share. */
-export function SideOutput({ id, side, loader, axis, stale }: SideOutputProps) {
+export function SideOutput({ id, side, axis, stale }: SideOutputProps) {
   const { playground, running, files, show } = side;
   const [selection, setSelection] = useState<TimelineSelection | null>(null);
   useEffect(() => setSelection(null), [running.result]);
@@ -126,7 +125,7 @@ export function SideOutput({ id, side, loader, axis, stale }: SideOutputProps) {
       <RunOutput
         id={id}
         label={title}
-        loader={loader}
+        loader={pageViews}
         run={running.result}
         selection={selection}
         onSelect={setSelection}

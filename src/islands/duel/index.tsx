@@ -4,7 +4,6 @@ import type { SampleData } from "../../workspace/sample.ts";
 import { INPUT, problemsOf, type Settings } from "../../workspace/settings.ts";
 import { faultsInWords } from "../../workspace/surroundings.ts";
 import {
-  createRunViews,
   DraftNotice,
   EmptyOutput,
   ProblemList,
@@ -16,9 +15,8 @@ import {
   Tabs,
   useStore,
   ViewsPending,
-  type RunViews,
 } from "../editor/index.ts";
-import type { TimeAxis } from "../timeline/index.ts";
+import { pageViews } from "../views/index.ts";
 import { Difference } from "./Difference.tsx";
 import "./duel.css";
 import { openSide, SideCode, SideOutput, useSide, type Side } from "./Side.tsx";
@@ -30,22 +28,6 @@ export interface DuelProps {
   highlightedLeft: Record<string, string>;
   highlightedRight: Record<string, string>;
 }
-
-type DuelViews = RunViews<TimeAxis> & Pick<typeof import("../timeline/index.ts"), "createTimeAxis">;
-
-const loader = createRunViews<TimeAxis, DuelViews>(() =>
-  Promise.all([
-    import("../outcome/index.ts"),
-    import("../timeline/index.ts"),
-    import("../logs/index.ts"),
-  ]).then(([outcome, timeline, logs]) => ({
-    ...outcome,
-    ...timeline,
-    ...logs,
-    loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
-    loadDatabase: () => import("../database/index.ts").then(({ Database }) => Database),
-  })),
-);
 
 const SIDES = ["left", "right"] as const;
 type SideName = (typeof SIDES)[number];
@@ -63,7 +45,7 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
     left: useSide(playgrounds.left, () => setShown("left")),
     right: useSide(playgrounds.right, () => setShown("right")),
   };
-  const { views, problem: viewsProblem } = useStore(loader.state);
+  const { views, problem: viewsProblem } = useStore(pageViews.state);
 
   useEffect(() => {
     const stops = SIDES.map((side) => saveOnLeave(playgrounds[side].draft));
@@ -92,7 +74,7 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
   const stale = SIDES.some((side) => playgrounds[side].isStale(settingsOf(side)));
 
   const run = (): void => {
-    loader.load();
+    pageViews.load();
     // Side by side for whoever looks; one after the other in the one session.
     if (Object.keys(unusable).length === 0)
       SIDES.forEach((side) => void playgrounds[side].run(settingsOf(side)));
@@ -144,7 +126,7 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
         onCancel={() => SIDES.forEach((side) => playgrounds[side].runner.cancel())}
         onIntent={() => {
           playgrounds.left.runner.warmUp();
-          loader.load();
+          pageViews.load();
         }}
         canReset={SIDES.some((side) => sides[side].edited)}
         onReset={reset}
@@ -172,27 +154,15 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
       {runLeft && runRight ? (
         views ? (
           <div class="du-runs">
-            <SideOutput
-              id={`${id}-left`}
-              side={sides.left}
-              loader={loader}
-              axis={axis}
-              stale={stale}
-            />
+            <SideOutput id={`${id}-left`} side={sides.left} axis={axis} stale={stale} />
             <Difference
               left={{ title: left.title, run: runLeft }}
               right={{ title: right.title, run: runRight }}
             />
-            <SideOutput
-              id={`${id}-right`}
-              side={sides.right}
-              loader={loader}
-              axis={axis}
-              stale={stale}
-            />
+            <SideOutput id={`${id}-right`} side={sides.right} axis={axis} stale={stale} />
           </div>
         ) : (
-          <ViewsPending problem={viewsProblem} onRetry={loader.load} />
+          <ViewsPending problem={viewsProblem} onRetry={pageViews.load} />
         )
       ) : (
         !failing && (

@@ -16,6 +16,6 @@ export {
   shareDone,
 } from "./RunBar.tsx";
 export { EmptyOutput, RunOutput, ViewsPending } from "./RunOutput.tsx";
-export { createRunViews, type RunViews, type RunViewsLoader } from "./run-views.ts";
+export { createRunViews, type RunViews } from "./run-views.ts";
 export { panelOf, Tabs } from "./Tabs.tsx";
 export { useStore } from "./use-store.ts";

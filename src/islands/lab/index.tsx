@@ -10,7 +10,6 @@ import { pageProgress } from "../../workspace/progress.ts";
 import { pageStorage } from "../../workspace/storage.ts";
 import {
   CodeEditor,
-  createRunViews,
   DraftNotice,
   EmptyOutput,
   ExportButton,
@@ -26,7 +25,7 @@ import {
 } from "../editor/index.ts";
 import { formatCount } from "../shared/format.ts";
 import type { TimelineSelection } from "../shared/selection.ts";
-import type { TimeAxis } from "../timeline/index.ts";
+import { pageViews } from "../views/index.ts";
 import { createChecking, rootFailure, type CheckingState } from "./checking.ts";
 import { Checks } from "./Checks.tsx";
 import { useDebrief } from "./debrief.ts";
@@ -52,20 +51,6 @@ export interface LabProps {
   /** The brief. What stands in it under the heading "Debrief" is shown when all checks pass. */
   children?: ComponentChildren;
 }
-
-const views = createRunViews<TimeAxis>(() =>
-  Promise.all([
-    import("../outcome/index.ts"),
-    import("../timeline/index.ts"),
-    import("../logs/index.ts"),
-  ]).then(([outcome, timeline, logs]) => ({
-    ...outcome,
-    ...timeline,
-    ...logs,
-    loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
-    loadDatabase: () => import("../database/index.ts").then(({ Database }) => Database),
-  })),
-);
 
 /** What a phone shows one of; wider windows show brief or checks on the left, code and run on the right. */
 type Pane = "brief" | "checks" | "code" | "run";
@@ -142,7 +127,7 @@ export default function Lab({
     }
   };
   const check = async (): Promise<void> => {
-    views.load();
+    pageViews.load();
     setLeft("checks");
     const result = await checking.check(content.files);
     if (!result) return;
@@ -278,7 +263,7 @@ export default function Lab({
             onCancel={checking.cancel}
             onIntent={() => {
               checking.warmUp();
-              views.load();
+              pageViews.load();
             }}
             canReset={edited}
             onReset={draft.reset}
@@ -314,7 +299,7 @@ export default function Lab({
               <RunOutput
                 id={id}
                 label={title}
-                loader={views}
+                loader={pageViews}
                 run={run}
                 selection={selection}
                 onSelect={setSelection}

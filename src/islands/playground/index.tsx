@@ -13,7 +13,6 @@ import {
   EmptyOutput,
   EventEditor,
   ExportButton,
-  createRunViews,
   pageSession,
   ProblemList,
   Problems,
@@ -28,27 +27,13 @@ import {
   type Place,
 } from "../editor/index.ts";
 import type { TimelineSelection } from "../shared/selection.ts";
-import type { TimeAxis } from "../timeline/index.ts";
+import { pageViews } from "../views/index.ts";
 
 export interface PlaygroundProps {
   sample: SampleData;
   /** The sample's files as HTML, by path. */
   highlighted: Record<string, string>;
 }
-
-const views = createRunViews<TimeAxis>(() =>
-  Promise.all([
-    import("../outcome/index.ts"),
-    import("../timeline/index.ts"),
-    import("../logs/index.ts"),
-  ]).then(([outcome, timeline, logs]) => ({
-    ...outcome,
-    ...timeline,
-    ...logs,
-    loadMetrics: () => import("../metrics/index.ts").then(({ Metrics }) => Metrics),
-    loadDatabase: () => import("../database/index.ts").then(({ Database }) => Database),
-  })),
-);
 
 const EVENT_TAB = "the event";
 
@@ -85,7 +70,7 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
       ? problemsOfRun(running.result, content.files)
       : [];
   const run = (): void => {
-    views.load();
+    pageViews.load();
     if (unusable.event) setOpen(EVENT_TAB);
     else void playground.run();
   };
@@ -130,7 +115,7 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
         onCancel={runner.cancel}
         onIntent={() => {
           runner.warmUp();
-          views.load();
+          pageViews.load();
         }}
         canReset={edited}
         onReset={draft.reset}
@@ -179,7 +164,7 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
         <RunOutput
           id={id}
           label={sample.title}
-          loader={views}
+          loader={pageViews}
           selection={selection}
           onSelect={setSelection}
           run={running.result}
