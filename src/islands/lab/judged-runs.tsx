@@ -2,7 +2,7 @@
 import type { CheckVerdict } from "../../grading/lab.ts";
 import type { Graded } from "../../grading/runner.ts";
 import type { RunResult } from "../../session/protocol.ts";
-import type { TimelineSelection } from "../shared/selection.ts";
+import { selectionOf, type TimelineSelection } from "../shared/selection.ts";
 
 interface JudgedRun {
   key: string;
@@ -61,15 +61,7 @@ export function momentOf(
   const invocation = run.invocations.find((candidate) => candidate.requestId === requestId);
   const attempt = invocation?.invocationType === "Event" && attemptAt(run, requestId, atMs);
   if (attempt) return attempt;
-  if (invocation) {
-    const fromUs = Math.round(invocation.atMs * 1_000);
-    return {
-      environmentId: invocation.environmentId,
-      requestId: invocation.requestId,
-      fromUs,
-      toUs: fromUs + Math.round((invocation.latencyMs ?? 0) * 1_000),
-    };
-  }
+  if (invocation) return selectionOf(invocation);
   if (atMs === null) return null;
   const atUs = Math.round(atMs * 1_000);
   const record = run.trace.findLast(

@@ -6,7 +6,7 @@ import { environmentNumbers } from "../shared/environments.ts";
 import { countOf, formatInstant, formatLength, formatUsd } from "../shared/format.ts";
 import { Outcome } from "../shared/marks.tsx";
 import { ScrollBox } from "../shared/ScrollBox.tsx";
-import type { OpenSource, TimelineSelection } from "../shared/selection.ts";
+import { type OpenSource, selectionOf, type TimelineSelection } from "../shared/selection.ts";
 import { SourceText } from "../shared/SourceText.tsx";
 import { functionErrorOf, payloadText } from "./errors.ts";
 import { Exchanges } from "./Exchanges.tsx";
@@ -149,16 +149,6 @@ function reveal(list: HTMLElement, row: number, attempts = 3): void {
   if (top < head) list.scrollTop += top - head;
   else if (top + Math.min(item.offsetHeight, 160) > list.clientHeight)
     list.scrollTop += top - list.clientHeight / 3;
-}
-
-function selectionOf(invocation: InvocationSummary): TimelineSelection {
-  const fromUs = Math.round(invocation.atMs * 1_000);
-  return {
-    environmentId: invocation.environmentId,
-    requestId: invocation.requestId,
-    fromUs,
-    toUs: fromUs + Math.round((invocation.latencyMs ?? 0) * 1_000),
-  };
 }
 
 interface RowProps {

@@ -1,3 +1,5 @@
+import type { InvocationSummary } from "../../session/protocol.ts";
+
 /** What is selected in a run: a stretch of one execution environment's life, or one request. Views filter by it. */
 export interface TimelineSelection {
   /** `null` for what no environment saw: a throttled request, an event in a queue, a decision. */
@@ -18,6 +20,17 @@ export const sameSelection = (a: TimelineSelection | null, b: TimelineSelection 
     a.fromUs === b.fromUs &&
     a.toUs === b.toUs &&
     a.seq === b.seq);
+
+/** An invocation, from its arrival to its client's answer. */
+export function selectionOf(invocation: InvocationSummary): TimelineSelection {
+  const fromUs = Math.round(invocation.atMs * 1_000);
+  return {
+    environmentId: invocation.environmentId,
+    requestId: invocation.requestId,
+    fromUs,
+    toUs: fromUs + Math.round((invocation.latencyMs ?? 0) * 1_000),
+  };
+}
 
 /** A place in the learner's source. */
 export interface SourceLocation {
