@@ -72,6 +72,12 @@ const traffic: Request[] = [
   brokenRate,
 ];
 const slowTraffic: Request[] = [good, slowRate, good];
+const outage: Request[] = [
+  { what: "25 dollars in EUR, while the connection to the rates service breaks", body: good.body },
+  { what: "25 dollars in EUR, when the rates service can be reached again", body: good.body },
+];
+/** The connection breaks for the first request, however often it tries, and not for the second. */
+const OUTAGE_MS = 5_000;
 
 const arrivals = (requests: Request[], gapMs: number) => ({
   kind: "list" as const,
@@ -81,12 +87,12 @@ const arrivals = (requests: Request[], gapMs: number) => ({
   })),
 });
 
-const ratesService = (slowMs: number): OutsideHost => ({
+const ratesService = (slowMs: number, euros = 0.92): OutsideHost => ({
   host: "rates.example.com",
   latencyMs: 40,
   connectMs: 30,
   routes: [
-    { method: "GET", path: "/usd/EUR", body: { currency: "EUR", rate: 0.92 } },
+    { method: "GET", path: "/usd/EUR", body: { currency: "EUR", rate: euros } },
     { method: "GET", path: "/usd/GBP", body: { currency: "GBP", rate: 0.8 } },
     { method: "GET", path: "/usd/BRL", body: { currency: "BRL", rate: 5.4 }, latencyMs: slowMs },
     { method: "GET", path: "/usd/CHF", status: 500, body: "Internal error" },
@@ -335,6 +341,46 @@ const checks: Check[] = [
       ),
   },
   {
+    id: "unreachable",
+    title: "Nor is one that cannot be reached",
+    scenario: "unreachable",
+    after: ["rates-fail"],
+    expected: 'statusCode 502, 503 or 504 and a JSON body with a "message"',
+    hints: [
+      "The connection breaks before there is an answer. What does fetch give you then?",
+      "fetch resolves when there is an answer, whatever its status, and rejects when there is none. Catch that where you ask, next to the place where you look at reply.ok.",
+      "try {\n  reply = await fetch(url);\n} catch {\n  // 502: the service could not be reached\n}",
+    ],
+    judge: (evidence) =>
+      judgeEach(
+        evidence,
+        outage,
+        outage.slice(0, 1),
+        givesUp(502, 503, 504),
+        "The connection to the rates service broke (ECONNRESET), so there was no answer with a status.",
+      ),
+  },
+  {
+    id: "next-request",
+    title: "The next request is answered again",
+    scenario: "unreachable",
+    after: ["unreachable"],
+    expected: 'statusCode 200 and a body with "converted": 24',
+    hints: [
+      "The rates service can be reached again. What did your code keep of the request that failed?",
+      "A variable outside the handler lives as long as its environment. If a failed answer, or a rejected promise, is kept there, every later request gets it.",
+      "rates.set(currency, rate); // keep a rate when you have it, not the promise of one that may fail",
+    ],
+    judge: (evidence) =>
+      judgeEach(
+        evidence,
+        outage,
+        outage.slice(1),
+        converts("EUR", 24),
+        "25 dollars at today's rate of 0.96 are 24 euros, and nothing was wrong with this request.",
+      ),
+  },
+  {
     id: "deadline",
     title: "A slow rates service gets a 503 or 504 before the time is up",
     scenario: "slow",
@@ -398,12 +444,19 @@ const checks: Check[] = [
 
 export default defineLab({
   id: "first-response",
-  revision: 1,
+  revision: 2,
   title: "First response",
   minutes: 20,
   level: "introductory",
   scenarios: {
     traffic: { workload: arrivals(traffic, 250), outsideHosts: [ratesService(40)] },
+    unreachable: {
+      workload: arrivals(outage, OUTAGE_MS + 1_000),
+      outsideHosts: [ratesService(40, 0.96)],
+      faults: {
+        dependencies: [{ host: "rates.example.com", errorProbability: 1, untilMs: OUTAGE_MS }],
+      },
+    },
     slow: { workload: arrivals(slowTraffic, 5_000), outsideHosts: [ratesService(30_000)] },
     slowAndShort: {
       workload: arrivals(slowTraffic, 5_000),
@@ -467,6 +520,16 @@ export default defineLab({
       fails: "rates-fail",
       explanation:
         "A catch around everything answers 400 to everything, and tells a caller who did nothing wrong to repair their request.",
+    },
+    "only-the-status": {
+      fails: "unreachable",
+      explanation:
+        "The status of the answer is looked at, and there was no answer: fetch rejected, and nothing caught that.",
+    },
+    "keeps-a-failed-rate": {
+      fails: "next-request",
+      explanation:
+        "The promise of a rate is kept for the next request, also when it was rejected: one broken connection stays with the environment for as long as it lives.",
     },
     "wait-for-ever": {
       fails: "deadline",

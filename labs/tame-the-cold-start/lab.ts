@@ -271,7 +271,7 @@ const checks: Check[] = [
 
 export default defineLab({
   id: "tame-the-cold-start",
-  revision: 1,
+  revision: 2,
   title: "Tame the cold start",
   minutes: 25,
   level: "introductory",

@@ -19,7 +19,8 @@ export async function convert(body = ""): Promise<APIGatewayProxyStructuredResul
   if (amount <= 0) return answer(400, { message: "Please send an amount greater than zero." });
   if (typeof input.currency !== "string" || !input.currency) return answer(400, { message: "Please send a currency." });
 
-  const reply = await fetch(`https://rates.example.com/usd/${input.currency}`);
+  const reply = await fetch(`https://rates.example.com/usd/${input.currency}`).catch(() => null);
+  if (reply === null) return answer(502, { message: "The rates service cannot be reached." });
   if (reply.status === 404) return answer(400, { message: `There is no currency ${input.currency}.` });
   if (reply.status >= 400) return answer(502, { message: "The rates service failed." });
   const { rate } = (await reply.json()) as { rate: number };
