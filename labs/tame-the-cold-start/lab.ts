@@ -58,6 +58,13 @@ const neighbours: DeskRequest[] = [
   { path: "/parcels", ids: ["P-2"] },
 ];
 
+/** In one environment; one of the calls to the carrier fails. */
+const badMoment: DeskRequest[] = [
+  { path: "/parcels", customer: "Ada", ids: ["P-1", "P-2"] },
+  { path: "/parcels", customer: "Grace", ids: ["P-3"] },
+  { path: "/parcels", ids: ["P-4"] },
+];
+
 /** Eight at once, and the same again when all of them have long been answered. */
 const rush: DeskRequest[] = Array.from({ length: 16 }, (_, index) => ({
   path: "/parcels" as const,
@@ -92,6 +99,29 @@ function judgeAnswers(
     if (problem !== null) {
       return { received: problem, because: because(request, index), ...place(invocation) };
     }
+  }
+  return true;
+}
+
+/** The first wrong answer to a request during which nothing failed, or `true`. */
+function judgeRecovery(evidence: Evidence): CheckResult {
+  const faults = evidence.records("fault.injected").map(({ at }) => toMs(at));
+  const [failedAt] = faults;
+  for (const [index, request] of badMoment.entries()) {
+    const invocation = evidence.invocations.find((candidate) => candidate.index === index);
+    if (invocation === undefined) throw new Error(`no invocation for request ${index + 1}`);
+    const { atMs, latencyMs } = invocation;
+    if (faults.some((at) => at >= atMs && at <= atMs + (latencyMs ?? Infinity))) continue;
+    const problem = problemWith(invocation, request);
+    if (problem === null) continue;
+    return {
+      received: problem,
+      because:
+        failedAt === undefined || failedAt > atMs
+          ? `Request ${index + 1} was ${describe(request)}.`
+          : `Request ${index + 1} was ${describe(request)}. The call that failed belonged to an earlier request, and every call of this one would have been answered.`,
+      ...place(invocation),
+    };
   }
   return true;
 }
@@ -242,6 +272,21 @@ const checks: Check[] = [
     judge: judgeClients,
   },
   {
+    id: "bad-moment",
+    title: "A bad moment of the carrier does not stay",
+    scenario: "badMoment",
+    after: ["private", "one-client"],
+    expected:
+      "the right answer to every request but the one during which a call to the carrier failed",
+    hints: [
+      "The carrier refuses a session once. What does your code keep of that, and for how long?",
+      "A rejected promise that is kept outside the handler is given to every later request of the environment. So is what a request had collected before it failed. And a module that fails while it is loaded stays failed: import() gives the same error again.",
+      "connecting ??= CarrierClient.connect().catch((error) => {\n  connecting = undefined; // the next one tries again\n  throw error;\n});",
+    ],
+    explore: { faults: ["failing-call"], depth: 1, runs: 12 },
+    judge: judgeRecovery,
+  },
+  {
     id: "init-budget",
     title: `Init takes no longer than ${INIT_BUDGET_MS} ms`,
     scenario: "rush",
@@ -278,6 +323,7 @@ export default defineLab({
   scenarios: {
     visits: { workload: spaced(visits, HALF_AN_HOUR_MS), outsideHosts: hosts },
     neighbours: { workload: spaced(neighbours, 5_000), outsideHosts: hosts },
+    badMoment: { workload: spaced(badMoment, 5_000), outsideHosts: hosts },
     rush: {
       workload: {
         kind: "burst",
@@ -320,6 +366,21 @@ export default defineLab({
       fails: "one-client",
       explanation:
         "The client is kept once it is there. Until then every call that needs it finds nothing and makes its own: a request for three parcels makes three. Keep the promise instead.",
+    },
+    "keeps-the-failure": {
+      fails: "bad-moment",
+      explanation:
+        "The promise of the client is kept, also when it was rejected: after one refused session the environment refuses every request for as long as it lives.",
+    },
+    "client-in-a-late-module": {
+      fails: "bad-moment",
+      explanation:
+        "The client is made while a module is loaded that import() brings on first use. When that fails, the module stays failed, and every later import() gives the same error.",
+    },
+    "cleared-unless-it-throws": {
+      fails: "bad-moment",
+      explanation:
+        "The shared list is cleared on every path but one: when a call throws, the parcels that were found by then are left to the next request.",
     },
     "report-at-the-top": {
       fails: "init-budget",

@@ -22,12 +22,16 @@ export class CarrierClient {
     return new CarrierClient(token);
   }
 
-  /** The parcel, or null when the carrier does not know it. May be called many times at once. */
+  /**
+   * The parcel, or null when the carrier does not know it; rejects when the carrier fails.
+   * May be called many times at once.
+   */
   async track(id: string): Promise<Parcel | null> {
     const reply = await fetch(`https://carrier.example.com/parcels/${id}`, {
       headers: { authorization: `Bearer ${this.#token}` },
     });
     if (reply.status === 404) return null;
+    if (!reply.ok) throw new Error(`No parcel: the carrier answered ${reply.status}`);
     const { state } = (await reply.json()) as { state: string };
     return { id, state };
   }

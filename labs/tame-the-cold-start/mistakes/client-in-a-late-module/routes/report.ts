@@ -1,0 +1,9 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { renderReport } from "../lib/report.ts";
+import { missing, readRequest } from "./tracking.ts";
+
+export async function route(event: APIGatewayProxyEventV2) {
+  const { customer, parcels } = await readRequest(event);
+  if (parcels === null) return missing;
+  return { statusCode: 200, headers: { "content-type": "text/html" }, body: renderReport(customer, parcels) };
+}
