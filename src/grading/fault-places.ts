@@ -17,7 +17,9 @@ export type FaultKind =
   | "throttle"
   /** A call fails: it is not carried out, or it is and only its answer is lost. */
   | "failing-call"
-  /** A call is not answered before the function's timeout. */
+  /** The connection to a database ends instead of a query, or after it and before its answer. */
+  | "failing-query"
+  /** A call or query is not answered before the function's timeout. */
   | "timeout";
 
 /** A fault, the place it was put to, and how to say it. */
@@ -31,6 +33,7 @@ export interface Candidate {
 }
 
 type Call = Extract<ChoicePoint, { kind: "call" }>;
+type Query = Extract<ChoicePoint, { kind: "query" }>;
 type Numbered<P> = P & { readonly number: number; readonly point: number };
 type HttpRequest = Extract<TraceRecord, { type: "http.requested" }>;
 
@@ -41,6 +44,9 @@ const LATER_MS = 60_000;
 const LATE_MS = 10_000;
 const JUST_AFTER_MS = 1;
 const FAILING_STATUS = 503;
+const MOST_SQL = 60;
+const READING_SQL = /^\s*(?:SELECT|SHOW|SET|BEGIN|START|ROLLBACK|EXPLAIN|DISCARD|LISTEN)\b/i;
+const COMMITS = /(?:^|;)\s*(?:COMMIT|END)\b/i;
 const READS = /^(?:Get|BatchGet|List|Describe|Query|Scan|Head|Receive|Select)/;
 
 /** Every fault of the kinds asked for that could have befallen this run at or after its choice point `from`. */
@@ -57,6 +63,7 @@ class Places {
   private readonly run: RunResult;
   private readonly invocations: Numbered<Extract<ChoicePoint, { kind: "invocation" }>>[];
   private readonly calls: Numbered<Call>[];
+  private readonly queries: Numbered<Query>[];
   private readonly deliveries: Numbered<Extract<ChoicePoint, { kind: "delivery" }>>[];
 
   constructor(run: RunResult) {
@@ -71,6 +78,7 @@ class Places {
         .map((each, number) => ({ ...each, number }));
     this.invocations = of("invocation");
     this.calls = of("call");
+    this.queries = of("query");
     this.deliveries = of("delivery");
   }
 
@@ -78,8 +86,17 @@ class Places {
     return [
       ...this.deliveries.flatMap((delivery) => this.ofDelivery(delivery)),
       ...this.invocations.flatMap((invocation) => this.ofInvocation(invocation)),
-      ...this.calls.flatMap((call, index) => this.ofCall(call, this.calls[index - 1])),
+      ...this.asked.flatMap((asked, index, all) =>
+        asked.kind === "call"
+          ? this.ofCall(asked, all[index - 1])
+          : this.ofQuery(asked, all[index - 1]),
+      ),
     ];
+  }
+
+  /** What functions ask of others, in order. */
+  private get asked(): (Numbered<Call> | Numbered<Query>)[] {
+    return [...this.calls, ...this.queries].sort((a, b) => a.point - b.point);
   }
 
   private ofDelivery({ number, point, id, at }: Places["deliveries"][number]): Candidate[] {
@@ -111,7 +128,7 @@ class Places {
       ({ requestId, at }) => requestId === id || at >= deliveredAt,
     );
     if (!began) return [];
-    return this.calls
+    return this.asked
       .filter(({ requestId }) => requestId === began.requestId)
       .map(({ at }) => Math.round((at - began.at) / 1_000) + JUST_AFTER_MS);
   }
@@ -140,10 +157,10 @@ class Places {
     ];
   }
 
-  private ofCall(call: Numbered<Call>, before: Numbered<Call> | undefined): Candidate[] {
-    const { number, point, requestId } = call;
-    const what = this.callText(call);
-    const name = requestId === undefined ? "In the init phase" : this.nameOf(requestId);
+  private ofCall(call: Numbered<Call>, before: Numbered<Call | Query> | undefined): Candidate[] {
+    const { number, point } = call;
+    const what = this.textOf(call);
+    const name = this.whereOf(call);
     const candidates: Candidate[] = [
       {
         kind: "failing-call",
@@ -158,15 +175,7 @@ class Places {
         step: `${name}: ${what} is carried out, and not answered before the function times out.`,
       },
     ];
-    // Without an effect in between, a crash here is the same as one a call earlier.
-    if (before && before.requestId === requestId && !this.isRead(before)) {
-      candidates.push({
-        kind: "crash",
-        point,
-        fault: { kind: "crash-before-call", call: number },
-        step: `${name}: the process ends after ${this.callText(before)}, before ${what}.`,
-      });
-    }
+    candidates.push(...this.crash(call, before, { kind: "crash-before-call", call: number }));
     if (!this.isRead(call)) {
       candidates.push({
         kind: "failing-call",
@@ -178,14 +187,66 @@ class Places {
     return candidates;
   }
 
-  private isRead(call: Call): boolean {
+  private ofQuery(query: Numbered<Query>, before: Numbered<Call | Query> | undefined): Candidate[] {
+    const { number, point, statement } = query;
+    const what = this.textOf(query);
+    const name = this.whereOf(query);
+    const fails = { kind: "query-fails", query: number } as const;
+    const candidates: Candidate[] = [
+      {
+        kind: "failing-query",
+        point,
+        fault: { ...fails, by: statement === undefined ? "ECONNRESET" : "57P01" },
+        step: `${name}: the connection to the database ends instead of ${what}.`,
+      },
+      {
+        kind: "timeout",
+        point,
+        fault: { kind: "query-slow", query: number, extraMs: PAST_EVERY_TIMEOUT_MS },
+        step: `${name}: ${what} is carried out, and not answered before the function times out.`,
+      },
+    ];
+    candidates.push(...this.crash(query, before, { kind: "crash-before-query", query: number }));
+    if (!this.isRead(query)) {
+      candidates.push({
+        kind: "failing-query",
+        point,
+        fault: { ...fails, by: "ECONNRESET", afterEffect: true },
+        step: `${name}: ${what} is carried out, but the connection ends before its answer.`,
+      });
+    }
+    return candidates;
+  }
+
+  /** Without an effect in between, a crash here is the same as one a call earlier. */
+  private crash(
+    asked: Numbered<Call | Query>,
+    before: Numbered<Call | Query> | undefined,
+    fault: ScheduledFault,
+  ): Candidate[] {
+    if (!before || before.requestId !== asked.requestId || this.isRead(before)) return [];
+    const step = `${this.whereOf(asked)}: the process ends after ${this.textOf(before)}, before ${this.textOf(asked)}.`;
+    return [{ kind: "crash", point: asked.point, fault, step }];
+  }
+
+  private whereOf({ requestId }: Call | Query): string {
+    return requestId === undefined ? "In the init phase" : this.nameOf(requestId);
+  }
+
+  /** Whether nothing is left of it when the process ends right after it. */
+  private isRead(call: Call | Query): boolean {
+    if (call.kind === "query") {
+      const { statement = "SELECT", inTransaction } = call;
+      return !COMMITS.test(statement) && (inTransaction || READING_SQL.test(statement));
+    }
     const operation = this.requestOf(call)?.aws?.operation;
     return operation === undefined
       ? call.method === "GET" || call.method === "HEAD"
       : READS.test(operation);
   }
 
-  private callText(call: Call): string {
+  private textOf(call: Call | Query): string {
+    if (call.kind === "query") return sqlText(call);
     const { aws } = this.requestOf(call) ?? {};
     if (aws) return aws.resource ? `${aws.operation} on ${aws.resource}` : aws.operation;
     return `${call.method} ${call.url.replace(/^https?:\/\//, "").replace(/\?.*$/, "")}`;
@@ -210,6 +271,13 @@ class Places {
     const request = `Request ${ids.indexOf(requestId) + 1}`;
     return attempt > 1 ? `${request}, attempt ${attempt}` : request;
   }
+}
+
+/** The first words of a statement, up to its values. */
+function sqlText({ statement }: Query): string {
+  if (statement === undefined) return "the login to the database";
+  const text = statement.replace(/\s+/g, " ").trim();
+  return text.length > MOST_SQL ? `${text.slice(0, MOST_SQL)}…` : text;
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

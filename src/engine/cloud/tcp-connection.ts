@@ -14,7 +14,7 @@ interface Way {
 }
 
 /** Who speaks with whom: what the server sees of the function. */
-export type Ends = Omit<TcpClient, "send" | "end" | "reset" | "startTls">;
+export type Ends = Omit<TcpClient, "process" | "send" | "end" | "reset" | "startTls">;
 
 /** "Network bandwidth: 625 Mbps" of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const BITS_PER_US = 625;
@@ -101,8 +101,10 @@ export class Connection {
 
   /** The function's end as the server sees it. */
   private get client(): TcpClient {
+    const { process } = this.listener;
     return {
       ...this.ends,
+      ...(process ? { process } : {}),
       send: (bytes) => this.sendToFunction(bytes),
       end: (because) => this.endOfServer(because),
       reset: (because) => this.reset(because),

@@ -1,6 +1,6 @@
 /**
  * Faults at exact places of a run, and the places there are. A run is a sequence of choice points (functions are invoked,
- * they send requests, events are delivered); each has the number of its kind, counted from 0 in the order in which they
+ * they send requests and ask databases, events are delivered); each has the number of its kind, counted from 0 in the order in which they
  * came. What a run does up to a point depends only on the faults before it, so that a schedule found once is found again.
  */
 import { fromMs, type Instant, type Microseconds } from "../kernel/instant.ts";
@@ -25,6 +25,18 @@ export type ChoicePoint =
       readonly url: string;
     }
   | {
+      readonly kind: "query";
+      readonly at: Instant;
+      readonly requestId?: string;
+      readonly functionName: string;
+      /** Name of the host. */
+      readonly host: string;
+      /** SQL, all that comes at once; absent: the connection's login. */
+      readonly statement?: string;
+      /** A transaction is open when it comes. */
+      readonly inTransaction: boolean;
+    }
+  | {
       readonly kind: "delivery";
       readonly at: Instant;
       /** Queue, or function of the asynchronous queue. */
@@ -39,6 +51,13 @@ export interface CallFaults {
   readonly fails?: { readonly status?: number; readonly afterEffect: boolean };
   /** In words, for the record. */
   readonly effects: readonly string[];
+}
+
+/** What a login or statements on a connection to a database meet. */
+export interface QueryFaults {
+  readonly crash: boolean;
+  readonly extraUs: Microseconds;
+  readonly fails?: { readonly by: "57P01" | "ECONNRESET"; readonly afterEffect: boolean };
 }
 
 /** An attempt at an invocation, as far as its faults go. */
@@ -56,7 +75,7 @@ export class FaultSchedule {
   private readonly faults: readonly ScheduledFault[];
   private readonly now: () => Instant;
   private readonly record: (event: FaultInjected) => void;
-  private readonly counts = { invocation: 0, call: 0, delivery: 0 };
+  private readonly counts = { invocation: 0, call: 0, query: 0, delivery: 0 };
   /** By request id and attempt, for what happens to an invocation after it began. */
   private readonly invocations = new Map<string, number>();
 
@@ -136,6 +155,26 @@ export class FaultSchedule {
       ...(failing ? { fails: { ...(status === undefined ? {} : { status }), afterEffect } } : {}),
       effects,
     };
+  }
+
+  /** Statements of a function, or its login, have come as far as the database. */
+  query(asked: Omit<Extract<ChoicePoint, { kind: "query" }>, "kind" | "at">): QueryFaults {
+    const number = this.pass({ kind: "query", at: this.now(), ...asked });
+    const { host, requestId } = asked;
+    if (this.find("crash-before-query", ({ query }) => query === number)) {
+      const what = asked.statement === undefined ? "its login" : "its query";
+      const effect = `the runtime process ended before ${what} reached ${host}`;
+      this.inject("crash", effect, undefined, requestId);
+      return { crash: true, extraUs: 0 };
+    }
+    const slow = this.find("query-slow", ({ query }) => query === number);
+    const failing = this.find("query-fails", ({ query }) => query === number);
+    if (slow) this.inject("query", `answered ${slow.extraMs} ms later`, host, requestId);
+    if (!failing) return { crash: false, extraUs: slow ? fromMs(slow.extraMs) : 0 };
+    const { by, afterEffect = false } = failing;
+    const effect = `the connection ended (${by}), ${afterEffect ? "after" : "before"} it was done`;
+    this.inject("query", effect, host, requestId);
+    return { crash: false, extraUs: 0, fails: { by, afterEffect } };
   }
 
   /** An event is about to be delivered: how much later than it should, and how long after that once more (never where delivery is exactly once). */

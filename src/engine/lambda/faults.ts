@@ -84,6 +84,19 @@ export type ScheduledFault =
       readonly afterEffect?: boolean;
     }
   | { readonly kind: "call-slow"; readonly call: number; readonly extraMs: number }
+  /** The runtime process ends before its statements, or its login, reach the database: its connections are closed. */
+  | { readonly kind: "crash-before-query"; readonly query: number }
+  /**
+   * The connection to the database ends instead: with the server's word for it (57P01), or without any. `afterEffect`: the
+   * statements were carried out, only their answer is lost.
+   */
+  | {
+      readonly kind: "query-fails";
+      readonly query: number;
+      readonly by: "57P01" | "ECONNRESET";
+      readonly afterEffect?: boolean;
+    }
+  | { readonly kind: "query-slow"; readonly query: number; readonly extraMs: number }
   /** At-least-once delivery: the event comes once more, so long after the first. */
   | { readonly kind: "deliver-again"; readonly delivery: number; readonly afterMs: number }
   | { readonly kind: "deliver-late"; readonly delivery: number; readonly lateMs: number };

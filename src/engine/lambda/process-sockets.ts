@@ -1,11 +1,9 @@
 /** The open sockets of one process: what it does reaches the network, and what they hear reaches the process. */
 import type { SocketEffects, SocketEvent } from "../sandbox/guest-sockets.ts";
-import type { SocketHandle, SocketPort, TlsVersion } from "./sockets.ts";
-import type { RequestOwner } from "./request-owner.ts";
+import type { SocketHandle, SocketPort, SocketProcess, TlsVersion } from "./sockets.ts";
 
-interface ProcessPorts {
+interface ProcessPorts extends SocketProcess {
   readonly network: SocketPort;
-  owner(): RequestOwner;
   /** Runs what the process does at the instant at which it does it. */
   effect(run: () => void): void;
   /** Hands the process what a socket heard, when it runs again. */
@@ -32,6 +30,7 @@ export class ProcessSockets implements SocketEffects {
         ended: () => hear("ended", ""),
         reset: () => hear("reset", ""),
         secured: (chain) => hear("secured", JSON.stringify(chain)),
+        process: ports,
       });
       this.handles.set(socket, handle);
     });

@@ -80,6 +80,10 @@ export class RuntimeProcess {
     this.sockets = new ProcessSockets({
       network: ports.network,
       owner: () => hooks.owner(),
+      crash: () => {
+        if (this.frozen) this.arrived.push(() => this.stop(CRASH));
+        else this.stop(CRASH);
+      },
       effect: (run) => this.effect(run),
       hear: (socket, event) =>
         this.whenFree(() =>

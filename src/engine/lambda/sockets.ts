@@ -13,6 +13,15 @@ export interface SocketListener {
   reset(): void;
   /** The server's part of a TLS handshake: its certificate and those above it. */
   secured(chain: readonly Certificate[]): void;
+  /** Whose socket it is; absent for a server that is a client of another. */
+  readonly process?: SocketProcess;
+}
+
+/** A process with sockets, as faults see it. */
+export interface SocketProcess {
+  /** With the request that it works on at the moment. */
+  owner(): RequestOwner;
+  crash(): void;
 }
 
 /** What a socket does. */

@@ -42,6 +42,13 @@ const SCHEDULED: {
     afterEffect: optional(flag),
   },
   "call-slow": { call: place, extraMs: numberFrom(0, DAY_MS, "ms") },
+  "crash-before-query": { query: place },
+  "query-fails": {
+    query: place,
+    by: oneOf("57P01", "ECONNRESET"),
+    afterEffect: optional(flag),
+  },
+  "query-slow": { query: place, extraMs: numberFrom(0, DAY_MS, "ms") },
   "deliver-again": { delivery: place, afterMs: numberFrom(0, DAY_MS, "ms") },
   "deliver-late": { delivery: place, lateMs: numberFrom(0, DAY_MS, "ms") },
 };

@@ -2,7 +2,7 @@
  * What listens on a TCP port of the simulated network. Bytes travel in virtual time and in order; TLS is there by its
  * certificates and its time, and what is sent through it stays as it is.
  */
-import type { SocketPort } from "../../lambda/sockets.ts";
+import type { SocketPort, SocketProcess } from "../../lambda/sockets.ts";
 import type { Certificate } from "../../sandbox/certificates.ts";
 
 /** Names of the account's network, and what answers at them. */
@@ -36,6 +36,8 @@ export interface TcpClient {
   /** The name that was dialled, or the address. */
   readonly host: string;
   readonly port: number;
+  /** For faults; absent when it is not a function that connects. */
+  readonly process?: SocketProcess;
   /** The bytes are not changed afterwards: whoever uses a buffer again sends a copy. */
   send(bytes: Uint8Array): void;
   /** Closes the connection behind what was sent. `because` is for the trace. */

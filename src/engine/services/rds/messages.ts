@@ -39,11 +39,6 @@ export class MessageReader {
     this.pending = pending.subarray(end);
     return { type: String.fromCharCode(pending[0]!), body: pending.subarray(HEADER_BYTES, end) };
   }
-
-  /** The byte that would be read next: 0x16 begins a handshake of TLS. */
-  get firstByte(): number | undefined {
-    return this.pending[0];
-  }
 }
 
 /** All messages of an answer. */

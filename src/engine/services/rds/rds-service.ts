@@ -13,6 +13,7 @@ import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import type { PostgresSupply } from "./postgres-engine.ts";
 import type { ProxyConfiguration } from "./proxy/configuration.ts";
 import { openProxies, type SecretLookup } from "./proxy/proxies.ts";
+import { withFaults } from "./scheduled-faults.ts";
 import { RDS_QUOTAS } from "./quotas.ts";
 import { checkDatabases } from "./rules.ts";
 import { resourceIdOf } from "./resource-ids.ts";
@@ -53,11 +54,11 @@ export class RdsService {
             nowMs: epochMs + agenda.now / US_PER_MS,
           }),
         // Another machine answers under the name.
-        onMoved: () => names.forEach((name) => tcp.listen(name, instance)),
+        onMoved: () => names.forEach((name) => tcp.listen(name, withFaults(instance, ports))),
       });
       this.instances.set(identifier, instance);
       this.clusters.add(each, instance);
-      for (const name of names) tcp.listen(name, instance);
+      for (const name of names) tcp.listen(name, withFaults(instance, ports));
     }
     openProxies(proxies, databases, this.instances, ports, access, secrets);
     this.planFailovers(ports);

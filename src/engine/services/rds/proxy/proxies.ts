@@ -8,6 +8,7 @@ import type { ServicePorts } from "../../api/service-ports.ts";
 import type { DatabaseConfiguration } from "../configuration.ts";
 import type { DatabaseInstance } from "../database-instance.ts";
 import { DEFAULT_PORT, endpointOf, proxyEndpointOf } from "../endpoint.ts";
+import { withFaults } from "../scheduled-faults.ts";
 import { proxyResourceIdOf } from "../resource-ids.ts";
 import { tokenRefusal } from "../tokens.ts";
 import type { ProxyConfiguration } from "./configuration.ts";
@@ -66,6 +67,6 @@ export function openProxies(
           nowMs: epochMs + agenda.now / US_PER_MS,
         }),
     });
-    tcp.listen(host, proxy);
+    tcp.listen(host, withFaults(proxy, ports));
   }
 }
