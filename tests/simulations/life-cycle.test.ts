@@ -1,5 +1,6 @@
 /** Facts A1 (1-13) and 39: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 import { describe, expect, it } from "vitest";
+import type { OutsideHost, RunResult } from "../../src/session/protocol.ts";
 import { lines, records, shape, simulate } from "./simulate.ts";
 
 describe("the life of an execution environment", () => {
@@ -145,6 +146,54 @@ describe("the life of an execution environment", () => {
     expect(late.atMs).toBeGreaterThan(60_980);
     expect(late.atMs).toBeLessThan(61_000);
     expect((run.invocations[1]!.payload as { elapsed: number }).elapsed).toBeGreaterThan(61_000);
+  });
+
+  it("leaves a request unsent whose connection was not up when the environment froze, until the thaw (fact 9)", async () => {
+    const code = `
+      import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
+      const sqs = new SQSClient({});
+      const put = (id) => fetch("https://stock.example.com/items/" + id, { method: "PUT", body: "{}" });
+      export const handler = async ({ late, first, ms = 0 }) => {
+        if (first) await put(first);
+        if (late) {
+          put(late).then(({ status }) => console.log("late", status));
+          sqs.send(new ListQueuesCommand({})).then(() => console.log("listed"));
+        }
+        await new Promise((done) => setTimeout(done, ms));
+      };`;
+    const stock: OutsideHost = {
+      host: "stock.example.com",
+      latencyMs: 80,
+      connectMs: 60,
+      routes: [{ path: "/items", collection: {} }],
+    };
+    const simulateLate = (at: [number, object][]) => simulate({ code, at, outsideHosts: [stock] });
+    const itemsOf = (run: RunResult) => run.collections![0]!.items.map(({ id }) => id);
+
+    const never = await simulateLate([
+      [0, { late: "a" }],
+      [480_000, {}],
+    ]);
+    expect(itemsOf(never)).toEqual([]);
+    expect(lines(never).some((line) => /late|listed/.test(line))).toBe(false);
+    expect(records(never, "http.responded")[0]).toMatchObject({
+      exchange: 1,
+      error: "the process that sent it ended",
+    });
+
+    const thawed = await simulateLate([
+      [0, { late: "a" }],
+      [60_000, { ms: 500 }],
+    ]);
+    expect(itemsOf(thawed)).toEqual(["a"]);
+    const late = thawed.logs.filter(({ line }) => /late 201|listed/.test(line));
+    expect(late.map(({ requestId }) => requestId)).toEqual(
+      Array<string>(2).fill(thawed.invocations[1]!.requestId),
+    );
+
+    // On a connection that is up, a request leaves at once.
+    const sent = await simulateLate([[0, { first: "a", late: "b" }]]);
+    expect(itemsOf(sent)).toEqual(["a", "b"]);
   });
 
   it("ends an environment that was idle for 5 to 7 minutes (fact 10)", async () => {

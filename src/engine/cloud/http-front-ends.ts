@@ -1,5 +1,6 @@
 /** What stands in front of functions: APIs and function URLs, for clients of the workload and for functions that call them. */
 import { fromMs } from "../kernel/instant.ts";
+import { Pausable } from "../kernel/pausable.ts";
 import { FunctionUrls, functionUrlHost } from "../lambda/function-urls/function-urls.ts";
 import type {
   HttpCaller,
@@ -108,15 +109,19 @@ export class HttpFrontEnds implements AwsEndpoints {
           else onAnswer({ status: fails.status, body: '{"message":"injected failure"}' });
         };
         const takes = extraUs + (newConnection ? fromMs(CONNECT_MS) : 0);
-        const entry = agenda.at(agenda.now + takes, () => {
+        const arrival = new Pausable(agenda, agenda.now + takes, () => {
           if (fails && !fails.afterEffect) return answer({ status: 500, headers: [], body: "" });
           this.send(incoming, caller, answer);
         });
-        return () => {
-          if (over) return false;
-          over = true;
-          if (!entry.cancelled) agenda.cancel(entry);
-          return true;
+        return {
+          giveUp() {
+            if (over) return false;
+            over = true;
+            arrival.cancel();
+            return true;
+          },
+          freeze: () => newConnection && arrival.pause(),
+          thaw: () => arrival.resume(),
         };
       },
     };

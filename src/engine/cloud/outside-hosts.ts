@@ -9,14 +9,15 @@ import {
 import { DNS_FAILURE_MS } from "../services/api/latency.ts";
 import { Exchanges } from "./exchanges.ts";
 import { CollectionState, type Collection, type CollectionContents } from "./collections.ts";
-import type { Agenda } from "../kernel/agenda.ts";
+import type { Agenda, Entry } from "../kernel/agenda.ts";
 import { fromMs, MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
+import { Pausable } from "../kernel/pausable.ts";
 import { RandomStream } from "../kernel/random.ts";
 import type { TraceEvent } from "../kernel/trace.ts";
 import type { AwsCallName } from "../kernel/trace/service.ts";
 import type { CallFaults } from "../lambda/fault-schedule.ts";
 import type { Faults } from "../lambda/faults.ts";
-import type { OutsideAnswer, OutsidePort, RequestOwner } from "../lambda/world.ts";
+import type { OutsideAnswer, OutsidePort, RequestOwner, SentRequest } from "../lambda/world.ts";
 import type { BodyRest, OutgoingRequest } from "../sandbox/process-options.ts";
 
 /** A host outside AWS that the function may call with `fetch`. An unknown host fails as DNS would. */
@@ -123,7 +124,7 @@ export class OutsideHosts implements OutsidePort {
     request: OutgoingRequest,
     onAnswer: (answer: OutsideAnswer) => void,
     scheduled?: CallFaults,
-  ): (because: string) => void {
+  ): SentRequest {
     const { host, port, path } = splitUrl(request.url);
     // A scenario may put a host of its own in the place of one of AWS's.
     const call = this.hosts.has(host) ? undefined : awsCallOf(request, host, path);
@@ -149,23 +150,37 @@ export class OutsideHosts implements OutsidePort {
       onAnswer(answer);
     };
     if (planned) {
-      const giveUp = planned.begin({ newConnection, ...fault }, close);
-      return (because) => {
-        if (giveUp()) exchange.close({ error: because, ...lost });
+      const begun = planned.begin({ newConnection, ...fault }, close);
+      return {
+        giveUp(because) {
+          if (begun.giveUp()) exchange.close({ error: because, ...lost });
+        },
+        freeze: () => begun.freeze(),
+        thaw: () => begun.thaw(),
       };
     }
-    const usual = call
-      ? { answer: notSimulated(call), takes: fromMs(REFUSED_MS) }
-      : (this.refused(host, port) ??
-        this.answer(host, path, request, newConnection, "lost" in lost));
-    const answer = fault.fails ? failedAnswer(fault.fails.status) : usual.answer;
-    const entry = this.agenda.at(this.agenda.now + usual.takes + fault.extraUs, () =>
-      close(answer),
-    );
-    return (because) => {
-      if (entry.cancelled) return;
-      this.agenda.cancel(entry);
-      exchange.close({ error: because, ...lost });
+    let answering: Entry | undefined;
+    const arrive = (): void => {
+      const usual = call
+        ? { answer: notSimulated(call), takes: fromMs(REFUSED_MS) }
+        : (this.refused(host, port) ?? this.answer(host, path, request, "lost" in lost));
+      const answer = fault.fails ? failedAnswer(fault.fails.status) : usual.answer;
+      const at = this.agenda.now + usual.takes + fault.extraUs;
+      answering = this.agenda.at(at, () => close(answer));
+    };
+    const state = newConnection ? this.hosts.get(host) : undefined;
+    const connecting =
+      state && new Pausable(this.agenda, this.agenda.now + connectUs(state.definition), arrive);
+    if (!connecting) arrive();
+    return {
+      giveUp: (because) => {
+        if (answering?.cancelled) return;
+        if (answering) this.agenda.cancel(answering);
+        connecting?.cancel();
+        exchange.close({ error: because, ...lost });
+      },
+      freeze: () => connecting?.pause(),
+      thaw: () => connecting?.resume(),
     };
   }
 
@@ -185,9 +200,12 @@ export class OutsideHosts implements OutsidePort {
   fetch(url: string, onAnswer: (body: string | undefined) => void): void {
     const { host, path } = splitUrl(url);
     const request = { method: "GET", url, headers: [], body: "" };
-    const { answer, takes } = this.answer(host, path, request, true, false);
+    const { answer, takes } = this.answer(host, path, request, false);
     const isOk = "status" in answer && answer.status === 200;
-    this.agenda.at(this.agenda.now + takes, () => onAnswer(isOk ? answer.body : undefined));
+    const state = this.hosts.get(host);
+    const connect = state ? connectUs(state.definition) : 0;
+    const at = this.agenda.now + connect + takes;
+    this.agenda.at(at, () => onAnswer(isOk ? answer.body : undefined));
   }
 
   /** Inside the environment, where nothing listens on the port. */
@@ -198,12 +216,11 @@ export class OutsideHosts implements OutsidePort {
     return { answer: { code: "ECONNREFUSED", message }, takes: fromMs(REFUSED_MS) };
   }
 
-  /** What the host will answer, and after how long. What a request asks of a collection is done when it is sent. */
+  /** What the host will answer, and how long after the request reached it. What it asks of a collection is done at once. */
   private answer(
     host: string,
     path: string,
     request: OutgoingRequest,
-    newConnection: boolean,
     isLost: boolean,
   ): TimedAnswer {
     const state = this.hosts.get(host);
@@ -213,7 +230,7 @@ export class OutsideHosts implements OutsidePort {
     }
     const route = findRoute(state, request.method, path);
     if (route) state.answered.set(route, (state.answered.get(route) ?? 0) + 1);
-    const takes = (newConnection ? connectUs(state.definition) : 0) + latencyUs(state, route);
+    const takes = latencyUs(state, route);
     const { failureRate = 0, failureStatus } = state.definition;
     if (failureRate > 0 && state.random.uniform() < failureRate) {
       return { answer: failedAnswer(failureStatus), takes };

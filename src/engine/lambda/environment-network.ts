@@ -4,7 +4,7 @@ import type { OutgoingRequest } from "../sandbox/process-options.ts";
 import type { CallFaults } from "./fault-schedule.ts";
 import type { SocketHandle, SocketListener, SocketPort } from "./sockets.ts";
 import type { SocketDestination } from "../sandbox/guest-sockets.ts";
-import type { OutsideAnswer, OutsidePort, RequestOwner } from "./world.ts";
+import type { OutsideAnswer, OutsidePort, RequestOwner, SentRequest } from "./world.ts";
 import { XRAY_DAEMON } from "./xray-daemon.ts";
 import { documentOfPacket } from "./xray-documents.ts";
 
@@ -45,10 +45,11 @@ export class EnvironmentNetwork implements OutsidePort, SocketPort {
     request: OutgoingRequest,
     onAnswer: (answer: OutsideAnswer) => void,
     faults?: CallFaults,
-  ): (because: string) => void {
+  ): SentRequest {
     const local = LOCAL.exec(request.url);
     if (local && this.server?.port === Number(local[1] ?? HTTP_PORT)) {
-      return this.server.send(owner, request, onAnswer);
+      const giveUp = this.server.send(owner, request, onAnswer);
+      return { giveUp, freeze() {}, thaw() {} };
     }
     return this.outside.send(owner, request, onAnswer, faults);
   }

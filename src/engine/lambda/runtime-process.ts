@@ -15,7 +15,7 @@ import type { StreamError } from "../sandbox/guest-streams.ts";
 import type { EnvironmentNetwork } from "./environment-network.ts";
 import type { FaultSchedule } from "./fault-schedule.ts";
 import { ProcessSockets } from "./process-sockets.ts";
-import type { OutsideAnswer, RequestOwner } from "./world.ts";
+import type { OutsideAnswer, RequestOwner, SentRequest } from "./world.ts";
 
 /** What the environment wants to know, each at its instant. */
 export interface ProcessHooks {
@@ -70,7 +70,7 @@ export class RuntimeProcess {
   private outbox: { at: Instant; run: () => void }[] = [];
   private peakHeapBytes = 0;
   /** Requests without an answer yet, and how to give each up. */
-  private readonly requests = new Map<number, (because: string) => void>();
+  private readonly requests = new Map<number, SentRequest>();
   private readonly sockets: ProcessSockets;
 
   constructor(ports: ProcessPorts, options: Omit<ProcessOptions, "effects">, hooks: ProcessHooks) {
@@ -126,11 +126,13 @@ export class RuntimeProcess {
   freeze(): void {
     this.frozen = true;
     this.cancelWake();
+    for (const request of this.requests.values()) request.freeze();
   }
 
   thaw(frozenUs: Microseconds): void {
     this.frozen = false;
     this.guest?.shiftTimers(frozenUs);
+    for (const request of this.requests.values()) request.thaw();
   }
 
   /**
@@ -162,7 +164,7 @@ export class RuntimeProcess {
     this.guest?.end();
     this.guest = undefined;
     this.cancelWake();
-    for (const giveUp of this.requests.values()) giveUp("the process that sent it ended");
+    for (const request of this.requests.values()) request.giveUp("the process that sent it ended");
     this.requests.clear();
     this.sockets.closeAll(because);
   }
@@ -229,7 +231,7 @@ export class RuntimeProcess {
   }
 
   private abort(exchange: number): void {
-    this.requests.get(exchange)?.("the function gave the request up");
+    this.requests.get(exchange)?.giveUp("the function gave the request up");
     this.requests.delete(exchange);
   }
 
@@ -258,8 +260,10 @@ export class RuntimeProcess {
         take((guest, at, terms) => guest.answerPart(at, terms, exchange, part), !part),
       );
     };
-    const giveUp = this.ports.network.send(owner, request, onAnswer, faults);
-    this.requests.set(exchange, giveUp);
+    const sent = this.ports.network.send(owner, request, onAnswer, faults);
+    this.requests.set(exchange, sent);
+    // Code that the process ran after it had asked for its next event.
+    if (this.frozen) sent.freeze();
   }
 
   /** Runs `action` now, or when the process has finished what it computes, or when it has been thawed. */

@@ -152,15 +152,26 @@ export interface Delivery {
 export type OutsideAnswer = ExchangeAnswer | { code: string; message: string };
 
 /** The network beyond the account. */
+/** A request on its way. */
+export interface SentRequest {
+  /** Its connection is closed, and no answer comes. */
+  giveUp(because: string): void;
+  /**
+   * The environment is frozen. A new connection is set up by the process, in several round trips: that waits for the thaw.
+   * What has left is on its way.
+   */
+  freeze(): void;
+  thaw(): void;
+}
+
 export interface OutsidePort {
-  /** Returns a function that gives the request up: its connection is closed and no answer comes. */
   send(
     owner: RequestOwner,
     request: OutgoingRequest,
     onAnswer: (answer: OutsideAnswer) => void,
     /** Faults that the scenario has for this very request. */
     faults?: CallFaults,
-  ): (because: string) => void;
+  ): SentRequest;
 }
 
 /** What the account gives the Lambda service. */

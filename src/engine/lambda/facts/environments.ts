@@ -83,7 +83,7 @@ export const ENVIRONMENTS: FactPart = {
         "Between invocations the environment is frozen: timers keep what is left of them while the clock goes on, and unfinished work resumes in the next invocation.",
       status: "simulated",
       simulated:
-        "Timers, promises and requests that wait; log lines of late work carry the next request's id.",
+        "Timers, promises and requests that wait; a request whose connection is being set up is not sent before the thaw. Log lines of late work carry the next request's id.",
       source: [ENVIRONMENT],
     },
     {

@@ -4,7 +4,7 @@
  */
 import type { Microseconds } from "../../kernel/instant.ts";
 import type { AwsCallName } from "../../kernel/trace/service.ts";
-import type { OutsideAnswer, RequestOwner } from "../../lambda/world.ts";
+import type { OutsideAnswer, RequestOwner, SentRequest } from "../../lambda/world.ts";
 import type { OutgoingRequest } from "../../sandbox/process-options.ts";
 
 /** A request to AWS, as far as every protocol of AWS tells what it is. */
@@ -31,8 +31,13 @@ export interface AwsEndpoints {
 /** A call that is about to be made. */
 export interface PlannedCall {
   readonly name: AwsCallName;
-  /** Answers once, now or later. Gives back what gives the request up: true when that came before the end of the answer. */
-  begin(terms: CallTerms, onAnswer: (answer: AwsAnswer) => void): () => boolean;
+  /** Answers once, now or later. */
+  begin(terms: CallTerms, onAnswer: (answer: AwsAnswer) => void): BegunCall;
+}
+
+export interface BegunCall extends Omit<SentRequest, "giveUp"> {
+  /** Gives the request up: true when that came before the end of the answer. */
+  giveUp(): boolean;
 }
 
 export interface CallTerms {

@@ -1,7 +1,15 @@
 /** The services of the account on the network: reads a call, asks whether it is allowed, runs it, and answers after its time. */
-import type { AwsAnswer, AwsCall, AwsEndpoints, CallTerms, PlannedCall } from "./aws-call.ts";
+import type {
+  AwsAnswer,
+  AwsCall,
+  AwsEndpoints,
+  BegunCall,
+  CallTerms,
+  PlannedCall,
+} from "./aws-call.ts";
 import type { Agenda, Entry } from "../../kernel/agenda.ts";
 import { fromMs, toMs, type Microseconds } from "../../kernel/instant.ts";
+import { Pausable } from "../../kernel/pausable.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import type { CredentialStore } from "../../lambda/credentials.ts";
 import { REGION } from "../../lambda/environment-variables.ts";
@@ -68,7 +76,7 @@ export class ServiceEndpoints implements AwsEndpoints {
     call: AwsCall,
     terms: CallTerms,
     onAnswer: (answer: AwsAnswer) => void,
-  ): () => boolean {
+  ): BegunCall {
     const { agenda } = this.ports;
     const takes = this.durationUs(api, reading, terms);
     const back = takes - Math.round(takes * THERE);
@@ -78,7 +86,6 @@ export class ServiceEndpoints implements AwsEndpoints {
       ...("read" in reading ? { input: reading.read.input } : {}),
     };
     let over = false;
-    let arrived = false;
     let next: Entry | undefined;
     let giveUpLater: (() => void) | undefined;
     const answer = (result: AwsAnswer): void => {
@@ -99,8 +106,7 @@ export class ServiceEndpoints implements AwsEndpoints {
       });
     };
     const failed = (error: unknown): void => answer(failureAnswer(api, error, context, call));
-    next = agenda.at(agenda.now + takes - back, () => {
-      arrived = true;
+    const arrival = new Pausable(agenda, agenda.now + takes - back, () => {
       const { fails } = terms;
       if (fails && !fails.afterEffect) return answer(faultAnswer(api, fails, context));
       try {
@@ -116,13 +122,25 @@ export class ServiceEndpoints implements AwsEndpoints {
         failed(error);
       }
     });
-    return () => {
-      if (over) return false;
-      over = true;
-      giveUpLater?.();
-      // A request that is on its way arrives all the same: only its answer is not waited for.
-      if (arrived && next && !next.cancelled) agenda.cancel(next);
-      return true;
+    let frozen = false;
+    return {
+      giveUp() {
+        if (over) return false;
+        over = true;
+        giveUpLater?.();
+        // A request that is on its way arrives all the same: only its answer is not waited for.
+        if (next && !next.cancelled) agenda.cancel(next);
+        if (frozen) arrival.cancel();
+        return true;
+      },
+      freeze() {
+        frozen = terms.newConnection;
+        if (frozen) arrival.pause();
+      },
+      thaw() {
+        frozen = false;
+        arrival.resume();
+      },
     };
   }
 
