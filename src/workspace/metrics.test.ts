@@ -33,6 +33,42 @@ test("environments and outside requests are counted in the trace", () => {
   expect(METRICS.outsideConnections.read(run)).toBe(1);
 });
 
+test("latencies are those of answers: a throttle is none, and an event's 202 is none", () => {
+  const run = runOf([
+    { latencyMs: 40 },
+    { latencyMs: 2, status: "throttle" },
+    { latencyMs: 3, status: "accepted", invocationType: "Event" },
+  ]);
+  expect(METRICS.p50LatencyMs.read(run)).toBe(40);
+  expect(METRICS.maxLatencyMs.read(run)).toBe(40);
+});
+
+test("work that is lost and work that is done again are counted by what it is about", () => {
+  const event = { seq: 0, at: 0, functionName: "f", ageUs: 0 };
+  const ended = { ...event, type: "async.finished", attempts: 3, rule: 43, because: "" } as const;
+  const batch = { ...event, type: "batch.invoked", mappingId: "m", rule: 48, because: "" } as const;
+  const run = runOf(
+    [
+      { requestId: "a", status: "accepted", condition: "RetriesExhausted" },
+      { requestId: "b", status: "accepted", condition: "Success" },
+    ],
+    {
+      trace: [
+        { ...event, type: "async.dequeued", requestId: "a", attempt: 1 },
+        { ...event, type: "async.dequeued", requestId: "a", attempt: 2 },
+        { ...event, type: "async.dequeued", requestId: "b", attempt: 1 },
+        { ...ended, requestId: "a", condition: "RetriesExhausted", lost: true },
+        { ...ended, requestId: "b", condition: "Success", lost: false },
+        { ...batch, batchId: "1", requestId: "r", records: ["x", "y"], attempt: 1 },
+        { ...batch, batchId: "2", requestId: "s", records: ["y"], attempt: 2 },
+      ],
+    },
+  );
+  expect(METRICS.errors.read(run)).toBe(1);
+  expect(METRICS.lostWork.read(run)).toBe(1);
+  expect(METRICS.repeatedWork.read(run)).toBe(2);
+});
+
 test("an unknown metric is an author error that lists the known ones", () => {
   expect(() => metricNamed("coldstarts")).toThrow(
     /^There is no metric "coldstarts"\. Known metrics: billedMsOfFirst, .*coldStarts, .*p99LatencyMs/,

@@ -1,5 +1,6 @@
 import { percentile } from "../session/percentile.ts";
-import type { InvocationSummary, RunResult } from "../session/protocol.ts";
+import type { InvocationSummary, RunResult, TraceRecord } from "../session/protocol.ts";
+import { latenciesOf } from "./latencies.ts";
 
 /** A number of a run that texts, predictions and comparisons can name. */
 export interface Metric {
@@ -26,7 +27,7 @@ export const METRICS = {
   environments: {
     label: "execution environments",
     unit: "count",
-    read: (run) => run.trace.filter((record) => record.type === "environment.created").length,
+    read: (run) => ofType(run, "environment.created").length,
   },
   initMs: {
     label: "init of the first cold start",
@@ -59,34 +60,22 @@ export const METRICS = {
   p50LatencyMs: {
     label: "median latency",
     unit: "ms",
-    read: (run) =>
-      percentile(
-        numbers(run, (it) => it.latencyMs),
-        50,
-      ),
+    read: (run) => percentile(latenciesOf(run), 50),
   },
   p95LatencyMs: {
     label: "p95 latency",
     unit: "ms",
-    read: (run) =>
-      percentile(
-        numbers(run, (it) => it.latencyMs),
-        95,
-      ),
+    read: (run) => percentile(latenciesOf(run), 95),
   },
   p99LatencyMs: {
     label: "p99 latency",
     unit: "ms",
-    read: (run) =>
-      percentile(
-        numbers(run, (it) => it.latencyMs),
-        99,
-      ),
+    read: (run) => percentile(latenciesOf(run), 99),
   },
   maxLatencyMs: {
     label: "longest latency",
     unit: "ms",
-    read: (run) => maximum(numbers(run, (it) => it.latencyMs)),
+    read: (run) => maximum(latenciesOf(run)),
   },
   firstDurationMs: {
     label: "duration of the first invocation",
@@ -130,8 +119,28 @@ export const METRICS = {
   errors: {
     label: "failed requests",
     unit: "count",
+    read: (run) => run.invocations.filter(hasFailed).length,
+  },
+  lostWork: {
+    label: "events and records lost",
+    unit: "count",
     read: (run) =>
-      run.invocations.filter((it) => it.status !== "success" && it.status !== "throttle").length,
+      ofType(run, "async.finished").filter(({ lost }) => lost).length +
+      ofType(run, "message.expired").length +
+      (ofType(run, "record.delivered").some(({ kind, ok }) => kind === "on-failure" && ok)
+        ? 0
+        : ofType(run, "stream.records.dropped").flatMap(({ records }) => records).length),
+  },
+  repeatedWork: {
+    label: "events and messages handled more than once",
+    unit: "count",
+    read: (run) => {
+      const times = new Map<string, number>();
+      const add = (id: string) => times.set(id, (times.get(id) ?? 0) + 1);
+      for (const { requestId } of ofType(run, "async.dequeued")) add(requestId);
+      for (const { records } of ofType(run, "batch.invoked")) records.forEach(add);
+      return [...times.values()].filter((count) => count > 1).length;
+    },
   },
   throttles: {
     label: "throttles",
@@ -146,13 +155,12 @@ export const METRICS = {
   outsideRequests: {
     label: "requests to outside hosts",
     unit: "count",
-    read: (run) => run.trace.filter((record) => record.type === "http.requested").length,
+    read: (run) => ofType(run, "http.requested").length,
   },
   outsideConnections: {
     label: "new connections to outside hosts",
     unit: "count",
-    read: (run) =>
-      run.trace.filter((record) => record.type === "http.requested" && record.newConnection).length,
+    read: (run) => ofType(run, "http.requested").filter((it) => it.newConnection).length,
   },
 } as const satisfies Record<string, Metric>;
 
@@ -164,6 +172,16 @@ export function metricNamed(name: string): Metric {
   throw new Error(
     `There is no metric "${name}". Known metrics: ${Object.keys(METRICS).sort().join(", ")}.`,
   );
+}
+
+/** What a caller or a queue takes for a failure: not a throttle, which has a number of its own. */
+function hasFailed({ status, condition }: InvocationSummary): boolean {
+  if (status === "accepted") return condition !== null && condition !== "Success";
+  return status !== "success" && status !== "throttle";
+}
+
+function ofType<T extends TraceRecord["type"]>(run: RunResult, type: T) {
+  return run.trace.filter((it): it is Extract<TraceRecord, { type: T }> => it.type === type);
 }
 
 function numbers(run: RunResult, pick: (invocation: InvocationSummary) => number | null): number[] {

@@ -66,3 +66,21 @@ test("numbers stand side by side with the lower one marked", () => {
     ["Cost per million requests", "$4.00", "$1.00", "right"],
   ]);
 });
+
+test("percentiles need twenty requests; what is rare is shown where one side has it", () => {
+  const many = (extra: object) =>
+    runOf([
+      ...Array.from({ length: 20 }, (_, index) => ({ latencyMs: index + 1 })),
+      { status: "throttle", latencyMs: null, ...extra },
+    ]);
+  const labels = compareNumbers(many({}), many({ status: "success" })).map(({ label }) => label);
+  expect(labels).toEqual([
+    "Median latency",
+    "p95 latency",
+    "p99 latency",
+    "Cold starts",
+    "Failed requests",
+    "Throttles",
+    "Cost per million requests",
+  ]);
+});

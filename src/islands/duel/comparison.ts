@@ -21,25 +21,32 @@ interface Compared {
   label: string;
   /** What a p99 is called where there are too few values for one. */
   fewLabel?: string;
+  /** Left out where there are too few values. */
+  notFew?: boolean;
+  /** Left out while neither side has any. */
+  rare?: boolean;
   format: (value: number) => string;
 }
 
 const COMPARED: readonly Compared[] = [
   { metric: "p50LatencyMs", label: "Median latency", format: formatMs },
+  { metric: "p95LatencyMs", label: "p95 latency", notFew: true, format: formatMs },
   { metric: "p99LatencyMs", label: "p99 latency", fewLabel: "Slowest request", format: formatMs },
   { metric: "coldStarts", label: "Cold starts", format: String },
   { metric: "errors", label: "Failed requests", format: String },
-  { metric: "throttles", label: "Throttles", format: String },
+  { metric: "throttles", label: "Throttles", rare: true, format: String },
+  { metric: "lostWork", label: "Lost", rare: true, format: String },
+  { metric: "repeatedWork", label: "Handled more than once", rare: true, format: String },
   { metric: "costPerMillionUsd", label: "Cost per million requests", format: formatUsd },
 ];
 
-/** The numbers of both runs side by side. Throttles are left out while neither side has any. */
+/** The numbers of both runs side by side. What neither side has is left out where it is rare. */
 export function compareNumbers(left: RunResult, right: RunResult): ComparedNumber[] {
   const few = isFew(left, right);
-  return COMPARED.flatMap(({ metric, label, fewLabel, format }) => {
+  return COMPARED.flatMap(({ metric, label, fewLabel, notFew, rare, format }) => {
     const a = METRICS[metric].read(left);
     const b = METRICS[metric].read(right);
-    if (metric === "throttles" && a === 0 && b === 0) return [];
+    if ((rare && a === 0 && b === 0) || (notFew && few)) return [];
     const show = (value: number | null): string => (value === null ? "none" : format(value));
     const equal = a === null || b === null || show(a) === show(b);
     return [
@@ -99,6 +106,21 @@ const CLAUSES: readonly {
     metric: "errors",
     format: (count) => noneOr(count, "request"),
     say: (right, left) => `fails ${right} instead of ${left}`,
+  },
+  {
+    metric: "throttles",
+    format: (count) => noneOr(count, "request"),
+    say: (right, left) => `has ${right} throttled instead of ${left}`,
+  },
+  {
+    metric: "lostWork",
+    format: (count) => noneOr(count, "event"),
+    say: (right, left) => `loses ${right} instead of ${left}`,
+  },
+  {
+    metric: "repeatedWork",
+    format: (count) => noneOr(count, "event"),
+    say: (right, left) => `handles ${right} more than once instead of ${left}`,
   },
   {
     metric: "costPerMillionUsd",

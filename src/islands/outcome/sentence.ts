@@ -1,5 +1,6 @@
 import { percentile } from "../../session/percentile.ts";
-import type { InvocationStatus, InvocationSummary, RunResult } from "../../session/protocol.ts";
+import type { InvocationStatus, RunResult } from "../../session/protocol.ts";
+import { isWaitedFor, latenciesOf, wasServed } from "../../workspace/latencies.ts";
 import { countOf, formatCount, formatLength, formatUsd } from "../shared/format.ts";
 import type { Clause } from "./clause.ts";
 import { asyncClauses, batchClauses, throttleClauses } from "./fates.ts";
@@ -57,14 +58,6 @@ function httpClauses(run: RunResult): Clause[] {
     }));
 }
 
-/** Somebody waits for the answer: not an event, not a batch that a poller sent. */
-const isAnswered = ({ invocationType, source }: InvocationSummary): boolean =>
-  invocationType === "RequestResponse" && source !== "event-source-mapping";
-
-/** An environment saw it. */
-const ran = ({ status }: InvocationSummary): boolean =>
-  status !== "throttle" && status !== "refused" && status !== "accepted";
-
 /** Runs of the function: of what was tried several times, every run. */
 function starts(run: RunResult): Clause[] {
   const events = new Set<string>();
@@ -72,7 +65,7 @@ function starts(run: RunResult): Clause[] {
   for (const invocation of run.invocations) {
     if (invocation.invocationType === "Event") {
       events.add(invocation.requestId);
-    } else if (ran(invocation)) {
+    } else if (wasServed(invocation)) {
       runs++;
       if (invocation.coldStart) cold++;
     }
@@ -97,7 +90,7 @@ const FAILURES: readonly [InvocationStatus, (count: number) => string][] = [
 ];
 
 function failures(run: RunResult): Clause[] {
-  const answered = run.invocations.filter(isAnswered);
+  const answered = run.invocations.filter(isWaitedFor);
   const refused = run.invocations.filter(({ status }) => status === "refused").length;
   return [
     ...FAILURES.flatMap(([status, write]): Clause[] => {
@@ -116,13 +109,7 @@ const ENOUGH_FOR_P99 = 20;
 
 /** As clients saw it: through an API when there is one. */
 function latency(run: RunResult): Clause[] {
-  const clients = clientsOf(run).map(({ latencyMs }) => latencyMs);
-  const called = run.invocations
-    .filter(
-      (invocation) => isAnswered(invocation) && ran(invocation) && invocation.latencyMs !== null,
-    )
-    .map(({ latencyMs }) => latencyMs!);
-  const us = (clients.length > 0 ? clients : called)
+  const us = latenciesOf(run)
     .map((ms) => ms * 1_000)
     .toSorted((a, b) => a - b);
   if (us.length === 0) return [];
