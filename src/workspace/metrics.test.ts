@@ -46,7 +46,7 @@ test("latencies are those of answers: a throttle is none, and an event's 202 is 
 test("work that is lost and work that is done again are counted by what it is about", () => {
   const event = { seq: 0, at: 0, functionName: "f", ageUs: 0 };
   const ended = { ...event, type: "async.finished", attempts: 3, rule: 43, because: "" } as const;
-  const batch = { ...event, type: "batch.invoked", mappingId: "m", rule: 48, because: "" } as const;
+  const batch = { ...event, type: "batch.ended", mappingId: "m", rule: 48, because: "" } as const;
   const run = runOf(
     [
       { requestId: "a", status: "accepted", condition: "RetriesExhausted" },
@@ -59,8 +59,30 @@ test("work that is lost and work that is done again are counted by what it is ab
         { ...event, type: "async.dequeued", requestId: "b", attempt: 1 },
         { ...ended, requestId: "a", condition: "RetriesExhausted", lost: true },
         { ...ended, requestId: "b", condition: "Success", lost: false },
-        { ...batch, batchId: "1", requestId: "r", records: ["x", "y"], attempt: 1 },
-        { ...batch, batchId: "2", requestId: "s", records: ["y"], attempt: 2 },
+        {
+          ...batch,
+          batchId: "1",
+          requestId: "q",
+          outcome: "throttled",
+          succeeded: [],
+          failed: ["x"],
+        },
+        {
+          ...batch,
+          batchId: "2",
+          requestId: "r",
+          outcome: "partial",
+          succeeded: ["x"],
+          failed: ["y"],
+        },
+        {
+          ...batch,
+          batchId: "3",
+          requestId: "s",
+          outcome: "success",
+          succeeded: ["y"],
+          failed: [],
+        },
       ],
     },
   );

@@ -111,10 +111,10 @@ export const METRICS = {
   costPerMillionUsd: {
     label: "cost per million requests",
     unit: "USD",
-    read: (run) =>
-      run.invocations.length === 0
-        ? null
-        : (run.bill.totalUsd / run.invocations.length) * 1_000_000,
+    read: (run) => {
+      const requests = requestsOf(run);
+      return requests === 0 ? null : (run.bill.totalUsd / requests) * 1_000_000;
+    },
   },
   errors: {
     label: "failed requests",
@@ -131,6 +131,13 @@ export const METRICS = {
         ? 0
         : ofType(run, "stream.records.dropped").flatMap(({ records }) => records).length),
   },
+  deadLetters: {
+    label: "events and messages in a dead-letter queue",
+    unit: "count",
+    read: (run) =>
+      ofType(run, "message.moved").length +
+      ofType(run, "record.delivered").filter(({ kind, ok }) => kind === "dead-letter" && ok).length,
+  },
   repeatedWork: {
     label: "events and messages handled more than once",
     unit: "count",
@@ -138,7 +145,8 @@ export const METRICS = {
       const times = new Map<string, number>();
       const add = (id: string) => times.set(id, (times.get(id) ?? 0) + 1);
       for (const { requestId } of ofType(run, "async.dequeued")) add(requestId);
-      for (const { records } of ofType(run, "batch.invoked")) records.forEach(add);
+      for (const { outcome, succeeded, failed } of ofType(run, "batch.ended"))
+        if (outcome !== "throttled") [...succeeded, ...failed].forEach(add);
       return [...times.values()].filter((count) => count > 1).length;
     },
   },
@@ -172,6 +180,14 @@ export function metricNamed(name: string): Metric {
   throw new Error(
     `There is no metric "${name}". Known metrics: ${Object.keys(METRICS).sort().join(", ")}.`,
   );
+}
+
+/** What somebody asked for: at an API, of a function, or with a message. What the account asks of itself is not counted. */
+function requestsOf(run: RunResult): number {
+  const clients = run.httpExchanges.filter(({ index }) => index >= 0);
+  const calls = run.invocations.filter(({ source }) => source === "client");
+  const records = new Set(ofType(run, "batch.invoked").flatMap((batch) => batch.records));
+  return clients.length || calls.length || records.size || run.invocations.length;
 }
 
 /** What a caller or a queue takes for a failure: not a throttle, which has a number of its own. */

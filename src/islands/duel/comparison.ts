@@ -36,6 +36,7 @@ const COMPARED: readonly Compared[] = [
   { metric: "errors", label: "Failed requests", format: String },
   { metric: "throttles", label: "Throttles", rare: true, format: String },
   { metric: "lostWork", label: "Lost", rare: true, format: String },
+  { metric: "deadLetters", label: "In a dead-letter queue", rare: true, format: String },
   { metric: "repeatedWork", label: "Handled more than once", rare: true, format: String },
   { metric: "costPerMillionUsd", label: "Cost per million requests", format: formatUsd },
 ];
@@ -116,6 +117,11 @@ const CLAUSES: readonly {
     metric: "lostWork",
     format: (count) => noneOr(count, "event"),
     say: (right, left) => `loses ${right} instead of ${left}`,
+  },
+  {
+    metric: "deadLetters",
+    format: (count) => noneOr(count, "message"),
+    say: (right, left) => `leaves ${right} instead of ${left} in the dead-letter queue`,
   },
   {
     metric: "repeatedWork",

@@ -1,0 +1,20 @@
+type Event = { item: string } | { keepWarm: true };
+
+const settings = await readSettings();
+
+export const handler = async (event: Event) => {
+  if ("keepWarm" in event) return "warm";
+  const reply = await fetch(`${PRICES}/${event.item}`);
+  const { price } = (await reply.json()) as Price;
+  return { item: event.item, price, ...settings };
+};
+
+async function readSettings() {
+  const reply = await fetch(
+    "https://settings.example.com/shop",
+  );
+  return (await reply.json()) as { currency: string };
+}
+
+const PRICES = "https://prices.example.com/items";
+type Price = { price: number };
