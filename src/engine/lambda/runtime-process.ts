@@ -290,8 +290,10 @@ export class RuntimeProcess {
     for (const { at, run: happen } of this.outbox) {
       if (at < terms.deadline) this.schedule(at, happen);
     }
-    if (stopped) this.schedule(this.busyUntil, () => this.stop(stopped));
-    else this.scheduleWake();
+    if (!stopped) return this.scheduleWake();
+    // A timer that was due meanwhile finds nobody.
+    this.cancelWake();
+    this.schedule(this.busyUntil, () => this.stop(stopped));
   }
 
   private stop(stopped: GuestStopped): void {

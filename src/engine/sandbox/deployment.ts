@@ -11,6 +11,9 @@ import { folderOf, foldersUp } from "./paths.ts";
 export const TASK_ROOT = "/var/task";
 const LAYER_ROOT = "/opt";
 
+/** Larger packages are not compared with others. */
+const MOST_COMPARED_BYTES = 1_000_000;
+
 export type ModuleFormat = "esm" | "cjs" | "json" | "other";
 
 export interface FileFormat {
@@ -44,6 +47,8 @@ const compiledLayers = new WeakMap<object, CompiledFile[]>();
 export class Deployment {
   /** Unzipped size of the function and its layers. */
   readonly totalBytes: number;
+  /** Equal for packages with the same files in the same layers; `undefined` where comparing would take long. */
+  readonly identity: string | undefined;
   private readonly files = new Map<string, CompiledFile>();
   /** Path as deployed (`index.js`) to the learner's path (`index.ts`). */
   private readonly aliases = new Map<string, string>();
@@ -70,6 +75,8 @@ export class Deployment {
     const all = [...own, ...layers.flatMap(compileLayer)];
     this.totalBytes = all.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const file of all) this.add(file);
+    this.identity =
+      this.totalBytes > MOST_COMPARED_BYTES ? undefined : JSON.stringify([sources, layers]);
   }
 
   private add(file: CompiledFile): void {

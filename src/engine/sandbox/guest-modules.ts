@@ -82,6 +82,16 @@ export class GuestModules {
     if (file) this.onLoad(path, file.bytes);
   }
 
+  /** The compiled modules of the image that are in use. */
+  get inUse(): readonly string[] {
+    return [...this.used];
+  }
+
+  /** They are, without anybody hearing of it. */
+  use(paths: readonly string[]): void {
+    for (const path of paths) this.used.add(path);
+  }
+
   /** Source of a resolved module. Throws {@link GuestError}. */
   load(name: string): string {
     if (name.startsWith("node:") && !name.startsWith(COMMONJS_PREFIX)) {

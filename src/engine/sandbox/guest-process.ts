@@ -3,11 +3,11 @@
  * starts at an instant, runs until the process waits for something, and reports what it did and how long that took.
  */
 import type { Instant, Microseconds } from "../kernel/instant.ts";
-import { bytesToBase64 } from "./base64.ts";
 import * as cost from "./cpu-costs.ts";
 import { CrashCountdown } from "./crash-countdown.ts";
 import { GuestStopped } from "./guest-error.ts";
 import { computeFor } from "./guest-computing.ts";
+import { GuestExchanges } from "./guest-exchanges.ts";
 import { GuestModules } from "./guest-modules.ts";
 import { GuestSockets, isOfSocket, type SocketEvent } from "./guest-sockets.ts";
 import { GuestStreams } from "./guest-streams.ts";
@@ -15,8 +15,10 @@ import { GuestTimers } from "./guest-timers.ts";
 import { GUEST, HOST } from "./operations.ts";
 import type { ExchangeAnswer, ProcessOptions, SliceTerms } from "./process-options.ts";
 import type { HostValue, Vm, VmHost } from "./vm.ts";
-import { headOf, outgoingRequest, transcoded, type Transcoding } from "./transcoding.ts";
+import { outgoingRequest, transcoded, type Transcoding } from "./transcoding.ts";
 import { runtimeOf } from "./runtimes.ts";
+import { ProcessStart } from "./known-starts.ts";
+import { SliceClock } from "./slice-clock.ts";
 import type { SandboxImage } from "./sandbox.ts";
 
 export type { OutgoingRequest, ProcessOptions, SliceTerms } from "./process-options.ts";
@@ -31,7 +33,7 @@ export class GuestProcess implements VmHost {
   private readonly modules: GuestModules;
   private readonly vm: Vm;
   private readonly timers = new GuestTimers();
-  private readonly exchanges = new Set<number>();
+  private readonly exchanges = new GuestExchanges();
   private readonly streams: GuestStreams;
   private readonly sockets: GuestSockets;
   /** The runtime asks for its next event while a response is still on its way. */
@@ -39,10 +41,9 @@ export class GuestProcess implements VmHost {
   /** A listener has heard a signal: the process may finish what it does, although it waits for its next event. */
   private shuttingDown = false;
   private readonly crash = new CrashCountdown();
-  private sliceStart: Instant = 0;
-  private unitsAtStart = 0;
-  private chargedNs = 0;
-  private terms: SliceTerms = { deadline: 0, cpuScale: 1 };
+  private readonly clock: SliceClock;
+  /** While it starts. */
+  private starting: ProcessStart | undefined;
   private ticksSinceHeartbeat = 0;
   private peakHeapBytes = 0;
   private startedAt: Instant;
@@ -62,12 +63,12 @@ export class GuestProcess implements VmHost {
       options.image.unknownPackages,
     );
     this.vm = this.image.open(this);
+    this.clock = new SliceClock(this.vm);
   }
 
   /** The instant inside the running slice, or where the last slice ended. Integer microseconds. */
   get now(): Instant {
-    const cpuNs = (this.vm.workUnits - this.unitsAtStart) * cost.CPU_NS_PER_UNIT + this.chargedNs;
-    return this.sliceStart + Math.round((cpuNs * this.terms.cpuScale) / 1_000);
+    return this.clock.now;
   }
 
   /** The largest heap so far, in bytes on top of the booted runtime. */
@@ -87,7 +88,19 @@ export class GuestProcess implements VmHost {
 
   /** Begins the process: the runtime client loads the handler's module. */
   start(at: Instant, terms: SliceTerms): void {
-    this.slice(at, terms, () => this.vm.dispatch(GUEST.start));
+    const { image, clock, vm, modules, options } = this;
+    const start = new ProcessStart(image.starts, { vm, modules, clock }, options);
+    clock.begin(at, terms);
+    const known = start.find(image.memoryBytes + options.heapLimitBytes);
+    if (known) {
+      start.redo(known, (operation, args) => this.call(operation, args));
+      this.peakHeapBytes = known.peakHeapBytes;
+      return;
+    }
+    this.starting = start;
+    this.slice(at, terms, () => vm.dispatch(GUEST.start));
+    this.starting = undefined;
+    start.keep(this.heapBytes);
   }
 
   /** Hands the runtime its next event. `headers` are those of the runtime API. */
@@ -100,7 +113,7 @@ export class GuestProcess implements VmHost {
   ): void {
     this.waitingForNext = false;
     this.slice(at, terms, () => {
-      this.chargedNs += (overheadUs * 1_000) / terms.cpuScale;
+      this.clock.charge((overheadUs * 1_000) / terms.cpuScale);
       this.vm.dispatch(GUEST.deliver, JSON.stringify(headers), body);
     });
   }
@@ -118,30 +131,20 @@ export class GuestProcess implements VmHost {
   }
 
   answerRequest(at: Instant, terms: SliceTerms, exchange: number, answer: ExchangeAnswer): void {
-    if (!this.exchanges.has(exchange)) return;
-    if (!answer.rest) this.exchanges.delete(exchange);
-    const head = headOf(answer);
-    this.slice(at, terms, () => this.vm.dispatch(GUEST.answerRequest, exchange, head, answer.body));
+    this.tell(at, terms, this.exchanges.answered(exchange, answer));
   }
 
   /** The next part of an answer's body; `undefined` ends it. */
   answerPart(at: Instant, terms: SliceTerms, exchange: number, part: Uint8Array | undefined): void {
-    if (!this.exchanges.has(exchange)) return;
-    if (!part) this.exchanges.delete(exchange);
-    const operation = part ? GUEST.bodyPart : GUEST.bodyEnd;
-    const text = part ? bytesToBase64(part) : "";
-    this.slice(at, terms, () => this.vm.dispatch(operation, exchange, text));
+    this.tell(at, terms, this.exchanges.part(exchange, part));
   }
 
-  failRequest(
-    at: Instant,
-    terms: SliceTerms,
-    exchange: number,
-    code: string,
-    message: string,
-  ): void {
-    if (!this.exchanges.delete(exchange)) return;
-    this.slice(at, terms, () => this.vm.dispatch(GUEST.failRequest, exchange, code, message));
+  failRequest(at: Instant, terms: SliceTerms, exchange: number, ...why: [string, string]): void {
+    this.tell(at, terms, this.exchanges.failed(exchange, ...why));
+  }
+
+  private tell(at: Instant, terms: SliceTerms, call?: Parameters<Vm["dispatch"]>): void {
+    if (call) this.slice(at, terms, () => this.vm.dispatch(...call));
   }
 
   /** Something happened to a socket, or a name was looked up. */
@@ -167,10 +170,7 @@ export class GuestProcess implements VmHost {
   private slice(at: Instant, terms: SliceTerms, enter: () => void): void {
     if (this.dead) throw new Error("guest process: used after its end");
     this.vm.wake();
-    this.sliceStart = at;
-    this.unitsAtStart = this.vm.workUnits;
-    this.chargedNs = 0;
-    this.terms = terms;
+    this.clock.begin(at, terms);
     try {
       this.macrotask(enter);
       this.runImmediates();
@@ -208,13 +208,13 @@ export class GuestProcess implements VmHost {
   private runImmediates(): void {
     while (!this.isIdle && this.vm.immediatesPending) {
       this.macrotask(() => this.vm.dispatch(GUEST.runImmediate));
-      this.checkDeadline();
+      this.clock.checkDeadline();
     }
   }
 
   /** One turn of the event loop: the task, its ticks and promise jobs, and rejections that nobody handled. */
   private macrotask(task: () => void): void {
-    this.chargedNs += cost.MACROTASK_US * 1_000;
+    this.clock.charge(cost.MACROTASK_US * 1_000);
     task();
     this.settle();
     for (;;) {
@@ -242,13 +242,13 @@ export class GuestProcess implements VmHost {
   }
 
   private chargeTicks(): void {
-    this.chargedNs += cost.TICKS_NS;
-    this.checkDeadline();
+    this.clock.charge(cost.TICKS_NS);
+    this.clock.checkDeadline();
   }
 
   private readonly onJobs = (count: number): void => {
-    this.chargedNs += count * cost.JOB_NS;
-    this.checkDeadline();
+    this.clock.charge(count * cost.JOB_NS);
+    this.clock.checkDeadline();
   };
 
   /** Node ends when nothing can wake it again. */
@@ -271,19 +271,16 @@ export class GuestProcess implements VmHost {
   // What the VM asks of its host
 
   nowMs(): number {
+    this.starting?.spoil();
     return this.options.epochMs + this.now / 1_000;
   }
 
   onTick(): void {
-    this.checkDeadline();
+    this.clock.checkDeadline();
     this.peakHeapBytes = Math.max(this.peakHeapBytes, this.vm.heapGrowthBytes);
     if (++this.ticksSinceHeartbeat < TICKS_PER_HEARTBEAT) return;
     this.ticksSinceHeartbeat = 0;
     this.options.onHeartbeat?.();
-  }
-
-  private checkDeadline(): void {
-    if (this.now >= this.terms.deadline) throw new GuestStopped("cpu");
   }
 
   mayGrowTo(bytes: number): boolean {
@@ -291,6 +288,7 @@ export class GuestProcess implements VmHost {
       this.peakHeapBytes = this.options.heapLimitBytes;
       throw new GuestStopped("memory");
     }
+    this.starting?.grew(bytes);
     return true;
   }
 
@@ -304,14 +302,16 @@ export class GuestProcess implements VmHost {
 
   private noteLoad(path: string, bytes: number): void {
     this.options.effects.moduleLoaded(path, bytes);
+    this.starting?.load(path, bytes);
     // A file takes as long in the init phase as in the handler on a full vCPU.
-    this.chargedNs += (cost.LOAD_US_PER_FILE + (bytes * cost.LOAD_US_PER_KB) / 1_024) * 1_000;
+    this.clock.charge((cost.LOAD_US_PER_FILE + (bytes * cost.LOAD_US_PER_KB) / 1_024) * 1_000);
   }
 
   call(operation: number, args: string[]): HostValue {
     const { effects, files, random } = this.options;
     const [a = "", b = "", c = "", d = "", e = ""] = args;
     this.crash.approach(operation);
+    this.starting?.call(operation, args);
     switch (operation) {
       case HOST.write:
         this.chargeBytes(b.length);
@@ -355,7 +355,7 @@ export class GuestProcess implements VmHost {
         return void effects.request(Number(a), outgoingRequest(operation, [b, c, d, e]));
       case HOST.textToBytes:
       case HOST.bytesToText:
-        this.chargedNs += a.length * cost.TRANSCODE_NS_PER_BYTE;
+        this.clock.charge(a.length * cost.TRANSCODE_NS_PER_BYTE);
         return transcoded(operation, a, b as Transcoding);
       case HOST.abortRequest:
         this.exchanges.delete(Number(a));
@@ -363,7 +363,7 @@ export class GuestProcess implements VmHost {
       case HOST.datagram:
         return void effects.datagram(a, Number(b), c);
       case HOST.compute:
-        this.chargedNs += cost.computeNs(a, c.length);
+        this.clock.charge(cost.computeNs(a, c.length));
         return computeFor(this.options.image.computing, a, b, c);
       case HOST.intlData:
         return this.options.image.intlData(a);
@@ -374,15 +374,15 @@ export class GuestProcess implements VmHost {
         return this.image.memoryBytes + this.heapBytes;
       default:
         if (isOfSocket(operation))
-          return void (this.chargedNs += this.sockets.perform(operation, args));
+          return void this.clock.charge(this.sockets.perform(operation, args));
         this.chargeBytes(this.streams.perform(operation, a, b, c));
         return void this.askForNext();
     }
   }
 
   private chargeBytes(count: number): void {
-    this.chargedNs += count * cost.WRITE_NS_PER_BYTE;
-    this.checkDeadline();
+    this.clock.charge(count * cost.WRITE_NS_PER_BYTE);
+    this.clock.checkDeadline();
   }
 
   private get isIdle(): boolean {

@@ -21,11 +21,23 @@ interface Note {
   units: number;
 }
 
+/** The last two rejections, the later one first. */
+export type PastRejections = readonly [latest: Note | undefined, earlier: Note | undefined];
+
 export class RejectionTracker {
   private readonly pending = new Map<bigint, Rejection>();
-  /** The last two rejections, the later one first. */
   private latest: Note | undefined;
   private earlier: Note | undefined;
+
+  /** What there is to know of rejections that are over; `undefined` while one is not. */
+  get past(): PastRejections | undefined {
+    return this.pending.size === 0 ? [this.latest, this.earlier] : undefined;
+  }
+
+  set past([latest, earlier]: PastRejections) {
+    this.latest = latest;
+    this.earlier = earlier;
+  }
 
   /** Rejections that nobody has handled since the last call, oldest first. */
   take(): readonly Rejection[] {

@@ -3,6 +3,7 @@ import { aheadOfTime } from "./ahead-of-time.ts";
 import type { CompiledFile } from "./compiled-file.ts";
 import type { Computing } from "./computing.ts";
 import type { LibraryFiles } from "./deployment.ts";
+import { KnownStarts } from "./known-starts.ts";
 import type { ModuleView } from "./guest-modules.ts";
 import { GuestError } from "./guest-error.ts";
 import { GUEST } from "./operations.ts";
@@ -71,6 +72,8 @@ export interface Sandbox {
 export interface SandboxImage extends ModuleView {
   /** Bytes of memory of a booted VM. */
   readonly memoryBytes: number;
+  /** Starts of its processes that happened before. */
+  readonly starts: KnownStarts;
   /** A fresh VM in the state right after boot. */
   open(host: VmHost): Vm;
 }
@@ -137,6 +140,7 @@ function bootImage(
     isBuiltin: (specifier) => Object.hasOwn(builtins, bare(specifier)),
     builtinNames: (specifier) => builtins[bare(specifier)] ?? [],
     compiledModules: compiled,
+    starts: new KnownStarts(),
     open: (host) => (forks ? new Vm(image, host, pool) : bootAlone(sources, host)),
   };
 }

@@ -6,6 +6,7 @@ import type { BootedVm } from "./vm-boot.ts";
 import {
   applyDifference,
   differingBlocks,
+  overwrite,
   revertBlocks,
   takeDifference,
   writeImage,
@@ -82,8 +83,10 @@ export class VmPool {
   /** A seat that holds the image and nothing else, in at most so much memory: WebAssembly's cannot shrink. */
   private freeSeat(memoryBytes: number): Seat {
     const free = this.bestSeat(memoryBytes, (seat) => !seat.sitter);
-    if (free)
-      return this.cleared(free, differingBlocks(this.image, free.instance, free.programBreak));
+    if (free) {
+      overwrite(this.image, free.instance, free.programBreak);
+      return this.emptied(free);
+    }
     if (this.seats.length < this.capacity) return this.newSeat();
     const unfit = this.seats.find((seat) => !seat.sitter);
     if (unfit) return this.replaced(unfit);
@@ -104,9 +107,18 @@ export class VmPool {
     return best;
   }
 
+  /** What the VM in the seat has beyond the image. */
+  differenceOf(seat: Seat): VmDifference {
+    return takeDifference(seat.instance, this.blocksOf(seat));
+  }
+
+  private blocksOf({ instance, sitter }: Seat): Uint32Array {
+    return differingBlocks(this.image, instance, sitter!.programBreak);
+  }
+
   private park(seat: Seat): Uint32Array {
     const sitter = seat.sitter!;
-    const blocks = differingBlocks(this.image, seat.instance, sitter.programBreak);
+    const blocks = this.blocksOf(seat);
     sitter.difference = takeDifference(seat.instance, blocks);
     sitter.leave();
     seat.sitter = undefined;
@@ -115,6 +127,10 @@ export class VmPool {
 
   private cleared(seat: Seat, blocks: Uint32Array): Seat {
     revertBlocks(this.image, seat.instance, blocks);
+    return this.emptied(seat);
+  }
+
+  private emptied(seat: Seat): Seat {
     // A VM that was ended in the middle of its work has left its stack as it was.
     seat.instance.exports.stackPointer.value = this.image.places.layout.stackTop;
     return seat;

@@ -5,7 +5,7 @@
  */
 import { GuestError } from "./guest-error.ts";
 import { BYTES_ARGUMENT, GUEST } from "./operations.ts";
-import { RejectionTracker, type Rejection } from "./rejection-tracker.ts";
+import { RejectionTracker, type PastRejections, type Rejection } from "./rejection-tracker.ts";
 import type { BootedVm } from "./vm-boot.ts";
 import { untouched, type VmDifference, type VmImage, type VmPlaces } from "./vm-image.ts";
 import { UNITS_PER_TICK } from "./vm-layout.ts";
@@ -38,6 +38,16 @@ export interface VmHost {
   resolveModule(specifier: string, base: string): string;
   /** JavaScript source of the module. May throw {@link GuestError}. */
   loadModule(name: string): string;
+}
+
+/** A VM between two uses, with nothing of it in the host's hands: others of the same image can begin there. */
+export interface VmSnapshot {
+  readonly difference: VmDifference;
+  readonly ticks: number;
+  readonly units: number;
+  readonly programBreak: Pointer;
+  readonly rejections: PastRejections;
+  readonly unresolved: readonly GuestError[];
 }
 
 /** The host made the value, and keeps it. */
@@ -105,6 +115,30 @@ export class Vm implements Sitter {
     if (this.ended) throw new Error("vm: used after its end");
     this.seat = this.pool.seat(this);
     this.sit(this.seat.instance, this.seat.values);
+  }
+
+  /** What another VM needs to begin here; `undefined` where the host knows more of this one. */
+  snapshot(): VmSnapshot | undefined {
+    const rejections = this.rejections.past;
+    if (!this.seat || !rejections) return undefined;
+    const { ticks, workUnits: units, programBreak } = this;
+    const difference = this.pool!.differenceOf(this.seat);
+    return { difference, ticks, units, programBreak, rejections, unresolved: [...this.unresolved] };
+  }
+
+  /** Begins where another VM of the same image was. Only before the first use. */
+  resume(from: VmSnapshot): void {
+    this.difference = from.difference;
+    this.ticks = from.ticks;
+    this.lastUnits = from.units;
+    this.lastBreak = from.programBreak;
+    this.rejections.past = from.rejections;
+    this.unresolved.push(...from.unresolved);
+  }
+
+  /** Whether it can be taken down and begin elsewhere: one that booted by itself stays where it is. */
+  get canMove(): boolean {
+    return this.pool !== undefined;
   }
 
   /** The pool takes the seat for another VM. */
