@@ -1,0 +1,23 @@
+import { promisify } from "node:util";
+import { flush, record } from "./audit.ts";
+import { sendReceipt } from "./mail.ts";
+import { addPoints } from "./points.ts";
+import { reserve } from "./stock.ts";
+
+interface Order {
+  orderId: string;
+  email: string;
+  items: string[];
+  total: number;
+}
+
+export const handler = async ({ orderId, email, items, total }: Order) => {
+  record({ orderId, event: "fulfilled" });
+  await Promise.all([
+    ...items.map((item) => reserve(orderId, item)),
+    addPoints(orderId, Math.floor(total)),
+    promisify(flush)(),
+  ]);
+  await sendReceipt(orderId, email);
+  return { orderId, status: "fulfilled" };
+};
