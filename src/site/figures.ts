@@ -23,3 +23,20 @@ export function formatPrice(price: Quota, count = 1): string {
   });
   return `$${digits.format(amount)}`;
 }
+
+/** A number of a run that a text names. */
+export interface MeasuredFigure {
+  sample: string;
+  workload: string;
+  /** A name from src/workspace/metrics.ts. */
+  metric: string;
+  /** Instead of the template's, in MB. */
+  memory?: string;
+  faults?: "on";
+}
+
+/** Under which it stands in content/figures.json: `thumbnail-small/pair/memory=512/warmDurationMs`. */
+export function figureKey({ sample, workload, metric, memory, faults }: MeasuredFigure): string {
+  const inputs = [memory && `memory=${memory}`, faults && `faults=${faults}`].filter(Boolean);
+  return [sample, workload, ...inputs, metric].join("/");
+}

@@ -116,6 +116,17 @@ export const METRICS = {
       return requests === 0 ? null : (run.bill.totalUsd / requests) * 1_000_000;
     },
   },
+  warmCostPerMillionUsd: {
+    label: "cost of a million warm invocations",
+    unit: "USD",
+    read: (run) => {
+      const median = percentile(
+        numbers(run, (it) => (it.coldStart ? null : it.costUsd)),
+        50,
+      );
+      return median === null ? null : median * 1_000_000;
+    },
+  },
   errors: {
     label: "failed requests",
     unit: "count",
