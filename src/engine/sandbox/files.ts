@@ -1,4 +1,5 @@
 /** The virtual file system of one execution environment: /var/task and /opt read-only, /tmp writable and limited. */
+import { joined } from "../kernel/bytes.ts";
 import { base64Bytes, base64ToBytes, bytesToBase64 } from "./base64.ts";
 import { TASK_ROOT, type Deployment } from "./deployment.ts";
 
@@ -92,7 +93,7 @@ export class VirtualFiles {
     if (this.isDirectory(path)) throw new FileError("EISDIR");
     const stored = this.contents.get(path);
     if (!stored) return toBase64(this.deployed(path));
-    if (stored.chunks.length > 1) stored.chunks = [joinBase64(stored.chunks, stored.bytes)];
+    if (stored.chunks.length > 1) stored.chunks = [joinBase64(stored.chunks)];
     return stored.chunks[0]!;
   }
 
@@ -213,12 +214,5 @@ function normalise(path: string): string {
 
 const encoder = new TextEncoder();
 const toBase64 = (text: string): string => bytesToBase64(encoder.encode(text));
-function joinBase64(chunks: string[], bytes: number): string {
-  const joined = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(base64ToBytes(chunk), at);
-    at += base64Bytes(chunk);
-  }
-  return bytesToBase64(joined);
-}
+const joinBase64 = (chunks: readonly string[]): string =>
+  bytesToBase64(joined(chunks.map(base64ToBytes)));

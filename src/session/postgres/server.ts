@@ -160,7 +160,7 @@ export class PostgresServer implements PostgresEngine {
 
   exec(messages: Uint8Array, at: number): PostgresReply {
     const { module, world } = this;
-    if (this.died !== undefined) return { bytes: new Uint8Array(0), sleptUs: 0, died: this.died };
+    if (this.died !== undefined) return { pieces: [], sleptUs: 0, died: this.died };
     world.atUs = at;
     world.sleptUs = 0;
     this.input = messages;
@@ -174,7 +174,7 @@ export class PostgresServer implements PostgresEngine {
       this.died = String(error);
     }
     const died = this.died === undefined ? {} : { died: this.died };
-    return { bytes: joined(this.output), sleptUs: world.sleptUs, ...died };
+    return { pieces: this.output, sleptUs: world.sleptUs, ...died };
   }
 
   private loopOnce(): void {
@@ -267,15 +267,4 @@ function query(text: string): Uint8Array {
   const bytes = new TextEncoder().encode(`Q\0\0\0\0${text}\0`);
   new DataView(bytes.buffer).setUint32(1, bytes.length - 1);
   return bytes;
-}
-
-function joined(parts: Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const each of parts) {
-    all.set(each, at);
-    at += each.length;
-  }
-  return all;
 }

@@ -1,6 +1,6 @@
 /** How a client proves who it is. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP */
 import type { Microseconds } from "../../kernel/instant.ts";
-import { message, textAt, type ErrorFields, type Message } from "./messages.ts";
+import { fatal, message, textAt, type ErrorFields, type Message } from "./messages.ts";
 import { isMd5Answer, Scram } from "./passwords.ts";
 import type { Role } from "./roles.ts";
 import { IAM_US } from "./time-model.ts";
@@ -92,11 +92,7 @@ export class Login {
     const { user } = this.terms;
     return {
       refused: {
-        error: {
-          severity: "FATAL",
-          code: "28000",
-          message: `PAM authentication failed for user "${user}"`,
-        },
+        error: fatal("28000", `PAM authentication failed for user "${user}"`),
         because,
         rule: 77,
       },
@@ -108,11 +104,7 @@ export class Login {
     if (role?.canLogin) return { done: true };
     return {
       refused: {
-        error: {
-          severity: "FATAL",
-          code: "28000",
-          message: `role "${user}" is not permitted to log in`,
-        },
+        error: fatal("28000", `role "${user}" is not permitted to log in`),
         because: `the role ${user} has no LOGIN`,
       },
     };
@@ -122,11 +114,7 @@ export class Login {
     const { user, role } = this.terms;
     return {
       refused: {
-        error: {
-          severity: "FATAL",
-          code: "28P01",
-          message: `password authentication failed for user "${user}"`,
-        },
+        error: fatal("28P01", `password authentication failed for user "${user}"`),
         because: role ? `the password of ${user} is another` : `there is no role ${user}`,
       },
     };

@@ -1,25 +1,25 @@
 /** One client of a database: from its first bytes over its password to its statements. */
 import type { Agenda, Entry } from "../../kernel/agenda.ts";
-import type { Instant, Microseconds } from "../../kernel/instant.ts";
+import type { Microseconds } from "../../kernel/instant.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
 import type { Certificate } from "../../sandbox/certificates.ts";
-import type { TcpClient, TcpConnection } from "../api/tcp.ts";
-import { Login, type LoginTerms, type Refusal } from "./authentication.ts";
+import type { TcpClient } from "../api/tcp.ts";
+import type { LoginTerms, Refusal } from "./authentication.ts";
+import { ClientConnection, NOT_POSTGRES } from "./client-connection.ts";
 import type { Answer, FrontEnd } from "./front-end.ts";
 import {
   encode,
   encodeAll,
   errorFields,
   errorMessage,
+  fatal,
   message,
-  MessageReader,
   readyForQuery,
   textAt,
   type ErrorFields,
   type Message,
 } from "./messages.ts";
 import { Session } from "./session.ts";
-import { firstMessageOf } from "./startup.ts";
 import { FORK_US, SESSION_US } from "./time-model.ts";
 
 const MOST_STATEMENT = 500;
@@ -55,15 +55,9 @@ export interface InstanceOfConnections {
   idleInTransactionUs(session: Session): Microseconds;
 }
 
-export class DatabaseConnection implements TcpConnection {
+export class DatabaseConnection extends ClientConnection {
+  protected readonly forkUs = FORK_US;
   private readonly instance: InstanceOfConnections;
-  private readonly client: TcpClient;
-  private readonly openedAt: Instant;
-  private readonly reader = new MessageReader();
-  private state: "starting" | "waiting" | "authenticating" | "ready" | "closed" = "starting";
-  private tls = false;
-  private login: Login | undefined;
-  private startup: ReadonlyMap<string, string> = new Map();
   private session: Session | undefined;
   /** It counts against the instance's limit. */
   private counted = false;
@@ -73,32 +67,15 @@ export class DatabaseConnection implements TcpConnection {
   private idleLimit: Entry | undefined;
 
   constructor(instance: InstanceOfConnections, client: TcpClient) {
+    super(instance, client);
     this.instance = instance;
-    this.client = client;
-    this.openedAt = instance.agenda.now;
-  }
-
-  received(bytes: Uint8Array): void {
-    if (this.state === "closed") return;
-    this.reader.add(bytes);
-    this.read();
-  }
-
-  ended(): void {
-    this.leave("the function closed the connection");
-    this.client.end("the function closed the connection");
-  }
-
-  closed(because: string): void {
-    this.leave(because);
   }
 
   /** The instance ends the session: a failover, for one. */
   terminate(error: ErrorFields, because: string): void {
     if (this.state === "closed") return;
     if (this.state !== "starting") this.client.send(encode(errorMessage(error)));
-    this.leave(because);
-    this.client.end(because);
+    this.end(because);
   }
 
   get pid(): number | undefined {
@@ -109,45 +86,22 @@ export class DatabaseConnection implements TcpConnection {
     if (this.session) this.instance.frontEnd.cancel(this.session);
   }
 
-  private read(): void {
-    while (this.state === "starting") {
-      const first = this.reader.nextUntyped();
-      if (!first) return;
-      this.first(first);
-    }
-    while (this.state === "authenticating" || (this.state === "ready" && !this.busy)) {
+  protected readStatements(): void {
+    while (this.state === "ready" && !this.busy) {
       const next = this.reader.next();
       if (!next) return;
-      if (this.state === "authenticating") this.authenticate(next);
-      else this.take(next);
+      this.take(next);
     }
   }
 
-  private first(body: Uint8Array): void {
-    const first = firstMessageOf(body);
-    if (first.kind === "ssl") {
-      this.client.send(new TextEncoder().encode("S"));
-      this.client.startTls(this.instance.certificates);
-      this.tls = true;
-    } else if (first.kind === "gss") this.client.send(new TextEncoder().encode("N"));
-    else if (first.kind === "cancel") {
-      this.state = "closed";
-      this.instance.cancel(first.pid, first.key);
-      this.client.end("a request to cancel is not answered");
-    } else if (first.kind === "startup") {
-      this.startup = first.parameters;
-      this.state = "waiting";
-      this.after(FORK_US, () => this.askForPassword());
-    } else {
-      this.refuse(
-        {
-          severity: "FATAL",
-          code: "0A000",
-          message: `unsupported frontend protocol ${first.version}: server supports 3.0 to 3.2`,
-        },
-        "what came is not the beginning of Postgres's protocol",
-      );
-    }
+  protected cancelAsked(pid: number, key: number): string {
+    this.instance.cancel(pid, key);
+    return "a request to cancel is not answered";
+  }
+
+  protected refuseVersion(version: string): void {
+    const text = `unsupported frontend protocol ${version}: server supports 3.0 to 3.2`;
+    this.refuse(fatal("0A000", text), NOT_POSTGRES);
   }
 
   private get user(): string {
@@ -158,19 +112,16 @@ export class DatabaseConnection implements TcpConnection {
     return this.startup.get("database") ?? this.user;
   }
 
-  private askForPassword(): void {
+  protected askForPassword(): void {
     const { instance, client, tls, user, database } = this;
     const refused = instance.refusalOf({ user, database, tls, address: client.remoteAddress });
     if (refused) return this.refuse(refused.error, refused.because, refused.rule);
     instance.count(this);
     this.counted = true;
-    this.login = new Login(instance.loginOf(user, client, tls));
-    this.state = "authenticating";
-    this.client.send(encode(this.login.question()));
-    this.read();
+    this.question(instance.loginOf(user, client, tls));
   }
 
-  private authenticate(given: Message): void {
+  protected authenticate(given: Message): void {
     const { login, instance } = this;
     if (!login) return;
     if (given.type !== "p") return this.leaveQuietly();
@@ -187,7 +138,7 @@ export class DatabaseConnection implements TcpConnection {
   }
 
   private ready(): void {
-    const { instance, startup, client } = this;
+    const { instance, startup } = this;
     const asked = [...startup].filter(([name]) => !NOT_SETTINGS.has(name));
     const settings = new Map([...instance.sessionSettings, ...asked]);
     for (const [name, value] of optionsIn(startup.get("options") ?? "")) settings.set(name, value);
@@ -220,7 +171,6 @@ export class DatabaseConnection implements TcpConnection {
       limit: instance.maxConnections,
       durationUs: instance.agenda.now - this.openedAt,
     });
-    void client;
     this.read();
   }
 
@@ -299,11 +249,7 @@ export class DatabaseConnection implements TcpConnection {
       instance.agenda.now + us,
       () =>
         this.terminate(
-          {
-            severity: "FATAL",
-            code: "25P03",
-            message: "terminating connection due to idle-in-transaction timeout",
-          },
+          fatal("25P03", "terminating connection due to idle-in-transaction timeout"),
           "its transaction was idle for idle_in_transaction_session_timeout",
         ),
       { background: true },
@@ -324,7 +270,7 @@ export class DatabaseConnection implements TcpConnection {
     this.client.end(because);
   }
 
-  private leave(because: string): void {
+  protected leave(because: string): void {
     const wasReady = this.session !== undefined && this.state !== "closed";
     this.leaveQuietly();
     if (!wasReady) return;
@@ -342,13 +288,6 @@ export class DatabaseConnection implements TcpConnection {
     if (this.idleLimit) this.instance.agenda.cancel(this.idleLimit);
     if (this.session) this.instance.frontEnd.close(this.session);
     if (this.counted) this.instance.release(this);
-  }
-
-  private after(us: number, run: () => void): void {
-    const { agenda } = this.instance;
-    agenda.at(agenda.now + us, () => {
-      if (this.state !== "closed") run();
-    });
   }
 }
 

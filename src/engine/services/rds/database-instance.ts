@@ -1,5 +1,6 @@
 /** One database instance: its Postgres, who is connected to it, and how many may be. */
 import type { Agenda } from "../../kernel/agenda.ts";
+import { bytesOfHex } from "../../kernel/bytes.ts";
 import type { Microseconds } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
@@ -14,14 +15,7 @@ import { askerOf, tablesIn, type DatabaseContents } from "./contents.ts";
 import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import { durationUs, FrontEnd } from "./front-end.ts";
 import { maxConnectionsOf } from "./instance-classes.ts";
-import {
-  bytesOfHex,
-  errorFields,
-  message,
-  rowOf,
-  type ErrorFields,
-  type Message,
-} from "./messages.ts";
+import { errorFields, fatal, message, rowOf, type Message } from "./messages.ts";
 import type { PostgresSupply } from "./postgres-engine.ts";
 import { RDS_QUOTAS } from "./quotas.ts";
 import { Roles } from "./roles.ts";
@@ -344,9 +338,3 @@ export class DatabaseInstance implements TcpServer, InstanceOfConnections {
     for (const each of [...this.connections]) each.terminate(ends, "Postgres crashed");
   }
 }
-
-const fatal = (code: string, text: string): ErrorFields => ({
-  severity: "FATAL",
-  code,
-  message: text,
-});

@@ -3,6 +3,7 @@
  * the order in which they asked. This is stricter than Postgres, where transactions only wait for each other's locks.
  */
 import type { Agenda, Entry } from "../../kernel/agenda.ts";
+import { joined } from "../../kernel/bytes.ts";
 import type { Instant, Microseconds } from "../../kernel/instant.ts";
 import {
   encode,
@@ -13,7 +14,6 @@ import {
   query,
   readyForQuery,
   rowOf,
-  joined,
   SYNC,
   textAt,
   type ErrorFields,
@@ -145,7 +145,7 @@ export class FrontEnd {
     const { engine, agenda } = this.ports;
     const reply = engine.exec(encode(query(text)), agenda.now);
     if (reply.died !== undefined) this.die(reply.died);
-    return messagesOf(reply.bytes);
+    return messagesOf(reply.pieces);
   }
 
   /** Asked as the server's owner, when something may have changed since the last time and nobody has a transaction. */
@@ -175,7 +175,7 @@ export class FrontEnd {
     if (toServer.some(isUnnamedParse)) this.unnamedOwner = session;
     const reply = engine.exec(encodeAll(toServer), agenda.now);
     if (reply.died !== undefined) return this.die(reply.died);
-    const answered = messagesOf(reply.bytes).map((each) => session.toClient(each));
+    const answered = messagesOf(reply.pieces).map((each) => session.toClient(each));
     const work = this.workOf(toServer, answered, session);
     const tookUs = timeOf(work) + reply.sleptUs;
     this.holder = session;

@@ -20,6 +20,7 @@ import {
   encode,
   encodeAll,
   errorFields,
+  fatal,
   message,
   MessageReader,
   rowOf,
@@ -206,11 +207,7 @@ export class InnerClient implements TcpClient, DatabaseSession {
   }
 }
 
-const GONE: StatementError = {
-  severity: "FATAL",
-  code: "08006",
-  message: "the connection was closed by the server",
-};
+const GONE: StatementError = fatal("08006", "the connection was closed by the server");
 
 /** Parse, Bind, Describe, Execute: the unnamed statement, everything as text. */
 function messagesFor({ sql, values }: Statement): Message[] {

@@ -1,4 +1,5 @@
 /** Messages of Postgres's protocol 3.0. https://www.postgresql.org/docs/current/protocol-message-formats.html */
+import { joined } from "../../kernel/bytes.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -41,10 +42,10 @@ export class MessageReader {
   }
 }
 
-/** All messages of an answer. */
-export function messagesOf(bytes: Uint8Array): Message[] {
+/** All messages of an answer that came in pieces. */
+export function messagesOf(pieces: readonly Uint8Array[]): Message[] {
   const reader = new MessageReader();
-  reader.add(bytes);
+  reader.add(joined(pieces));
   const found: Message[] = [];
   for (let each = reader.next(); each; each = reader.next()) found.push(each);
   return found;
@@ -85,6 +86,12 @@ export interface ErrorFields {
   detail?: string;
   hint?: string;
 }
+
+export const fatal = (code: string, text: string): ErrorFields => ({
+  severity: "FATAL",
+  code,
+  message: text,
+});
 
 /** ErrorResponse. */
 export function errorMessage({
@@ -136,22 +143,5 @@ export function rowOf({ body }: Message): (string | null)[] {
   return values;
 }
 
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const each of parts) {
-    all.set(each, at);
-    at += each.length;
-  }
-  return all;
-}
-
 const uint32 = (bytes: Uint8Array, at: number): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getUint32(at);
-
-/** Two digits a byte. */
-export function bytesOfHex(digits: string): Uint8Array {
-  const bytes = new Uint8Array(digits.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
-}

@@ -3,7 +3,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { md5 } from "@noble/hashes/legacy.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base64ToBytes, bytesToBase64 } from "../../sandbox/base64.ts";
-import { joined } from "./messages.ts";
+import { joined } from "../../kernel/bytes.ts";
 
 const encoder = new TextEncoder();
 

@@ -11,7 +11,8 @@ export interface PostgresEngine {
 }
 
 export interface PostgresReply {
-  readonly bytes: Uint8Array;
+  /** What the backend says, in pieces that end anywhere. */
+  readonly pieces: readonly Uint8Array[];
   /** How far `pg_sleep` moved the clock. */
   readonly sleptUs: Microseconds;
   /** The server crashed: nothing can be asked of it any more. */

@@ -1,4 +1,5 @@
 /** A multipart upload in progress. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
+import { bytesOfHex, joined } from "../../kernel/bytes.ts";
 import type { Instant } from "../../kernel/instant.ts";
 import { md5Hex } from "../../kernel/md5.ts";
 import { base64ToBytes } from "../../sandbox/base64.ts";
@@ -104,7 +105,7 @@ export class MultipartUpload {
     const parts = completed.map((each, i) => this.checked(each, completed[i - 1]));
     for (const part of parts.slice(0, -1)) checkSize(part);
     const body = joined(parts.map((each) => each.body));
-    const etags = joined(parts.map(({ etag }) => hexToBytes(etag)));
+    const etags = joined(parts.map(({ etag }) => bytesOfHex(etag)));
     return {
       body,
       etag: `${md5Hex(etags)}-${parts.length}`,
@@ -147,16 +148,3 @@ function checkSize({ partNumber, body, etag }: Part): void {
     { ETag: etag, MinSizeAllowed: least, ProposedSize: body.length, PartNumber: partNumber },
   );
 }
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
-}
-
-const hexToBytes = (hex: string): Uint8Array =>
-  Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));

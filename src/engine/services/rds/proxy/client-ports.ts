@@ -5,7 +5,7 @@ import type { TraceEvent } from "../../../kernel/trace.ts";
 import type { Certificate } from "../../../sandbox/certificates.ts";
 import type { TcpClient } from "../../api/tcp.ts";
 import type { LoginTerms, Refusal } from "../authentication.ts";
-import type { ErrorFields, Message } from "../messages.ts";
+import { fatal, type ErrorFields, type Message } from "../messages.ts";
 import type { Credentials } from "./database-link.ts";
 import type { Borrower, ConnectionPool } from "./pool.ts";
 
@@ -29,12 +29,6 @@ export interface Admitted {
   readonly credentials: Credentials;
   readonly terms: LoginTerms;
 }
-
-export const fatal = (code: string, message: string): ErrorFields => ({
-  severity: "FATAL",
-  code,
-  message,
-});
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html */
 export const unsupported = (what: string): ErrorFields =>

@@ -1,10 +1,10 @@
 /** One connection of a proxy to its database: a client of Postgres's protocol, over the account's network. */
+import { joined } from "../../../kernel/bytes.ts";
 import type { SocketHandle, SocketListener } from "../../../lambda/sockets.ts";
 import {
   encode,
   encodeAll,
   errorFields,
-  joined,
   message,
   MessageReader,
   query,

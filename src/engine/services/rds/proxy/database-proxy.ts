@@ -1,5 +1,6 @@
 /** A proxy of RDS: who may come in, and the pool of connections behind it. */
 import type { Agenda } from "../../../kernel/agenda.ts";
+import { bytesOfHex } from "../../../kernel/bytes.ts";
 import { fromSeconds, type Microseconds } from "../../../kernel/instant.ts";
 import { RandomStream } from "../../../kernel/random.ts";
 import type { TraceEvent } from "../../../kernel/trace.ts";
@@ -9,8 +10,8 @@ import type { Certificate } from "../../../sandbox/certificates.ts";
 import type { TcpClient, TcpConnection, TcpRefusal, TcpServer } from "../../api/tcp.ts";
 import type { LoginTerms, Refusal } from "../authentication.ts";
 import { DEFAULT_PORT } from "../endpoint.ts";
-import { bytesOfHex, type Message } from "../messages.ts";
-import { fatal, unsupported, type Admitted, type ClientPorts } from "./client-ports.ts";
+import { fatal, type Message } from "../messages.ts";
+import { unsupported, type Admitted, type ClientPorts } from "./client-ports.ts";
 import type { ProxyAuth, ProxyConfiguration } from "./configuration.ts";
 import { DatabaseLink, type Credentials } from "./database-link.ts";
 import { ConnectionPool, type Borrower } from "./pool.ts";

@@ -1,23 +1,23 @@
 /** One client of a proxy: its login, and its statements on whichever database connection it has for a transaction. */
 import type { Entry } from "../../../kernel/agenda.ts";
-import type { Instant, Microseconds } from "../../../kernel/instant.ts";
-import type { TcpClient, TcpConnection } from "../../api/tcp.ts";
-import { Login, type Refusal } from "../authentication.ts";
+import type { Microseconds } from "../../../kernel/instant.ts";
+import type { TcpClient } from "../../api/tcp.ts";
+import type { Refusal } from "../authentication.ts";
+import { ClientConnection, NOT_POSTGRES } from "../client-connection.ts";
 import {
   encode,
   encodeAll,
   errorMessage,
+  fatal,
   message,
-  MessageReader,
   readyForQuery,
   textAt,
   type ErrorFields,
   type Message,
 } from "../messages.ts";
 import type { TransactionStatus } from "../session.ts";
-import { firstMessageOf } from "../startup.ts";
 import { PROXY_LOGIN_US } from "../time-model.ts";
-import { fatal, unsupported, type ClientPorts } from "./client-ports.ts";
+import { unsupported, type ClientPorts } from "./client-ports.ts";
 import type { Credentials } from "./database-link.ts";
 import { pinningReason } from "./pinning.ts";
 import type { Borrower, PooledConnection } from "./pool.ts";
@@ -27,17 +27,11 @@ const MOST_STATEMENT = 500;
 /** Each is answered with a ReadyForQuery. */
 const ANSWERED = new Set(["Q", "S", "F"]);
 
-export class ProxyClient implements TcpConnection, Borrower {
+export class ProxyClient extends ClientConnection implements Borrower {
+  protected readonly forkUs = PROXY_LOGIN_US;
   pinned = false;
   private readonly proxy: ClientPorts;
-  private readonly client: TcpClient;
-  private readonly openedAt: Instant;
-  private readonly reader = new MessageReader();
   private readonly names: StatementNames;
-  private state: "starting" | "waiting" | "authenticating" | "ready" | "closed" = "starting";
-  private tls = false;
-  private login: Login | undefined;
-  private startup: ReadonlyMap<string, string> = new Map();
   private known: Credentials | undefined;
   private connection: PooledConnection | undefined;
   private status: TransactionStatus = "I";
@@ -49,9 +43,8 @@ export class ProxyClient implements TcpConnection, Borrower {
   private lifetime: Entry | undefined;
 
   constructor(proxy: ClientPorts, client: TcpClient) {
+    super(proxy, client);
     this.proxy = proxy;
-    this.client = client;
-    this.openedAt = proxy.agenda.now;
     this.names = new StatementNames(client.connection);
   }
 
@@ -59,77 +52,28 @@ export class ProxyClient implements TcpConnection, Borrower {
     return this.known!;
   }
 
-  // What the network says
-
-  received(bytes: Uint8Array): void {
-    if (this.state === "closed") return;
-    this.reader.add(bytes);
-    this.read();
-  }
-
-  ended(): void {
-    const because = "the function closed the connection";
-    this.leave(because);
-    this.client.end(because);
-  }
-
-  closed(because: string): void {
-    this.leave(because);
-  }
-
-  private read(): void {
-    while (this.state === "starting") {
-      const first = this.reader.nextUntyped();
-      if (!first) return;
-      this.first(first);
-    }
-    while (this.state === "authenticating") {
-      const next = this.reader.next();
-      if (!next) return;
-      this.authenticate(next);
-    }
-    if (this.state !== "ready") return;
-    const given: Message[] = [];
-    for (let each = this.reader.next(); each; each = this.reader.next()) given.push(each);
-    if (given.length > 0) this.take(given);
-  }
-
   // Logging in
 
-  private first(body: Uint8Array): void {
-    const first = firstMessageOf(body);
-    if (first.kind === "ssl") {
-      this.client.send(new TextEncoder().encode("S"));
-      this.client.startTls(this.proxy.certificates);
-      this.tls = true;
-    } else if (first.kind === "gss") this.client.send(new TextEncoder().encode("N"));
-    else if (first.kind === "cancel") {
-      this.state = "closed";
-      this.client.end("RDS Proxy does not support canceling a query with a CancelRequest");
-    } else if (first.kind === "startup") {
-      this.startup = first.parameters;
-      this.state = "waiting";
-      this.after(PROXY_LOGIN_US, () => this.askForPassword());
-    } else {
-      this.refuse({
-        error: unsupported("supports only version 3.0 of the PostgreSQL messaging protocol"),
-        because: "what came is not the beginning of Postgres's protocol",
-      });
-    }
+  protected cancelAsked(): string {
+    return "RDS Proxy does not support canceling a query with a CancelRequest";
   }
 
-  private askForPassword(): void {
+  protected refuseVersion(): void {
+    this.refuse({
+      error: unsupported("supports only version 3.0 of the PostgreSQL messaging protocol"),
+      because: NOT_POSTGRES,
+    });
+  }
+
+  protected askForPassword(): void {
     const { proxy, startup, tls, client } = this;
     const admitted = proxy.admit(startup, tls, client);
     if ("error" in admitted) return this.refuse(admitted);
     this.known = admitted.credentials;
-    this.login = new Login(admitted.terms);
-    this.state = "authenticating";
-    this.client.send(encode(this.login.question()));
-    this.read();
+    this.question(admitted.terms);
   }
 
-  private authenticate(given: Message): void {
+  protected authenticate(given: Message): void {
     const { login, credentials } = this;
     if (given.type !== "p" || !login) return this.leave("the client gave up");
     const { answer, done, refused } = login.take(given.body);
@@ -175,6 +119,12 @@ export class ProxyClient implements TcpConnection, Borrower {
   }
 
   // Statements
+
+  protected readStatements(): void {
+    const given: Message[] = [];
+    for (let each = this.reader.next(); each; each = this.reader.next()) given.push(each);
+    if (given.length > 0) this.take(given);
+  }
 
   private take(given: readonly Message[]): void {
     if (this.idle) this.proxy.agenda.cancel(this.idle);
@@ -302,8 +252,7 @@ export class ProxyClient implements TcpConnection, Borrower {
   lost(because: string): void {
     this.connection = undefined;
     const why = `its database connection is gone: ${because}`;
-    this.leave(why);
-    this.client.end(why);
+    this.end(why);
   }
 
   // Ends
@@ -319,21 +268,13 @@ export class ProxyClient implements TcpConnection, Borrower {
 
   private endAfter(us: Microseconds, because: string): Entry {
     const { agenda } = this.proxy;
-    return agenda.at(
-      agenda.now + us,
-      () => {
-        this.leave(because);
-        this.client.end(because);
-      },
-      { background: true },
-    );
+    return agenda.at(agenda.now + us, () => this.end(because), { background: true });
   }
 
   private refuse({ error, because, rule = 78 }: Refusal): void {
     this.client.send(encode(errorMessage(error)));
     this.note(error, because, rule);
-    this.leave(because);
-    this.client.end(because);
+    this.end(because);
   }
 
   private note({ code, message: text }: ErrorFields, because: string, rule = 78): void {
@@ -344,7 +285,7 @@ export class ProxyClient implements TcpConnection, Borrower {
     });
   }
 
-  private leave(because: string): void {
+  protected leave(because: string): void {
     if (this.state === "closed") return;
     const wasReady = this.state === "ready";
     const { proxy } = this;
@@ -368,12 +309,5 @@ export class ProxyClient implements TcpConnection, Borrower {
   private get place() {
     const { environmentId, connection } = this.client;
     return { proxy: this.proxy.name, environmentId, connection };
-  }
-
-  private after(us: Microseconds, run: () => void): void {
-    const { agenda } = this.proxy;
-    agenda.at(agenda.now + us, () => {
-      if (this.state !== "closed") run();
-    });
   }
 }

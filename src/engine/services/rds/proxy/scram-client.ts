@@ -5,7 +5,7 @@ import { pbkdf2 } from "@noble/hashes/pbkdf2.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { base64ToBytes, bytesToBase64 } from "../../../sandbox/base64.ts";
-import { joined } from "../messages.ts";
+import { joined } from "../../../kernel/bytes.ts";
 
 const ITERATIONS = 4_096;
 const KEY_BYTES = 32;
