@@ -2,6 +2,7 @@
  * What a host outside AWS keeps, as a small REST interface: `POST /charges` adds an item and gives it an id, `GET /charges`
  * lists the items (`?order=o-1`: those whose fields are so), `GET`, `PUT` and `DELETE /charges/<id>` are about one.
  */
+import { parseObject } from "../kernel/json.ts";
 import { queryPairs } from "../lambda/http/messages.ts";
 import type { OutgoingRequest } from "../sandbox/process-options.ts";
 
@@ -109,14 +110,5 @@ const notPossible = (method: string, path: string): Answer => ({
 
 const NO_ITEM: Answer = { status: 400, body: { message: "the body has to be a JSON object" } };
 
-function itemIn({ body, isBase64 }: OutgoingRequest): Item | undefined {
-  if (isBase64) return undefined;
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Item)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const itemIn = ({ body, isBase64 }: OutgoingRequest): Item | undefined =>
+  isBase64 ? undefined : parseObject(body);

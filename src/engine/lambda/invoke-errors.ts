@@ -1,4 +1,5 @@
 /** Errors of the Invoke API itself, before anything ran, in AWS's words. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+import { parseJson } from "../kernel/json.ts";
 import type { InvocationType, ThrottleReason } from "../kernel/trace.ts";
 import { functionArn } from "./environment-variables.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
@@ -26,20 +27,15 @@ export const notFoundError = (functionName: string, qualifier = "$LATEST"): Invo
 
 /** The request body is not JSON; `undefined` when it is. An empty body is allowed: the event is `{}`. */
 export function contentError(payload: string): InvokeError | undefined {
-  if (payload === "") return undefined;
-  try {
-    JSON.parse(payload);
-    return undefined;
-  } catch {
-    return {
-      statusCode: 400,
-      errorCode: "InvalidRequestContentException",
-      payload: JSON.stringify({
-        Type: "User",
-        message: `Could not parse request body into json: Could not parse payload into json: ${complaint(payload)}`,
-      }),
-    };
-  }
+  if (payload === "" || parseJson(payload) !== undefined) return undefined;
+  return {
+    statusCode: 400,
+    errorCode: "InvalidRequestContentException",
+    payload: JSON.stringify({
+      Type: "User",
+      message: `Could not parse request body into json: Could not parse payload into json: ${complaint(payload)}`,
+    }),
+  };
 }
 
 /** Lambda's parser is Jackson. What the JavaScript engine says of the text differs from browser to browser. */

@@ -2,6 +2,7 @@
  * What a property's value may be. Reading reports everything that is wrong with a value, each with its place. CloudFormation
  * takes `"512"` for 512 and 512 for `"512"`, and so do these.
  */
+import { isObject, parseJson } from "../kernel/json.ts";
 import { didYouMean, type Messages } from "./messages.ts";
 import { joinPath, plainOf, textOf, type MapNode, type Plain, type TemplateNode } from "./node.ts";
 
@@ -134,19 +135,9 @@ export const json: Kind<Plain> = kind("a value", plainOf);
 /** A JSON object, or its text: policies and patterns may be either. */
 export const document: Kind<{ [name: string]: Plain }> = kind("an object", (node) => {
   const value = plainOf(node);
-  const parsed = typeof value === "string" ? parsedJson(value) : value;
-  return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
-    ? parsed
-    : undefined;
+  const parsed = typeof value === "string" ? (parseJson(value) as Plain | undefined) : value;
+  return isObject(parsed) ? parsed : undefined;
 });
-
-function parsedJson(value: string): Plain | undefined {
-  try {
-    return JSON.parse(value) as Plain;
-  } catch {
-    return undefined;
-  }
-}
 
 export function listOf<T>(item: Kind<T>): Kind<T[]> {
   const expected = `a list of ${item.expected.replace(/^an? /, "")}`;

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html (facts 44 to 46)
  */
 import type { Instant } from "../../kernel/instant.ts";
+import { parseJson } from "../../kernel/json.ts";
 import type { RandomStream } from "../../kernel/random.ts";
 import type { AsyncCondition, ThrottleReason, TraceEvent } from "../../kernel/trace.ts";
 import type { FunctionConfiguration } from "../configuration.ts";
@@ -212,12 +213,7 @@ const resourceArn = ({ functionName, qualifier }: AsyncEvent): string =>
 /** An event's payload may be empty, a response that was streamed need not be JSON. */
 function asJson(text: string): string {
   if (text === "") return "{}";
-  try {
-    JSON.parse(text);
-    return text;
-  } catch {
-    return JSON.stringify(text);
-  }
+  return parseJson(text) === undefined ? JSON.stringify(text) : text;
 }
 
 function busEvent(

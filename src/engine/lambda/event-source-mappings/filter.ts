@@ -4,6 +4,7 @@
  */
 import { compilePattern, POLLER_DIALECT } from "../../kernel/event-pattern/event-pattern.ts";
 import { PatternError } from "../../kernel/event-pattern/pattern-error.ts";
+import { isObject, parseJson } from "../../kernel/json.ts";
 import type { ShardRecord } from "./ports.ts";
 
 /** Messages, by their body. Throws {@link PatternError}. */
@@ -55,15 +56,8 @@ export function recordFilter(
 }
 
 function parsedObject(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null ? value : undefined;
 }
 
 const compile = (filter: unknown) => compilePattern(JSON.stringify(filter) ?? "", POLLER_DIALECT);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -2,6 +2,7 @@
  * What an HTTP API (format 2.0) and a function URL make of a function's result (facts 62 and 63).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
+import { isObject, parseJson } from "../../kernel/json.ts";
 import { isBase64 } from "../../sandbox/base64.ts";
 import { bodyOfBase64 } from "./bytes.ts";
 import { headerOf, type Headers, type HttpResponse } from "./messages.ts";
@@ -21,7 +22,7 @@ export const FUNCTION_URL: Flavour = { contentType: "application/json", bodies: 
 
 /** `payload`: what the Invoke API answered. */
 export function interpret2(payload: string, flavour: Flavour): Interpretation {
-  const result = parsed(payload);
+  const result = parseJson(payload);
   if (result === undefined) {
     return flavour.bodies === "any" ? { response: inferred(payload) } : NOT_JSON;
   }
@@ -98,14 +99,3 @@ function contentOf(
     ? bodyOfBase64(body)
     : "body is not base64, although isBase64Encoded is true";
 }
-
-function parsed(payload: string): unknown {
-  try {
-    return JSON.parse(payload) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

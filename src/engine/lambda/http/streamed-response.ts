@@ -2,9 +2,10 @@
  * A streamed response as an HTTP response: `awslambda.HttpResponseStream` puts status and headers in front of the body, then
  * eight NUL bytes. https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html (fact 65)
  */
+import { parseObject } from "../../kernel/json.ts";
 import { bytesToBase64 } from "../../sandbox/base64.ts";
 import { bodyOfBase64 } from "./bytes.ts";
-import { cookieLines, headerLines, isObject, statusOf, type Interpretation } from "./response-2.ts";
+import { cookieLines, headerLines, statusOf, type Interpretation } from "./response-2.ts";
 import { headerOf, type Headers, type HttpResponse } from "./messages.ts";
 
 const METADATA_TYPE = "application/vnd.awslambda.http-integration-response";
@@ -28,7 +29,7 @@ export function interpretStreamed(
       response: { status: 200, headers: [["content-type", contentType]], ...bodyOf(bytes) },
     };
   }
-  const prelude = metadataOf(bytes.slice(0, end));
+  const prelude = parseObject(bytes.slice(0, end));
   if (!prelude) return { malformed: "the stream's metadata is not a JSON object" };
   const status = prelude.statusCode === undefined ? 200 : statusOf(prelude.statusCode);
   const lines = headerLines(prelude.headers);
@@ -42,15 +43,6 @@ export function interpretStreamed(
   const body = bodyOf(bytes.slice(end + DELIMITER.length));
   const headers = [...type, ...lines, ...cookieLines(prelude.cookies)];
   return { response: { status, headers, ...body } };
-}
-
-function metadataOf(text: string): Record<string, unknown> | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function bodyOf(bytes: string): Pick<HttpResponse, "body" | "isBase64"> {

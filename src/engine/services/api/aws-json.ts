@@ -1,4 +1,5 @@
 /** AWS JSON 1.0 and 1.1. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
+import { parseJson } from "../../kernel/json.ts";
 import { gunzipSync } from "fflate";
 import type { OutgoingRequest } from "../../sandbox/process-options.ts";
 import {
@@ -58,12 +59,8 @@ const plainText = (request: OutgoingRequest): string =>
     : bodyText(request);
 
 function parsed(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text || "{}");
-    if (typeof value === "object" && value !== null) return value;
-  } catch {
-    // Said below, as AWS says it.
-  }
+  const value = parseJson(text || "{}");
+  if (typeof value === "object" && value !== null) return value;
   throw new ServiceError(
     "SerializationException",
     "Start of structure or map found where not expected.",

@@ -1,5 +1,5 @@
 /** What the function of a Lambda authorizer answered, as API Gateway reads it. */
-import { isObject } from "../../lambda/http/response-2.ts";
+import { isObject, parseJson } from "../../kernel/json.ts";
 import type { InvokeAnswer } from "../../lambda/world.ts";
 import { policyOf, type AuthorizerPolicy } from "./policy.ts";
 
@@ -26,7 +26,7 @@ export function readAnswer(
   { status, payload }: InvokeAnswer,
   { simple, textsOnly }: AuthorizerFlavour,
 ): AuthorizerAnswer {
-  const result = parsed(payload);
+  const result = parseJson(payload);
   if (status !== "success") {
     const message = isObject(result) ? result.errorMessage : undefined;
     // What `callback("Unauthorized")` and `throw new Error("Unauthorized")` become.
@@ -60,12 +60,4 @@ function contextOf(context: unknown, textsOnly: boolean): Record<string, unknown
   const entries = Object.entries(context);
   if (entries.some(([, value]) => typeof value === "object" && value !== null)) return undefined;
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
-}
-
-function parsed(payload: string): unknown {
-  try {
-    return JSON.parse(payload) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 /** Public keys of issuers, fetched from them and kept. https://openid.net/specs/openid-connect-discovery-1_0.html */
 import type { Agenda } from "../../kernel/agenda.ts";
 import { fromSeconds, type Instant } from "../../kernel/instant.ts";
+import { parseObject } from "../../kernel/json.ts";
 import { keysOf } from "./jwt.ts";
 import { APIGATEWAY_QUOTAS } from "./quotas.ts";
 import type { RsaKey } from "./rsa.ts";
@@ -50,10 +51,6 @@ export class IssuerKeys {
 }
 
 function jwksUriOf(document: string): string | undefined {
-  try {
-    const { jwks_uri: address } = JSON.parse(document) as { jwks_uri?: unknown };
-    return typeof address === "string" ? address : undefined;
-  } catch {
-    return undefined;
-  }
+  const address = parseObject(document)?.jwks_uri;
+  return typeof address === "string" ? address : undefined;
 }

@@ -2,7 +2,7 @@
  * JSON Web Tokens as an HTTP API checks them.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
-import { isObject } from "../../lambda/http/response-2.ts";
+import { isObject } from "../../kernel/json.ts";
 import { base64UrlToBytes, isRsaAlgorithm, isSignedBy, type RsaKey } from "./rsa.ts";
 
 export type Claims = Record<string, unknown>;

@@ -2,7 +2,7 @@
  * The IAM policy that a Lambda authorizer answers, as far as API Gateway reads it.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
-import { isObject } from "../../lambda/http/response-2.ts";
+import { isObject } from "../../kernel/json.ts";
 
 export interface AuthorizerPolicy {
   readonly statements: readonly Statement[];

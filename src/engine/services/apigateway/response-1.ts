@@ -2,15 +2,11 @@
  * What a REST API, and an HTTP API with format 1.0, make of a function's result (fact 62).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
+import { isObject, parseJson } from "../../kernel/json.ts";
 import { bodyOfBase64 } from "../../lambda/http/bytes.ts";
 import { isBase64 } from "../../sandbox/base64.ts";
 import { headerOf, type Headers } from "../../lambda/http/messages.ts";
-import {
-  headerLines,
-  isObject,
-  statusOf,
-  type Interpretation,
-} from "../../lambda/http/response-2.ts";
+import { headerLines, statusOf, type Interpretation } from "../../lambda/http/response-2.ts";
 import { isBinary } from "./format-1.ts";
 
 const KEYS = ["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"];
@@ -40,7 +36,7 @@ export const HTTP_API_READING: Reading = {
 };
 
 export function interpret1(payload: string, reading: Reading): Interpretation {
-  const result = parsed(payload);
+  const result = parseJson(payload);
   if (!isObject(result)) return { malformed: "the function's result is not an object" };
   const unknown = Object.keys(result).find((key) => !KEYS.includes(key));
   if (reading.strict && unknown !== undefined) {
@@ -85,12 +81,4 @@ function contentOf(
 ): { body: string; isBase64?: true } | undefined {
   if (!encoded || !decodes) return { body };
   return isBase64(body) ? bodyOfBase64(body) : undefined;
-}
-
-function parsed(payload: string): unknown {
-  try {
-    return JSON.parse(payload) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 import { fromMs, type Instant } from "../../kernel/instant.ts";
+import { isObject } from "../../kernel/json.ts";
 import type { MetricIdentity } from "./metric-store.ts";
 import { CLOUDWATCH_QUOTAS } from "./quotas.ts";
 
@@ -69,9 +70,6 @@ export function embeddedMetricsOf(
 class Invalid extends Error {}
 
 type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function insideMessage({ message }: Json): EmbeddedMetrics | null {
   const hidden = isObject(message)

@@ -1,4 +1,5 @@
 /** DynamoDB on the network. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html */
+import { isObject } from "../../kernel/json.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import { awsJson } from "../api/aws-json.ts";
 import {
@@ -9,7 +10,6 @@ import {
   type ServiceApi,
 } from "../api/service-api.ts";
 import type { DynamoDbService } from "./dynamodb-service.ts";
-import { isRecord } from "./attribute-value.ts";
 import { tableNameOf, type Actor } from "./world.ts";
 
 const tableArn = (nameOrArn: unknown): string =>
@@ -141,8 +141,8 @@ function leadingKeys(service: DynamoDbService, input: object): Pick<Permission, 
   const { TableName: table, Item: item, Key: key } = input as Record<string, unknown>;
   const given = item ?? key;
   const name = service.partitionKeyOf(tableNameOf(String(table)));
-  const value = name === undefined || !isRecord(given) ? undefined : given[name];
-  if (!isRecord(value)) return {};
+  const value = name === undefined || !isObject(given) ? undefined : given[name];
+  if (!isObject(value)) return {};
   return { context: { "dynamodb:LeadingKeys": Object.values(value).map(String) } };
 }
 

@@ -1,4 +1,5 @@
 /** Values of attributes, as the protocol has them. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
+import { isObject } from "../../kernel/json.ts";
 import { utf8Length } from "../../kernel/utf8-length.ts";
 import { base64Bytes, base64ToBytes, byteString, isBase64 } from "../../sandbox/base64.ts";
 import { invalidParameters, serializationError, validationError } from "./errors.ts";
@@ -40,14 +41,14 @@ export const attributeOf = (item: Item, name: string): AttributeValue | undefine
 
 /** Takes in what a request holds as an item: checks every value and makes its numbers canonical, in place. */
 export function takeItem(given: unknown): Item {
-  if (!isRecord(given)) throw serializationError("Unexpected field type");
+  if (!isObject(given)) throw serializationError("Unexpected field type");
   for (const name in given) takeValue(given[name]);
   return given as Item;
 }
 
 /** As {@link takeItem}, one value. Throws with AWS's words. */
 export function takeValue(given: unknown, depth = 1): AttributeValue {
-  if (!isRecord(given)) throw serializationError("Unexpected value type in payload");
+  if (!isObject(given)) throw serializationError("Unexpected value type in payload");
   if (depth > DYNAMODB_QUOTAS.nestingLevels.value) {
     throw validationError("Nesting Levels have exceeded supported limits");
   }
@@ -94,7 +95,7 @@ function takeContent(given: Record<string, unknown>, type: AttributeType, depth:
       for (const element of listOf(content)) takeValue(element, depth + 1);
       return;
     case "M":
-      if (!isRecord(content)) throw serializationError("Unexpected field type");
+      if (!isObject(content)) throw serializationError("Unexpected field type");
       for (const name in content) takeValue(content[name], depth + 1);
   }
 }
@@ -155,9 +156,6 @@ const notConvertible = (content: unknown, type: string) =>
       ? "Start of structure or map found where not expected"
       : `${TOKENS[typeof content] ?? `${String(content).toUpperCase()}_VALUE`} cannot be converted to ${type}`,
   );
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const CONTAINER_BYTES = 3;
 
@@ -221,7 +219,7 @@ export function areEqual(left: AttributeValue, right: AttributeValue): boolean {
     if (type === "L") return a.every((element, i) => areEqual(element, b[i] as AttributeValue));
     return a.every((element) => b.includes(element));
   }
-  if (!isRecord(a) || !isRecord(b)) return a === b;
+  if (!isObject(a) || !isObject(b)) return a === b;
   const names = Object.keys(a);
   if (names.length !== Object.keys(b).length) return false;
   return names.every(

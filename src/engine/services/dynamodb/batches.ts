@@ -3,7 +3,8 @@
  * the call itself fails only when nothing was done.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html, API_BatchWriteItem.html
  */
-import { isRecord, takeItem, type Item } from "./attribute-value.ts";
+import { isObject } from "../../kernel/json.ts";
+import { takeItem, type Item } from "./attribute-value.ts";
 import { DynamoDbError, serializationError, validationError } from "./errors.ts";
 import { projected } from "./expressions/path.ts";
 import { RequestExpressions } from "./expressions/request-expressions.ts";
@@ -66,7 +67,7 @@ interface Reading {
 }
 
 export function batchGetItem(world: World, input: BatchGetItemInput, actor: Actor) {
-  const tables = requestItems<KeysAndAttributes>(input, isRecord);
+  const tables = requestItems<KeysAndAttributes>(input, isObject);
   const readings = tables.map(([name, given]) => readingOf(world, name, given));
   const count = readings.reduce((sum, { keys }) => sum + keys.length, 0);
   if (count > DYNAMODB_QUOTAS.batchGetItems.value) {

@@ -1,7 +1,7 @@
 /** DynamoDB of one account: its tables, with the operations of the API. */
+import { isObject } from "../../kernel/json.ts";
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import { Later } from "../api/service-api.ts";
-import { isRecord } from "./attribute-value.ts";
 import {
   batchGetItem,
   batchWriteItem,
@@ -129,7 +129,7 @@ export class DynamoDbService {
     );
     for (const [i, value] of items.entries()) {
       inWordsOfAws(`.items[${i}]`, () => {
-        if (!isRecord(value)) return refuse(`.items[${i}]`, "An item is an object.");
+        if (!isObject(value)) return refuse(`.items[${i}]`, "An item is an object.");
         const item = itemOfPlain(value);
         checkItemSize(item);
         const place = placeOfItem(item, table.definition.key);

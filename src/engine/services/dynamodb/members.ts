@@ -1,6 +1,6 @@
 /** Members of a request: which there may be, and which values AWS takes. */
+import { isObject } from "../../kernel/json.ts";
 import { serializationError, validationError } from "./errors.ts";
-import { isRecord } from "./attribute-value.ts";
 
 /** Collects what is wrong with the members of a request: AWS names all of it in one message. */
 export class Constraints {
@@ -37,7 +37,7 @@ export class Constraints {
   /** Of a list or of an object's entries. */
   length(member: string, least: number, most: number): this {
     const value = this.input[member];
-    const length = isRecord(value)
+    const length = isObject(value)
       ? Object.keys(value).length
       : ((value as unknown[])?.length ?? 0);
     return this.check(
@@ -93,7 +93,7 @@ const IS: Record<MemberType, (value: unknown) => boolean> = {
   number: (value) => typeof value === "number",
   flag: (value) => typeof value === "boolean",
   list: Array.isArray,
-  object: isRecord,
+  object: isObject,
 };
 
 /** What a request may hold. A text is the reason why a member is not acted upon. */

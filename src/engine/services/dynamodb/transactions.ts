@@ -4,9 +4,10 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
 import { fromSeconds, type Instant } from "../../kernel/instant.ts";
+import { isObject } from "../../kernel/json.ts";
 import { Later } from "../api/service-api.ts";
 import { notSimulated } from "../api/service-error.ts";
-import { isRecord, takeItem, type Item } from "./attribute-value.ts";
+import { takeItem, type Item } from "./attribute-value.ts";
 import {
   DynamoDbError,
   transactionCanceled,
@@ -181,7 +182,7 @@ export class Transactions {
     const given = Object.entries(item).filter(([, action]) => action != null);
     const [kind, action] = given[0] ?? [];
     const members = kind === undefined ? undefined : ACTIONS[kind];
-    if (given.length !== 1 || !members || !isRecord(action)) {
+    if (given.length !== 1 || !members || !isObject(action)) {
       throw validationError("TransactItems can only contain one of Check, Put, Update or Delete");
     }
     checkMembers(action, members, notSimulated);
@@ -194,7 +195,7 @@ export class Transactions {
   }
 
   private getOf(given: GetItemInput) {
-    if (!isRecord(given)) throw validationError("TransactItems can only contain Get");
+    if (!isObject(given)) throw validationError("TransactItems can only contain Get");
     checkMembers(given, GET, notSimulated);
     new Constraints(given).required("Key").required("TableName").done();
     const expressions = new RequestExpressions(given as GetItemInput, ["ProjectionExpression"]);

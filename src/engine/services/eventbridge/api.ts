@@ -1,5 +1,6 @@
 /** EventBridge on the network. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html */
 import { toMs } from "../../kernel/instant.ts";
+import { parseObject } from "../../kernel/json.ts";
 import { ACCOUNT_ID } from "../../lambda/environment-variables.ts";
 import { awsJson } from "../api/aws-json.ts";
 import { notSimulated } from "../api/service-error.ts";
@@ -10,7 +11,7 @@ import type { EventBus } from "./event-bus.ts";
 import type { EventBridgeService } from "./eventbridge-service.ts";
 import { checkTypes } from "./member-types.ts";
 import { pageOf, type Page } from "./paging.ts";
-import { objectOf, type PutEventsEntry } from "./put-events.ts";
+import type { PutEventsEntry } from "./put-events.ts";
 import { compiled, type Rule } from "./rule.ts";
 import { targetOf, wireTarget, type WireTarget } from "./wire-target.ts";
 
@@ -89,7 +90,7 @@ export function eventsApi(events: EventBridgeService, epochMs: number): ServiceA
         permissions: () => [{ action: "events:TestEventPattern", resource: "*" }],
         run({ EventPattern, Event }) {
           const matches = compiled(required(EventPattern, "eventPattern"));
-          const event = objectOf(required(Event, "event"));
+          const event = parseObject(required(Event, "event"));
           if (!event || EVENT_FIELDS.some((field) => typeof event[field] !== "string")) {
             throw invalid("Parameter Event is not valid.");
           }

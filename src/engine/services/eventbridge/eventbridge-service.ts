@@ -1,5 +1,6 @@
 /** The event buses of the account (EventBridge "Classic"). Its operations are named like those of the API. */
 import { fromSeconds, toMs, type Instant } from "../../kernel/instant.ts";
+import { parseObject } from "../../kernel/json.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import { utf8Length } from "../../kernel/utf8-length.ts";
 import { configured } from "../api/configured.ts";
@@ -15,7 +16,6 @@ import {
   entryBytes,
   entryError,
   eventOf,
-  objectOf,
   type PutEventsEntry,
   type PutEventsError,
 } from "./put-events.ts";
@@ -159,7 +159,7 @@ export class EventBridgeService {
   /** A whole event, JSON text, that another bus or a destination of Lambda sends. Throws `ResourceNotFoundException`. */
   receive(busName: string, text: string, arrival: Arrival): void {
     const bus = this.bus(busName);
-    const value = objectOf(text)!;
+    const value = parseObject(text)!;
     const { id, source, "detail-type": detailType } = value as Record<string, string>;
     // AWS's services tell the default bus about everything; where no rule listens that is nothing to look at.
     if (source!.startsWith("aws.") && bus.rules.size === 0) return;
@@ -192,7 +192,7 @@ export class EventBridgeService {
       detailType,
       epochMs: entry.Time === undefined ? this.nowMs : entry.Time * MS_PER_SECOND,
       resources: entry.Resources ?? [],
-      detail: objectOf(Detail)!,
+      detail: parseObject(Detail)!,
     });
     const bus = this.buses.get(name);
     if (!bus) {

@@ -1,5 +1,6 @@
 /** Entries of PutEvents, and the events that they become (fact 56). */
 import { isoSeconds } from "../../kernel/calendar.ts";
+import { parseObject } from "../../kernel/json.ts";
 import { utf8Length } from "../../kernel/utf8-length.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import { constraint, invalid } from "./errors.ts";
@@ -72,21 +73,9 @@ export function entryError(entry: PutEventsEntry): PutEventsError | undefined {
       ErrorMessage: "Not authorized for the source.",
     };
   }
-  return objectOf(entry.Detail!)
+  return parseObject(entry.Detail!)
     ? undefined
     : { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
-}
-
-/** `undefined` when the text is not the JSON of an object. */
-export function objectOf(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 interface Happened {

@@ -2,6 +2,7 @@
  * What a target is sent: the event, a part of it, a constant, or a template filled from it.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
+import { parseJson } from "../../kernel/json.ts";
 import type { InputTransformer, TargetConfiguration } from "./configuration.ts";
 import { invalid } from "./errors.ts";
 import { compilePath } from "./json-path.ts";
@@ -119,11 +120,4 @@ function fill(template: string, valueOf: (name: string) => unknown): string {
 const insideText = (json: string): string =>
   json[0] === '"' ? json.slice(1, -1) : JSON.stringify(json).slice(1, -1);
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isJson = (text: string): boolean => parseJson(text) !== undefined;

@@ -1,4 +1,5 @@
 /** Bodies of requests. */
+import { parseJson } from "../../kernel/json.ts";
 import { ServiceError, notSimulated } from "../api/service-error.ts";
 
 /** The members of a JSON body. One that is not in `takes` is refused as not simulated. */
@@ -17,12 +18,8 @@ export function membersOf<Body extends object>(
 }
 
 function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text || "{}");
-    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // Said below, as AWS says it.
-  }
+  const value = parseJson(text || "{}");
+  if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   throw new ServiceError(
     "InvalidRequestContentException",
     "Could not parse request body into json",

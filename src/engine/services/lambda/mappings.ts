@@ -1,6 +1,7 @@
 /** Event source mappings in Lambda's API. https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 import type { Agenda } from "../../kernel/agenda.ts";
 import { toMs, type Instant } from "../../kernel/instant.ts";
+import { parseJson } from "../../kernel/json.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import { ACCOUNT_ID, functionArn, REGION } from "../../lambda/environment-variables.ts";
 import type { EventSourceMappingConfiguration } from "../../lambda/event-source-mappings/configuration.ts";
@@ -279,9 +280,7 @@ function settings(input: MappingInput): Partial<Configuration> {
 }
 
 function filterOf(pattern: string): unknown {
-  try {
-    return JSON.parse(pattern) as unknown;
-  } catch {
-    throw invalidParameter("Invalid filter pattern definition.");
-  }
+  const filter = parseJson(pattern);
+  if (filter !== undefined) return filter;
+  throw invalidParameter("Invalid filter pattern definition.");
 }

@@ -2,6 +2,7 @@
  * Filter patterns of CloudWatch Logs: terms, JSON, and words with spaces between them.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
+import { parseJson } from "../../kernel/json.ts";
 import { jsonCondition, valueAt, type Json } from "./filter-json.ts";
 import { invalidPattern, regexOf } from "./filter-texts.ts";
 import { wordsCondition } from "./filter-words.ts";
@@ -42,12 +43,7 @@ export function filterPattern(pattern: string): FilterPattern {
 
 function jsonOf(message: string): Json | undefined {
   const start = message.indexOf("{");
-  if (start === -1) return undefined;
-  try {
-    return JSON.parse(message.slice(start)) as Json;
-  } catch {
-    return undefined;
-  }
+  return start === -1 ? undefined : (parseJson(message.slice(start)) as Json | undefined);
 }
 
 const scalarOf = (value: unknown): string | number | undefined =>

@@ -4,6 +4,7 @@
  */
 import { compilePattern, SUBSCRIPTION_DIALECT } from "../../kernel/event-pattern/event-pattern.ts";
 import { PatternError } from "../../kernel/event-pattern/pattern-error.ts";
+import { isObject, parseJson, parseObject } from "../../kernel/json.ts";
 import type { NotificationFiltered } from "../../kernel/trace.ts";
 import type { FilterPolicyScope } from "./configuration.ts";
 import type { MessageAttributes } from "./message.ts";
@@ -42,14 +43,14 @@ export function compileFilter(source: string, scope: FilterPolicyScope): Filter 
     };
   }
   return (_, body) => {
-    const json = objectOf(body);
+    const json = parseObject(body);
     if (!json) return "InvalidMessageBody";
     return matches(json) ? undefined : "NotMatching";
   };
 }
 
 function parsedPolicy(source: string): Json {
-  const policy = objectOf(source);
+  const policy = parseObject(source);
   if (!policy) throw new PatternError("FilterPolicy: failed to parse JSON.");
   return policy;
 }
@@ -62,9 +63,6 @@ function compiled(source: string): (event: Json) => boolean {
     throw new PatternError(`FilterPolicy: ${error.message}`);
   }
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isNested = (policy: Json): boolean =>
   Object.entries(policy).some(([name, rule]) =>
@@ -97,19 +95,6 @@ function valuesOf(attributes: MessageAttributes): Json {
 }
 
 function listOf(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
-}
-
-function objectOf(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,6 @@
 /** What Publish takes, and what it says otherwise. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 import type { Instant } from "../../kernel/instant.ts";
+import { parseJson } from "../../kernel/json.ts";
 import { utf8Length } from "../../kernel/utf8-length.ts";
 import { base64Bytes } from "../../sandbox/base64.ts";
 import type { PushedAttribute } from "../api/targets.ts";
@@ -83,12 +84,8 @@ export function textsOf({ message, messageStructure }: PublishRequest): Notifica
 }
 
 function parsed(message: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(message);
-    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // Said below.
-  }
+  const value = parseJson(message);
+  if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   throw invalidParameter("Message Structure - JSON message body failed to parse");
 }
 

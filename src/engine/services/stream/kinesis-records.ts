@@ -1,5 +1,6 @@
 /** Kinesis records as Lambda's event holds them. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 import { toMs, type Instant } from "../../kernel/instant.ts";
+import { parseJson } from "../../kernel/json.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import type { ShardRecord } from "../../lambda/event-source-mappings/ports.ts";
 import { bytesToBase64 } from "../../sandbox/base64.ts";
@@ -38,14 +39,6 @@ export function kinesisRecord(record: {
     arrivedAt,
     json: JSON.stringify({ kinesis, ...envelope }),
     // Lambda's filters see the fields of `kinesis`, with the decoded data, at the top.
-    filterable: () => ({ metadata: { ...envelope, ...kinesis }, data: parsed(data) }),
+    filterable: () => ({ metadata: { ...envelope, ...kinesis }, data: parseJson(data) }),
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

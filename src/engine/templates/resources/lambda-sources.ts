@@ -1,4 +1,5 @@
 /** AWS::Lambda::EventSourceMapping: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
+import { parseJson } from "../../kernel/json.ts";
 import {
   arn,
   filledText,
@@ -24,13 +25,8 @@ const pattern: Kind<Plain> = {
   expected: 'a filter pattern: JSON in a text, for example \'{"body": {"kind": ["order"]}}\'',
   read(node, messages) {
     const value = plainOf(node);
-    if (typeof value === "string") {
-      try {
-        return JSON.parse(value) as Plain;
-      } catch {
-        // Said below.
-      }
-    }
+    const parsed = typeof value === "string" ? parseJson(value) : undefined;
+    if (parsed !== undefined) return parsed as Plain;
     messages.expected(node, pattern.expected);
     return undefined;
   },

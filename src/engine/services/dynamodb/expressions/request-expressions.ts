@@ -1,5 +1,6 @@
 /** The expressions of one request, with the names and values that they share. */
-import { isRecord, takeValue, type AttributeValue, type Item } from "../attribute-value.ts";
+import { isObject } from "../../../kernel/json.ts";
+import { takeValue, type AttributeValue, type Item } from "../attribute-value.ts";
 import { DynamoDbError, serializationError, validationError } from "../errors.ts";
 import {
   parseCondition,
@@ -90,14 +91,14 @@ function checkAlone(given: ExpressionParameters, parameters: readonly Parameter[
 
 function takeNames(given: unknown): Names {
   if (given == null) return NONE;
-  if (!isRecord(given)) throw serializationError("Unexpected field type");
+  if (!isObject(given)) throw serializationError("Unexpected field type");
   checkKeys("ExpressionAttributeNames", given, NAME);
   return given as Names;
 }
 
 function takeValues(given: unknown): Item {
   if (given == null) return NONE;
-  if (!isRecord(given)) throw serializationError("Unexpected field type");
+  if (!isObject(given)) throw serializationError("Unexpected field type");
   checkKeys("ExpressionAttributeValues", given, VALUE);
   for (const name in given) takeNamedValue(name, given[name]);
   return given as Item;

@@ -1,4 +1,5 @@
 /** Fields of log events: those that Logs Insights discovers, and those that a query makes. */
+import { parseJson } from "../../../kernel/json.ts";
 import { fromJson, Timestamp, type Structure, type Value } from "./values.ts";
 
 /** A log event as a query sees it. */
@@ -103,18 +104,10 @@ function* lambdaFields(message: string): Iterable<[string, Value]> {
 function firstJson(message: string): unknown {
   const start = message.indexOf("{");
   if (start === -1) return undefined;
-  const whole = parsed(message.slice(start));
+  const whole = parseJson(message.slice(start));
   if (whole !== undefined) return whole;
   const end = closingBrace(message, start);
-  return end === -1 ? undefined : parsed(message.slice(start, end + 1));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+  return end === -1 ? undefined : parseJson(message.slice(start, end + 1));
 }
 
 function closingBrace(text: string, start: number): number {
