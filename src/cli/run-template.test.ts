@@ -26,7 +26,7 @@ Resources:
   Work:
     Type: AWS::Serverless::Function
     Properties:
-      CodeUri: src/work
+      CodeUri: src/fulfil
       Events:
         Jobs: { Type: SQS, Properties: { Queue: !GetAtt Jobs.Arn } }
   Jobs: { Type: AWS::SQS::Queue }
@@ -35,7 +35,7 @@ Outputs:
 `,
   "shop/src/orders/index.ts":
     "export const handler = async (event: { rawPath?: string; name?: string }) => `${process.env.GREETING} ${event.rawPath ?? event.name}`;",
-  "shop/src/work/index.ts":
+  "shop/src/fulfil/index.ts":
     "export const handler = async (event: { Records: { body: string }[] }) => event.Records.map(({ body }) => body);",
   "broken/template.yaml": `
 Resources:

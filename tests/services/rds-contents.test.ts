@@ -1,15 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { endpointOf } from "../../src/engine/services/rds/endpoint.ts";
 import { simulate } from "../simulations/simulate.ts";
+import { connectsTo, SHOP } from "./shop-database.ts";
 
 const HOST = endpointOf("shop");
 
 describe("what a database holds when a run is over", () => {
   it("is what was committed, of every table, in pieces that a page can copy", async () => {
     const scenario = {
-      code: `
-        import pg from "pg";
-        const options = { host: "${HOST}", user: "postgres", password: "correct-horse", database: "shop" };
+      code: `${connectsTo(HOST)}
         const client = new pg.Client(options);
         await client.connect();
         export const handler = async () => {
@@ -21,11 +20,7 @@ describe("what a database holds when a run is over", () => {
       account: {
         databases: [
           {
-            identifier: "shop",
-            instanceClass: "db.t4g.micro",
-            masterUsername: "postgres",
-            masterUserPassword: "correct-horse",
-            databaseName: "shop",
+            ...SHOP,
             parameters: { "rds.force_ssl": 0 as const },
             initialSql:
               "CREATE TABLE orders (id int PRIMARY KEY, item text, amount numeric(10, 2))",

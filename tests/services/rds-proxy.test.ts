@@ -2,19 +2,15 @@ import { describe, expect, it } from "vitest";
 import { endpointOf, proxyEndpointOf } from "../../src/engine/services/rds/endpoint.ts";
 import type { AccountDefinition, RunResult } from "../../src/session/protocol.ts";
 import { lines, records, simulate } from "../simulations/simulate.ts";
+import { connectsTo, SHOP as EMPTY, type Database } from "./shop-database.ts";
 
-type Database = NonNullable<AccountDefinition["databases"]>[number];
 type Proxy = NonNullable<AccountDefinition["databaseProxies"]>[number];
 
 const HOST = proxyEndpointOf("orders");
 
 /** 5 of its 8 connections are reserved. */
 const SHOP: Database = {
-  identifier: "shop",
-  instanceClass: "db.t4g.micro",
-  masterUsername: "postgres",
-  masterUserPassword: "correct-horse",
-  databaseName: "shop",
+  ...EMPTY,
   parameters: { max_connections: 8 },
   initialSql: `CREATE TABLE orders (id serial PRIMARY KEY, item text NOT NULL);
     CREATE ROLE tokens LOGIN PASSWORD 'never-given'; GRANT SELECT ON orders TO tokens;`,
@@ -40,9 +36,8 @@ const account = (proxy: Partial<Proxy> = {}, database: Partial<Database> = {}) =
   ],
 });
 
-const CONNECT = `
-import pg from "pg";
-const options = { host: "${HOST}", user: "postgres", password: "correct-horse", database: "shop", ssl: true };
+const CONNECT = `${connectsTo(HOST)}
+options.ssl = true;
 const connected = async (more) => {
   const client = new pg.Client({ ...options, ...more });
   client.on("error", () => {});

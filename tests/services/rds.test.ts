@@ -1,28 +1,20 @@
 import { describe, expect, it } from "vitest";
-import type { AccountDefinition, RunResult } from "../../src/session/protocol.ts";
+import type { RunResult } from "../../src/session/protocol.ts";
 import { endpointOf } from "../../src/engine/services/rds/endpoint.ts";
 import { maxConnectionsOf } from "../../src/engine/services/rds/instance-classes.ts";
 import { lines, records, simulate } from "../simulations/simulate.ts";
-
-type Database = NonNullable<AccountDefinition["databases"]>[number];
+import { connectsTo, SHOP as EMPTY, type Database } from "./shop-database.ts";
 
 const HOST = endpointOf("shop");
 
 const SHOP: Database = {
-  identifier: "shop",
-  instanceClass: "db.t4g.micro",
-  masterUsername: "postgres",
-  masterUserPassword: "correct-horse",
-  databaseName: "shop",
+  ...EMPTY,
   parameters: { "rds.force_ssl": 0 },
   initialSql: `CREATE TABLE orders (id serial PRIMARY KEY, item text NOT NULL, amount numeric(10, 2), at timestamptz DEFAULT now());
     INSERT INTO orders (item, amount) VALUES ('tea', 3.5), ('cup', 7.25);`,
 };
 
-const CONNECT = `
-import pg from "pg";
-const options = { host: "${HOST}", user: "postgres", password: "correct-horse", database: "shop" };
-`;
+const CONNECT = connectsTo(HOST);
 
 describe("RDS for PostgreSQL", () => {
   it("answers the unmodified driver: types, parameters, errors with their codes", async () => {

@@ -20,7 +20,7 @@ Resources:
   Work:
     Type: AWS::Serverless::Function
     Properties:
-      CodeUri: src/work
+      CodeUri: src/fulfil
       Handler: index.handler
       Runtime: nodejs24.x
       Events:
@@ -37,7 +37,7 @@ const scenario = (change: Partial<TemplateScenario> = {}): TemplateScenario => (
     "template.yaml": TEMPLATE,
     "src/greet/index.ts":
       "export const handler = async (event: { name: string }) => `${process.env.GREETING} ${event.name}`;",
-    "src/work/index.ts":
+    "src/fulfil/index.ts":
       "export const handler = async (event: { Records: { body: string }[] }) => event.Records.map(({ body }) => body);",
   },
   workload: { kind: "list", arrivals: [{ atMs: 0, payload: { name: "Ada" } }] },
@@ -108,14 +108,14 @@ describe("an account that a template describes", () => {
 
   it("says everything that is wrong with a template", async () => {
     const wrong = TEMPLATE.replace("MemorySize: 512", "MemorySize: 64").replace(
-      "src/work",
-      "src/worker",
+      "src/fulfil",
+      "src/fulfill",
     );
     expect(await failureOf({ files: { ...scenario().files, "template.yaml": wrong } }))
       .toMatchInlineSnapshot(`
       "input template.yaml:12:19
       Resources.Greet.Properties.MemorySize: Expected a whole number from 128 to 10240 (MB), received 64.
-      template.yaml:18:16 Resources.Work.Properties.CodeUri: Expected a folder with code, but there is no file under "src/worker". Did you mean src/work?"
+      template.yaml:18:16 Resources.Work.Properties.CodeUri: Expected a folder with code, but there is no file under "src/fulfill". Did you mean src/fulfil?"
     `);
   });
 });
