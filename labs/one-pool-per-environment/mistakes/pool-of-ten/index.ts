@@ -1,0 +1,37 @@
+import pg from "pg";
+
+interface Order {
+  orderId: string;
+  lines: { item: string; quantity: number }[];
+}
+
+const pool = new pg.Pool({ max: 10 });
+pool.on("error", () => {});
+
+/** All at once: the pool has connections enough. */
+async function hasAll(lines: Order["lines"]): Promise<boolean> {
+  const found = await Promise.all(
+    lines.map(({ item }) => pool.query("SELECT pieces FROM stock WHERE item = $1", [item])),
+  );
+  return found.every(({ rows }, index) => rows[0].pieces >= lines[index]!.quantity);
+}
+
+export const handler = async ({ orderId, lines }: Order) => {
+  if (!(await hasAll(lines))) return { placed: false };
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    for (const { item, quantity } of lines) {
+      await client.query("UPDATE stock SET pieces = pieces - $1 WHERE item = $2", [quantity, item]);
+      await client.query("INSERT INTO orders VALUES ($1, $2, $3)", [orderId, item, quantity]);
+    }
+    await client.query("COMMIT");
+    return { placed: true };
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    if ((error as pg.DatabaseError).code === "23514") return { placed: false };
+    throw error;
+  } finally {
+    client.release();
+  }
+};
