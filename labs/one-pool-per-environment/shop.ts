@@ -78,7 +78,7 @@ function rowsOf({ run }: Evidence, name: string): Record<string, string | null>[
   );
 }
 
-/** How much of an order is in the table `orders`: as text for messages. */
+/** How much of an order is in the table `orders`. */
 export function writtenOf(evidence: Evidence, { orderId, lines }: Order): "all" | "none" | "part" {
   const rows = rowsOf(evidence, "orders").filter((row) => row.order_id === orderId);
   if (rows.length === 0) return "none";
@@ -90,18 +90,15 @@ export function writtenOf(evidence: Evidence, { orderId, lines }: Order): "all" 
   return isWhole ? "all" : "part";
 }
 
-/** The first item of which stock and orders together are not what there was, with what is missing; `null` when all is there. */
-export function missingPieces(evidence: Evidence): { item: string; text: string } | null {
+/** The first item of which stock and orders together are not what there was, in words; `null` when nothing is missing. */
+export function missingPieces(evidence: Evidence): string | null {
   for (const [item, before] of Object.entries(STOCK)) {
     const left = Number(rowsOf(evidence, "stock").find((row) => row.item === item)?.pieces);
     const ordered = rowsOf(evidence, "orders")
       .filter((row) => row.item === item)
       .reduce((sum, { quantity }) => sum + Number(quantity), 0);
     if (left + ordered !== before) {
-      return {
-        item,
-        text: `${left} of ${before} pieces of ${item} left, and orders for ${ordered}`,
-      };
+      return `${left} of ${before} ${item}s in the stock, and orders for ${ordered}`;
     }
   }
   return null;
