@@ -4,6 +4,7 @@
  * is judged alike every time.
  */
 import type { RunResult, ScheduledFault } from "../session/protocol.ts";
+import type { CheckFailure } from "./check-result.ts";
 import { candidatesIn, type Candidate, type FaultKind } from "./fault-places.ts";
 
 /** How a check wants to be tried. */
@@ -21,6 +22,8 @@ export interface CounterExample {
   /** The schedule in words, in order. */
   readonly steps: readonly string[];
   readonly run: RunResult;
+  /** What the check said of that run. */
+  readonly failure: CheckFailure;
 }
 
 export interface Explored {
@@ -32,8 +35,8 @@ export interface Explored {
 export interface ExplorationPorts {
   /** Runs the scenario with a schedule. */
   run(schedule: readonly ScheduledFault[]): Promise<RunResult>;
-  /** Whether the check fails on a run. */
-  fails(run: RunResult): boolean;
+  /** What the check says of a run; `null` when it holds. */
+  judge(run: RunResult): CheckFailure | null;
   /** Called before each run. */
   onProgress?(done: number, atMost: number): void;
 }
@@ -43,18 +46,29 @@ const DEFAULT_RUNS = 80;
 
 type Schedule = readonly Candidate[];
 
+/** A run that breaks the answer. */
+interface Failing {
+  schedule: Schedule;
+  run: RunResult;
+  failure: CheckFailure;
+}
+
+/** `base`: the run without faults, in which the check holds. It counts as the first of the budget's runs. */
 export async function explore(
   exploration: Exploration,
-  { run, fails, onProgress }: ExplorationPorts,
+  base: RunResult,
+  { run, judge, onProgress }: ExplorationPorts,
 ): Promise<Explored> {
   const { faults, depth = DEFAULT_DEPTH, runs: budget = DEFAULT_RUNS } = exploration;
-  let runs = 0;
-  const tryOut = (schedule: Schedule): Promise<RunResult> => {
+  let runs = 1;
+  const tryOut = async (schedule: Schedule): Promise<Failing | RunResult> => {
     onProgress?.(runs++, budget);
-    return run(schedule.map(({ fault }) => fault));
+    const result = await run(schedule.map(({ fault }) => fault));
+    const failure = judge(result);
+    return failure ? { schedule, run: result, failure } : result;
   };
 
-  let level: { schedule: Schedule; run: RunResult }[] = [{ schedule: [], run: await tryOut([]) }];
+  let level: { schedule: Schedule; run: RunResult }[] = [{ schedule: [], run: base }];
   for (let size = 1; size <= depth; size++) {
     const next: typeof level = [];
     const share = evenly(
@@ -63,13 +77,10 @@ export async function explore(
     );
     for (const schedule of share) {
       const result = await tryOut(schedule);
-      if (fails(result)) {
-        const found = await shrink({ schedule, run: result }, tryOut, fails);
-        const steps = found.schedule.map(({ step }) => step);
-        return {
-          found: { schedule: found.schedule.map(({ fault }) => fault), steps, run: found.run },
-          runs,
-        };
+      if ("failure" in result) {
+        const { schedule: smallest, ...found } = await shrink(result, tryOut);
+        const steps = smallest.map(({ step }) => step);
+        return { found: { ...found, schedule: smallest.map(({ fault }) => fault), steps }, runs };
       }
       next.push({ schedule, run: result });
     }
@@ -97,15 +108,13 @@ function evenly(groups: readonly Schedule[][], budget: number): Schedule[] {
 
 /** Leaves out every fault that is not needed. */
 async function shrink(
-  failing: { schedule: Schedule; run: RunResult },
-  tryOut: (schedule: Schedule) => Promise<RunResult>,
-  fails: (run: RunResult) => boolean,
-): Promise<{ schedule: Schedule; run: RunResult }> {
+  failing: Failing,
+  tryOut: (schedule: Schedule) => Promise<Failing | RunResult>,
+): Promise<Failing> {
   let smallest = failing;
   for (let index = 0; index < smallest.schedule.length && smallest.schedule.length > 1;) {
-    const schedule = smallest.schedule.toSpliced(index, 1);
-    const run = await tryOut(schedule);
-    if (fails(run)) smallest = { schedule, run };
+    const result = await tryOut(smallest.schedule.toSpliced(index, 1));
+    if ("failure" in result) smallest = result;
     else index++;
   }
   return smallest;

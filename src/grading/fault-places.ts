@@ -51,23 +51,30 @@ const READS = /^(?:Get|BatchGet|List|Describe|Query|Scan|Head|Receive|Select)/;
 
 /** Every fault of the kinds asked for that could have befallen this run at or after its choice point `from`. */
 export function candidatesIn(run: RunResult, kinds: readonly FaultKind[], from = 0): Candidate[] {
-  const places = new Places(run);
   const wanted = new Set(kinds);
-  return places
-    .all()
-    .filter(({ kind, point }) => point >= from && wanted.has(kind))
+  return new Places(run)
+    .candidates(from, (...some) => some.some((kind) => wanted.has(kind)))
+    .filter(({ kind }) => wanted.has(kind))
     .sort((a, b) => a.point - b.point);
 }
 
 class Places {
-  private readonly run: RunResult;
+  private readonly requests: ReadonlyMap<string, HttpRequest[]>;
+  /** Event or message to the invocations that had it in a batch. */
+  private readonly batches: ReadonlyMap<string, Set<string>>;
+  /** Numbers of the attempts at each request, in the order of the requests. */
+  private readonly attempts = new Map<string, number[]>();
   private readonly invocations: Numbered<Extract<ChoicePoint, { kind: "invocation" }>>[];
-  private readonly calls: Numbered<Call>[];
-  private readonly queries: Numbered<Query>[];
+  /** What functions ask of others, in order. */
+  private readonly asked: (Numbered<Call> | Numbered<Query>)[];
   private readonly deliveries: Numbered<Extract<ChoicePoint, { kind: "delivery" }>>[];
 
   constructor(run: RunResult) {
-    this.run = run;
+    this.requests = Map.groupBy(
+      run.trace.filter((record): record is HttpRequest => record.type === "http.requested"),
+      placeOf,
+    );
+    this.batches = batchesOf(run.trace);
     const numbered = (run.choicePoints ?? []).map((each, point) => ({ ...each, point }));
     const of = <K extends ChoicePoint["kind"]>(kind: K) =>
       numbered
@@ -77,31 +84,40 @@ class Places {
         )
         .map((each, number) => ({ ...each, number }));
     this.invocations = of("invocation");
-    this.calls = of("call");
-    this.queries = of("query");
+    this.asked = [...of("call"), ...of("query")].sort((a, b) => a.point - b.point);
     this.deliveries = of("delivery");
+    for (const { requestId, number } of this.invocations) {
+      const attempts = this.attempts.get(requestId);
+      if (attempts) attempts.push(number);
+      else this.attempts.set(requestId, [number]);
+    }
   }
 
-  all(): Candidate[] {
-    return [
-      ...this.deliveries.flatMap((delivery) => this.ofDelivery(delivery)),
-      ...this.invocations.flatMap((invocation) => this.ofInvocation(invocation)),
-      ...this.asked.flatMap((asked, index, all) =>
-        asked.kind === "call"
-          ? this.ofCall(asked, all[index - 1])
-          : this.ofQuery(asked, all[index - 1]),
-      ),
-    ];
+  /** `wants`: whether any of these kinds is asked for. Not all that comes is. */
+  candidates(from: number, wants: (...kinds: FaultKind[]) => boolean): Candidate[] {
+    const isAfter = ({ point }: { point: number }): boolean => point >= from;
+    const found: Candidate[] = [];
+    if (wants("duplicate", "duplicate-at-once", "late")) {
+      found.push(...this.deliveries.filter(isAfter).flatMap((it) => this.ofDelivery(it)));
+    }
+    if (wants("throttle", "crash", "recycle")) {
+      found.push(...this.invocations.filter(isAfter).flatMap((it) => this.ofInvocation(it)));
+    }
+    if (wants("crash", "timeout", "failing-call", "failing-query")) {
+      for (const [index, asked] of this.asked.entries()) {
+        if (!isAfter(asked)) continue;
+        const before = this.asked[index - 1];
+        found.push(
+          ...(asked.kind === "call" ? this.ofCall(asked, before) : this.ofQuery(asked, before)),
+        );
+      }
+    }
+    return found;
   }
 
-  /** What functions ask of others, in order. */
-  private get asked(): (Numbered<Call> | Numbered<Query>)[] {
-    return [...this.calls, ...this.queries].sort((a, b) => a.point - b.point);
-  }
-
-  private ofDelivery({ number, point, id, at }: Places["deliveries"][number]): Candidate[] {
+  private ofDelivery({ number, point, id }: Places["deliveries"][number]): Candidate[] {
     const what = this.deliveries.length === 1 ? "The event" : `Event ${number + 1}`;
-    const offsets = [0, ...this.offsetsAfterCalls(id, at), LATER_MS];
+    const offsets = [0, ...this.offsetsAfterCalls(id), LATER_MS];
     const again = [...new Set(offsets)].map((afterMs): Candidate => ({
       kind: afterMs === LATER_MS ? "duplicate" : "duplicate-at-once",
       point,
@@ -123,9 +139,10 @@ class Places {
   }
 
   /** So long after its delivery was the event's first run just past each of its calls. */
-  private offsetsAfterCalls(id: string, deliveredAt: number): number[] {
+  private offsetsAfterCalls(id: string): number[] {
+    const batches = this.batches.get(id);
     const began = this.invocations.find(
-      ({ requestId, at }) => requestId === id || at >= deliveredAt,
+      ({ requestId }) => requestId === id || batches?.has(requestId),
     );
     if (!began) return [];
     return this.asked
@@ -253,24 +270,29 @@ class Places {
   }
 
   private requestOf(call: Call): HttpRequest | undefined {
-    return this.run.trace.find(
-      (record): record is HttpRequest =>
-        record.type === "http.requested" &&
-        record.at === call.at &&
-        record.requestId === call.requestId &&
-        call.url.includes(record.host),
-    );
+    return this.requests.get(placeOf(call))?.find(({ host }) => call.url.includes(host));
   }
 
   /** "Request 2", or "Request 2, attempt 3" from its second attempt on. */
   private nameOf(requestId: string, number?: number): string {
-    const ids = [...new Set(this.invocations.map((each) => each.requestId))];
-    const attempts = this.invocations.filter((each) => each.requestId === requestId);
-    const attempt =
-      number === undefined ? 1 : attempts.findIndex((each) => each.number === number) + 1;
-    const request = `Request ${ids.indexOf(requestId) + 1}`;
+    const attempts = this.attempts.get(requestId) ?? [];
+    const attempt = number === undefined ? 1 : attempts.indexOf(number) + 1;
+    const request = `Request ${[...this.attempts.keys()].indexOf(requestId) + 1}`;
     return attempt > 1 ? `${request}, attempt ${attempt}` : request;
   }
+}
+
+const placeOf = ({ at, requestId }: Pick<Call, "at" | "requestId">): string => `${at} ${requestId}`;
+
+function batchesOf(trace: readonly TraceRecord[]): Map<string, Set<string>> {
+  const batches = new Map<string, Set<string>>();
+  for (const record of trace) {
+    if (record.type !== "batch.invoked") continue;
+    for (const id of record.records) {
+      batches.set(id, (batches.get(id) ?? new Set()).add(record.requestId));
+    }
+  }
+  return batches;
 }
 
 /** The first words of a statement, up to its values. */

@@ -12,7 +12,10 @@ import type {
   TraceRecord,
   Workload,
 } from "../session/protocol.ts";
+import type { CheckResult } from "./check-result.ts";
 import type { Exploration } from "./exploration.ts";
+
+export type { CheckFailure, CheckResult } from "./check-result.ts";
 
 /** One way of running the learner's code. Every check names the scenario it looks at. */
 export interface LabScenario {
@@ -33,19 +36,6 @@ export interface Evidence {
   /** Records of one type, typed. */
   records<T extends TraceRecord["type"]>(type: T): Extract<TraceRecord, { type: T }>[];
 }
-
-/** A check passes with `true`, or fails with what was received and what in this run caused it. */
-export type CheckResult =
-  | true
-  | {
-      /** What the code did, in the learner's terms: "status 500". */
-      received: string;
-      /** What in this run led to it: "request 3 had no body, and the handler threw a TypeError". */
-      because: string;
-      /** Virtual time of the deciding record, for the link to the timeline. */
-      atMs?: number;
-      requestId?: string;
-    };
 
 export interface Check {
   /** Stable within the lab: mistakes name it. */

@@ -17,6 +17,7 @@ import { explore, type Exploration } from "./exploration.ts";
 import {
   LAB_TEMPLATE,
   type Check,
+  type CheckFailure,
   type CheckResult,
   type CheckVerdict,
   type Lab,
@@ -121,21 +122,24 @@ class Grading {
     const run = (this.runs[check.scenario] ??= await this.run(check.scenario, []));
     const result = judge(this.lab, check, run);
     if (result !== true) return failed(check, result);
-    return check.explore ? this.explored(check, check.explore) : passed(check);
+    return check.explore ? this.explored(check, check.explore, run) : passed(check);
   }
 
-  /** It holds when nothing goes wrong; whether it does when something goes wrong. */
-  private async explored(check: Check, exploration: Exploration): Promise<CheckVerdict> {
-    const { found, runs } = await explore(exploration, {
+  /** It holds in `run`, where nothing goes wrong; whether it does when something goes wrong. */
+  private async explored(
+    check: Check,
+    exploration: Exploration,
+    run: RunResult,
+  ): Promise<CheckVerdict> {
+    const { found, runs } = await explore(exploration, run, {
       run: (schedule) => this.run(check.scenario, schedule),
-      fails: (run) => judge(this.lab, check, run) !== true,
+      judge: (tried) => failureIn(judge(this.lab, check, tried)),
       onProgress: (done, atMost) => this.report(check.scenario, NOTHING_YET, { done, atMost }),
     });
     if (!found) return { ...passed(check), explored: runs };
+    const { schedule, steps, failure } = found;
     this.counterExamples[check.id] = found.run;
-    const result = judge(this.lab, check, found.run) as Exclude<CheckResult, true>;
-    const { schedule, steps } = found;
-    return { ...failed(check, result), counterExample: { schedule, steps }, explored: runs };
+    return { ...failed(check, failure), counterExample: { schedule, steps }, explored: runs };
   }
 
   private async run(name: string, schedule: readonly ScheduledFault[]): Promise<RunResult> {
@@ -226,9 +230,11 @@ function isCheckResult(value: unknown): value is CheckResult {
   return typeof received === "string" && typeof because === "string";
 }
 
+const failureIn = (result: CheckResult): CheckFailure | null => (result === true ? null : result);
+
 const passed = (check: Check): CheckVerdict => ({ ...notJudged(check), passed: true });
 
-const failed = (check: Check, result: Exclude<CheckResult, true>): CheckVerdict => ({
+const failed = (check: Check, result: CheckFailure): CheckVerdict => ({
   ...notJudged(check),
   passed: false,
   received: result.received,

@@ -50,7 +50,7 @@ const lab = (explore: Check["explore"]): Lab => ({
         outsideHosts: [
           {
             host: "bank.example.com",
-            latencyMs: 30,
+            latencyMs: 80,
             routes: [{ path: "/charges", collection: {} }],
           },
         ],
@@ -149,6 +149,7 @@ describe("exploring", () => {
       },
     });
     await expect(grading).rejects.toThrow(/abort/i);
-    expect(seen).toEqual([0, 1, 2].map((done) => ({ done, atMost: 80 })));
+    // The run without faults is the first of them.
+    expect(seen).toEqual([1, 2].map((done) => ({ done, atMost: 80 })));
   });
 });

@@ -1,0 +1,63 @@
+/** Where faults are tried: derived from what a run did. */
+import { afterAll, expect, it } from "vitest";
+import { candidatesIn } from "../../src/grading/fault-places.ts";
+import { openInProcessSession } from "../../src/session/client/in-process.ts";
+import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
+
+const session = openInProcessSession(loadNodeAssets);
+afterAll(() => session.close());
+
+const TEMPLATE = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties: { QueueName: jobs, VisibilityTimeout: 60 }
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: work
+      CodeUri: .
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Timeout: 10
+      Events:
+        Jobs: { Type: SQS, Properties: { Queue: !GetAtt Jobs.Arn, BatchSize: 1 } }
+`;
+
+it("delivers a message again between the calls of its own invocation, not of another's", async () => {
+  const run = await session.run({
+    seed: "1",
+    template: "template.yaml",
+    files: {
+      "template.yaml": TEMPLATE,
+      "index.mjs": `
+        export const handler = async ({ Records: [{ body }] }) => {
+          await new Promise((done) => setTimeout(done, Number(body)));
+          await fetch("https://bank.example.com/" + body);
+        };`,
+    },
+    workload: {
+      kind: "list",
+      arrivals: [100, 700].map((delay) => ({ atMs: 0, payload: delay })),
+      target: { queue: "jobs" },
+    },
+    outsideHosts: [
+      {
+        host: "bank.example.com",
+        latencyMs: 30,
+        routes: [{ path: "/", status: 200, body: "{}" }],
+      },
+    ],
+    faults: { schedule: [] },
+  });
+  const offsets = new Map<number, number[]>();
+  for (const { fault } of candidatesIn(run, ["duplicate-at-once"])) {
+    if (fault.kind !== "deliver-again" || fault.afterMs === 0) continue;
+    offsets.set(fault.delivery, [...(offsets.get(fault.delivery) ?? []), fault.afterMs]);
+  }
+  const [short, long] = [...offsets.values()].flat().sort((a, b) => a - b);
+  expect([...offsets.values()].map(({ length }) => length)).toEqual([1, 1]);
+  expect(short).toBeLessThan(700);
+  expect(long).toBeGreaterThan(700);
+});
