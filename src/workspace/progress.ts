@@ -113,7 +113,10 @@ export function openProgress(storage: Promise<StoragePort>): Progress {
         hints: { ...lab.hints, [check]: Math.max(count, lab.hints[check] ?? 0) },
         helped: { ...lab.helped, [check]: { attempts: lab.attempts, at: now } },
       })),
-    earnHint: (id, check) => changeLab(id, ({ helped: { [check]: _, ...helped } }) => ({ helped })),
+    earnHint: (id, check) =>
+      changeLab(id, ({ helped }) => ({
+        helped: Object.fromEntries(Object.entries(helped).filter(([name]) => name !== check)),
+      })),
     answerQuestion: (id, words) => changeLab(id, () => ({ words })),
     showSolution: (id) => changeLab(id, () => ({ solutionShown: true })),
   };
