@@ -73,6 +73,23 @@ describe("the line of a moment", () => {
     expect(place([sent(2_000, { ...charges, method: "GET" })], 2)).toBe("index.ts:5 GET /charges");
   });
 
+  it("is the one with the words of a statement", () => {
+    const files = {
+      "index.ts":
+        'await pool.query("SELECT 1");\nawait pool.query("INSERT INTO orders (id) VALUES ($1)", [id]);\n',
+    };
+    const queried = { type: "database.queried", at: 1_000, environmentId: "e-0" };
+    const began = { type: "invoke.started", at: 0, requestId: "r-0", environmentId: "e-0" };
+    const line = (statement: string) =>
+      placeOfMoment(
+        runOf([{}], { trace: [began, { ...queried, statement }] as TraceRecord[] }),
+        { atMs: 1, requestId: "r-0" },
+        { ...CODE, files },
+      )?.line;
+    expect(line("INSERT INTO orders (id) VALUES ($1)")).toBe(2);
+    expect(line("COMMIT")).toBeUndefined();
+  });
+
   it("is that of the error with which the attempt ended, or of what it waited for", () => {
     const error = log(
       9,

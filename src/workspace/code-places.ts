@@ -15,6 +15,7 @@ export interface PlaceOfMoment extends CodePlace {
 }
 
 type HttpRequest = Extract<TraceRecord, { type: "http.requested" }>;
+type Query = Extract<TraceRecord, { type: "database.queried" }>;
 
 /** The code that ran. */
 export interface CodeThatRan {
@@ -41,8 +42,19 @@ export function placeOfMoment(
       record.at === at &&
       (record.requestId ?? null) === moment.requestId,
   );
-  const call = request && placeOfCall(request, code);
-  if (call) return call;
+  const query = run.trace.find(
+    (record): record is Query =>
+      record.type === "database.queried" &&
+      record.at === at &&
+      run.trace.some(
+        (start) =>
+          start.type === "invoke.started" &&
+          start.requestId === moment.requestId &&
+          start.environmentId === record.environmentId,
+      ),
+  );
+  const sent = (request && placeOfCall(request, code)) ?? (query && placeOfQuery(query, code));
+  if (sent) return sent;
   if (moment.requestId === null) return null;
   return (
     placeOfEnd(run, moment.requestId, at, code) ??
@@ -139,6 +151,23 @@ function shareOf(statement: string, sent: string): number {
   const words = new Set(statement.match(/[\w$]{2,}/g)?.slice(1) ?? []);
   const common = [...words].filter((word) => sent.includes(word)).length;
   return words.size === 0 ? 0 : common / words.size;
+}
+
+/** The line that has most of a statement's words, when no other has as many. */
+function placeOfQuery({ statement }: Query, { files }: CodeThatRan): PlaceOfMoment | null {
+  const words = [...new Set(statement.match(/\w{3,}/g) ?? [])];
+  const [best, second] = Object.entries(files)
+    .flatMap(([path, text]) =>
+      text.split("\n").map((line, index) => ({
+        path,
+        line: index + 1,
+        common: words.filter((word) => line.includes(word)).length,
+      })),
+    )
+    .sort((a, b) => b.common - a.common);
+  if (!best || best.common < 2 || best.common === second?.common) return null;
+  const { path, line } = best;
+  return { path, line, column: null, what: statement.split(/\s/)[0] ?? "the statement" };
 }
 
 /** How an attempt ended: the innermost frame of its error, as the runtime logs it, or the request that it waited for. */

@@ -1,7 +1,7 @@
 /** The runs that a verdict rests on, and the choice between them. */
 import type { CheckVerdict } from "../../grading/lab.ts";
 import type { Graded } from "../../grading/runner.ts";
-import type { RunResult, ScheduledFault } from "../../session/protocol.ts";
+import type { ChoicePoint, RunResult, ScheduledFault } from "../../session/protocol.ts";
 import type { Moment } from "../../workspace/code-places.ts";
 import { selectionOf, type TimelineSelection } from "../shared/selection.ts";
 
@@ -69,18 +69,21 @@ export function momentOf(run: RunResult, { requestId, atMs }: Moment): TimelineS
   return environmentId === null ? null : { environmentId, fromUs: atUs, toUs: atUs };
 }
 
+/** A fault names the place that it befalls by its kind. */
+const KINDS = new Set<string>([
+  "call",
+  "query",
+  "invocation",
+  "delivery",
+] satisfies ChoicePoint["kind"][]);
+
 /** When a fault of a schedule happened in the run that had it; `null` when the run has no such place. */
 export function momentOfFault(
   { choicePoints = [], trace }: RunResult,
   fault: ScheduledFault,
 ): Moment | null {
-  const [kind, number] =
-    "call" in fault
-      ? (["call", fault.call] as const)
-      : "invocation" in fault
-        ? (["invocation", fault.invocation] as const)
-        : (["delivery", fault.delivery] as const);
-  const point = choicePoints.filter((each) => each.kind === kind)[number];
+  const [kind, number = -1] = Object.entries(fault).find(([name]) => KINDS.has(name)) ?? [];
+  const point = choicePoints.filter((each) => each.kind === kind)[Number(number)];
   if (!point) return null;
   if (point.kind !== "delivery") {
     return { atMs: point.at / 1_000, requestId: point.requestId ?? null };
