@@ -68,6 +68,8 @@ class Places {
   /** What functions ask of others, in order. */
   private readonly asked: (Numbered<Call> | Numbered<Query>)[];
   private readonly deliveries: Numbered<Extract<ChoicePoint, { kind: "delivery" }>>[];
+  /** Of calls that a request makes more than once: which of them it is, by choice point. */
+  private readonly ordinals = new Map<number, string>();
 
   constructor(run: RunResult) {
     this.requests = Map.groupBy(
@@ -90,6 +92,11 @@ class Places {
       const attempts = this.attempts.get(requestId);
       if (attempts) attempts.push(number);
       else this.attempts.set(requestId, [number]);
+    }
+    const alike = Map.groupBy(this.asked, (each) => `${each.requestId} ${this.plainText(each)}`);
+    for (const calls of alike.values()) {
+      if (calls.length === 1) continue;
+      calls.forEach(({ point }, index) => this.ordinals.set(point, ordinalOf(index + 1)));
     }
   }
 
@@ -262,7 +269,13 @@ class Places {
       : READS.test(operation);
   }
 
-  private textOf(call: Call | Query): string {
+  /** "POST bank.example.com/charges", or "the 2nd POST bank.example.com/charges" of a request that has several. */
+  private textOf(call: Numbered<Call> | Numbered<Query>): string {
+    const ordinal = this.ordinals.get(call.point);
+    return ordinal ? `the ${ordinal} ${this.plainText(call)}` : this.plainText(call);
+  }
+
+  private plainText(call: Call | Query): string {
     if (call.kind === "query") return sqlText(call);
     const { aws } = this.requestOf(call) ?? {};
     if (aws) return aws.resource ? `${aws.operation} on ${aws.resource}` : aws.operation;
@@ -300,6 +313,12 @@ function sqlText({ statement }: Query): string {
   if (statement === undefined) return "the login to the database";
   const text = statement.replace(/\s+/g, " ").trim();
   return text.length > MOST_SQL ? `${text.slice(0, MOST_SQL)}…` : text;
+}
+
+/** 1st, 2nd, 3rd, 4th, 11th, 21st. */
+function ordinalOf(number: number): string {
+  const isTeen = number % 100 >= 11 && number % 100 <= 13;
+  return `${number}${(!isTeen && ["th", "st", "nd", "rd"][number % 10]) || "th"}`;
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

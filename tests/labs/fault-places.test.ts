@@ -61,3 +61,34 @@ it("delivers a message again between the calls of its own invocation, not of ano
   expect(short).toBeLessThan(700);
   expect(long).toBeGreaterThan(700);
 });
+
+it("says which of a request's like calls a fault befalls", async () => {
+  const run = await session.run({
+    seed: "1",
+    function: {
+      functionName: "work",
+      runtime: "nodejs24.x",
+      handler: "index.handler",
+      memorySizeMb: 1_024,
+      timeoutSeconds: 10,
+      environment: {},
+      architecture: "x86_64",
+    },
+    files: {
+      "index.mjs": `
+        export const handler = async () => {
+          await fetch("https://bank.example.com/");
+          for (const body of "ab") await fetch("https://bank.example.com/", { method: "POST", body });
+        };`,
+    },
+    workload: { kind: "list", arrivals: [{ atMs: 0, payload: {} }] },
+    outsideHosts: [{ host: "bank.example.com", latencyMs: 30, routes: [{ path: "/" }] }],
+    faults: { schedule: [] },
+  });
+  const steps = candidatesIn(run, ["timeout"]).map(({ step }) => step.split(" is carried out")[0]);
+  expect(steps).toEqual([
+    "Request 1: GET bank.example.com/",
+    "Request 1: the 1st POST bank.example.com/",
+    "Request 1: the 2nd POST bank.example.com/",
+  ]);
+});
