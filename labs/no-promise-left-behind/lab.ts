@@ -133,7 +133,7 @@ const checks: Check[] = [
       "Neither a pause nor the time that other work takes is a promise. Wait for each piece of work itself. A second after record its timer writes by itself, and nobody waits for that: flush before. If it takes too long, let the handler fail.",
       'await Promise.all([\n  ...items.map((item) => reserve(orderId, item)),\n  once(sendReceipt(orderId, email), "sent"),\n  // ...\n]);',
     ],
-    explore: { faults: ["timeout"], depth: 1, runs: 10 },
+    explore: { faults: ["timeout"], depth: 1, runs: 14 },
     judge: judgeAnswered,
   },
   {
@@ -163,7 +163,7 @@ const checks: Check[] = [
     explore: {
       faults: ["crash", "failing-call", "timeout", "throttle", "recycle"],
       depth: 1,
-      runs: 16,
+      runs: 32,
     },
     judge: (evidence) => judgeComplete(evidence, [single]),
   },

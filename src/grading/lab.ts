@@ -20,6 +20,8 @@ export type { CheckFailure, CheckResult } from "./check-result.ts";
 /** One way of running the learner's code. Every check names the scenario it looks at. */
 export interface LabScenario {
   workload: Workload;
+  /** What arrives besides, for other functions of the account too. */
+  traffic?: Workload[];
   outsideHosts?: OutsideHost[];
   /** Values of the template's parameters in this scenario. */
   parameters?: Record<string, string>;
@@ -60,10 +62,7 @@ export interface Check {
 /** A known wrong answer in `mistakes/<folder>`: it must fail first at `fails`. */
 export interface Mistake {
   fails: string;
-  /**
-   * What is wrong with it, in the learner's terms: shown at the failing check to whoever has written something like it, and
-   * printed by `labs verify <id>` for whoever leads a class.
-   */
+  /** What is wrong with it, for whoever leads a class: `labs verify <id>` prints it. */
   explanation?: string;
 }
 
@@ -80,10 +79,6 @@ export interface LabDefinition {
   checks: Check[];
   /** Folder name under `mistakes/` to what it must fail at. */
   mistakes: Record<string, Mistake>;
-  /** Folder name under `alternatives/` to how it differs from the solution, in a sentence or two: shown after passing. */
-  alternatives?: Record<string, string>;
-  /** What to answer in one's own words after passing. */
-  question?: string;
   /** Real time in ms for grading one answer on one core. Default 2,000. */
   budgetMs?: number;
 }

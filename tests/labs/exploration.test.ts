@@ -139,21 +139,17 @@ describe("exploring", () => {
 
   it("says how far it is, and can be cancelled", async () => {
     const cancel = new AbortController();
-    const seen = new Map<number, GradeProgress["tried"]>();
+    const seen: GradeProgress["tried"][] = [];
     const grading = gradeLab(lab({ faults: ["crash"] }), ASKS_FIRST, session, {
       signal: cancel.signal,
       onProgress: ({ tried }) => {
         if (!tried) return;
-        seen.set(tried.done, tried);
+        seen.push(tried);
         if (tried.done === 2) cancel.abort();
       },
     });
     await expect(grading).rejects.toThrow(/abort/i);
     // The run without faults is the first of them.
-    const ends = expect.stringMatching(/^Request 1.*: the process ends/);
-    expect([...seen.values()]).toEqual([
-      { done: 1, atMost: 80, steps: [ends] },
-      { done: 2, atMost: 80, steps: [ends, ends] },
-    ]);
+    expect(seen).toEqual([1, 2].map((done) => ({ done, atMost: 80 })));
   });
 });

@@ -1,6 +1,5 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import "./lazy-view.css";
 
 interface LazyViewProps<Props> {
   /** What is loaded, in one word: "charts". */
@@ -27,15 +26,15 @@ export function LazyView<Props extends object>({ what, load, props }: LazyViewPr
   }, [what, load, attempt]);
 
   if (loaded) return <loaded.View {...props} />;
-  if (problem === null) return <p class="lazy-view">Loading the {what}.</p>;
+  if (problem === null) return <p class="ro-stale">Loading the {what}.</p>;
   const retry = (): void => {
     setProblem(null);
     setAttempt(attempt + 1);
   };
   return (
-    <p class="lazy-view">
+    <p class="ro-stale">
       {problem} Check the connection.{" "}
-      <button type="button" onClick={retry}>
+      <button type="button" class="ed-action" onClick={retry}>
         Try again
       </button>
     </p>

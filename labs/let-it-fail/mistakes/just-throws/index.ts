@@ -1,0 +1,13 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { bookParcel, type Order } from "./carrier.ts";
+
+const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const TableName = process.env.TABLE;
+
+export const handler = async (order: Order) => {
+  await bookParcel(order);
+  await table.send(
+    new PutCommand({ TableName, Item: { orderId: order.orderId, status: "shipped" } }),
+  );
+};

@@ -1,0 +1,21 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { bookParcel, type Order } from "./carrier.ts";
+
+const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const TableName = process.env.TABLE;
+
+export const handler = async (order: Order) => {
+  // TODO: what becomes of an order when something fails here?
+  try {
+    await bookParcel(order);
+    await table.send(
+      new PutCommand({ TableName, Item: { orderId: order.orderId, status: "shipped" } }),
+    );
+    return { statusCode: 200 };
+  } catch (error) {
+    // Errors are handled gracefully: a function should never crash.
+    console.error("shipping failed", error);
+    return { statusCode: 500 };
+  }
+};
