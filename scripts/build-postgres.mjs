@@ -2,7 +2,8 @@
 /**
  * Builds the Postgres behind RDS, into src/engine/generated/postgres/:
  *   postgres.wasm  PGlite's, as it is
- *   module.js      its JavaScript, with the clock, the random numbers, the timers and `pg_sleep` asked of whoever loads it
+ *   module.js      its JavaScript, with the clock, the random numbers, the timers and the files below /ask asked of whoever
+ *                  loads it, and where in its memory some things are
  *   sizes.json     of the two that are large, to tell how far loading is
  *   files.bin      gzip: a cluster that was initialised, and the files of the installation that it reads
  *
@@ -13,37 +14,13 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { transform } from "esbuild";
+import { makeCluster } from "./lib/postgres-cluster.mjs";
+import { layoutOf, UNUSUAL } from "./lib/postgres-layout.mjs";
 import { MODULES, ROOT } from "./lib/project.mjs";
 
 const PACKAGE = join(MODULES, "@electric-sql/pglite/dist");
 const TARGET = join(ROOT, "src/engine/generated/postgres");
 const DATA = "/pglite/data";
-
-/** What the clusters of RDS have besides: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html */
-const CLUSTER_SQL = [
-  // Databases to copy from are of no use to a server that has one, and two thirds of its size.
-  "UPDATE pg_database SET datistemplate = false",
-  "DROP DATABASE template1",
-  "DROP DATABASE template0",
-  "CREATE ROLE rds_superuser",
-  "CREATE ROLE rds_iam",
-  "CREATE ROLE rds_password",
-  "GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION",
-  "GRANT rds_iam, rds_password TO rds_superuser WITH ADMIN OPTION",
-  // Built-in functions are found by their number, so what stands in for one takes its name.
-  `UPDATE pg_proc SET proname = 'native_' || proname
-   WHERE pronamespace = 'pg_catalog'::regnamespace
-     AND proname IN ('pg_sleep', 'pg_sleep_for', 'pg_sleep_until', 'pg_backend_pid')`,
-  `CREATE FUNCTION pg_catalog.pg_sleep(double precision) RETURNS void
-   LANGUAGE sql VOLATILE STRICT SECURITY DEFINER
-   AS $$ SELECT pg_catalog.pg_stat_file('/sleep/' || $1, true) $$`,
-  `CREATE FUNCTION pg_catalog.pg_sleep_for(interval) RETURNS void LANGUAGE sql VOLATILE STRICT
-   AS $$ SELECT pg_catalog.pg_sleep(extract(epoch FROM $1)::double precision) $$`,
-  `CREATE FUNCTION pg_catalog.pg_sleep_until(timestamptz) RETURNS void LANGUAGE sql VOLATILE STRICT
-   AS $$ SELECT pg_catalog.pg_sleep(extract(epoch FROM $1 - pg_catalog.clock_timestamp())::double precision) $$`,
-  `CREATE FUNCTION pg_catalog.pg_backend_pid() RETURNS integer LANGUAGE sql STABLE
-   AS $$ SELECT coalesce(nullif(pg_catalog.current_setting('coldstart.pid', true), '')::integer, pg_catalog.native_pg_backend_pid()) $$`,
-];
 
 /** Of the installation, what a running server reads. The rest is for making clusters, and other encodings. */
 const READ_AT_RUN_TIME =
@@ -63,7 +40,7 @@ const PATCHES = [
   ["var __dlopen_js=handle=>", 'var __dlopen_js=handle=>(Module["onLibrary"](),0)||'],
   [
     "function ___syscall_stat64(path,buf){try{path=SYSCALLS.getStr(path);",
-    'function ___syscall_stat64(path,buf){try{path=SYSCALLS.getStr(path);Module["onStat"](path);',
+    'function ___syscall_stat64(path,buf){try{path=Module["onStat"](SYSCALLS.getStr(path));',
   ],
 ];
 const TIMER = /var __setitimer_js=\(which,timeout_ms\)=>\{.*?return 0\};__setitimer_js\.sig/;
@@ -73,13 +50,16 @@ const FILES = /\(\{files:\[(.*?)\],remote_package_size:\d+\}\)/;
 
 const TYPES = `import type { PostgresAssets } from "../../../session/postgres/module.ts";
 declare const createModule: PostgresAssets["createModule"];
+export declare const layout: PostgresAssets["layout"];
 export default createModule;
 `;
 
 mkdirSync(TARGET, { recursive: true });
 standStill();
 const { script, installed } = readPackage();
-writeFileSync(join(TARGET, "module.js"), (await transform(script, { minify: true })).code);
+const layout = `export const layout = ${JSON.stringify(await found())};`;
+const { code } = await transform(`${script}\n${layout}`, { minify: true });
+writeFileSync(join(TARGET, "module.js"), code);
 writeFileSync(join(TARGET, "module.d.ts"), TYPES);
 writeFileSync(join(TARGET, "postgres.wasm"), readFileSync(join(PACKAGE, "pglite.wasm")));
 const cluster = await initialised();
@@ -131,14 +111,28 @@ function readPackage() {
 /** @param {string} what */
 const changed = (what) => new Error(`build-postgres: pglite.js has no ${what} any more`);
 
+/** @param {string[]} settings */
+async function started(...settings) {
+  const { PGlite } = await import("@electric-sql/pglite");
+  const given = settings.flatMap((each) => ["-c", each]);
+  return PGlite.create({
+    initDbStartParams: ["--wal-segsize=1"],
+    startParams: [...PGlite.defaultStartParams, ...given],
+  });
+}
+
+async function found() {
+  const server = await started("shared_buffers=8MB", `max_connections=${UNUSUAL}`);
+  // Its memory is not in its types.
+  const layout = await layoutOf(/** @type {any} */ (server));
+  await server.close();
+  return layout;
+}
+
 /** @returns {Promise<Packed[]>} */
 async function initialised() {
-  const { PGlite } = await import("@electric-sql/pglite");
-  const server = await PGlite.create({
-    initDbStartParams: ["--wal-segsize=1"],
-    startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"],
-  });
-  for (const each of CLUSTER_SQL) await server.exec(each);
+  const server = await started("shared_buffers=8MB");
+  await makeCluster(server);
   await server.exec("VACUUM");
   // Twice: what comes before the one that counts can go.
   await server.exec("SELECT pg_switch_wal()");

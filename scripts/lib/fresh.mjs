@@ -40,7 +40,12 @@ export const TYPES = {
 
 export const POSTGRES = {
   stamp: "src/engine/generated/postgres/.inputs",
-  inputs: ["package-lock.json", "scripts/build-postgres.mjs"],
+  inputs: [
+    "package-lock.json",
+    "scripts/build-postgres.mjs",
+    "scripts/lib/postgres-cluster.mjs",
+    "scripts/lib/postgres-layout.mjs",
+  ],
 };
 
 /** @param {{ stamp: string, inputs: string[] }} step */

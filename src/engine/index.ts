@@ -68,6 +68,7 @@ export type {
   PostgresReply,
   PostgresSupply,
   PostgresSurroundings,
+  SequenceValues,
 } from "./services/rds/postgres-engine.ts";
 export { SQS_PRICES } from "./services/sqs/prices.ts";
 export { STREAM_PRICES } from "./services/stream/prices.ts";

@@ -42,15 +42,16 @@ export const loadLibraryIndex = async (): Promise<LibraryIndex> =>
   JSON.parse(String(await read("libraries/index.json"))) as LibraryIndex;
 
 async function loadPostgres(): Promise<PostgresAssets> {
-  const [wasm, files, { default: createModule }, { gunzipSync }] = await Promise.all([
+  const [wasm, files, { default: createModule, layout }, { gunzipSync }] = await Promise.all([
     read("postgres/postgres.wasm").then((bytes) => WebAssembly.compile(new Uint8Array(bytes))),
     read("postgres/files.bin"),
     import(new URL("postgres/module.js", GENERATED).href) as Promise<{
       default: PostgresAssets["createModule"];
+      layout: PostgresAssets["layout"];
     }>,
     import("node:zlib"),
   ]);
-  return { wasm, files: gunzipSync(files), createModule };
+  return { wasm, files: gunzipSync(files), layout, createModule };
 }
 
 async function read(name: string): Promise<Buffer> {

@@ -17,12 +17,12 @@ export async function postgresAssets(
     onLoading({ what: "PostgreSQL", share: Math.min(1, received / total) });
   };
   onBytes(0);
-  const [wasm, files, { default: createModule }] = await Promise.all([
+  const [wasm, files, { default: createModule, layout }] = await Promise.all([
     compile(wasmUrl, onBytes),
     unzip(filesUrl, onBytes),
     import("../../engine/generated/postgres/module.js"),
   ]);
-  return { wasm, files, createModule };
+  return { wasm, files, layout, createModule };
 }
 
 async function unzip(url: string, onBytes: (bytes: number) => void): Promise<Uint8Array> {

@@ -60,8 +60,8 @@ export interface ModuleOptions {
   fillRandom(bytes: Uint8Array): void;
   /** The one timer of a process: a new one takes the place of the last, 0 ms of none. */
   setTimer(ms: number, fire: () => void): void;
-  /** `stat` of a file. */
-  onStat(path: string): void;
+  /** `stat` of a file: the path of the one that is meant. */
+  onStat(path: string): string;
   /** A library of functions was loaded: it is in no snapshot. */
   onLibrary(): void;
   wasmMemory: WebAssembly.Memory;
@@ -83,5 +83,7 @@ export interface PostgresAssets {
   readonly wasm: WebAssembly.Module;
   /** Unpacked `files.bin`. */
   readonly files: Uint8Array;
+  /** Addresses in its memory: `scripts/lib/postgres-layout.mjs`. */
+  readonly layout: { readonly sequences: readonly number[]; readonly maxConnections: number };
   createModule(options: ModuleOptions): Promise<PostgresModule>;
 }

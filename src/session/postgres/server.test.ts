@@ -11,6 +11,8 @@ function surroundings(seed: number): PostgresSurroundings {
   let next = seed;
   return {
     epochMs: EPOCH_MS,
+    maxConnections: 78,
+    ask: () => false,
     fillRandom: (bytes) => void bytes.forEach((_, i) => (bytes[i] = next++)),
   };
 }

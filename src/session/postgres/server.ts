@@ -1,5 +1,10 @@
 /** One Postgres in WebAssembly, on virtual time and seeded random numbers, which can go back to how it started. */
-import type { PostgresEngine, PostgresReply, PostgresSurroundings } from "../../engine/index.ts";
+import type {
+  PostgresEngine,
+  PostgresReply,
+  PostgresSurroundings,
+  SequenceValues,
+} from "../../engine/index.ts";
 import { FilesSnapshot, unpack } from "./files.ts";
 import type { PostgresAssets, PostgresModule } from "./module.ts";
 
@@ -13,8 +18,11 @@ const INITIAL_PAGES = 2_048;
 const MOST_PAGES = 32_768;
 const US_PER_MS = 1_000;
 const MS_PER_SECOND = 1_000;
-/** `pg_sleep` asks for a file below, whose name is the number of seconds. */
-const SLEEP = "/sleep/";
+/** Functions of the server ask for files below: of one that sleeps, the name ends with the seconds. */
+const ASKS = "/ask/";
+const SLEEP = "sleep/";
+/** What is there when the answer is yes, and has what it says besides. */
+const ANSWER = "/answer";
 
 const SETTINGS: Readonly<Record<string, string>> = {
   exit_on_error: "false",
@@ -39,6 +47,8 @@ const LOAD_LIBRARIES = [
 /** While the server starts: always the same. */
 const AT_START: PostgresSurroundings = {
   epochMs: 0,
+  maxConnections: 100,
+  ask: () => false,
   fillRandom: (bytes) => bytes.fill(0),
 };
 
@@ -53,6 +63,7 @@ interface Exports {
 export class PostgresServer implements PostgresEngine {
   private readonly module: PostgresModule;
   private readonly world: World;
+  private readonly layout: PostgresAssets["layout"];
   /** Where C keeps the end of its heap. */
   private readonly breakAt: number;
   private readonly snapshot: { memory: Uint8Array; files: FilesSnapshot; stack: number };
@@ -74,7 +85,16 @@ export class PostgresServer implements PostgresEngine {
       fillRandom: (bytes) => world.surroundings.fillRandom(bytes),
       setTimer: (ms, fire) => world.setTimer(ms, fire),
       onStat: (path) => {
-        if (path.startsWith(SLEEP)) world.sleep(Number(path.slice(SLEEP.length)), isInterrupted);
+        if (!path.startsWith(ASKS)) return path;
+        const question = path.slice(ASKS.length);
+        if (question.startsWith(SLEEP)) {
+          world.sleep(Number(question.slice(SLEEP.length)), isInterrupted);
+          return path;
+        }
+        const answer = world.surroundings.ask(question);
+        if (answer === false) return path;
+        module.FS.writeFile(ANSWER, new TextEncoder().encode(answer === true ? "" : answer));
+        return ANSWER;
       },
       onLibrary: () => {
         world.libraries += 1;
@@ -98,13 +118,19 @@ export class PostgresServer implements PostgresEngine {
       },
       preRun: [({ ENV }) => Object.assign(ENV, ENVIRONMENT)],
     });
-    return new PostgresServer(module, world, assets.files, breakAt);
+    return new PostgresServer(module, world, assets, breakAt);
   }
 
-  private constructor(module: PostgresModule, world: World, files: Uint8Array, breakAt: number) {
+  private constructor(
+    module: PostgresModule,
+    world: World,
+    { files, layout }: PostgresAssets,
+    breakAt: number,
+  ) {
     this.breakAt = breakAt;
     this.module = module;
     this.world = world;
+    this.layout = layout;
     unpack(module.FS, files);
     module.FS.chmod(DATA, 0o700);
     module.FS.chmod(PROGRAM, 0o555);
@@ -145,12 +171,26 @@ export class PostgresServer implements PostgresEngine {
     snapshot.files.restore();
     module.stackRestore(snapshot.stack);
     world.begin(surroundings);
+    this.memory.setInt32(this.layout.maxConnections, surroundings.maxConnections, true);
+  }
+
+  exchangeSequences(known?: SequenceValues): SequenceValues {
+    const { memory } = this;
+    return this.layout.sequences.map((address, i) => {
+      const value = memory.getInt32(address, true);
+      memory.setInt32(address, known?.[i] ?? 0, true);
+      return value;
+    });
+  }
+
+  /** A new view each time: the memory may have grown. */
+  private get memory(): DataView {
+    return new DataView(this.module.HEAPU8.buffer);
   }
 
   /** Nothing was ever written beyond the end of the heap. */
   private get usedBytes(): number {
-    const { buffer } = this.module.HEAPU8;
-    return new DataView(buffer).getUint32(this.breakAt, true);
+    return this.memory.getUint32(this.breakAt, true);
   }
 
   /** Whether {@link begin} makes it as good as a new one. */

@@ -147,6 +147,8 @@ export class DatabaseConnection extends ClientConnection {
       pid,
       user: this.user,
       settings,
+      client: { address: client.remoteAddress, port: client.remotePort, tls: this.tls },
+      startedAt: this.openedAt,
       notify: (each) => this.state === "ready" && this.client.send(encode(each)),
     });
     this.session = session;
@@ -205,14 +207,16 @@ export class DatabaseConnection extends ClientConnection {
     this.busy = true;
     if (this.idleLimit) instance.agenda.cancel(this.idleLimit);
     this.idleLimit = undefined;
+    const statement = statementsIn(batch, session);
+    session.asks(statement, instance.agenda.now);
     instance.frontEnd.submit(session, batch, (answer) => {
       const messages = answer.messages.filter(({ type }) => !(copying && type === "G"));
-      this.after(answer.tookUs, () => this.answer(batch, answer, messages, session));
+      this.after(answer.tookUs, () => this.answer(statement, answer, messages, session));
     });
   }
 
   private answer(
-    asked: readonly Message[],
+    statement: string,
     { waitedUs, tookUs, work }: Answer,
     messages: readonly Message[],
     session: Session,
@@ -220,7 +224,6 @@ export class DatabaseConnection extends ClientConnection {
     if (messages.length > 0) this.client.send(encodeAll(messages));
     const failure = messages.find(({ type }) => type === "E");
     const { C: errorCode, M: error } = failure ? errorFields(failure) : {};
-    const statement = statementsIn(asked, session);
     const tags = messages.filter(({ type }) => type === "C").map(({ body }) => textAt(body).text);
     if (statement !== "" || failure) {
       this.instance.record({

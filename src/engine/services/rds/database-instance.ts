@@ -13,15 +13,17 @@ import type { DatabaseConfiguration } from "./configuration.ts";
 import { DatabaseConnection, type InstanceOfConnections } from "./connection.ts";
 import { askerOf, tablesIn, type DatabaseContents } from "./contents.ts";
 import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
-import { durationUs, FrontEnd } from "./front-end.ts";
+import { FrontEnd } from "./front-end.ts";
 import { maxConnectionsOf } from "./instance-classes.ts";
 import { errorFields, fatal, message, rowOf, type Message } from "./messages.ts";
 import type { PostgresSupply } from "./postgres-engine.ts";
 import { RDS_QUOTAS } from "./quotas.ts";
 import { Roles } from "./roles.ts";
 import type { Session } from "./session.ts";
+import { answerTo } from "./session-questions.ts";
 import { AS_OWNER, identifier as quotedName, quoted } from "./switching.ts";
 import { workUs } from "./time-model.ts";
+import { durationUs } from "./waits.ts";
 
 export interface InstancePorts {
   readonly agenda: Agenda;
@@ -88,6 +90,13 @@ export class DatabaseInstance implements TcpServer, InstanceOfConnections {
     const engine = postgres.start({
       epochMs,
       fillRandom: (target) => target.set(bytesOfHex(bytes.hex(target.length))),
+      maxConnections: this.maxConnections,
+      ask: (question) =>
+        answerTo(question, this.frontEnd, {
+          epochMs,
+          now: () => agenda.now,
+          signal: (pid, what) => void agenda.at(agenda.now, () => this.signal(pid, what)),
+        }),
     });
     this.frontEnd = new FrontEnd({
       agenda,
@@ -278,6 +287,13 @@ export class DatabaseInstance implements TcpServer, InstanceOfConnections {
     for (const each of this.connections) if (each.pid === pid) each.cancel();
   }
 
+  /** `pg_terminate_backend`, `pg_cancel_backend`. */
+  private signal(pid: number, what: "terminate" | "cancel"): void {
+    const connection = [...this.connections].find((each) => each.pid === pid);
+    if (what === "cancel") connection?.cancel();
+    else connection?.terminate(TERMINATED, "pg_terminate_backend was called for it");
+  }
+
   parameterStatus(user: string, settings: ReadonlyMap<string, string>): Message[] {
     const own = new Map([...settings].map(([name, value]) => [name.toLowerCase(), value]));
     const said = [...this.reported].map(([name, value]) =>
@@ -311,8 +327,7 @@ export class DatabaseInstance implements TcpServer, InstanceOfConnections {
       because,
       rule: 77,
     };
-    const ends = fatal("57P01", "terminating connection due to administrator command");
-    for (const each of [...this.connections]) each.terminate(ends, because);
+    for (const each of [...this.connections]) each.terminate(TERMINATED, because);
     agenda.at(
       agenda.now + takesUs,
       () => {
@@ -338,3 +353,5 @@ export class DatabaseInstance implements TcpServer, InstanceOfConnections {
     for (const each of [...this.connections]) each.terminate(ends, "Postgres crashed");
   }
 }
+
+const TERMINATED = fatal("57P01", "terminating connection due to administrator command");

@@ -19,6 +19,7 @@ import {
   type ErrorFields,
   type Message,
 } from "./messages.ts";
+import { AdvisoryLocks } from "./advisory-locks.ts";
 import type { PostgresEngine } from "./postgres-engine.ts";
 import { UNNAMED, type Session } from "./session.ts";
 import {
@@ -32,6 +33,16 @@ import {
   turn,
 } from "./switching.ts";
 import type { Work } from "./time-model.ts";
+import {
+  CANCELLED,
+  DEADLOCK,
+  DEADLOCK_TIMEOUT_US,
+  isUndone,
+  lockWaitedFor,
+  NO_WAIT,
+  waitLimit,
+  type AwaitedLock,
+} from "./waits.ts";
 
 /** What came of a session's messages. */
 export interface Answer {
@@ -56,6 +67,8 @@ interface Waiting {
   readonly since: Instant;
   readonly onAnswer: (answer: Answer) => void;
   timeout?: Entry;
+  /** What it waits for, when that is a lock. */
+  lock?: AwaitedLock;
 }
 
 const WRITES =
@@ -65,9 +78,12 @@ const NO_WORK: Work = { statements: 0, rows: 0, bytes: 0, commits: false };
 export class FrontEnd {
   private readonly ports: FrontEndPorts;
   private readonly sessions = new Set<Session>();
+  readonly locks = new AdvisoryLocks();
+  /** For the server; for an advisory lock, which nobody has released yet. */
   private readonly waiting: Waiting[] = [];
+  private readonly forLocks: Waiting[] = [];
   /** Whose turn it is, or was last: the server has its settings. */
-  private current: Session | undefined;
+  current: Session | undefined;
   /** In a transaction, or about to be out of one. */
   private holder: Session | undefined;
   private unnamedOwner: Session | undefined;
@@ -80,6 +96,14 @@ export class FrontEnd {
     this.ports = ports;
   }
 
+  get all(): Iterable<Session> {
+    return this.sessions;
+  }
+
+  isWaiting(session: Session): boolean {
+    return [...this.waiting, ...this.forLocks].some((it) => it.session === session);
+  }
+
   open(session: Session): void {
     this.sessions.add(session);
   }
@@ -90,27 +114,30 @@ export class FrontEnd {
     const each: Waiting = { session, messages, since: agenda.now, onAnswer };
     if (this.dead) return;
     if (this.holder === undefined || this.holder === session) return this.run(each);
+    session.waitsFor = "transactionid";
     this.waiting.push(each);
-    const limit = waitLimit(session);
+    this.limitWait(each, waitLimit(session));
+  }
+
+  private limitWait(each: Waiting, limit: ReturnType<typeof waitLimit>): void {
+    const { agenda } = this.ports;
     if (!limit) return;
-    each.timeout = agenda.at(agenda.now + limit.us, () => this.giveUp(each, limit.error));
+    const at = Math.max(agenda.now, each.since + limit.us);
+    each.timeout = agenda.at(at, () => this.giveUp(each, limit.error));
   }
 
   /** A request to cancel: only what waits can be; what runs is over at once. */
   cancel(session: Session): void {
-    const each = this.waiting.find((it) => it.session === session);
+    const each = [...this.waiting, ...this.forLocks].find((it) => it.session === session);
     if (each) this.giveUp(each, CANCELLED);
-  }
-
-  /** Who has the server that `session` waits for. */
-  blockerOf(session: Session): Session | undefined {
-    return this.waiting.some((it) => it.session === session) ? this.holder : undefined;
   }
 
   /** The connection is gone: its transaction is rolled back, and what it kept goes. */
   close(session: Session): void {
     if (!this.sessions.delete(session)) return;
-    for (const each of this.waiting.filter((it) => it.session === session)) this.forget(each);
+    for (const each of [...this.waiting, ...this.forLocks]) {
+      if (each.session === session) this.forget(each);
+    }
     if (this.dead) return;
     if (session.status !== "I") this.sql("ROLLBACK");
     session.status = "I";
@@ -121,9 +148,15 @@ export class FrontEnd {
     if (leaves.length > 0 && this.isFree(session)) this.sql(leaves.join("; "));
     if (session.hasTemporaries && this.isFree(session)) this.dropTemporariesOf(session);
     session.channels.clear();
-    if (this.holder !== session) return;
-    this.holder = undefined;
+    this.locks.release(session.pid);
+    this.wakeWaiters();
+    if (this.holder === session) this.holder = undefined;
     this.serveNext();
+  }
+
+  /** Locks were released: who waits for one asks again. */
+  private wakeWaiters(): void {
+    if (this.locks.takeReleased()) this.waiting.push(...this.forLocks.splice(0));
   }
 
   private isFree(session: Session): boolean {
@@ -167,23 +200,65 @@ export class FrontEnd {
     return (text) => this.sql(text);
   }
 
-  private run({ session, messages, since, onAnswer }: Waiting): void {
+  private run(waiting: Waiting): void {
+    const { session, messages, since, onAnswer } = waiting;
     const { agenda, engine, timeOf } = this.ports;
     if (this.current !== session) this.switchTo(session);
     const toServer = messages.map((each) => session.toServer(each));
     this.unnamedAgain(session, toServer);
     if (toServer.some(isUnnamedParse)) this.unnamedOwner = session;
+    this.locks.begin();
     const reply = engine.exec(encodeAll(toServer), agenda.now);
     if (reply.died !== undefined) return this.die(reply.died);
-    const answered = messagesOf(reply.pieces).map((each) => session.toClient(each));
+    const replied = messagesOf(reply.pieces);
+    const lock = lockWaitedFor(replied);
+    if (lock && session.status === "I" && isUndone(replied)) return this.waitForLock(waiting, lock);
+    const answered = replied.map((each) =>
+      lock && each.type === "E" ? NO_WAIT : session.toClient(each),
+    );
     const work = this.workOf(toServer, answered, session);
     const tookUs = timeOf(work) + reply.sleptUs;
+    session.endsAt = agenda.now + tookUs;
     this.holder = session;
     this.afterwards(session, answered);
     const mine = answered.filter(({ type }) => type !== "A");
     onAnswer({ messages: mine, tookUs, waitedUs: agenda.now - since, work });
     const isOver = answered.at(-1)?.type === "Z" && session.status === "I";
+    if (session.status === "I") this.locks.release(session.pid, "transaction");
+    this.wakeWaiters();
     if (isOver) this.release(session, tookUs);
+  }
+
+  /** The statement was undone, and is run again when somebody has released a lock. */
+  private waitForLock(each: Waiting, lock: AwaitedLock): void {
+    const { session, messages } = each;
+    const { agenda, engine } = this.ports;
+    this.locks.undo();
+    const prepared = messages.filter(({ type, body }) => type === "P" && !isUnnamed(body));
+    const closing = prepared.map(({ body }) => session.toServer(closeStatement(textAt(body).text)));
+    if (closing.length > 0) engine.exec(encodeAll([...closing, SYNC]), agenda.now);
+    session.waitsFor = "advisory";
+    each.lock = lock;
+    this.holder = undefined;
+    this.forLocks.push(each);
+    this.limitWait(each, waitLimit(session));
+    const check = (): void => {
+      if (each.lock === lock && this.leadsTo(session.pid, each)) this.giveUp(each, DEADLOCK);
+    };
+    agenda.at(agenda.now + DEADLOCK_TIMEOUT_US, check, { background: true });
+    this.serveNext();
+  }
+
+  /** Whether what somebody waits for is held, in the end, by one who waits for the session `pid`. */
+  private leadsTo(pid: number, { session, lock }: Waiting, seen = new Set<Waiting>()): boolean {
+    if (!lock) return false;
+    const blockers = this.locks.blockers(session.pid, lock.key, lock.mode);
+    if (blockers.includes(pid)) return true;
+    return this.forLocks.some((it) => {
+      if (seen.has(it) || !blockers.includes(it.session.pid)) return false;
+      seen.add(it);
+      return this.leadsTo(pid, it, seen);
+    });
   }
 
   /** Whoever waits gets the server when the last statement is over. */
@@ -209,7 +284,10 @@ export class FrontEnd {
   }
 
   private forget(each: Waiting): void {
-    this.waiting.splice(this.waiting.indexOf(each), 1);
+    for (const list of [this.waiting, this.forLocks]) {
+      if (list.includes(each)) list.splice(list.indexOf(each), 1);
+    }
+    delete each.lock;
     if (each.timeout) this.ports.agenda.cancel(each.timeout);
   }
 
@@ -225,6 +303,8 @@ export class FrontEnd {
     const leaves = left && this.sessions.has(left) ? left : undefined;
     if (leaves) this.takeDown(leaves);
     this.sql(turn(leaves, session));
+    const known = this.ports.engine.exchangeSequences(session.sequences);
+    if (left) left.sequences = known;
     this.current = session;
     if (!session.lostStatements) return;
     session.lostStatements = false;
@@ -311,41 +391,5 @@ const isUnnamedParse = ({ type, body }: Message): boolean => type === "P" && isU
 const rowsOf = (messages: readonly Message[]): (string | null)[][] =>
   messages.filter(({ type }) => type === "D").map(rowOf);
 
-const CANCELLED: ErrorFields = {
-  severity: "ERROR",
-  code: "57014",
-  message: "canceling statement due to user request",
-};
-const LOCK_TIMEOUT: ErrorFields = {
-  severity: "ERROR",
-  code: "55P03",
-  message: "canceling statement due to lock timeout",
-};
-const STATEMENT_TIMEOUT: ErrorFields = {
-  severity: "ERROR",
-  code: "57014",
-  message: "canceling statement due to statement timeout",
-};
-
-/** How long a session waits for others, by its own settings. */
-function waitLimit({ settings }: Session): { us: Microseconds; error: ErrorFields } | undefined {
-  const lock = durationUs(settings.get("lock_timeout"));
-  const statement = durationUs(settings.get("statement_timeout"));
-  if (lock > 0 && (statement === 0 || lock <= statement)) return { us: lock, error: LOCK_TIMEOUT };
-  return statement > 0 ? { us: statement, error: STATEMENT_TIMEOUT } : undefined;
-}
-
-const UNIT_US: Readonly<Record<string, number>> = {
-  us: 1,
-  ms: 1e3,
-  s: 1e6,
-  min: 6e7,
-  h: 3.6e9,
-  d: 8.64e10,
-};
-
-/** Of a setting in milliseconds unless it names its unit: `1500`, `2s`. */
-export function durationUs(text = "0"): Microseconds {
-  const [, number = "0", unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/.exec(text) ?? [];
-  return Math.round(Number(number) * (UNIT_US[unit || "ms"] ?? 0));
-}
+const closeStatement = (name: string): Message =>
+  message("C", Uint8Array.of("S".charCodeAt(0)), name);

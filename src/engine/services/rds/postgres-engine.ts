@@ -8,7 +8,12 @@ export interface PostgresEngine {
    * pending afterwards, except a transaction that was begun.
    */
   exec(messages: Uint8Array, at: Instant): PostgresReply;
+  /** Puts back what `currval` and `lastval` know of a session (a new one: nothing), and gives what they knew. */
+  exchangeSequences(known?: SequenceValues): SequenceValues;
 }
+
+/** Of one session and one run; only its server knows what it says. */
+export type SequenceValues = readonly number[];
 
 export interface PostgresReply {
   /** What the backend says, in pieces that end anywhere. */
@@ -24,6 +29,10 @@ export interface PostgresSurroundings {
   /** Unix time of virtual instant 0, in milliseconds. */
   readonly epochMs: number;
   fillRandom(bytes: Uint8Array): void;
+  /** What `SHOW max_connections` says. */
+  readonly maxConnections: number;
+  /** What functions of the server ask about its surroundings: yes, with a text or without, or no. */
+  ask(question: string): boolean | string;
 }
 
 /** Servers that were loaded before the run. Each starts in the same state. */

@@ -1,5 +1,7 @@
 /** What Postgres keeps for one session, so that many sessions can take turns in a server that has one. */
+import type { Instant } from "../../kernel/instant.ts";
 import { encodeAll, errorFields, message, textAt, type Message } from "./messages.ts";
+import type { SequenceValues } from "./postgres-engine.ts";
 
 /** Of ReadyForQuery: idle, in a transaction, in a transaction that failed. */
 export type TransactionStatus = "I" | "T" | "E";
@@ -10,6 +12,8 @@ export interface SessionStart {
   readonly user: string;
   /** Settings of the startup message: `application_name`, `TimeZone` ... */
   readonly settings: ReadonlyMap<string, string>;
+  readonly client: { readonly address: string; readonly port: number; readonly tls: boolean };
+  readonly startedAt: Instant;
   /** Sends a message that the client did not ask for. */
   notify(message: Message): void;
 }
@@ -22,6 +26,11 @@ const CUSTOM_SETTING = /\b(?:set\s+(?:session\s+)?|set_config\s*\(\s*')([a-z_]\w
 const TEMPORARY = /\btemp(?:orary)?\b|\bpg_temp\b/i;
 const RESETS = /\breset\s+([\w.]+)|\bdiscard\s+(all)\b/gi;
 const LISTENS = /\b(un)?listen\s+("[^"]+"|\w+|\*)/gi;
+
+/** Cursors that outlive their transaction have one name for all sessions. */
+const HOLDS = /\bdeclare\b[^;]*\bcursor\s+with\s+hold\b/i;
+const REFUSES_HOLD = `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE =
+  'DECLARE ... CURSOR WITH HOLD is not simulated: declare the cursor in a transaction, without WITH HOLD'; END $$`;
 
 export class Session {
   readonly pid: number;
@@ -46,8 +55,24 @@ export class Session {
   /** Another session has thrown its prepared statements away, with everybody's. */
   lostStatements = false;
   hasTemporaries = false;
+  readonly client: SessionStart["client"];
+  readonly startedAt: Instant;
+  /** The last that it asked for, from when until when. */
+  query = "";
+  queryStart: Instant;
+  endsAt: Instant;
+  transactionStart: Instant;
+  /** While it waits: another's transaction, or a lock. */
+  waitsFor: "transactionid" | "advisory" = "transactionid";
+  /** While it is another session's turn. */
+  sequences: SequenceValues | undefined;
 
-  constructor({ pid, user, settings, notify }: SessionStart) {
+  constructor({ pid, user, settings, notify, client, startedAt }: SessionStart) {
+    this.client = client;
+    this.startedAt = startedAt;
+    this.queryStart = startedAt;
+    this.endsAt = startedAt;
+    this.transactionStart = startedAt;
     this.pid = pid;
     this.user = user;
     this.settings = settings;
@@ -64,10 +89,21 @@ export class Session {
     return name === UNNAMED ? UNNAMED : this.prefix + name;
   }
 
+  /** It asks for something. */
+  asks(query: string, now: Instant): void {
+    if (query !== "") this.query = query;
+    this.queryStart = now;
+    if (this.status === "I") this.transactionStart = now;
+  }
+
   /** A message of the client as the server understands it. Takes down what it prepares. */
   toServer(given: Message): Message {
     const { type, body } = given;
-    if (type === "Q") this.look(textAt(body).text);
+    if (type === "Q") {
+      const { text } = textAt(body);
+      if (HOLDS.test(text)) return message("Q", REFUSES_HOLD);
+      this.look(text);
+    }
     if (type === "P") return this.parse(body);
     if (type === "B") {
       const portal = textAt(body);
@@ -85,9 +121,12 @@ export class Session {
   private parse(body: Uint8Array): Message {
     const { text, end } = textAt(body);
     const name = this.nameOf(text);
-    const renamed = message("P", name, body.subarray(end));
+    const sql = textAt(body, end).text;
+    const renamed = HOLDS.test(sql)
+      ? message("P", name, REFUSES_HOLD, Uint8Array.of(0, 0))
+      : message("P", name, body.subarray(end));
     this.statements.set(name, renamed);
-    this.look(textAt(body, end).text);
+    this.look(sql);
     return renamed;
   }
 
