@@ -176,6 +176,9 @@ describe("RDS for PostgreSQL", () => {
       dimensions: { DBInstanceIdentifier: "shop" },
     });
     expect(Math.max(...(metric?.points ?? []).map(({ maximum }) => maximum))).toBe(3);
+    const memory = run.metrics.series.find(({ name }) => name === "FreeableMemory");
+    const { minimum = 0, maximum = 0 } = memory?.points[0] ?? {};
+    expect(maximum - minimum).toBe(2 * 4_765_696);
     expect(run.bill.lines.find(({ id }) => id === "rds.db.t4g.micro")).toMatchObject({
       quantity: 1,
       usd: 0.016,

@@ -32,7 +32,7 @@ const opened = (environmentId: string, connection: number): Event => ({
 const connected = (environmentId: string, connection: number, database = "shop"): Event => ({
   type: "database.connected",
   ...{ database, environmentId, connection, user: "app", authentication: "SCRAM-SHA-256" },
-  ...{ tls: true, used: 1, limit: 8, durationUs: 10_000 },
+  ...{ tls: true, used: 1, limit: 8, freeableBytes: 5e8, durationUs: 10_000 },
 });
 const queried = (
   environmentId: string,
@@ -47,7 +47,14 @@ const queried = (
 });
 const closed = (environmentId: string, connection: number): Event => ({
   type: "database.closed",
-  ...{ database: "shop", environmentId, connection, because: "the environment ended", used: 0 },
+  ...{
+    database: "shop",
+    environmentId,
+    connection,
+    because: "the environment ended",
+    used: 0,
+    freeableBytes: 5e8,
+  },
 });
 const frozen = (environmentId: string): Event => ({
   type: "environment.frozen",

@@ -21,6 +21,8 @@ export interface DatabaseConnected extends OfConnection {
   /** Connections that the instance has now, and has room for. */
   used: number;
   limit: number;
+  /** Memory of the instance that is left. */
+  freeableBytes: number;
   /** From the TCP connection until the session was ready. */
   durationUs: Microseconds;
 }
@@ -61,6 +63,7 @@ export interface DatabaseClosed extends OfConnection {
   because: string;
   /** Connections that the instance has left. */
   used: number;
+  freeableBytes: number;
 }
 
 /** The instance as a whole. */

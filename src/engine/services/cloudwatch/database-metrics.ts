@@ -6,13 +6,15 @@ import { fromSeconds, type Instant } from "../../kernel/instant.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
 import type { MetricStore } from "./metric-store.ts";
 
+type Values = Pick<Extract<TraceEvent, { type: "database.closed" }>, "used" | "freeableBytes">;
+
 const MINUTE_US = fromSeconds(60);
 
-/** How many connections an instance has is told every minute, and at every change. */
+/** How many connections an instance has, and how much memory, is told every minute, and at every change. */
 export class DatabaseMetrics {
   private readonly store: MetricStore;
   private readonly everyUs: number;
-  private readonly used = new Map<string, number>();
+  private readonly last = new Map<string, Values>();
   private next: Instant = 0;
 
   constructor(store: MetricStore, everyUs = MINUTE_US) {
@@ -21,27 +23,25 @@ export class DatabaseMetrics {
   }
 
   advanceTo(at: Instant): void {
-    if (this.used.size === 0) return;
+    if (this.last.size === 0) return;
     for (; this.next <= at; this.next += this.everyUs) {
-      for (const [database, used] of this.used) this.add(database, this.next, used);
+      for (const [database, values] of this.last) this.add(database, this.next, values);
     }
   }
 
   observe(at: Instant, event: TraceEvent): void {
     if (event.type !== "database.connected" && event.type !== "database.closed") return;
     this.advanceTo(at - 1);
-    if (this.used.size === 0) this.next = Math.ceil(at / this.everyUs) * this.everyUs;
-    this.used.set(event.database, event.used);
-    this.add(event.database, at, event.used);
+    if (this.last.size === 0) this.next = Math.ceil(at / this.everyUs) * this.everyUs;
+    this.last.set(event.database, event);
+    this.add(event.database, at, event);
   }
 
-  private add(DBInstanceIdentifier: string, at: Instant, used: number): void {
-    const identity = {
-      namespace: "AWS/RDS",
-      metricName: "DatabaseConnections",
-      dimensions: { DBInstanceIdentifier },
-      unit: "Count",
-    };
-    this.store.series(identity).add(at, used);
+  private add(DBInstanceIdentifier: string, at: Instant, values: Values): void {
+    const common = { namespace: "AWS/RDS", dimensions: { DBInstanceIdentifier } };
+    const connections = { ...common, metricName: "DatabaseConnections", unit: "Count" };
+    const memory = { ...common, metricName: "FreeableMemory", unit: "Bytes" };
+    this.store.series(connections).add(at, values.used);
+    this.store.series(memory).add(at, values.freeableBytes);
   }
 }

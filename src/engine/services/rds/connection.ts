@@ -36,6 +36,8 @@ export interface InstanceOfConnections {
   readonly frontEnd: FrontEnd;
   readonly used: number;
   readonly maxConnections: number;
+  /** Memory that is left. */
+  readonly freeableBytes: number;
   readonly sessionSettings: readonly (readonly [name: string, value: string])[];
   record(event: TraceEvent): void;
   refusalOf(asked: {
@@ -171,6 +173,7 @@ export class DatabaseConnection extends ClientConnection {
       tls: this.tls,
       used: instance.used,
       limit: instance.maxConnections,
+      freeableBytes: instance.freeableBytes,
       durationUs: instance.agenda.now - this.openedAt,
     });
     this.read();
@@ -282,6 +285,7 @@ export class DatabaseConnection extends ClientConnection {
       ...this.place,
       because,
       used: this.instance.used,
+      freeableBytes: this.instance.freeableBytes,
     });
   }
 

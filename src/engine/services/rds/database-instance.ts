@@ -14,7 +14,7 @@ import { DatabaseConnection, type InstanceOfConnections } from "./connection.ts"
 import { askerOf, tablesIn, type DatabaseContents } from "./contents.ts";
 import { DEFAULT_PORT, endpointOf } from "./endpoint.ts";
 import { FrontEnd } from "./front-end.ts";
-import { maxConnectionsOf } from "./instance-classes.ts";
+import { freeableBytesOf, maxConnectionsOf } from "./instance-classes.ts";
 import { errorFields, fatal, message, rowOf, type Message } from "./messages.ts";
 import type { PostgresSupply } from "./postgres-engine.ts";
 import { RDS_QUOTAS } from "./quotas.ts";
@@ -114,6 +114,10 @@ export class DatabaseInstance implements TcpServer, InstanceOfConnections {
 
   get used(): number {
     return this.connections.size;
+  }
+
+  get freeableBytes(): number {
+    return freeableBytesOf(this.configuration.instanceClass, this.used);
   }
 
   private get databaseName(): string {

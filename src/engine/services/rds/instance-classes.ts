@@ -4,6 +4,7 @@
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html).
  */
 import { RDS_QUOTAS } from "./quotas.ts";
+import { CONNECTION_BYTES, SHARED_BUFFERS_SHARE } from "./time-model.ts";
 
 const GIB = 1_024 ** 3;
 const SMALL_GIB = 1;
@@ -42,11 +43,22 @@ export const vcpusOf = (instanceClass: string): number =>
 
 export const INSTANCE_CLASSES: readonly string[] = Object.keys(MEMORY_GIB);
 
-/** `max_connections` by RDS's own formula: LEAST({DBInstanceClassMemory/9531392}, 5000). */
-export function maxConnectionsOf(instanceClass: string): number {
+/** DBInstanceClassMemory. */
+function memoryOf(instanceClass: string): number {
   const gib = MEMORY_GIB[instanceClass] ?? 0;
   const share =
     gib <= SMALL_GIB ? SHARE_OF_SMALL : gib <= MEDIUM_GIB ? SHARE_OF_MEDIUM : SHARE_OF_LARGE;
-  const formula = Math.floor((gib * GIB * share) / RDS_QUOTAS.bytesPerConnection.value);
+  return gib * GIB * share;
+}
+
+/** `max_connections` by RDS's own formula: LEAST({DBInstanceClassMemory/9531392}, 5000). */
+export function maxConnectionsOf(instanceClass: string): number {
+  const formula = Math.floor(memoryOf(instanceClass) / RDS_QUOTAS.bytesPerConnection.value);
   return Math.min(formula, RDS_QUOTAS.maximumConnections.value);
+}
+
+/** FreeableMemory with so many connections. */
+export function freeableBytesOf(instanceClass: string, connections: number): number {
+  const left = memoryOf(instanceClass) * (1 - SHARED_BUFFERS_SHARE);
+  return Math.max(0, Math.round(left - connections * CONNECTION_BYTES));
 }

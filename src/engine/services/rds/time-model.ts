@@ -1,5 +1,5 @@
 /**
- * How long a database instance takes. AWS and Postgres document none of it; guesses, but for what they rest on:
+ * How long a database instance takes, and what its connections weigh. AWS and Postgres document none of it; guesses, but for what they rest on:
  *
  * - A statement that finds its rows by an index takes some tenths of a millisecond in the server: `pgbench -S` on instances of two
  *   vCPUs makes some ten thousand transactions a second with a dozen clients. Every row that is sent costs some microseconds more.
@@ -9,6 +9,10 @@
  *   with TLS; the network's and TLS's round trips are counted apart from this.
  * - A failover takes "typically 60-120 seconds" (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html);
  *   a reboot without a standby takes about as long as a start of Postgres with its recovery.
+ * - A connection takes some megabytes, more with every table that it has touched: "Resources consumed by idle PostgreSQL
+ *   connections" of AWS's database blog measures it
+ *   (https://aws.amazon.com/blogs/database/resources-consumed-by-idle-postgresql-connections/). Taken here: half of what
+ *   `max_connections` allows for one. `shared_buffers` is {DBInstanceClassMemory/32768} blocks of 8 kB by default: a quarter.
  * - RDS Proxy adds "an average of 5 ms" to a query (https://aws.amazon.com/rds/proxy/faqs/), most of which is here the way through
  *   one more host. How often it tries to reach a database that gives it no connection is a guess.
  */
@@ -22,6 +26,10 @@ const COMMIT_MS = 2;
 const STANDBY_MS = 1.5;
 const SPREAD = 0.25;
 const BYTES_PER_KILOBYTE = 1_024;
+
+/** Memory of one connection. */
+export const CONNECTION_BYTES = 4_765_696;
+export const SHARED_BUFFERS_SHARE = 0.25;
 
 /** What the server was asked and gave. */
 export interface Work {
