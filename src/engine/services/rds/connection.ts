@@ -140,7 +140,7 @@ export class DatabaseConnection extends ClientConnection {
   }
 
   private ready(): void {
-    const { instance, startup } = this;
+    const { instance, startup, client } = this;
     const asked = [...startup].filter(([name]) => !NOT_SETTINGS.has(name));
     const settings = new Map([...instance.sessionSettings, ...asked]);
     for (const [name, value] of optionsIn(startup.get("options") ?? "")) settings.set(name, value);
