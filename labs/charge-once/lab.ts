@@ -213,6 +213,14 @@ export default defineLab({
   budgetMs: 20_000,
   scenarios: { twoOrders: sent(orders), oneOrder: sent([single]) },
   checks,
+  alternatives: {
+    "versioned-row":
+      "It reads the row first, and every write says which version it follows: of two that follow the same version, DynamoDB lets one through. The row has its own history, and every change of it needs the version.",
+    powertools:
+      "Powertools' idempotency writes the claim, ends it when the attempt's time is over, and answers later deliveries by itself. What is inside still asks the provider: the claim cannot know what an attempt did before it ended.",
+  },
+  question:
+    "Your claim ends after some time. What would happen if that time were one second, and what if it were an hour?",
   mistakes: {
     "in-cents": {
       fails: "paid",

@@ -470,6 +470,16 @@ export default defineLab({
     },
   },
   checks,
+  alternatives: {
+    "errors-with-a-status":
+      "What is wrong is thrown as an error that carries its status, and one place turns errors into responses. The way through the code stays straight, and any function on it can end it.",
+    "race-in-javascript":
+      "A race between the request and a timer: the first to end decides. Nothing is aborted, so that the request goes on for nobody when the timer was first.",
+    "wrap-the-handler":
+      "The deadline is around the handler instead of in it: whatever takes too long inside is answered with the same response, and the code inside knows nothing of time.",
+  },
+  question:
+    "Your function answers before its time is up. How did you choose the margin, and what would make it too small?",
   mistakes: {
     "body-left-an-object": {
       fails: "good-request",

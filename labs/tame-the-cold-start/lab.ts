@@ -336,6 +336,16 @@ export default defineLab({
     },
   },
   checks,
+  alternatives: {
+    "top-level-await":
+      "The module waits for the client in its own body, so that the init phase ends with a session. It is short, and requests that need no client wait for it as well.",
+    "static-instance":
+      "The connection is begun in the init phase and awaited in the handler: what is left of it is waited for by the first request that needs it.",
+    "route-modules":
+      "Each route is a module with its own dependencies, loaded when somebody asks for it: the first request of each kind pays for what this kind needs.",
+  },
+  question:
+    "Which work of your function belongs into the init phase, which into the first request that needs it, and how would you decide it for a function of your own?",
   mistakes: {
     "report-not-awaited": {
       fails: "answers",

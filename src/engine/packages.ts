@@ -4,4 +4,4 @@ export type { PackageJson } from "./sandbox/deployment.ts";
 export { DeploymentError } from "./sandbox/deployment-error.ts";
 export { GuestError } from "./sandbox/guest-error.ts";
 export { relativePath } from "./sandbox/paths.ts";
-export { Resolver, type PackageFiles } from "./sandbox/resolution.ts";
+export { BUNDLER_GUESSES, Resolver, type PackageFiles } from "./sandbox/resolution.ts";

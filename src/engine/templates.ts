@@ -2,3 +2,4 @@
 export { compileTemplate, type BuiltFunction, type CompiledTemplate } from "./templates/compile.ts";
 export { messageText, type TemplateMessage } from "./templates/messages.ts";
 export type { TemplateReader } from "./templates/reader.ts";
+export { completeTemplate } from "./templates/completion.ts";

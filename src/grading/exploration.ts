@@ -37,8 +37,8 @@ export interface ExplorationPorts {
   run(schedule: readonly ScheduledFault[]): Promise<RunResult>;
   /** What the check says of a run; `null` when it holds. */
   judge(run: RunResult): CheckFailure | null;
-  /** Called before each run. */
-  onProgress?(done: number, atMost: number): void;
+  /** Called before each run, with its schedule in words. */
+  onProgress?(done: number, atMost: number, steps: readonly string[]): void;
 }
 
 const DEFAULT_DEPTH = 2;
@@ -62,7 +62,8 @@ export async function explore(
   const { faults, depth = DEFAULT_DEPTH, runs: budget = DEFAULT_RUNS } = exploration;
   let runs = 1;
   const tryOut = async (schedule: Schedule): Promise<Failing | RunResult> => {
-    onProgress?.(runs++, budget);
+    const steps = schedule.map(({ step }) => step);
+    onProgress?.(runs++, budget, steps);
     const result = await run(schedule.map(({ fault }) => fault));
     const failure = judge(result);
     return failure ? { schedule, run: result, failure } : result;

@@ -62,7 +62,10 @@ export interface Check {
 /** A known wrong answer in `mistakes/<folder>`: it must fail first at `fails`. */
 export interface Mistake {
   fails: string;
-  /** What is wrong with it, for whoever leads a class: `labs verify <id>` prints it. */
+  /**
+   * What is wrong with it, in the learner's terms: shown at the failing check to whoever has written something like it, and
+   * printed by `labs verify <id>` for whoever leads a class.
+   */
   explanation?: string;
 }
 
@@ -79,6 +82,10 @@ export interface LabDefinition {
   checks: Check[];
   /** Folder name under `mistakes/` to what it must fail at. */
   mistakes: Record<string, Mistake>;
+  /** Folder name under `alternatives/` to how it differs from the solution, in a sentence or two: shown after passing. */
+  alternatives?: Record<string, string>;
+  /** What to answer in one's own words after passing. */
+  question?: string;
   /** Real time in ms for grading one answer on one core. Default 2,000. */
   budgetMs?: number;
 }

@@ -34,12 +34,11 @@ export interface GradeOptions {
 
 export interface GradeProgress {
   scenario: string;
-  /** Scenarios before this one, of all that the lab has. */
-  done: number;
-  scenarios: number;
+  /** The check that is being judged: its place from 0 of all there are, and its title. */
+  check: { index: number; of: number; title: string };
   run: Progress;
-  /** While faults are tried: how many schedules were, of how many at the most. */
-  tried?: { done: number; atMost: number };
+  /** While faults are tried: how many schedules were, of how many at the most, and what happens in the one that is. */
+  tried?: { done: number; atMost: number; steps: readonly string[] };
 }
 
 export interface Graded {
@@ -109,16 +108,20 @@ class Grading {
   private readonly options: GradeOptions;
   /** Runs by scenario and schedule: checks that look at the same scenario try the same faults. */
   private readonly tried = new Map<string, RunResult>();
+  private current: Check;
+  private trying: GradeProgress["tried"];
 
   constructor(lab: Lab, files: SourceFiles, session: Session, options: GradeOptions) {
     this.lab = lab;
     this.files = files;
     this.session = session;
     this.options = options;
+    this.current = lab.checks[0]!;
     this.seed = options.seed ?? DEFAULT_SEED;
   }
 
   async verdictOf(check: Check): Promise<CheckVerdict> {
+    this.current = check;
     const run = (this.runs[check.scenario] ??= await this.run(check.scenario, []));
     const result = judge(this.lab, check, run);
     if (result !== true) return failed(check, result);
@@ -134,8 +137,12 @@ class Grading {
     const { found, runs } = await explore(exploration, run, {
       run: (schedule) => this.run(check.scenario, schedule),
       judge: (tried) => failureIn(judge(this.lab, check, tried)),
-      onProgress: (done, atMost) => this.report(check.scenario, NOTHING_YET, { done, atMost }),
+      onProgress: (done, atMost, steps) => {
+        this.trying = { done, atMost, steps };
+        this.report(check.scenario, NOTHING_YET);
+      },
     });
+    this.trying = undefined;
     if (!found) return { ...passed(check), explored: runs };
     const { schedule, steps, failure } = found;
     this.counterExamples[check.id] = found.run;
@@ -160,10 +167,12 @@ class Grading {
     return run;
   }
 
-  private report(scenario: string, run: Progress, tried?: GradeProgress["tried"]): void {
-    const scenarios = Object.keys(this.lab.scenarios).length;
-    const done = Object.keys(this.runs).length - (tried ? 1 : 0);
-    this.options.onProgress?.({ scenario, done, scenarios, run, ...(tried ? { tried } : {}) });
+  private report(scenario: string, run: Progress): void {
+    const { checks } = this.lab;
+    const { title } = this.current;
+    const check = { index: checks.indexOf(this.current), of: checks.length, title };
+    const tried = this.trying;
+    this.options.onProgress?.({ scenario, check, run, ...(tried && { tried }) });
   }
 }
 
@@ -190,6 +199,13 @@ export function scenarioOf(
     accountConcurrency: definition.accountConcurrency,
     faults: { ...definition.faults, schedule },
   };
+}
+
+/** What one check says of one run: whether it passes, or what it received and why. */
+export function judgeRun(lab: Lab, id: string, run: RunResult): CheckResult {
+  const check = lab.checks.find((each) => each.id === id);
+  if (check === undefined) throw new RangeError(`labs/${lab.id} has no check ${id}`);
+  return judge(lab, check, run);
 }
 
 /** Code that cannot be deployed, or that the watchdog had to end, has no verdict by check; other failures are not the answer's. */

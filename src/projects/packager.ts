@@ -2,9 +2,14 @@
  * Puts together what a function's code reaches, as its deployment package: imports are followed from the handlers as Node
  * resolves them, packages lie where Node finds them again, and data files come along.
  */
-import { BUNDLER_GUESSES } from "./bundler-guesses.ts";
 import { DECORATOR, decoratorsIn, NAMESPACE } from "./not-compiled.ts";
-import { GuestError, isPackage, relativePath, Resolver } from "../session/packages.ts";
+import {
+  BUNDLER_GUESSES,
+  GuestError,
+  isPackage,
+  relativePath,
+  Resolver,
+} from "../session/packages.ts";
 import type { SourceFiles } from "../session/protocol.ts";
 import { isText, textOf } from "../session/texts.ts";
 import { filesBelow, isInside, joined, parentOf, type FileTree } from "./file-tree.ts";

@@ -1,5 +1,6 @@
 /** How Node, and a bundler of TypeScript, find modules: for whoever reads a project before it is deployed. Loaded on demand. */
 export {
+  BUNDLER_GUESSES,
   CompiledFile,
   DeploymentError,
   GuestError,

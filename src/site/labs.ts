@@ -1,5 +1,6 @@
 /** Reads what a lab's page needs from `labs/<id>/` when the site is built. */
 import { LAB_TEMPLATE, type LabDefinition } from "../grading/lab.ts";
+import { likenessOf, type KnownAnswers } from "../grading/likeness.ts";
 import type { FunctionConfiguration, SourceFiles } from "../session/protocol.ts";
 import { describeTemplate } from "../session/templates.ts";
 import { AuthorError } from "./author-error.ts";
@@ -18,6 +19,10 @@ const starters: Record<string, string> = import.meta.glob("/labs/*/starter/**/*"
   import: "default",
   eager: true,
 });
+const others: Record<string, string> = import.meta.glob(
+  ["/labs/*/alternatives/**/*", "/labs/*/mistakes/**/*"],
+  { query: "?raw", import: "default", eager: true },
+);
 const solutions: Record<string, string> = import.meta.glob("/labs/*/solution/**/*", {
   query: "?raw",
   import: "default",
@@ -30,6 +35,9 @@ export interface LabFolder {
   configuration: FunctionConfiguration;
   starter: SourceFiles;
   solution: SourceFiles;
+  /** By folder. */
+  alternatives: Record<string, SourceFiles>;
+  mistakes: Record<string, SourceFiles>;
 }
 
 export function readLab(id: string): LabFolder {
@@ -59,7 +67,29 @@ export function readLab(id: string): LabFolder {
   }
   const files = { [LAB_TEMPLATE]: template, ...starter };
   const { function: configuration } = describeTemplate(LAB_TEMPLATE, files);
-  return { lab, configuration, starter, solution };
+  const alternatives = foldersUnder(others, `/labs/${id}/alternatives/`);
+  const mistakes = foldersUnder(others, `/labs/${id}/mistakes/`);
+  return { lab, configuration, starter, solution, alternatives, mistakes };
+}
+
+/** What a learner's answer is compared with when a check fails. */
+export function knownAnswers(id: string): KnownAnswers {
+  const { starter, solution, alternatives, mistakes } = readLab(id);
+  return {
+    mistakes: Object.fromEntries(
+      Object.entries(mistakes).map(([name, files]) => [name, likenessOf(files, starter)]),
+    ),
+    right: [solution, ...Object.values(alternatives)].map((files) => likenessOf(files, starter)),
+  };
+}
+
+function foldersUnder(texts: Record<string, string>, folder: string): Record<string, SourceFiles> {
+  const names = Object.keys(texts)
+    .filter((path) => path.startsWith(folder))
+    .map((path) => path.slice(folder.length).split("/")[0]!);
+  return Object.fromEntries(
+    [...new Set(names)].map((name) => [name, filesUnder(texts, `${folder}${name}/`)]),
+  );
 }
 
 function filesUnder(texts: Record<string, string>, folder: string): SourceFiles {

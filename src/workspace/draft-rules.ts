@@ -66,6 +66,17 @@ export function resetDraft(draft: DraftContents, starter: Starter): DraftContent
   return { ...freshDraft(starter), earlier: remember(draft, starter) };
 }
 
+/** Other files take the place of what is on the screen, which becomes an earlier version. */
+export function replaceFiles(
+  draft: DraftContents,
+  files: SourceFiles,
+  starter: Starter,
+): DraftContents {
+  if (sameFiles(draft.content.files, files)) return draft;
+  const earlier = remember(draft, starter);
+  return { ...draft, content: { ...draft.content, files }, earlier };
+}
+
 /** Swaps the newest earlier version with what is on the screen: doing it twice is back where it began. */
 export function restoreDraft(draft: DraftContents, starter: Starter): DraftContents {
   const [newest] = draft.earlier;

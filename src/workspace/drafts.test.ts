@@ -6,6 +6,7 @@ import {
   freshDraft,
   keepBoth,
   resetDraft,
+  replaceFiles,
   restoreDraft,
   sameContent,
   setInput,
@@ -252,11 +253,13 @@ describe("a draft", () => {
 
 type Step =
   | { kind: "edit"; text: string }
+  | { kind: "replace"; text: string }
   | { kind: "input"; text: string }
   | { kind: "reset" | "restore" | "reload" | "newRevision" | "earlyTyping" | "otherTab" };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("edit" as const), text: fc.string({ maxLength: 3 }) }),
+  fc.record({ kind: fc.constant("replace" as const), text: fc.string({ maxLength: 3 }) }),
   fc.record({ kind: fc.constant("input" as const), text: fc.string({ maxLength: 2 }) }),
   fc.record({
     kind: fc.constantFrom("reset", "restore", "reload", "newRevision", "earlyTyping", "otherTab"),
@@ -275,6 +278,8 @@ function apply(
   switch (step.kind) {
     case "edit":
       return [editFile(draft, "index.ts", step.text), starter, []];
+    case "replace":
+      return [replaceFiles(draft, { "index.ts": step.text }, starter), starter, [shown]];
     case "input":
       return [setInput(draft, "seed", step.text, starter), starter, []];
     case "reset":

@@ -6,6 +6,7 @@ import {
   keepBoth,
   mergeEarlier,
   readStoredDraft,
+  replaceFiles,
   resetDraft,
   restoreDraft,
   setInput,
@@ -14,6 +15,7 @@ import {
   type Starter,
   type StoredDraft,
 } from "./draft-rules.ts";
+import type { SourceFiles } from "../session/protocol.ts";
 import { pageNotes, type PartingNotes } from "./parting-notes.ts";
 import type { StoragePort } from "./storage.ts";
 import { createStore, type Store } from "./store.ts";
@@ -39,6 +41,8 @@ export interface Draft {
   setInput(name: string, text: string): void;
   /** Back to the starter. What was there can be brought back with {@link Draft.restore}. */
   reset(): void;
+  /** Puts other files there, from a link for example. What was there can be brought back. */
+  replace(files: SourceFiles): void;
   /** Brings back what was last replaced; what is on the screen now takes its place. */
   restore(): void;
   /** "Keep mine": do not ask again about this revision. */
@@ -151,6 +155,7 @@ export function openDraft({
     },
     setInput: (name, text) => change(setInput(contentsOf(state.get()), name, text, starter)),
     reset: () => change(resetDraft(contentsOf(state.get()), starter)),
+    replace: (files) => change(replaceFiles(contentsOf(state.get()), files, starter)),
     restore: () => change(restoreDraft(contentsOf(state.get()), starter)),
     keepMine: () => change({ ...contentsOf(state.get()), declinedRevision: starter.revision }),
     flush,

@@ -5,12 +5,16 @@ import type {
   SourceFiles,
 } from "../session/protocol.ts";
 
-/** A place in the learner's code and what went wrong there. */
-export interface CodeProblem {
+/** A place in the learner's code. */
+export interface CodePlace {
   path: string;
   /** From 1. */
   line: number;
   column: number | null;
+}
+
+/** A place in the learner's code and what went wrong there. */
+export interface CodeProblem extends CodePlace {
   /** What the first failure said. */
   message: string;
   /** How many invocations failed at this place. */
@@ -70,12 +74,10 @@ function isErrorPayload(payload: unknown): payload is ErrorPayload {
   return typeof payload === "object" && payload !== null && "errorMessage" in payload;
 }
 
-const FRAME = /(?:file:\/\/)?\/var\/task\/([^\s()]+?):(\d+)(?::(\d+))?(?=[\s)]|$)/;
+const FRAME = /(?:file:\/\/)?\/var\/task\/([^\s()]+?):(\d+)(?::(\d+))?(?=[\s)"]|$)/;
 
-function frameIn(
-  text: string,
-  files: SourceFiles,
-): Pick<CodeProblem, "path" | "line" | "column"> | null {
+/** The first frame of a stack that is in one of the files. */
+export function frameIn(text: string, files: SourceFiles): CodePlace | null {
   const match = FRAME.exec(text);
   const path = match?.[1] && resolveDeployed(match[1], files);
   return match && path

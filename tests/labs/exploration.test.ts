@@ -139,17 +139,21 @@ describe("exploring", () => {
 
   it("says how far it is, and can be cancelled", async () => {
     const cancel = new AbortController();
-    const seen: GradeProgress["tried"][] = [];
+    const seen = new Map<number, GradeProgress["tried"]>();
     const grading = gradeLab(lab({ faults: ["crash"] }), ASKS_FIRST, session, {
       signal: cancel.signal,
       onProgress: ({ tried }) => {
         if (!tried) return;
-        seen.push(tried);
+        seen.set(tried.done, tried);
         if (tried.done === 2) cancel.abort();
       },
     });
     await expect(grading).rejects.toThrow(/abort/i);
     // The run without faults is the first of them.
-    expect(seen).toEqual([1, 2].map((done) => ({ done, atMost: 80 })));
+    const ends = expect.stringMatching(/^Request 1.*: the process ends/);
+    expect([...seen.values()]).toEqual([
+      { done: 1, atMost: 80, steps: [ends] },
+      { done: 2, atMost: 80, steps: [ends, ends] },
+    ]);
   });
 });

@@ -118,11 +118,12 @@ describe("grading", () => {
     await expect(grading).rejects.toThrow("enough");
   });
 
-  it("tells which scenario runs", async () => {
+  it("tells which check it judges, on which scenario", async () => {
     const seen: GradeProgress[] = [];
     await gradeLab(lab, folder.solution!, session, { onProgress: (it) => seen.push(it) });
-    const steps = seen.map(({ scenario, done, scenarios }) => `${scenario} ${done}/${scenarios}`);
-    expect([...new Set(steps)]).toEqual(["visit 0/2", "crowd 1/2"]);
+    const steps = seen.map(({ scenario, check }) => `${scenario} ${check.index}/${check.of}`);
+    expect([...new Set(steps)]).toEqual(["visit 0/3", "crowd 2/3"]);
+    expect(seen[0]!.check.title).toBe("A guest is greeted by name");
   });
 
   it("does not blame the answer when the session was closed", async () => {

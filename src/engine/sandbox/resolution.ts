@@ -9,12 +9,13 @@ import { GuestError } from "./guest-error.ts";
 import { exportedTarget, importedTarget } from "./package-exports.ts";
 import { folderOf, foldersUp, joinPath, relativePath } from "./paths.ts";
 
-/** Where an ES module's import looks besides the exact path: nowhere, unless a bundler has resolved it (TypeScript). */
-const IMPORT_GUESSES = [
+/** What bundlers try behind an import that Node would not find, in this order. */
+export const BUNDLER_GUESSES = [
   "",
   ".ts",
   ".tsx",
   ".mts",
+  ".cts",
   ".js",
   ".mjs",
   ".cjs",
@@ -126,9 +127,9 @@ export class Resolver {
   private importPath(path: string, base: string): string {
     // A bundler resolves what TypeScript code imports; Node wants the exact file name from everything else.
     const lenient = this.deployment.file(base)?.isTyped === true;
-    const found = this.find(path, lenient ? IMPORT_GUESSES : [""]);
+    const found = this.find(path, lenient ? BUNDLER_GUESSES : [""]);
     if (found) return found;
-    const near = this.find(path, IMPORT_GUESSES);
+    const near = this.find(path, BUNDLER_GUESSES);
     const hint = near ? `\nDid you mean to import "${relativePath(base, near)}"?` : "";
     if (this.deployment.isDirectory(path)) {
       throw new GuestError(

@@ -21,7 +21,7 @@ const POLICY = noEffect(
 const ANYTHING = { expected: "anything", read: () => true };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html */
-const ATTRIBUTES = {
+export const RESOURCE_ATTRIBUTES = {
   Type: required(text),
   Properties: ANYTHING,
   DependsOn: oneOrMore(text),
@@ -69,7 +69,7 @@ function readOne(
     messages.expected(node, "a resource: an object with Type and Properties");
     return undefined;
   }
-  const read = readSettings(node, ATTRIBUTES, `The resource ${logicalId}`, messages);
+  const read = readSettings(node, RESOURCE_ATTRIBUTES, `The resource ${logicalId}`, messages);
   if (read === undefined) return undefined;
   const properties = entryOf(node, "Properties");
   if (properties !== undefined && properties.kind !== "map" && textOf(properties) !== undefined) {

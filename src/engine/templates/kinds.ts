@@ -10,7 +10,16 @@ import { joinPath, plainOf, textOf, type MapNode, type Plain, type TemplateNode 
 export interface Kind<T> {
   /** A noun phrase: "a whole number from 0 to 900 (s)". */
   readonly expected: string;
+  /** What an editor can offer there. */
+  readonly offers?: Offers;
   read(node: TemplateNode, messages: Messages): T | undefined;
+}
+
+/** The values of a choice, the settings of an object, or what the entries of a list or of a map are. */
+export interface Offers {
+  readonly values?: readonly string[];
+  readonly settings?: Settings;
+  readonly entry?: Kind<unknown>;
 }
 
 /** A property that may not be left out. */
@@ -77,11 +86,13 @@ export const arn: Kind<string> = textLike(
   "an ARN, for example arn:aws:sqs:us-east-1:123456789012:orders",
 );
 
-export const oneOf = <T extends string>(...values: readonly T[]): Kind<T> =>
-  kind(values.length === 1 ? values[0]! : `one of ${values.join(", ")}`, (node) => {
+export const oneOf = <T extends string>(...values: readonly T[]): Kind<T> => ({
+  ...kind(values.length === 1 ? values[0]! : `one of ${values.join(", ")}`, (node) => {
     const value = textOf(node);
     return values.find((it) => it === value);
-  });
+  }),
+  offers: { values },
+});
 
 function numberIn(node: TemplateNode): number | undefined {
   const value = textOf(node);
@@ -124,10 +135,10 @@ const FLAGS: Readonly<Record<string, boolean>> = {
   off: false,
 };
 
-export const flag: Kind<boolean> = kind(
-  "true or false",
-  (node) => FLAGS[(textOf(node) ?? "").toLowerCase()],
-);
+export const flag: Kind<boolean> = {
+  ...kind("true or false", (node) => FLAGS[(textOf(node) ?? "").toLowerCase()]),
+  offers: { values: ["true", "false"] },
+};
 
 /** Any JSON value. */
 export const json: Kind<Plain> = kind("a value", plainOf);
@@ -143,6 +154,7 @@ export function listOf<T>(item: Kind<T>): Kind<T[]> {
   const expected = `a list of ${item.expected.replace(/^an? /, "")}`;
   return {
     expected,
+    offers: { entry: item },
     read(node, messages) {
       if (node.kind !== "list") {
         messages.expected(node, "a list", `Each of its entries is ${item.expected}.`);
@@ -159,6 +171,7 @@ export function oneOrMore<T>(item: Kind<T>): Kind<T[]> {
   const many = listOf(item);
   return {
     expected: `${item.expected}, or a list`,
+    offers: { ...item.offers, entry: item },
     read(node, messages) {
       if (node.kind === "list") return many.read(node, messages);
       const value = item.read(node, messages);
@@ -172,6 +185,7 @@ export function mapOf<T>(item: Kind<T>): Kind<Record<string, T>> {
   const expected = "an object of names and values";
   return {
     expected,
+    offers: { entry: item },
     read(node, messages) {
       if (node.kind !== "map") {
         messages.expected(node, expected, `Each of its values is ${item.expected}.`);
@@ -189,6 +203,7 @@ export function objectOf<S extends Settings>(settings: S): Kind<Read<S>> {
   const expected = `an object with ${Object.keys(settings).join(", ")}`;
   return {
     expected,
+    offers: { settings },
     read(node, messages) {
       if (node.kind === "map") return readSettings(node, settings, "This object", messages);
       messages.expected(node, expected);

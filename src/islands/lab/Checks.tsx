@@ -3,10 +3,14 @@ import type { CheckVerdict, Lab } from "../../grading/lab.ts";
 import type { Graded } from "../../grading/runner.ts";
 import type { LabProgress } from "../../workspace/progress.ts";
 import { countOf } from "../shared/format.ts";
-import { blockedBy } from "./checking.ts";
+import type { SourceFiles } from "../../session/protocol.ts";
+import type { PlaceOfMoment } from "../../workspace/code-places.ts";
+import { blockedBy, rootFailure } from "./checking.ts";
+import { CopyLink } from "./CopyLink.tsx";
 import { Hints } from "./Hints.tsx";
 
 export interface ChecksProps {
+  starter: SourceFiles;
   graded: (Graded & { lab: Lab }) | null;
   /** True when the code has changed since. */
   outdated: boolean;
@@ -14,10 +18,19 @@ export interface ChecksProps {
   /** The check that is unfolded. */
   open: string | null;
   onOpen: (id: string | null) => void;
-  onShowMoment: (check: CheckVerdict) => void;
+  /** With the number of one of the counter-example's faults, or the moment that the check points at. */
+  onShowMoment: (check: CheckVerdict, fault?: number) => void;
+  /** The line of code that a failing check points at, where it is now. */
+  placeOf: (check: CheckVerdict) => PlaceOfMoment | null;
+  onShowPlace: (place: PlaceOfMoment) => void;
+  onReplay: (check: CheckVerdict) => void;
+  linkOf: (check: CheckVerdict) => Promise<string>;
+  /** What is said of the known mistake that the code is like; about the first check that fails. */
+  knownMistake: string | null;
   progress: LabProgress;
   verdictLine: Ref<HTMLParagraphElement>;
   onRevealHint: (check: string, count: number) => void;
+  onSolvePuzzle: (check: string) => void;
   onShowSolution: () => void;
 }
 
@@ -28,9 +41,8 @@ export function Checks({
   busy,
   open,
   onOpen,
-  progress,
   verdictLine,
-  ...actions
+  ...help
 }: ChecksProps) {
   if (!graded) {
     return (
@@ -44,16 +56,21 @@ export function Checks({
     );
   }
   const { checks } = graded.verdict;
+  const root = rootFailure(graded);
   const passed = checks.filter((check) => check.passed === true).length;
   return (
-    <section class="lb-checks" aria-label="Checks" data-outdated={outdated}>
+    <section class="lb-checks" aria-label="Checks" data-outdated={outdated || busy}>
       <p class="lb-verdict" role="status" tabIndex={-1} ref={verdictLine}>
         {passed === checks.length
           ? `All ${countOf(passed, "check")} pass.`
           : `${passed} of ${countOf(checks.length, "check")} pass.`}
       </p>
-      {outdated && (
-        <p class="lb-outdated">This is about the code before your last change. Check again.</p>
+      {busy ? (
+        <p class="lb-outdated">This is the last verdict. The code is being checked again.</p>
+      ) : (
+        outdated && (
+          <p class="lb-outdated">This is about the code before your last change. Check again.</p>
+        )
       )}
       <ol>
         {checks.map((check) => (
@@ -74,9 +91,10 @@ export function Checks({
                 <Detail
                   check={check}
                   blockedBy={blockedBy(graded, check.id)}
+                  labId={graded.lab.id}
                   hints={graded.lab.checks.find(({ id }) => id === check.id)?.hints ?? []}
-                  revealed={progress.hints[check.id] ?? 0}
-                  {...actions}
+                  isRoot={check.id === root}
+                  {...help}
                 />
               )}
             </div>
@@ -98,25 +116,19 @@ const WORDS: Record<CheckState, string> = {
 const stateOf = ({ passed }: CheckVerdict): CheckState =>
   passed === null ? "open" : passed ? "passed" : "failed";
 
-interface DetailProps extends Pick<
+interface DetailProps extends Omit<
   ChecksProps,
-  "onShowMoment" | "onRevealHint" | "onShowSolution"
+  "graded" | "outdated" | "busy" | "open" | "onOpen" | "verdictLine"
 > {
+  labId: string;
   check: CheckVerdict;
   blockedBy: string | null;
   hints: readonly string[];
-  revealed: number;
+  /** It is the first that fails. */
+  isRoot: boolean;
 }
 
-function Detail({
-  check,
-  blockedBy,
-  hints,
-  revealed,
-  onShowMoment,
-  onRevealHint,
-  onShowSolution,
-}: DetailProps) {
+function Detail({ check, blockedBy, isRoot, ...help }: DetailProps) {
   if (check.passed === true) {
     return (
       <p>
@@ -135,8 +147,14 @@ function Detail({
       </p>
     );
   }
+  const place = help.placeOf(check);
   return (
     <>
+      {isRoot && help.knownMistake !== null && (
+        <p class="lb-known">
+          <span>Others have written something like this.</span> {help.knownMistake}
+        </p>
+      )}
       <dl class="lb-facts">
         <div>
           <dt>Expected</dt>
@@ -151,27 +169,66 @@ function Detail({
           <dd>{check.because}</dd>
         </div>
       </dl>
-      {check.counterExample && (
-        <div class="lb-schedule">
-          <p>It holds as long as nothing goes wrong. It breaks when this happens:</p>
-          <ol>
-            {check.counterExample.steps.map((step) => (
-              <li key={step}>{step}</li>
-            ))}
-          </ol>
-        </div>
-      )}
       <p class="lb-actions">
-        <button type="button" class="lb-button" onClick={() => onShowMoment(check)}>
+        <button type="button" class="lb-button" onClick={() => help.onShowMoment(check)}>
           Show on the timeline
         </button>
+        {place && (
+          <button type="button" class="lb-button" onClick={() => help.onShowPlace(place)}>
+            Show {place.path}, line {place.line} <small>{place.what}</small>
+          </button>
+        )}
       </p>
+      {check.counterExample && (
+        <Schedule check={check} steps={check.counterExample.steps} {...help} />
+      )}
       <Hints
-        hints={hints}
-        revealed={revealed}
-        onReveal={(count) => onRevealHint(check.id, count)}
-        onShowSolution={onShowSolution}
+        labId={help.labId}
+        starter={help.starter}
+        check={check.id}
+        hints={help.hints}
+        progress={help.progress}
+        onTake={(count) => help.onRevealHint(check.id, count)}
+        onSolved={() => help.onSolvePuzzle(check.id)}
+        onShowSolution={help.onShowSolution}
       />
     </>
+  );
+}
+
+/** What has to happen for a check to fail, step by step. */
+function Schedule({
+  check,
+  steps,
+  onShowMoment,
+  onReplay,
+  linkOf,
+}: Pick<DetailProps, "check" | "onShowMoment" | "onReplay" | "linkOf"> & {
+  steps: readonly string[];
+}) {
+  return (
+    <div class="lb-schedule">
+      <p>It holds as long as nothing goes wrong. It breaks when this happens:</p>
+      <ol>
+        {steps.map((step, index) => (
+          <li key={step}>
+            <button
+              type="button"
+              class="lb-step"
+              title="Show on the timeline"
+              onClick={() => onShowMoment(check, index)}
+            >
+              {step}
+            </button>
+          </li>
+        ))}
+      </ol>
+      <p class="lb-actions">
+        <button type="button" class="lb-button" onClick={() => onReplay(check)}>
+          Replay it
+        </button>
+        <CopyLink link={() => linkOf(check)} />
+      </p>
+    </div>
   );
 }

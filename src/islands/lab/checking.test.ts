@@ -57,7 +57,7 @@ const SESSION: Session = {
 };
 const parts = (grade: () => Promise<Graded>) => ({
   loadLab: async () => LAB,
-  loadGrader: async () => grade,
+  loadGrader: async () => ({ gradeLab: grade }),
   openSession: async () => SESSION,
 });
 
@@ -73,12 +73,14 @@ test("cancelling leaves the last verdict and no failure", async () => {
   let hang = false;
   const checking = createChecking({
     ...parts(async () => GRADED),
-    loadGrader: async () => (_lab, _files, _session, options) =>
-      hang
-        ? new Promise((_, reject) =>
-            options?.signal?.addEventListener("abort", () => reject(options.signal?.reason)),
-          )
-        : Promise.resolve(GRADED),
+    loadGrader: async () => ({
+      gradeLab: (_lab, _files, _session, options) =>
+        hang
+          ? new Promise((_, reject) =>
+              options?.signal?.addEventListener("abort", () => reject(options.signal?.reason)),
+            )
+          : Promise.resolve(GRADED),
+    }),
   });
   await checking.check({});
   hang = true;

@@ -17,9 +17,14 @@ export interface CheckingState {
 
 export interface CheckingParts {
   loadLab: () => Promise<Lab>;
-  loadGrader: () => Promise<
-    (lab: Lab, files: SourceFiles, session: Session, options?: GradeOptions) => Promise<Graded>
-  >;
+  loadGrader: () => Promise<{
+    gradeLab: (
+      lab: Lab,
+      files: SourceFiles,
+      session: Session,
+      options?: GradeOptions,
+    ) => Promise<Graded>;
+  }>;
   openSession: () => Promise<Session>;
 }
 
@@ -49,7 +54,7 @@ export function createChecking({ loadLab, loadGrader, openSession }: CheckingPar
     const { signal } = (abort = new AbortController());
     state.patch({ phase: "preparing", progress: null, failure: null });
     try {
-      const [lab, gradeLab, session] = await load();
+      const [lab, { gradeLab }, session] = await load();
       await session.warmUp();
       signal.throwIfAborted();
       state.patch({ phase: "running" });

@@ -22,6 +22,6 @@ export async function loadLab(id: string): Promise<Lab> {
   }
 }
 
-export const loadGrader = async () => (await import("../../grading/runner.ts")).gradeLab;
+export const loadGrader = () => import("../../grading/runner.ts");
 
 export const loadLabProject = async () => (await import("../../grading/lab-project.ts")).labProject;

@@ -1,39 +1,43 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState, type MutableRef } from "preact/hooks";
 import type { CheckVerdict } from "../../grading/lab.ts";
 import type { FunctionConfiguration, SourceFiles } from "../../session/protocol.ts";
 import { sameFiles } from "../../workspace/draft-rules.ts";
-import { openDraft, saveOnLeave } from "../../workspace/drafts.ts";
+import { saveOnLeave } from "../../workspace/drafts.ts";
 import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
-import { entryFirst } from "../../workspace/playground.ts";
+import { lineNow, placeOfMoment, type PlaceOfMoment } from "../../workspace/code-places.ts";
 import { pageProgress } from "../../workspace/progress.ts";
-import { pageStorage } from "../../workspace/storage.ts";
 import {
   CodeEditor,
   DraftNotice,
   EmptyOutput,
   ExportButton,
-  pageSession,
   panelOf,
   Problems,
   RunBar,
   runOnCtrlEnter,
   RunOutput,
-  Tabs,
   useStore,
   type Place,
 } from "../editor/index.ts";
-import { formatCount } from "../shared/format.ts";
-import type { TimelineSelection } from "../shared/selection.ts";
 import { pageViews } from "../views/index.ts";
-import { createChecking, rootFailure, type CheckingState } from "./checking.ts";
+import { Afterwards } from "./Afterwards.tsx";
+import { rootFailure } from "./checking.ts";
 import { Checks } from "./Checks.tsx";
 import { useDebrief } from "./debrief.ts";
-import { loadGrader, loadLab, loadLabProject } from "./definitions.ts";
+import { loadLab, loadLabProject } from "./definitions.ts";
+import { Comparison } from "./Comparison.tsx";
 import { SolutionButton } from "./Hints.tsx";
-import { judgedRuns, momentOf, runKeyOf, RunChoice } from "./judged-runs.tsx";
+import { runKeyOf, RunChoice } from "./judged-runs.tsx";
+import { useKnownMistake } from "./known-mistake.ts";
 import "./lab.css";
-import { Solution } from "./Solution.tsx";
+import { handlerFile, openLab } from "./open-lab.ts";
+import { ReplayPanel } from "./Replay.tsx";
+import { isStale } from "./replaying.ts";
+import { useShownRun } from "./use-shown-run.ts";
+import { shareDone, statusText } from "./progress-text.ts";
+import { PartTabs, type Pane } from "./PartTabs.tsx";
+import { forgetSharedRun, linkTo, useSharedRun } from "./shared-runs.ts";
 
 export interface LabProps {
   labId: string;
@@ -46,14 +50,13 @@ export interface LabProps {
   configuration: FunctionConfiguration;
   /** The starter's files as HTML, by path. */
   highlighted: Record<string, string>;
-  /** Answers with the solution's files as JSON. */
-  solutionUrl: string;
+  /** Other right answers by name, each with how it differs. */
+  alternatives: Record<string, string>;
+  /** What to answer in one's own words after passing. */
+  question: string | null;
   /** The brief. What stands in it under the heading "Debrief" is shown when all checks pass. */
   children?: ComponentChildren;
 }
-
-/** What a phone shows one of; wider windows show brief or checks on the left, code and run on the right. */
-type Pane = "brief" | "checks" | "code" | "run";
 
 /** Brief and checks beside the learner's code and its run. */
 export default function Lab({
@@ -64,23 +67,15 @@ export default function Lab({
   entry,
   configuration,
   highlighted,
-  solutionUrl,
+  alternatives,
+  question,
   children,
 }: LabProps) {
   const id = `lab-${labId}`;
   const first = entry ?? handlerFile(configuration.handler, starter);
-  const [{ draft, checking }] = useState(() => ({
-    draft: openDraft({
-      key: `draft:lab:${labId}`,
-      starter: { revision: String(revision), files: entryFirst(starter, first) },
-      storage: pageStorage(),
-    }),
-    checking: createChecking({
-      loadLab: () => loadLab(labId),
-      loadGrader,
-      openSession: pageSession,
-    }),
-  }));
+  const [{ draft, checking, replaying }] = useState(() =>
+    openLab(labId, { revision, starter, entry: first }),
+  );
   const { content, edited } = useStore(draft.state);
   const state = useStore(checking.state);
   useStore(pageProgress().kept.state);
@@ -89,13 +84,14 @@ export default function Lab({
   const [left, setLeft] = useState<"brief" | "checks">("brief");
   const [openFile, setOpenFile] = useState(first);
   const [openCheck, setOpenCheck] = useState<string | null>(null);
-  const [shownKey, setShownKey] = useState<string | null>(null);
   const [place, setPlace] = useState<Place | null>(null);
-  const [selection, setSelection] = useState<TimelineSelection | null>(null);
-  const [solutionOpen, setSolutionOpen] = useState(false);
+  /** The right answer that is compared with the learner's code: an alternative's name, or null for the solution. */
+  const [compared, setCompared] = useState<{ alternative: string | null } | null>(null);
   const [debriefAsked, setDebriefAsked] = useState(false);
   const brief = useRef<HTMLDivElement>(null);
   const output = useRef<HTMLDivElement>(null);
+  const comparison = useRef<HTMLDivElement>(null);
+  const replayPlace = useRef<HTMLDivElement>(null);
   const verdictLine = useRef<HTMLParagraphElement>(null);
 
   useEffect(() => saveOnLeave(draft), [draft]);
@@ -104,13 +100,23 @@ export default function Lab({
 
   const { graded, gradedFiles, phase } = state;
   const outdated = gradedFiles !== null && !sameFiles(gradedFiles, content.files);
-  const failure = state.failure ?? graded?.verdict.problem ?? null;
-  const judged = graded ? judgedRuns(graded) : [];
-  const shown = judged.find(({ key }) => key === shownKey) ?? judged[0] ?? null;
+  const replayed = useStore(replaying.state);
+  const replayPhase = useStore(replaying.runner.state).phase;
+  const failure = state.failure ?? (outdated ? null : (graded?.verdict.problem ?? null));
+  const looking = useShownRun(graded, replayed);
+  const { shown, selection } = looking;
+  const root = graded && rootFailure(graded);
+  const knownMistake = useKnownMistake(
+    useMemo(
+      () => (graded && gradedFiles && root ? { lab: graded.lab, files: gradedFiles, root } : null),
+      [graded, gradedFiles, root],
+    ),
+    starter,
+  );
   const run = shown?.run ?? null;
   const failing = failure
     ? problemsOfFailure(failure, content.files)
-    : run && !outdated
+    : run && !outdated && !looking.isReplay
       ? problemsOfRun(run, content.files)
       : [];
 
@@ -121,10 +127,7 @@ export default function Lab({
   const openCheckAndRun = (check: string | null): void => {
     setOpenCheck(check);
     const verdict = graded?.verdict.checks.find((candidate) => candidate.id === check);
-    if (verdict && verdict.passed !== null) {
-      setShownKey(runKeyOf(verdict));
-      setSelection(null);
-    }
+    if (verdict && verdict.passed !== null) looking.open(runKeyOf(verdict));
   };
   const check = async (): Promise<void> => {
     pageViews.load();
@@ -134,9 +137,8 @@ export default function Lab({
     pageProgress().recordAttempt(labId, result.verdict.passed, revision);
     const root = rootFailure(result);
     setOpenCheck(root);
-    setSelection(null);
     const failed = result.verdict.checks.find((verdict) => verdict.id === root);
-    setShownKey(failed ? runKeyOf(failed) : null);
+    looking.open(failed ? runKeyOf(failed) : null);
     setPane(result.verdict.problem ? "code" : "checks");
     requestAnimationFrame(() => {
       // Where only one part is shown, the button that had the focus is gone.
@@ -145,18 +147,45 @@ export default function Lab({
       }
     });
   };
-  const showMoment = (verdict: CheckVerdict): void => {
-    const key = runKeyOf(verdict);
-    setShownKey(key);
-    const of = judged.find((each) => each.key === key);
-    if (of) setSelection(momentOf(of.run, verdict));
-    setPane("run");
-    requestAnimationFrame(() => output.current?.scrollIntoView({ block: "nearest" }));
+  const showPart = (next: Pane, part: MutableRef<HTMLElement | null>): void => {
+    setPane(next);
+    requestAnimationFrame(() =>
+      part.current?.firstElementChild?.scrollIntoView({ block: "start" }),
+    );
+  };
+  const showMoment = (verdict: CheckVerdict, fault?: number): void => {
+    looking.openMoment(verdict, fault);
+    showPart("run", output);
+  };
+  const placeOf = (verdict: CheckVerdict): PlaceOfMoment | null => {
+    const judgedBy = looking.runOf(verdict);
+    if (!judgedBy || !gradedFiles) return null;
+    const { handler } = configuration;
+    const found = placeOfMoment(judgedBy, verdict, { files: gradedFiles, starter, handler });
+    const line = found && lineNow(found, gradedFiles, content.files);
+    return found && line !== null ? { ...found, line } : null;
+  };
+  const compare = (alternative: string | null): void => {
+    setCompared({ alternative });
+    showPart("code", comparison);
   };
   const showSolution = (): void => {
     pageProgress().showSolution(labId);
-    setSolutionOpen(true);
-    setPane("code");
+    compare(null);
+  };
+  const replay = async (): Promise<void> => {
+    pageViews.load();
+    if (await replaying.run(content.files)) looking.openReplay();
+  };
+  useSharedRun(labId, replaying, () => {
+    showPart("run", replayPlace);
+    void replay();
+  });
+  const readDebrief = (): void => {
+    show("brief");
+    requestAnimationFrame(() =>
+      brief.current?.querySelector("#debrief")?.scrollIntoView({ block: "start" }),
+    );
   };
   const showPlace = (next: Place): void => {
     setPane("code");
@@ -164,9 +193,9 @@ export default function Lab({
     setPlace(next);
   };
 
-  const checksLabel = graded
-    ? `Checks ${graded.verdict.checks.filter((it) => it.passed).length}/${graded.verdict.checks.length}`
-    : "Checks";
+  const passing =
+    graded &&
+    `${graded.verdict.checks.filter((it) => it.passed).length}/${graded.verdict.checks.length}`;
   return (
     <div
       class="lb"
@@ -176,31 +205,25 @@ export default function Lab({
     >
       <h1 class="lb-title ed-sr not-content">{title}</h1>
       <div class="lb-tabs-narrow not-content">
-        <Tabs
+        <PartTabs
           id={`${id}-narrow`}
           label="Parts of the lab"
-          hasPanel={false}
-          tabs={[
-            { id: "brief", label: "Brief" },
-            { id: "code", label: "Code" },
-            { id: "checks", label: checksLabel },
-            { id: "run", label: "Run" },
-          ]}
+          parts={["brief", "code", "checks", "run"]}
           open={pane}
-          onOpen={(next) => show(next as Pane)}
+          onOpen={show}
+          passing={passing}
+          hasPanel={false}
         />
       </div>
       <div class="lb-left">
         <div class="lb-tabs-wide not-content">
-          <Tabs
+          <PartTabs
             id={`${id}-wide`}
             label="Brief and checks"
-            tabs={[
-              { id: "brief", label: "Brief" },
-              { id: "checks", label: checksLabel },
-            ]}
+            parts={["brief", "checks"]}
             open={left}
-            onOpen={(next) => show(next as Pane)}
+            onOpen={show}
+            passing={passing}
           />
         </div>
         <div class="lb-left-panel" {...panelOf(`${id}-wide`, left)}>
@@ -214,6 +237,15 @@ export default function Lab({
                 </button>
               </p>
             )}
+            {passed && (
+              <Afterwards
+                alternatives={alternatives}
+                question={question}
+                words={progress.words}
+                onCompare={compare}
+                onAnswer={(words) => pageProgress().answerQuestion(labId, words)}
+              />
+            )}
           </div>
           <div class="lb-checks-pane not-content">
             <Checks
@@ -222,17 +254,36 @@ export default function Lab({
               busy={phase !== "idle"}
               open={openCheck}
               onOpen={openCheckAndRun}
+              starter={starter}
+              knownMistake={knownMistake}
               onShowMoment={showMoment}
+              placeOf={placeOf}
+              onShowPlace={showPlace}
+              onReplay={(verdict) => {
+                replaying.open(verdict, revision);
+                showPart("run", replayPlace);
+                void replay();
+              }}
+              linkOf={({ id: checkId, counterExample }) =>
+                linkTo({
+                  ...{ lab: labId, revision, check: checkId, schedule: [], steps: [] },
+                  ...counterExample,
+                  files: gradedFiles ?? content.files,
+                })
+              }
               progress={progress}
               verdictLine={verdictLine}
-              onRevealHint={(checkId, count) => pageProgress().revealHint(labId, checkId, count)}
+              onRevealHint={(checkId, count) =>
+                pageProgress().revealHint(labId, checkId, count, Date.now())
+              }
+              onSolvePuzzle={(checkId) => pageProgress().earnHint(labId, checkId)}
               onShowSolution={showSolution}
             />
             {graded?.verdict.passed && !outdated && (
               <div class="lb-passed">
                 <p>Your code does what it should, under every scenario.</p>
                 <p class="lb-actions">
-                  <button type="button" class="lb-button" onClick={() => show("brief")}>
+                  <button type="button" class="lb-button" onClick={readDebrief}>
                     Read the debrief
                   </button>
                   <SolutionButton asked onShow={showSolution} />
@@ -258,7 +309,7 @@ export default function Lab({
           <RunBar
             verb="Check"
             phase={phase}
-            canRun
+            canRun={replayPhase === "idle"}
             onRun={() => void check()}
             onCancel={checking.cancel}
             onIntent={() => {
@@ -282,32 +333,57 @@ export default function Lab({
           <DraftNotice draft={draft} />
           <Problems failure={failure} problems={failing} onShow={showPlace} />
         </div>
-        {solutionOpen && (
-          <Solution url={solutionUrl} files={content.files} onHide={() => setSolutionOpen(false)} />
+        {compared && (
+          <div ref={comparison}>
+            <Comparison
+              labId={labId}
+              alternative={compared.alternative}
+              description={alternatives[compared.alternative ?? ""]}
+              files={content.files}
+              onHide={() => setCompared(null)}
+            />
+          </div>
         )}
+        <div ref={replayPlace}>
+          <ReplayPanel
+            replaying={replaying}
+            mine={content.files}
+            revision={revision}
+            busy={phase !== "idle"}
+            onRun={() => void replay()}
+            onIntent={() => {
+              checking.warmUp();
+              pageViews.load();
+            }}
+            onClose={() => {
+              replaying.close();
+              forgetSharedRun();
+            }}
+            onTakeOver={(files) => {
+              draft.replace(files);
+              replaying.take("mine");
+            }}
+            linkOf={({ files, ...asked }) =>
+              linkTo({ lab: labId, ...asked, files: files ?? content.files })
+            }
+          />
+        </div>
         <div class="lb-run" ref={output}>
           {run ? (
             <>
-              <RunChoice
-                runs={judged}
-                open={shown?.key ?? ""}
-                onOpen={(next) => {
-                  setShownKey(next);
-                  setSelection(null);
-                }}
-              />
+              <RunChoice runs={looking.runs} open={shown?.key ?? ""} onOpen={looking.open} />
               <RunOutput
                 id={id}
                 label={title}
                 loader={pageViews}
                 run={run}
                 selection={selection}
-                onSelect={setSelection}
+                onSelect={looking.select}
                 files={Object.keys(content.files)}
                 onOpenSource={(path, line, column) =>
                   showPlace({ path, line, column: column ?? null })
                 }
-                stale={outdated}
+                stale={looking.isReplay ? isStale(replayed, content.files) : outdated}
               />
             </>
           ) : (
@@ -320,42 +396,5 @@ export default function Lab({
         </div>
       </div>
     </div>
-  );
-}
-
-function shareDone({ progress }: CheckingState): number | null {
-  if (!progress) return null;
-  const { done, scenarios, run, tried } = progress;
-  const share = tried
-    ? tried.done / tried.atMost
-    : run.expected > 0
-      ? run.completed / run.expected
-      : 0;
-  return (done + share) / Math.max(1, scenarios);
-}
-
-function statusText(
-  { phase, progress }: CheckingState,
-  { memorySizeMb, timeoutSeconds, handler }: FunctionConfiguration,
-): string {
-  if (phase === "preparing")
-    return "Loading the simulator and the checks. The first time this fetches about 300 kB.";
-  if (phase === "running" && progress) {
-    const { done, scenarios, run, tried } = progress;
-    if (tried) {
-      return `Scenario ${done + 1} of ${scenarios}: looking for faults that break it, ${tried.done + 1} of at most ${tried.atMost} schedules.`;
-    }
-    return `Scenario ${done + 1} of ${scenarios}: ${formatCount(run.completed)} of ${formatCount(run.expected)} requests answered.`;
-  }
-  if (phase === "running") return "Running the scenarios.";
-  return `${handler}, ${formatCount(memorySizeMb)} MB, timeout ${timeoutSeconds} s`;
-}
-
-function handlerFile(handler: string, files: SourceFiles): string {
-  const stem = handler.slice(0, handler.lastIndexOf("."));
-  return (
-    Object.keys(files).find((path) => path.replace(/\.[cm]?[jt]s$/, "") === stem) ??
-    Object.keys(files)[0] ??
-    ""
   );
 }

@@ -1,10 +1,11 @@
 /** The runs that a verdict rests on, and the choice between them. */
 import type { CheckVerdict } from "../../grading/lab.ts";
 import type { Graded } from "../../grading/runner.ts";
-import type { RunResult } from "../../session/protocol.ts";
+import type { ChoicePoint, RunResult, ScheduledFault } from "../../session/protocol.ts";
+import type { Moment } from "../../workspace/code-places.ts";
 import { selectionOf, type TimelineSelection } from "../shared/selection.ts";
 
-interface JudgedRun {
+export interface JudgedRun {
   key: string;
   label: string;
   run: RunResult;
@@ -54,10 +55,7 @@ export function RunChoice({ runs, open, onOpen }: RunChoiceProps) {
 }
 
 /** What a check points at: its request, or whatever ran at that instant. */
-export function momentOf(
-  run: RunResult,
-  { requestId, atMs }: CheckVerdict,
-): TimelineSelection | null {
+export function momentOf(run: RunResult, { requestId, atMs }: Moment): TimelineSelection | null {
   const invocation = run.invocations.find((candidate) => candidate.requestId === requestId);
   const attempt = invocation?.invocationType === "Event" && attemptAt(run, requestId, atMs);
   if (attempt) return attempt;
@@ -71,6 +69,35 @@ export function momentOf(
   return environmentId === null ? null : { environmentId, fromUs: atUs, toUs: atUs };
 }
 
+/** A fault names the place that it befalls by its kind. */
+const KINDS = new Set<string>([
+  "call",
+  "query",
+  "invocation",
+  "delivery",
+] satisfies ChoicePoint["kind"][]);
+
+/** When a fault of a schedule happened in the run that had it; `null` when the run has no such place. */
+export function momentOfFault(
+  { choicePoints = [], trace }: RunResult,
+  fault: ScheduledFault,
+): Moment | null {
+  const [kind, number = -1] = Object.entries(fault).find(([name]) => KINDS.has(name)) ?? [];
+  const point = choicePoints.filter((each) => each.kind === kind)[Number(number)];
+  if (!point) return null;
+  if (point.kind !== "delivery") {
+    return { atMs: point.at / 1_000, requestId: point.requestId ?? null };
+  }
+  // What matters of a delivery is the invocation that it leads to.
+  const afterMs = fault.kind === "deliver-again" ? fault.afterMs : 0;
+  const started = trace.find(
+    (record) => record.type === "invoke.started" && record.at >= point.at + afterMs * 1_000,
+  );
+  return started?.type === "invoke.started"
+    ? { atMs: started.at / 1_000, requestId: started.requestId }
+    : { atMs: point.at / 1_000, requestId: null };
+}
+
 /** An asynchronous request is over when it is accepted: what is meant is the attempt of that instant. */
 function attemptAt(
   { trace }: RunResult,
@@ -78,17 +105,31 @@ function attemptAt(
   atMs: number | null,
 ): TimelineSelection | null {
   if (requestId === null || atMs === null) return null;
+  const atUs = Math.round(atMs * 1_000);
+  // Two deliveries of one event may be at work at once: what happened at this instant tells in which environment.
+  const exact = trace.find(
+    (record) =>
+      record.at === atUs &&
+      "environmentId" in record &&
+      "requestId" in record &&
+      record.requestId === requestId,
+  );
+  const where = exact && "environmentId" in exact ? exact.environmentId : null;
   const started = trace.findLast(
     (record) =>
       record.type === "invoke.started" &&
       record.requestId === requestId &&
-      record.at <= atMs * 1_000,
+      record.at <= atUs &&
+      (where === null || record.environmentId === where),
   );
   if (started?.type !== "invoke.started") return null;
   const { environmentId, at: fromUs } = started;
   const ended = trace.find(
     (record) =>
-      record.type === "invoke.ended" && record.requestId === requestId && record.at >= fromUs,
+      record.type === "invoke.ended" &&
+      record.requestId === requestId &&
+      record.environmentId === environmentId &&
+      record.at >= fromUs,
   );
   return { environmentId, requestId, fromUs, toUs: ended?.at ?? fromUs };
 }

@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import "./lazy-view.css";
 
 interface LazyViewProps<Props> {
   /** What is loaded, in one word: "charts". */
@@ -26,15 +27,15 @@ export function LazyView<Props extends object>({ what, load, props }: LazyViewPr
   }, [what, load, attempt]);
 
   if (loaded) return <loaded.View {...props} />;
-  if (problem === null) return <p class="ro-stale">Loading the {what}.</p>;
+  if (problem === null) return <p class="lazy-view">Loading the {what}.</p>;
   const retry = (): void => {
     setProblem(null);
     setAttempt(attempt + 1);
   };
   return (
-    <p class="ro-stale">
+    <p class="lazy-view">
       {problem} Check the connection.{" "}
-      <button type="button" class="ed-action" onClick={retry}>
+      <button type="button" onClick={retry}>
         Try again
       </button>
     </p>

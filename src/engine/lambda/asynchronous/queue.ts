@@ -6,9 +6,10 @@
  * numbers, and this queue does neither.
  */
 import type { Agenda } from "../../kernel/agenda.ts";
-import { fromMs, fromSeconds, type Instant, type Microseconds } from "../../kernel/instant.ts";
+import { fromSeconds, type Instant, type Microseconds } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import type { AsyncCondition, AsyncReturned, Decision, TraceEvent } from "../../kernel/trace.ts";
+import { DeliveryFaults } from "../delivery-faults.ts";
 import { functionArn } from "../environment-variables.ts";
 import type { FaultSchedule } from "../fault-schedule.ts";
 import type { Faults } from "../faults.ts";
@@ -53,7 +54,6 @@ interface Entry {
 
 const SECONDS_PER_MINUTE = 60;
 const US_PER_SECOND = 1_000_000;
-const DUPLICATE_AFTER_MS = 1_000;
 const LATE_MS = 10_000;
 const RETRY_RULE = 43;
 const ZERO_CONCURRENCY_RULE = 44;
@@ -63,8 +63,7 @@ export class AsynchronousQueue {
   private readonly ports: AsynchronousPorts;
   private readonly destinations: DestinationPorts;
   private readonly dispatch: RandomStream;
-  private readonly duplicates: RandomStream;
-  private readonly delays: RandomStream;
+  private readonly faults: DeliveryFaults;
 
   constructor(ports: AsynchronousPorts) {
     const { agenda, seed, targets } = ports;
@@ -77,8 +76,14 @@ export class AsynchronousQueue {
       record: (event) => ports.record(event),
     };
     this.dispatch = new RandomStream(seed, "asynchronous-dispatch");
-    this.duplicates = new RandomStream(seed, "asynchronous-duplicates");
-    this.delays = new RandomStream(seed, "asynchronous-delays");
+    this.faults = new DeliveryFaults(ports, {
+      lateChance: new RandomStream(seed, "asynchronous-delays"),
+      againChance: new RandomStream(seed, "asynchronous-duplicates"),
+      lateMs: LATE_MS,
+      lateEffect: (_, ms) => `the queue hands the event over ${ms} ms late`,
+      againEffect: (_, ms) =>
+        `the queue hands the event over a second time, ${ms} ms after the first`,
+    });
   }
 
   /** Takes an event that the Invoke API accepted with 202. */
@@ -86,13 +91,13 @@ export class AsynchronousQueue {
     const { agenda } = this.ports;
     const runs = { count: 0 };
     this.queued(event, false);
-    const scheduled = this.ports.schedule?.delivery(event.functionName, event.requestId);
-    const lateUs = this.lateUs(event) + (scheduled?.lateUs ?? 0);
+    const { requestId, functionName } = event;
+    const delivered = { source: functionName, id: requestId, requestId, atLeastOnce: true };
+    const { lateUs, againUs } = this.faults.of(delivered);
     const handOverAt = agenda.now + asynchronousDispatchUs(this.dispatch) + lateUs;
     agenda.at(handOverAt, () => this.handOver({ event, runs, failures: 0, throttles: 0 }));
-    const duplicateUs = this.duplicateUs(event) ?? scheduled?.againUs;
-    if (duplicateUs === undefined) return;
-    agenda.at(handOverAt + duplicateUs, () => {
+    if (againUs === undefined) return;
+    agenda.at(handOverAt + againUs, () => {
       this.queued(event, true);
       this.handOver({ event, runs, failures: 0, throttles: 0 });
     });
@@ -255,27 +260,5 @@ export class AsynchronousQueue {
 
   private ageOf({ receivedAt }: AsyncEvent): Microseconds {
     return this.ports.agenda.now - receivedAt;
-  }
-
-  private lateUs(event: AsyncEvent): Microseconds {
-    const { lateProbability = 0, lateMs = LATE_MS } = this.ports.faults.delivery ?? {};
-    if (lateProbability === 0 || this.delays.uniform() >= lateProbability) return 0;
-    this.fault(event, "delivery.late", `the queue hands the event over ${lateMs} ms late`);
-    return fromMs(lateMs);
-  }
-
-  private duplicateUs(event: AsyncEvent): Microseconds | undefined {
-    const { duplicateProbability = 0, duplicateAfterMs = DUPLICATE_AFTER_MS } =
-      this.ports.faults.delivery ?? {};
-    if (duplicateProbability === 0 || this.duplicates.uniform() >= duplicateProbability) {
-      return undefined;
-    }
-    const effect = `the queue hands the event over a second time, ${duplicateAfterMs} ms after the first`;
-    this.fault(event, "delivery.duplicate", effect);
-    return fromMs(duplicateAfterMs);
-  }
-
-  private fault({ requestId, functionName }: AsyncEvent, fault: string, effect: string): void {
-    this.ports.record({ type: "fault.injected", fault, subject: functionName, requestId, effect });
   }
 }

@@ -7,11 +7,11 @@ import type { TraceEvent } from "../../kernel/trace.ts";
 import type { MessageVisibilityChanged } from "../../kernel/trace/service.ts";
 import { ACCOUNT_ID, REGION } from "../../lambda/environment-variables.ts";
 import type { QueueSource, ReceivedMessage } from "../../lambda/event-source-mappings/ports.ts";
+import { DeliveryFaults } from "../../lambda/delivery-faults.ts";
 import type { FaultSchedule } from "../../lambda/fault-schedule.ts";
 import type { Faults } from "../../lambda/faults.ts";
 import { Deduplication } from "../api/deduplication.ts";
 import type { QueueConfiguration } from "./configuration.ts";
-import { DeliveryFaults } from "./delivery-faults.ts";
 import { SqsError } from "./errors.ts";
 import { Expiry } from "./expiry.ts";
 import { FifoLine, StandardLine, type MessageLine } from "./lines.ts";
@@ -76,7 +76,14 @@ export class Queue implements QueueSource {
     this.expiry = new Expiry(ports.agenda, this.messages, (message) => this.expire(message));
     this.deduplication = new Deduplication(ports.agenda, SQS_QUOTAS.deduplicationInterval);
     this.ids = new RandomStream(ports.seed, `sqs ${name}`);
-    this.faults = new DeliveryFaults(name, ports);
+    const chance = new RandomStream(ports.seed, `sqs faults ${name}`);
+    this.faults = new DeliveryFaults(ports, {
+      lateChance: chance,
+      againChance: chance,
+      lateMs: 0,
+      lateEffect: (messageId, ms) => `message ${messageId} came ${ms} ms late`,
+      againEffect: (messageId, ms) => `message ${messageId} is delivered again ${ms} ms later`,
+    });
   }
 
   /** Called once, when all queues of the account are there. */
@@ -130,7 +137,8 @@ export class Queue implements QueueSource {
     const delayed = delayUs > 0 ? { visibleAt: agenda.now + delayUs } : {};
     this.record({ type: "message.sent", queue: this.name, messageId, bytes, body, ...delayed });
     // FIFO queues deliver exactly once.
-    const { lateUs, againUs } = this.faults.of(messageId, !this.fifo);
+    const delivered = { source: this.name, id: messageId, atLeastOnce: !this.fifo };
+    const { lateUs, againUs } = this.faults.of(delivered);
     this.enter(message, delayUs + lateUs);
     if (againUs !== undefined) this.enter({ ...message, state: "visible" }, delayUs + againUs);
     const result: SendMessageResult = {

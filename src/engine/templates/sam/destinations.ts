@@ -16,7 +16,7 @@ const destination = objectOf({
   Type: required(oneOf("SQS", "SNS", "Lambda", "EventBridge", "S3Bucket")),
   Destination: part,
 });
-const config = objectOf({
+export const eventInvokeConfig = objectOf({
   MaximumRetryAttempts: part,
   MaximumEventAgeInSeconds: part,
   DestinationConfig: objectOf({ OnSuccess: destination, OnFailure: destination }),
@@ -36,7 +36,7 @@ export function destinations(
   declared: DeclaredResource,
   into: Expansion,
 ): EventInvokeConfig | undefined {
-  const read = config.read(node, into.messages);
+  const read = eventInvokeConfig.read(node, into.messages);
   if (!read) return undefined;
   const policies: Mixed[] = [];
   const made: Record<string, Mixed> = {};

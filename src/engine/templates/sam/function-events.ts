@@ -11,7 +11,7 @@ import type { FunctionEvent, ServerlessFunction } from "./function-event.ts";
 
 type Expand = (event: FunctionEvent, into: Expansion, permissions: EventPermissions) => void;
 
-const MAPPING_PROPERTIES = [
+export const MAPPING_PROPERTIES = [
   "BatchSize",
   "MaximumBatchingWindowInSeconds",
   "FilterCriteria",
@@ -282,7 +282,7 @@ function withNotifications(bucket: MapNode, added: TemplateNode[]): MapNode {
   return map([...bucket.entries, ["NotificationConfiguration", notification]], bucket, bucket.keys);
 }
 
-const EVENTS: Readonly<Record<string, Expand>> = {
+export const EVENT_TYPES: Readonly<Record<string, Expand>> = {
   Api: restApiEvent,
   HttpApi: httpApiEvent,
   SQS: mapping("Queue"),
@@ -322,12 +322,12 @@ export function expandEvents(
   const types: string[] = [];
   for (const [name, each] of node.entries) {
     const type = textOf(entryOf(each, "Type"));
-    const expand = type === undefined ? undefined : EVENTS[type];
+    const expand = type === undefined ? undefined : EVENT_TYPES[type];
     const properties = entryOf(each, "Properties") ?? map([], each);
     if (type !== undefined && NOT_SIMULATED.includes(type)) {
       into.messages.notSimulated(each, `Events of the type ${type} are not simulated.`);
     } else if (!expand || properties.kind !== "map") {
-      const known = Object.keys(EVENTS);
+      const known = Object.keys(EVENT_TYPES);
       into.messages.expected(
         entryOf(each, "Type") ?? each,
         `an event: an object with Type (${known.join(", ")}) and Properties`,

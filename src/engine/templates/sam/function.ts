@@ -41,7 +41,7 @@ export const part: Kind<TemplateNode> = {
 };
 
 /** Properties that AWS::Lambda::Function has under the same name. */
-const PASSED_ON = [
+export const PASSED_ON = [
   "FunctionName",
   "Handler",
   "Runtime",
@@ -72,7 +72,7 @@ const PASSED_ON = [
 
 type PassedOn = Record<(typeof PASSED_ON)[number], Kind<TemplateNode>>;
 
-const SETTINGS = {
+export const FUNCTION_SETTINGS = {
   ...(Object.fromEntries(PASSED_ON.map((name) => [name, part])) as PassedOn),
   CodeUri: part,
   InlineCode: part,
@@ -109,7 +109,7 @@ const POLICY_OF_SOURCE: Readonly<Record<string, string>> = {
 export function expandFunction(declared: DeclaredResource, properties: MapNode, into: Expansion) {
   const { logicalId, at, type } = declared;
   const { messages } = into;
-  const read = readSettings(properties, SETTINGS, type, messages);
+  const read = readSettings(properties, FUNCTION_SETTINGS, type, messages);
   if (!read) return;
   const code = codeOf(read, declared, into);
   if (!code) return;
@@ -156,7 +156,7 @@ export function expandFunction(declared: DeclaredResource, properties: MapNode, 
   }
 }
 
-type ReadFunction = { readonly [K in keyof typeof SETTINGS]?: unknown } & {
+type ReadFunction = { readonly [K in keyof typeof FUNCTION_SETTINGS]?: unknown } & {
   readonly CodeUri?: TemplateNode;
   readonly InlineCode?: TemplateNode;
   readonly Policies?: TemplateNode;

@@ -25,6 +25,7 @@ import "monaco-editor/features/tokenization/register.js";
 import "monaco-editor/features/wordOperations/register.js";
 import "monaco-editor/languages/definitions/javascript/register.js";
 import "monaco-editor/languages/definitions/typescript/register.js";
+import "monaco-editor/languages/definitions/yaml/register.js";
 // Monaco's own list of features leaves out the list of suggestions; its full build imports it the same way.
 import "monaco-editor/editor/contrib/suggest/browser/suggestController.js";
 import * as monaco from "monaco-editor/editor/editor.api.js";

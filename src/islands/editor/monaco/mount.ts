@@ -6,6 +6,7 @@ import { offsetOf } from "../indent.ts";
 import { explainMissingPackages, followImports } from "./library-types.ts";
 import { monaco } from "./monaco.ts";
 import { loadStyles } from "./styles.ts";
+import { offerInTemplates } from "./template-completion.ts";
 import { setUpTypes } from "./types.ts";
 import { followTheme } from "./theme.ts";
 import { addWidgetHost, offerBothSides } from "./widgets.ts";
@@ -41,6 +42,8 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   js: "javascript",
   mjs: "javascript",
   cjs: "javascript",
+  yaml: "yaml",
+  yml: "yaml",
 };
 
 export async function mountMonaco(
@@ -48,6 +51,7 @@ export async function mountMonaco(
   { id, label, files, onEdit, onTypesProblem }: MountOptions,
 ): Promise<MonacoHandle> {
   if (setUpTypes()) explainMissingPackages();
+  offerInTemplates();
   followTheme();
   // Character widths are measured once: the font has to be there.
   const font = document.fonts.load(`${CODE_METRICS.fontSizePx}px ${CODE_METRICS.fontFamily}`);

@@ -1,0 +1,17 @@
+import type { Handler, Middleware, Reply, Request } from "./desk.ts";
+
+/** One handler out of middlewares and the handler in their middle. The first middleware is the outermost. */
+export function compose(middlewares: readonly Middleware[], handler: Handler): Handler {
+  /** Everything from one place on, for one request. */
+  function run(request: Request, place: number): Reply | Promise<Reply> {
+    const middleware = middlewares[place];
+    if (!middleware) return handler(request);
+    let asked = false;
+    return middleware(request, () => {
+      if (asked) return Promise.reject(new Error("next() was called twice"));
+      asked = true;
+      return run(request, place + 1) as Promise<Reply>;
+    });
+  }
+  return (request) => run(request, 0);
+}

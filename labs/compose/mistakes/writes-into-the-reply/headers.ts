@@ -1,0 +1,9 @@
+import type { Middleware } from "./desk.ts";
+
+/** Every reply gets the headers of this house, unless it has them already. */
+export const headers: Middleware = async (_request, next) => {
+  const reply = await next();
+  reply.headers!["x-content-type-options"] = "nosniff";
+  reply.headers!["cache-control"] ??= "no-store";
+  return reply;
+};
