@@ -50,7 +50,8 @@ const hosts: OutsideHost[] = [
 /** Far enough apart that each request gets an execution environment of its own. */
 const HALF_AN_HOUR_MS = 1_800_000;
 
-const alone: Call[] = [
+/** Routes whose middlewares call next() at most once. */
+const ordinary: Call[] = [
   good,
   nobody,
   notJson,
@@ -62,8 +63,8 @@ const alone: Call[] = [
   tulips,
   ...stock,
   healthy,
-  ...hasty,
 ];
+const alone: Call[] = [...ordinary, ...hasty];
 
 /** All in one environment, one after the other, and each more than once. */
 const round = [good, tulips, nobody, stock[0]!, hasty[0]!, unknownPrice];
@@ -233,7 +234,7 @@ const checks: Check[] = [
       'return { ...reply, headers: { "x-content-type-options": "nosniff", ...reply.headers } };',
     ],
     judge: (evidence) =>
-      judgeAnswers(evidence, alone, alone, [handlerFailed, wrongHeaders], whyHeaders),
+      judgeAnswers(evidence, alone, ordinary, [handlerFailed, wrongHeaders], whyHeaders),
   },
   {
     id: "next-once",
@@ -284,6 +285,18 @@ export default defineLab({
     together: sent(together, 1_000),
   },
   checks,
+  alternatives: {
+    "reduce-right":
+      "Each middleware becomes a handler around the one that was made before, from the innermost outwards. A small function of its own lets next be used once.",
+    "highest-place":
+      "As Koa does it: each request keeps the highest place that was reached, and whoever asks for one that is not higher asks a second time.",
+    "without-recursion":
+      "The layers are started in a loop, as long as each asks for the next, and a second loop hands what came from within to the layer around it. The stack does not grow with the number of layers.",
+    "middy-in-front":
+      "middy has the two outermost layers, and has no next: before, after and onError are lists of their own. A middleware that has to act on every way out stands in two of them.",
+  },
+  question:
+    "Where in the chain would you measure how long requests take, and what would your number leave out?",
   mistakes: {
     "inside-out": {
       fails: "onion",
@@ -365,6 +378,11 @@ export default defineLab({
       fails: "next-once",
       explanation:
         "Nothing keeps a middleware from calling next() twice: what is further in runs twice.",
+    },
+    "off-by-one": {
+      fails: "next-once",
+      explanation:
+        "A place below the one that was reached is refused, and the same place is not. So the innermost middleware can run the handler twice.",
     },
     "guards-afterwards": {
       fails: "next-once",

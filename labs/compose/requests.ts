@@ -169,51 +169,38 @@ export interface HastyCall extends Call {
   florist: { method: string; path: string };
 }
 
+const MODES = {
+  "in-turn": "It awaits the first call and returns the second, which has to reject.",
+  "at-once": "It makes both calls before either of them has come to an end.",
+  "after-an-error":
+    "The first call fails, and the second is an attempt to try again, which has to reject.",
+  "and-ignores-it":
+    "It returns the reply of the first call, and catches the rejection of the second with next().catch().",
+};
+
 const hastyOrder = (
-  mode: string,
+  mode: keyof typeof MODES,
   flower: string,
   status: number,
   florist: HastyCall["florist"],
-  because: string,
+  place: "" | "/early" = "",
 ): HastyCall => ({
-  what: `an order through the middleware that calls next() twice, ${mode.replaceAll("-", " ")}`,
-  request: post(`/hasty/${mode}`, { flower, count: 1 }),
+  what: `an order through a middleware that calls next() twice, ${place === "" ? "right before the handler" : "with another middleware further in"}`,
+  request: post(`/hasty/${mode}${place}`, { flower, count: 1 }),
   status,
   florist,
-  because,
+  because: MODES[mode],
 });
 
 const ORDER = { method: "POST", path: "/orders" };
 
 export const hasty: HastyCall[] = [
-  hastyOrder(
-    "in-turn",
-    "rose",
-    500,
-    ORDER,
-    "It awaits the first call and returns the second, which has to reject.",
-  ),
-  hastyOrder(
-    "at-once",
-    "rose",
-    500,
-    ORDER,
-    "It makes both calls before either of them has come to an end.",
-  ),
-  hastyOrder(
-    "after-an-error",
-    "orchid",
-    500,
-    { method: "GET", path: "/prices/orchid" },
-    "The first call fails and the second is an attempt to try again, which has to reject.",
-  ),
-  hastyOrder(
-    "and-ignores-it",
-    "rose",
-    201,
-    ORDER,
-    "It returns the reply of the first call, and catches the rejection of the second with next().catch().",
-  ),
+  hastyOrder("in-turn", "rose", 500, ORDER),
+  hastyOrder("in-turn", "rose", 500, ORDER, "/early"),
+  hastyOrder("at-once", "rose", 500, ORDER),
+  hastyOrder("at-once", "rose", 500, ORDER, "/early"),
+  hastyOrder("after-an-error", "orchid", 500, { method: "GET", path: "/prices/orchid" }),
+  hastyOrder("and-ignores-it", "rose", 201, ORDER),
 ];
 
 export const several: Call = {

@@ -413,6 +413,16 @@ export default defineLab({
     ]),
   },
   checks,
+  alternatives: {
+    "groups-side-by-side":
+      "Each group is booked in its order, and the groups do not wait for each other: a batch of many groups is done sooner. Within a group, whatever is behind the first failure is given back as it is.",
+    "asks-the-ledger":
+      "Each group is a chain of promises, in which a link that fails fails all behind it. Nothing is sent with a key: the ledger is asked first. That is enough only because the queue keeps everybody else away from a group that is at work.",
+    powertools:
+      "Powertools goes through the batch and writes the response. With skipGroupOnError a failure holds up its own group only. The key that makes a second booking harmless is still yours.",
+  },
+  question:
+    "The ledger is down for an hour. What is in which queue afterwards, and what would you change so that it is not?",
   mistakes: {
     "first-record-only": {
       fails: "booked",

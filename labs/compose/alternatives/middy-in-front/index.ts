@@ -33,9 +33,9 @@ const routes: Record<string, Handler> = {
   "POST /orders": order,
   "POST /orders/several": compose([customer, body], placeOrders(order)),
   ...Object.fromEntries(
-    Object.entries(hasty).map(([name, middleware]) => [
-      `POST /hasty/${name}`,
-      compose([customer, body, middleware, step("inner")], placeOrder),
+    Object.entries(hasty).flatMap(([name, middleware]) => [
+      [`POST /hasty/${name}`, compose([customer, body, middleware], placeOrder)],
+      [`POST /hasty/${name}/early`, compose([customer, middleware, body], placeOrder)],
     ]),
   ),
 };

@@ -33,9 +33,9 @@ const routes: Record<string, Handler> = {
   "POST /orders": compose(front, order),
   "POST /orders/several": compose([...front, customer, body], placeOrders(order)),
   ...Object.fromEntries(
-    Object.entries(hasty).map(([name, middleware]) => [
-      `POST /hasty/${name}`,
-      compose([...front, customer, body, middleware, step("inner")], placeOrder),
+    Object.entries(hasty).flatMap(([name, middleware]) => [
+      [`POST /hasty/${name}`, compose([...front, customer, body, middleware], placeOrder)],
+      [`POST /hasty/${name}/early`, compose([...front, customer, middleware, body], placeOrder)],
     ]),
   ),
 };
