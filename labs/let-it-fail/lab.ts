@@ -323,6 +323,16 @@ export default defineLab({
     redriven,
   },
   checks,
+  alternatives: {
+    destination:
+      "The template has a destination for failures in place of the dead-letter queue: a record with the event, the result and the number of attempts.",
+    "remembers-the-refusal":
+      "The refusal is written down under the request id, which all attempts of one delivery share. The next attempt fails with it and does not ask, and Lambda sends the event to the queue.",
+    "own-retries":
+      "Lambda's retries are off, and the handler tries again itself. A refusal fails at once, everything else after four minutes: the waiting is paid for.",
+  },
+  question:
+    "A colleague wants to wrap every handler in a try that logs the error and returns a 500. For which kind of invocation is that right, and what does it cost in the others?",
   mistakes: {
     "tells-successes-too": {
       fails: "ships",

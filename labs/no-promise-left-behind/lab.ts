@@ -183,6 +183,16 @@ export default defineLab({
     oneOrder: sent([single], GAP_MS, usual),
   },
   checks,
+  alternatives: {
+    "one-after-another":
+      "Each piece of work is awaited before the next begins, with promises made by hand around the emitter and the callback. Nothing is under way when one fails, and the whole takes as long as all of them together.",
+    "plain-calls":
+      "The emitter, the buffer and the timer are gone: each piece is a call that is awaited, made once more when it fails. All are tried whatever fails, and then the handler throws what failed.",
+    "two-events":
+      "The reservations are made here, and the rest is handed to an invocation of its own. Each is tried again without the other.",
+  },
+  question:
+    "Your handler starts a request and does not wait for it, and in a thousand tests the request was carried out every time. What did that depend on?",
   mistakes: {
     "for-each-async": {
       fails: "reserved",
