@@ -5,7 +5,8 @@ import { satteri } from "@astrojs/markdown-satteri";
 import preact from "@astrojs/preact";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
-import { MODULES, REFERENCE, SANDBOX, lessonPath } from "./src/site/curriculum.ts";
+import { MAP, MODULES, REFERENCE, SANDBOX, lessonPath } from "./src/site/curriculum.ts";
+import { glossaryLinks, readGlossary } from "./src/site/glossary.ts";
 import { DARK, LIGHT, textMateTheme } from "./src/styles/code-theme.ts";
 
 /** Where the site will live: `/` or a sub-path such as `/workshops/coldstart`. */
@@ -32,7 +33,7 @@ function readingOrder() {
       return items;
     }),
   );
-  return [...lessons, SANDBOX, ...REFERENCE];
+  return [MAP, ...lessons, SANDBOX, ...REFERENCE];
 }
 
 /** The title in a file's front matter; whether it is sound is checked by src/content.config.ts. */
@@ -59,7 +60,12 @@ export default defineConfig({
   base,
   trailingSlash: "always",
   devToolbar: { enabled: false },
-  markdown: { processor: satteri({ hastPlugins: [linksUnderBase] }) },
+  markdown: {
+    processor: satteri({
+      mdastPlugins: [glossaryLinks(readGlossary("content"))],
+      hastPlugins: [linksUnderBase],
+    }),
+  },
   integrations: [
     starlight({
       title: "Coldstart",

@@ -14,6 +14,8 @@ const docs = defineCollection({
       minutes: z.number().int().positive().optional(),
       /** What one can do afterwards, for lessons. */
       objectives: z.array(z.string()).optional(),
+      /** The forms in which lessons have it, for pages of the glossary. */
+      terms: z.array(z.string()).min(1).optional(),
       /** Numbers of the lessons that this one builds on; the map of the workshop draws them. */
       prerequisites: z.array(z.string().regex(/^\d\.\d$/)).optional(),
     }),

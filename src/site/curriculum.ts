@@ -185,11 +185,15 @@ export function findLessonOfLab(lab: string): { module: Module; lesson: Lesson }
 /** Where the reader's own projects run. */
 export const SANDBOX = { label: "Bring your own function", link: "/sandbox/" } as const;
 
+/** Every lesson, what it builds on, and the reader's place. */
+export const MAP = { label: "Map of the workshop", link: "/map/" } as const;
+
 /** The reference pages, in the order in which they are offered. */
 export const REFERENCE = [
   { label: "Reading the timeline", link: "/reference/timeline/" },
   { label: "Behaviours", link: "/reference/behaviours/" },
   { label: "What is simulated", link: "/reference/simulated/" },
+  { label: "Glossary", link: "/glossary/" },
   { label: "Libraries", link: "/reference/libraries/" },
   { label: "Quotas", link: "/reference/quotas/" },
   { label: "Prices", link: "/reference/prices/" },

@@ -9,7 +9,7 @@ interface AxisProps {
   arrivals: readonly number[];
 }
 
-const length = (ms: number): string => formatLength(ms * 1_000);
+const length = (ms: number): string => (ms === 0 ? "0" : formatLength(ms * 1_000));
 const TICKS = 4;
 /** Of the axis, for one press of an arrow key. */
 const STEPS = 200;
