@@ -41,13 +41,13 @@ const COMPARED: readonly Compared[] = [
   { metric: "costPerMillionUsd", label: "Cost per million requests", format: formatUsd },
 ];
 
-/** The numbers of both runs side by side. What neither side has is left out where it is rare. */
+/** The numbers of both runs side by side. Left out is what neither side measured, and what is rare and neither side has. */
 export function compareNumbers(left: RunResult, right: RunResult): ComparedNumber[] {
   const few = isFew(left, right);
   return COMPARED.flatMap(({ metric, label, fewLabel, notFew, rare, format }) => {
     const a = METRICS[metric].read(left);
     const b = METRICS[metric].read(right);
-    if ((rare && a === 0 && b === 0) || (notFew && few)) return [];
+    if ((rare && a === 0 && b === 0) || (notFew && few) || (a === null && b === null)) return [];
     const show = (value: number | null): string => (value === null ? "none" : format(value));
     const equal = a === null || b === null || show(a) === show(b);
     return [
