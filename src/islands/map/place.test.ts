@@ -11,7 +11,14 @@ const lesson = (number: string, change: Partial<MapLesson> = {}): MapLesson => (
 });
 const lab = { id: "charge-once", title: "", href: "" };
 const answers = (actual: string | null) => ({ answers: [{ value: "1", actual }] });
-const tried = { attempts: 1, passedRevision: null, hints: {}, solutionShown: false };
+const tried = {
+  attempts: 1,
+  passedRevision: null,
+  hints: {},
+  helped: {},
+  solutionShown: false,
+  words: "",
+};
 
 const modules = [
   { number: 1, title: "", about: "", lessons: [lesson("1.1", { lab }), lesson("1.2")] },
