@@ -297,6 +297,14 @@ function judgeWhole(evidence: Evidence): CheckResult {
     const { invocation, order: asked } = placement;
     const said = saidPlaced(invocation);
     const written = writtenOf(evidence, asked);
+    if (said === null && invocation.status === "success") {
+      return {
+        received: `${answerText(invocation)} to ${nameOf(placement)}`,
+        because:
+          "Its connection ended on the way, and the answer says neither that it was placed nor that it was not. An error would have told the caller to try again.",
+        ...momentOf(placement),
+      };
+    }
     const isAsSaid =
       written !== "part" &&
       !(said === true && written === "none") &&
@@ -445,7 +453,7 @@ const checks: Check[] = [
     scenario: "one",
     after: ["patience"],
     expected:
-      "all of an order or nothing of it, and never the answer placed: true to one that is not there",
+      "all of an order or nothing of it, an error when it is not known, and never the answer placed: true to one that is not there",
     hints: [
       "The connection ends between two statements. Who takes the first one back?",
       "Nobody, unless both are in one transaction: then Postgres does, as soon as the connection is gone. Reading first, to be sure that nothing can fail, does not help against that.",
@@ -456,7 +464,7 @@ const checks: Check[] = [
   },
   {
     id: "recovers",
-    title: "The next order is placed, although a statement of the one before was never answered",
+    title: "The next order is placed, although one before it was never answered",
     scenario: "two",
     after: ["whole"],
     expected: "the answer { placed: true } to every order whose own connection was not in trouble",
@@ -563,6 +571,11 @@ export default defineLab({
       fails: "whole",
       explanation:
         "Whether there are pieces enough is looked up first, and then every statement stands alone. When the connection ends between two of them, pieces are gone and nobody has ordered them.",
+    },
+    "answers-nothing": {
+      fails: "whole",
+      explanation:
+        "An error that is not expected is written to the log, and the handler returns. To the caller that is a success: nobody tries again.",
     },
     "gives-up-early": {
       fails: "recovers",

@@ -79,9 +79,12 @@ export function problemWith(invocation: InvocationSummary, request: DeskRequest)
   if (expectedStatus !== 200)
     return namesOthers(body, request) ? `somebody else's name or parcel: ${brief(body)}` : null;
 
+  if (request.path === "/health") {
+    const answer = parse(body);
+    return isRecord(answer) && answer.healthy === true ? null : `the body ${brief(body)}`;
+  }
   if (request.path === "/parcels") return problemWithParcels(body, request);
-  if (request.path === "/report") return problemWithReport(body, request);
-  return null;
+  return problemWithReport(body, request);
 }
 
 function problemWithParcels(
