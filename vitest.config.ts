@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { CHROMIUM } from "./tests/chromium.ts";
@@ -15,6 +16,9 @@ const NEVER = [
   "tests/bring/functions/**",
 ];
 
+/** Every core: left alone, Vitest keeps one for itself, which is half of a machine that has two. */
+const AT_ONCE = availableParallelism();
+
 export default defineConfig({
   test: {
     // `npm test -- some.test.ts` names a file that only one project has.
@@ -23,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
+          maxWorkers: AT_ONCE,
           environment: "node",
           include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
           exclude: [...NEVER, ...IN_A_BROWSER, SITE],
@@ -52,6 +57,7 @@ export default defineConfig({
         },
         test: {
           name: "chromium",
+          maxWorkers: AT_ONCE,
           include: [...IN_A_BROWSER, SHARED],
           exclude: NEVER,
           testTimeout: 30_000,
@@ -67,10 +73,11 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          maxWorkers: AT_ONCE,
           environment: "node",
           include: [SITE],
-          // One browser, one file at a time: two would only fight for the processor and time out.
-          fileParallelism: false,
+          // After the others: what a browser does in a given time would suffer from them.
+          sequence: { groupOrder: 1 },
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DIST } from "../../scripts/lib/site.mjs";
-import { LOOKS, violations } from "./axe.ts";
+import { WIDTHS, violations } from "./axe.ts";
 import { openSite, type PageOptions, type Site, type Transfer, type WatchedPage } from "./site.ts";
 
 const SOLUTION = new URL("../../labs/first-response/solution/", import.meta.url);
@@ -241,12 +241,12 @@ describe("the lab first-response", () => {
   });
 });
 
-describe.each(LOOKS)("at $width px, $colorScheme", (look) => {
+describe.each(WIDTHS)("at $width px, in both themes", (options) => {
   test.each([
     ["the home page", ""],
     ["a lesson", LESSON],
   ])("axe finds nothing on %s after a Run", async (_, path) => {
-    const { page } = await open(path, look);
+    const { page } = await open(path, options);
     await runButton(page).click();
     await outcome(page).waitFor();
     await runOutput(page).getByText("Read as text", { exact: true }).click();
@@ -254,8 +254,8 @@ describe.each(LOOKS)("at $width px, $colorScheme", (look) => {
   });
 
   test("axe finds nothing on a lab after a Check", async () => {
-    const { page } = await open(LAB, look);
-    if (look.width === 390) await page.getByRole("tab", { name: "Code" }).click();
+    const { page } = await open(LAB, options);
+    if (options.width === 390) await page.getByRole("tab", { name: "Code" }).click();
     await button(page, "Check").click();
     await page.getByRole("button", { name: "Show a hint" }).click();
     expect(await violations(page)).toEqual([]);

@@ -1,6 +1,6 @@
 /** What holds for every page, whatever is on it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LOOKS, violations } from "./axe.ts";
+import { WIDTHS, violations } from "./axe.ts";
 import { openSite, pagesOfSite, type Site } from "./site.ts";
 
 let site: Site;
@@ -14,9 +14,9 @@ test("the site has pages", () => {
   expect(pagesOfSite().length).toBeGreaterThan(4);
 });
 
-describe.each(LOOKS)("at $width px, $colorScheme", (look) => {
+describe.each(WIDTHS)("at $width px, in both themes", (options) => {
   test.each(pagesOfSite())("/%s loads cleanly, fits, and axe finds nothing", async (path) => {
-    const { page, errors, thirdParty } = await site.newPage(look);
+    const { page, errors, thirdParty } = await site.newPage(options);
     await page.goto(new URL(path, site.url).href, { waitUntil: "networkidle" });
     const wider = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
