@@ -430,9 +430,9 @@ export default defineLab({
         "The event holds up to ten records, and only the first is booked. The others are not named in the response, so Lambda takes them for done.",
     },
     "does-not-wait": {
-      fails: "nothing-is-lost",
+      fails: "booked",
       explanation:
-        "forEach waits for nobody. The handler returns before the ledger has answered, so a booking that fails later is in no response.",
+        "forEach waits for nobody. The handler returns before the ledger has been asked, the environment freezes with the requests under way, and Lambda deletes the batch.",
     },
     "batches-of-one": {
       fails: "in-batches",
