@@ -214,6 +214,11 @@ export default defineLab({
       explanation:
         "await takes what is no promise as it is and goes on at once. The emitter says later that the receipt is sent.",
     },
+    "listens-too-late": {
+      fails: "points-booked",
+      explanation:
+        "once is called when the event has come and gone: its promise never ends, and with nothing else to do the process ends without a result.",
+    },
     "fires-and-forgets": {
       fails: "points-booked",
       explanation:

@@ -157,6 +157,14 @@ function whyNever(
   piece: Piece,
   id: string,
 ): Omit<Failure, "received"> {
+  const order = evidence.invocations.find((each) => each.index === index);
+  if (order?.condition !== "Success") {
+    return {
+      because:
+        "No attempt ended well, although no service failed: the handler threw an error, or its promise never ended.",
+      ...placeOf(evidence, index),
+    };
+  }
   return {
     because: `${whatEnded(evidence, index, piece, id)} Lambda froze the environment, and nothing in it ran again.`,
     ...placeOf(evidence, index),
