@@ -496,6 +496,16 @@ export default defineLab({
     },
   },
   checks,
+  alternatives: {
+    "one-client":
+      "No pool: the environment keeps a single client, forgets it when it is lost or could not be made, and makes the next one. It is what a pool of one does, written down.",
+    "asked-before-use":
+      "Before each order the kept connection is asked whether it is alive. That costs a round trip every time, and saves the first request after a failover.",
+    "one-statement":
+      "A single statement does all of it, and is a transaction by itself: nothing to begin, to roll back or to release. The pool takes its client back.",
+  },
+  question:
+    "The answer to COMMIT was lost. What do you tell the caller, and what has to be true of the next attempt?",
   mistakes: {
     "ends-the-pool": {
       fails: "placed",

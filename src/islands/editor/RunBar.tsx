@@ -4,7 +4,7 @@ import type { RunState } from "../../workspace/runner.ts";
 import { expectedArrivals } from "../../session/workloads.ts";
 import type { SettingField, SettingProblems, Settings } from "../../workspace/settings.ts";
 import type { SampleWorkload } from "../../workspace/sample.ts";
-import { countOf, formatCount, formatLength } from "../shared/format.ts";
+import { countOf, formatCount, formatLength, loadingText } from "../shared/format.ts";
 
 export interface RunBarProps {
   /** What the bar runs: "Run" or "Check". */
@@ -260,7 +260,7 @@ export function progressText(
   if (!progress)
     return `Starting ${countOf(expectedArrivals(settings.workload.workload), "request")}.`;
   const { completed, expected, virtualMs, loading } = progress;
-  if (loading) return `Loading ${loading.what}, once: ${Math.round(loading.share * 100)} %.`;
+  if (loading) return loadingText(loading);
   return `${formatCount(completed)} of ${countOf(expected, "request")} answered, ${formatLength(virtualMs * 1_000)} of virtual time.`;
 }
 

@@ -1,6 +1,6 @@
 /** How far a check is, as a share and in words. */
 import type { FunctionConfiguration } from "../../session/protocol.ts";
-import { formatCount } from "../shared/format.ts";
+import { formatCount, loadingText } from "../shared/format.ts";
 import type { CheckingState } from "./checking.ts";
 
 export function shareDone({ progress }: CheckingState): number | null {
@@ -8,9 +8,11 @@ export function shareDone({ progress }: CheckingState): number | null {
   const { check, run, tried } = progress;
   const share = tried
     ? tried.done / tried.atMost
-    : run.expected > 0
-      ? run.completed / run.expected
-      : 0;
+    : run.loading
+      ? run.loading.share
+      : run.expected > 0
+        ? run.completed / run.expected
+        : 0;
   return (check.index + Math.min(1, share)) / check.of;
 }
 
@@ -22,6 +24,7 @@ export function statusText(
     return "Loading the simulator and the checks. The first time this fetches about 300 kB.";
   if (phase === "running" && progress) {
     const { check, run, tried } = progress;
+    if (run.loading) return loadingText(run.loading);
     const which = `Check ${check.index + 1} of ${check.of}`;
     if (!tried) {
       return `${which}: ${formatCount(run.completed)} of ${formatCount(run.expected)} requests answered.`;

@@ -1,3 +1,5 @@
+import type { Loading } from "../../session/protocol.ts";
+
 /**
  * How numbers are written in every view. A length of time carries its unit ("168 ms"); an instant is written as a clock
  * ("1:00.012"), so that the two are never mistaken for each other.
@@ -13,6 +15,10 @@ export const formatCount = (count: number): string =>
   Math.round(count)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ",");
+
+/** "Loading PostgreSQL, once: 40 %." */
+export const loadingText = ({ what, share }: Loading): string =>
+  `Loading ${what}, once: ${Math.round(share * 100)} %.`;
 
 /** "1 error", "1,204 errors". */
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
