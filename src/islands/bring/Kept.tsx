@@ -26,7 +26,7 @@ export function Kept({ entries, open, onOpen, onRemove }: KeptProps) {
               <span>open</span>
             ) : (
               <button type="button" class="br-link" onClick={() => onOpen(entry.name)}>
-                Open<span class="ed-sr"> {entry.name}</span>
+                Open<span class="sr-only"> {entry.name}</span>
               </button>
             )}
             <button
@@ -38,7 +38,7 @@ export function Kept({ entries, open, onOpen, onRemove }: KeptProps) {
               }
             >
               {removing === entry.name ? "Remove with all edits" : "Remove"}
-              <span class="ed-sr"> {entry.name}</span>
+              <span class="sr-only"> {entry.name}</span>
             </button>
           </li>
         ))}

@@ -70,7 +70,7 @@ function DatabaseOfRun({ run, selection, onSelect, scrub, onScrub }: DatabasePro
             onClick={() => onSelect(null)}
           >
             Environment {number} <span aria-hidden="true">×</span>
-            <span class="db-sr">, clear the selection</span>
+            <span class="sr-only">, clear the selection</span>
           </button>
         )}
       </div>

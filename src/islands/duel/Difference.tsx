@@ -23,12 +23,12 @@ export function Difference({ left, right }: { left: Side; right: Side }) {
             <tr key={metric}>
               <td class={lower === "left" ? "du-lower" : undefined}>
                 {left}
-                {lower === "left" && <span class="ed-sr"> (less)</span>}
+                {lower === "left" && <span class="sr-only"> (less)</span>}
               </td>
               <th scope="row">{label}</th>
               <td class={lower === "right" ? "du-lower" : undefined}>
                 {right}
-                {lower === "right" && <span class="ed-sr"> (less)</span>}
+                {lower === "right" && <span class="sr-only"> (less)</span>}
               </td>
             </tr>
           ))}

@@ -198,7 +198,7 @@ export function CodeEditor({
         {actions}
         {!showsExtra && mode === "reading" && (
           <button type="button" class="ed-action" onClick={() => startEditing(0)}>
-            Edit<span class="ed-sr"> {path}</span>
+            Edit<span class="sr-only"> {path}</span>
           </button>
         )}
       </Tabs>

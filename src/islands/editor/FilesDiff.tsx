@@ -158,7 +158,7 @@ function NumberedText({ className, role, line, text }: NumberedTextProps) {
         <span class="fd-sign" aria-hidden="true">
           {SIGNS[role]}
         </span>
-        {role !== "same" && <span class="ed-sr">{WORDS[role]}</span>}
+        {role !== "same" && <span class="sr-only">{WORDS[role]}</span>}
         <code>{text || " "}</code>
       </td>
     </>

@@ -48,7 +48,7 @@ export function Tabs({ id, label, tabs, open, onOpen, hasPanel = true, children 
             {tab.label}
             {tab.note && (
               <span class="ed-tab-note" title={tab.note}>
-                <span class="ed-sr">({tab.note})</span>
+                <span class="sr-only">({tab.note})</span>
               </span>
             )}
           </button>

@@ -83,7 +83,7 @@ export function Checks({
               onClick={() => onOpen(open === check.id ? null : check.id)}
             >
               <span class={`lb-mark lb-mark--${stateOf(check)}`} aria-hidden="true" />
-              <span class="ed-sr">{WORDS[stateOf(check)]}: </span>
+              <span class="sr-only">{WORDS[stateOf(check)]}: </span>
               <span>{check.title}</span>
             </button>
             <div class="lb-check-body" id={`check-${check.id}`} hidden={open !== check.id}>

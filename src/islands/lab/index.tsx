@@ -203,7 +203,7 @@ export default function Lab({
       data-left={left}
       onKeyDownCapture={runOnCtrlEnter(() => void check())}
     >
-      <h1 class="lb-title ed-sr not-content">{title}</h1>
+      <h1 class="lb-title sr-only not-content">{title}</h1>
       <div class="lb-tabs-narrow not-content">
         <PartTabs
           id={`${id}-narrow`}

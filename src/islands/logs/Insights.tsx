@@ -70,7 +70,7 @@ export function Insights({ run, logGroups, onQuery, height }: InsightsProps) {
           </label>
         )}
         <label>
-          <span class="lg-sr">Logs Insights query</span>
+          <span class="sr-only">Logs Insights query</span>
           <textarea
             ref={editor}
             rows={Math.min(12, Math.max(3, query.split("\n").length))}

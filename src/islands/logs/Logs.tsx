@@ -84,7 +84,7 @@ export function Logs({
         <>
           <div class="lg-bar">
             <label>
-              <span class="lg-sr">Show lines that contain</span>
+              <span class="sr-only">Show lines that contain</span>
               <input
                 type="search"
                 placeholder="Filter lines"
@@ -94,7 +94,7 @@ export function Logs({
             </label>
             {streams.length > 1 && (
               <label>
-                <span class="lg-sr">Log stream</span>
+                <span class="sr-only">Log stream</span>
                 <select
                   value={chosen ? only! : ""}
                   onChange={(event) => setOnly(event.currentTarget.value || null)}
@@ -129,7 +129,7 @@ export function Logs({
                 onClick={() => onSelect(null)}
               >
                 {selectionText(selection, numbers)} <span aria-hidden="true">×</span>
-                <span class="lg-sr">, clear the selection</span>
+                <span class="sr-only">, clear the selection</span>
               </button>
             )}
             <output class="lg-count">

@@ -164,7 +164,7 @@ export default function Prediction({
             <div class="pd-form">
               {kind === "number" ? (
                 <label class="pd-number">
-                  <span class="pd-sr">Your prediction</span>
+                  <span class="sr-only">Your prediction</span>
                   <input
                     type="text"
                     inputMode="decimal"
@@ -188,7 +188,7 @@ export default function Prediction({
                 />
               ) : (
                 <fieldset class="pd-options">
-                  <legend class="pd-sr">{ask}</legend>
+                  <legend class="sr-only">{ask}</legend>
                   {options.map((option) => (
                     <label key={option.value}>
                       <input

@@ -309,12 +309,12 @@ export function Plot(props: PlotProps) {
         )}
       </div>
       <Tooltip model={model} pointer={pointer} frameWidth={width} />
-      <p class="tl-sr" id={`${id}-keys`}>
+      <p class="sr-only" id={`${id}-keys`}>
         Left and right arrow keys move along a lane, up and down between lanes and the tracks above
         them. Enter selects, Escape clears the selection. Plus, minus and 0 zoom, Shift with left
         and right pans. The same can be read as text below.
       </p>
-      <p class="tl-sr" aria-live="polite">
+      <p class="sr-only" aria-live="polite">
         {announced}
       </p>
     </div>
