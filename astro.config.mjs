@@ -5,6 +5,7 @@ import { satteri } from "@astrojs/markdown-satteri";
 import preact from "@astrojs/preact";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
+import { leanCompiler } from "./scripts/lib/lean.mjs";
 import { MAP, MODULES, REFERENCE, SANDBOX, lessonPath } from "./src/site/curriculum.ts";
 import { glossaryLinks, readGlossary } from "./src/site/glossary.ts";
 import { DARK, LIGHT, textMateTheme } from "./src/styles/code-theme.ts";
@@ -141,7 +142,8 @@ export default defineConfig({
   ],
   vite: {
     resolve: { alias: { "~": source } },
-    worker: { format: "es" },
+    plugins: [leanCompiler()],
+    worker: { format: "es", plugins: () => [leanCompiler()] },
     build: {
       rolldownOptions: {
         // Astro marks MDX modules with a directive of its own; the bundler's remark on it says nothing to an author.
