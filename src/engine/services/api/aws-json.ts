@@ -1,6 +1,5 @@
 /** AWS JSON 1.0 and 1.1. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 import { parseJson } from "../../kernel/json.ts";
-import { gunzipSync } from "fflate";
 import type { OutgoingRequest } from "../../sandbox/process-options.ts";
 import {
   bodyBytes,
@@ -16,9 +15,11 @@ export interface AwsJsonOptions {
   readonly version: "1.0" | "1.1";
   /** What stands before an error's code: `com.amazonaws.dynamodb.v20120810`. Absent: the code alone. */
   readonly namespace?: string;
+  /** Of a service whose clients compress large requests with gzip. */
+  readonly gunzip?: (bytes: Uint8Array) => Uint8Array;
 }
 
-export function awsJson({ version, namespace }: AwsJsonOptions): Protocol {
+export function awsJson({ version, namespace, gunzip }: AwsJsonOptions): Protocol {
   const answer = (status: number, body: string, { requestId }: AnswerContext): HttpAnswer => ({
     status,
     headers: [
@@ -31,7 +32,7 @@ export function awsJson({ version, namespace }: AwsJsonOptions): Protocol {
     read({ request }) {
       const operation = headerOf(request, "x-amz-target")?.split(".").at(-1);
       if (!operation) return undefined;
-      return { operation, input: parsed(plainText(request)) };
+      return { operation, input: parsed(plainText(request, gunzip)) };
     },
     write: (output, context) => answer(200, JSON.stringify(output ?? {}), context),
     writeError(error, context) {
@@ -52,10 +53,9 @@ export function awsJson({ version, namespace }: AwsJsonOptions): Protocol {
 
 const decoder = new TextDecoder();
 
-/** Large requests of some clients (PutMetricData) are compressed. */
-const plainText = (request: OutgoingRequest): string =>
-  headerOf(request, "content-encoding") === "gzip"
-    ? decoder.decode(gunzipSync(bodyBytes(request)))
+const plainText = (request: OutgoingRequest, gunzip: AwsJsonOptions["gunzip"]): string =>
+  gunzip && headerOf(request, "content-encoding") === "gzip"
+    ? decoder.decode(gunzip(bodyBytes(request)))
     : bodyText(request);
 
 function parsed(text: string): object {

@@ -1,4 +1,5 @@
 /** CloudWatch on the network. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Operations.html */
+import { gunzipSync } from "fflate";
 import type { Agenda } from "../../kernel/agenda.ts";
 import { toMs, type Instant } from "../../kernel/instant.ts";
 import type { TraceEvent } from "../../kernel/trace.ts";
@@ -68,7 +69,11 @@ export function cloudWatchApi(ports: CloudWatchApiPorts): ServiceApi {
     service: "monitoring",
     title: "CloudWatch",
     // What the client for JavaScript speaks, although the service still takes the query protocol and CBOR.
-    protocol: awsJson({ version: "1.0", namespace: "com.amazonaws.cloudwatch" }),
+    protocol: awsJson({
+      version: "1.0",
+      namespace: "com.amazonaws.cloudwatch",
+      gunzip: (bytes) => gunzipSync(bytes),
+    }),
     operations: Object.fromEntries([...metricOperations(ports), ...alarmOperations(ports)]),
   };
 }
