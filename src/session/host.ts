@@ -157,15 +157,16 @@ interface Prepared {
 }
 
 /** Whoever describes accounts by templates, as every page does, needs it for the first run. */
-const loadTemplates = () => import("./templates.ts");
+const loadTemplates = () => import("./template-scenarios.ts");
 
 async function resolve(
   given: AnyScenario,
 ): Promise<Omit<Prepared, "image" | "parts" | "postgres">> {
   if (!("template" in given)) return { scenario: given, located: (error) => error };
   validateTemplateScenario(given);
-  const { readerFor, resolveTemplate } = await loadTemplates();
-  return resolveTemplate(given, await readerFor(given));
+  const { readerFor, resolveWith, typesFor } = await loadTemplates();
+  const reader = await readerFor(given);
+  return resolveWith(await typesFor(given, reader), given, reader);
 }
 
 /** The runtimes that a scenario names anywhere: those of other functions and of versions too. In JSON, code has no such text. */
