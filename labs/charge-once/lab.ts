@@ -210,7 +210,7 @@ export default defineLab({
   title: "Charge once",
   minutes: 35,
   level: "intermediate",
-  budgetMs: 20_000,
+  budgetMs: 10_000,
   scenarios: { twoOrders: sent(orders), oneOrder: sent([single]) },
   checks,
   alternatives: {
@@ -221,6 +221,20 @@ export default defineLab({
   },
   question:
     "Your claim ends after some time. What would happen if that time were one second, and what if it were an hour?",
+  equivalents: {
+    'drop-await: if ((await claim(orderId)) === "paid") return;':
+      "Not right, and only luck keeps it from doing harm: the table refuses a claim long before the provider answers, and the rejection that nobody handles ends the process.",
+    "drop-await: await table.send(":
+      "The same: the claim is sent, and its refusal ends the process before the provider answers.",
+    "swallow-error: if (!(error instanceof ConditionalCheckFailedException)) throw error;":
+      "Another error has no Item, and ends in the error below.",
+    "init-in-handler: const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));":
+      "A client for each call is slow, and charges as often. The lab tame-the-cold-start is about that.",
+    "change-number: const CLAIM_MS = 30_000;":
+      "A claim of 300 ms does harm when an attempt is slower than that between asking the provider and charging, and goes on. Calls are tried slower than the function's timeout, and not a little slower.",
+    "remove-option: throw new Error(`Another delivery of ${orderId} is at work`, { cause: error });":
+      "The cause is for whoever reads the log.",
+  },
   mistakes: {
     "in-cents": {
       fails: "paid",

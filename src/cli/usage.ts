@@ -137,17 +137,22 @@ Exit code
   2  bad arguments, or code that cannot be run
 `;
 
-const LABS = `Prove that labs hold what they promise.
+const LABS = `Prove that labs hold what they promise, or begin a new one.
 
 Usage
   ${PROGRAM} labs verify [lab] [options]
+  ${PROGRAM} labs new <id>             A lab that verifies as it is, to be made into another
 
   The starter fails at a check, right answers pass, every known mistake fails first at the check that it
-  names, every check is failed by something, verdicts do not depend on the seed, and grading is in budget.
+  names, every check is failed by something and notices what can be wrong with the solution (mutants), the brief has
+  every check, messages are short and plain, verdicts do not depend on the seed, and grading is in budget.
 
 Options
-  --seeds <n>   Seeds that the solution is tried with. Default 20
-  --json        { labs: [{ lab, passed, problems, answers, gradeMs, budgetMs }] }
+  --seeds <n>   Seeds that answers are tried with. Default 20; with faults, one in ten, and the solution only
+  --only <a>    One answer: starter, solution, alternatives/<name>, mistakes/<name>. Can be repeated
+  --update      Write transcript.md: what learners can read
+  --watch       Again when a file changes, and what the change touches. One lab
+  --json        { labs: [{ lab, passed, problems, remarks, answers, mutants, gradeMs, budgetMs }] }
 
 Exit code
   0  every lab is proven

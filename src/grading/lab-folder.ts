@@ -7,6 +7,9 @@ import { readSourceFolder } from "../session/client/node-files.ts";
 import type { SourceFiles } from "../session/protocol.ts";
 import { LAB_TEMPLATE, type Lab, type LabDefinition } from "./lab.ts";
 
+/** What learners can read of a lab, written by `labs verify --update`. */
+export const TRANSCRIPT = "transcript.md";
+
 export interface LabFolder {
   /** The folder's name, which is the lab's id. */
   name: string;
@@ -19,6 +22,10 @@ export interface LabFolder {
   /** Front matter of `index.mdx`; `null` when there is no such file or it has none. */
   frontMatter: Record<string, unknown> | null;
   hasNotes: boolean;
+  /** `index.mdx` without its front matter. */
+  brief: string;
+  /** `transcript.md`; `null` when there is none. */
+  transcript: string | null;
 }
 
 /** A lab that cannot be loaded at all: what was expected, what was found, what to do. */
@@ -68,6 +75,8 @@ export async function loadLabFolder(folder: string): Promise<LabFolder> {
     mistakes: answersIn(folder, "mistakes"),
     frontMatter: readFrontMatter(join(folder, "index.mdx")),
     hasNotes: existsSync(join(folder, "notes.mdx")),
+    brief: (textIn(join(folder, "index.mdx")) ?? "").replace(FRONT_MATTER, ""),
+    transcript: textIn(join(folder, TRANSCRIPT)),
   };
 }
 
@@ -89,9 +98,13 @@ const foldersIn = (path: string): string[] =>
     .sort()
     .filter((name) => !name.startsWith(".") && statSync(join(path, name)).isDirectory());
 
+const FRONT_MATTER = /^---\r?\n([\s\S]*?)\r?\n---/;
+
+const textIn = (path: string): string | null =>
+  existsSync(path) ? readFileSync(path, "utf8") : null;
+
 function readFrontMatter(path: string): Record<string, unknown> | null {
-  if (!existsSync(path)) return null;
-  const block = /^---\r?\n([\s\S]*?)\r?\n---/.exec(readFileSync(path, "utf8"));
+  const block = FRONT_MATTER.exec(textIn(path) ?? "");
   if (block === null) return null;
   try {
     return (parse(block[1]!) ?? {}) as Record<string, unknown>;

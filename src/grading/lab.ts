@@ -86,7 +86,14 @@ export interface LabDefinition {
   alternatives?: Record<string, string>;
   /** What to answer in one's own words after passing. */
   question?: string;
-  /** Real time in ms for grading one answer on one core. Default 2,000. */
+  /**
+   * Mutants of the solution that are right answers too, by the name that `labs verify` gives them ("drop-await: await audit();"),
+   * and why. With this, even empty, every other mutant that `labs verify` tries has to fail a check.
+   */
+  equivalents?: Record<string, string>;
+  /** Words of the trade that the lesson explains, and messages may use although the brief does not. */
+  terms?: string[];
+  /** CPU time in ms for grading one answer. Default 2,000. */
   budgetMs?: number;
 }
 

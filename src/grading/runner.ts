@@ -30,6 +30,8 @@ export interface GradeOptions {
   /** Aborting ends the grading: the promise rejects with the signal's reason. */
   signal?: AbortSignal;
   onProgress?: (progress: GradeProgress) => void;
+  /** The first check that fails is all that is wanted: the others are not judged. */
+  stopAtFailure?: boolean;
 }
 
 export interface GradeProgress {
@@ -75,7 +77,9 @@ export async function gradeLab(
 
   for (const check of lab.checks) {
     options.signal?.throwIfAborted();
-    if (problem !== null || !isDue(check, checks)) {
+    const isEnough =
+      options.stopAtFailure === true && checks.some(({ passed: ok }) => ok === false);
+    if (problem !== null || isEnough || !isDue(check, checks)) {
       checks.push(notJudged(check));
       continue;
     }

@@ -1,23 +1,26 @@
 /**
  * Proves a lab: its starter fails where it should, right answers pass, known wrong answers fail at the check that they
- * are there for, every check earns its place, and verdicts depend neither on the seed nor on luck.
+ * are there for, every check earns its place and notices what can be wrong with the solution, verdicts depend neither on the
+ * seed nor on luck, and what learners can read is what was reviewed.
  */
-import type { Session, SourceFiles } from "../session/protocol.ts";
+import type { SourceFiles } from "../session/protocol.ts";
+import { gradeAll, type Grader } from "./graders.ts";
 import type { Lab, Verdict } from "./lab.ts";
-import type { LabFolder } from "./lab-folder.ts";
-import { gradeLab, LabError } from "./runner.ts";
+import type { LabProblem } from "./lab-problem.ts";
+import { TRANSCRIPT, type LabFolder } from "./lab-folder.ts";
+import { lintMessages, messagesOf, type Message } from "./lint-messages.ts";
+import { differenceIn, transcriptOf } from "./transcript.ts";
+import { tryMutants, type MutantReport } from "./verify-mutants.ts";
+import { problemsOfFiles } from "./verify-texts.ts";
 
 export interface VerifyOptions {
-  /** Seeds that the solution is tried with. Default 20; every other answer is tried with at most 20 of them. */
+  /** Seeds that every answer is tried with. Default 20; of labs that are explored one in ten, and the solution only. */
   seeds?: number;
+  /** Names of the answers to look at; what needs all of them is left out then. */
+  only?: readonly string[];
+  /** False while the transcript is being written anew. */
+  keepsTranscript?: boolean;
   onProgress?: (progress: { answer: string; answers: number; done: number }) => void;
-}
-
-export interface LabProblem {
-  /** Folder or file within the lab, for example `mistakes/too-late`. */
-  where: string;
-  expected: string;
-  received: string;
 }
 
 export interface AnswerReport {
@@ -27,7 +30,7 @@ export interface AnswerReport {
   /** The first check that failed. */
   failsAt: string | null;
   seeds: number;
-  /** Real time for grading it once: the shortest of all tries, because everything else on the machine only adds. */
+  /** CPU time for grading it once: the shortest of all tries, because everything else on the machine only adds. */
   gradeMs: number;
   /** For a known mistake: what is wrong with it, in its author's words. */
   explanation: string | null;
@@ -37,18 +40,21 @@ export interface LabReport {
   lab: string;
   passed: boolean;
   problems: LabProblem[];
+  /** What is not asked of it yet. */
+  remarks: string[];
   answers: AnswerReport[];
+  mutants: MutantReport[];
   /** The slowest answer's `gradeMs` against the lab's budget. */
   gradeMs: number;
   budgetMs: number;
+  /** What learners can read, as `transcript.md` keeps it; `null` when not every answer was looked at. */
+  transcript: string | null;
 }
 
 export const DEFAULT_SEEDS = 20;
-const SEEDS_FOR_OTHERS = 20;
-/** Faults at exact places reach further than another seed does: of a lab that is explored, one seed in so many is tried. */
+/** Faults at exact places reach further than another seed does: of a lab that is explored, one seed in so many is tried, with the solution. */
 const SEEDS_FOR_ONE_EXPLORED = 10;
 const DEFAULT_BUDGET_MS = 2_000;
-const FEWEST_HINTS = 2;
 
 /** What an answer is there for, and so what its verdict has to be. */
 interface Answer {
@@ -68,40 +74,81 @@ interface Tried {
   problems: LabProblem[];
 }
 
+/** The graders work side by side. */
 export async function verifyLab(
   folder: LabFolder,
-  session: Session,
+  graders: readonly Grader[],
   options: VerifyOptions = {},
 ): Promise<LabReport> {
-  const { lab } = folder;
+  const { lab, brief } = folder;
+  const { seeds = DEFAULT_SEEDS, onProgress } = options;
   const budgetMs = lab.budgetMs ?? DEFAULT_BUDGET_MS;
-  const answers = answersOf(folder, options.seeds ?? DEFAULT_SEEDS);
-  const problems = [...problemsOfDefinition(folder), ...problemsOfTexts(folder)];
+  const answers = answersOf(folder, seeds);
+  const isChosen = ({ name }: Answer): boolean => options.only?.includes(name) ?? true;
 
-  await session.warmUp();
   const tried: Tried[] = [];
-  for (const answer of answers) {
-    options.onProgress?.({ answer: answer.name, answers: answers.length, done: tried.length });
-    tried.push(await tryAnswer(lab, answer, session));
-  }
+  await gradeAll(graders, answers.filter(isChosen), async (answer, grader) => {
+    onProgress?.({ answer: answer.name, answers: answers.length, done: tried.length });
+    tried.push(await tryAnswer(lab, answer, grader));
+  });
+  tried.sort((a, b) => answers.indexOf(a.answer) - answers.indexOf(b.answer));
+  const reported = tried.map(reportOf);
+  const withWords = tried.map(({ verdict }, index) => ({ ...reported[index]!, verdict }));
 
-  problems.push(...tried.flatMap((it) => it.problems), ...deadChecks(lab, tried));
+  const problems = [...problemsOfFiles(folder), ...tried.flatMap((it) => it.problems)];
+  problems.push(...lintMessages(lab, brief, [...messagesOf(lab), ...withWords.flatMap(saidOf)]));
+  const isWhole = options.only === undefined;
+  if (isWhole) problems.push(...deadChecks(lab, tried));
+  // What passes for a mistake, or fails as the solution, is not worth changing.
+  const isSound = tried.every((it) => it.problems.length === 0);
+  const { mutants, remarks, ...found } =
+    isSound && (isWhole || options.only?.includes("solution"))
+      ? await tryMutants(folder, graders)
+      : { mutants: [], remarks: [], problems: [] };
+  problems.push(...found.problems);
+  const transcript = isWhole ? transcriptOf(lab, withWords, brief) : null;
+  if (transcript !== null && folder.transcript !== null && options.keepsTranscript !== false) {
+    problems.push(...problemsOfTranscript(folder.transcript, transcript));
+  }
+  if (isWhole && folder.transcript === null)
+    remarks.push("transcript.md: there is none; --update writes it");
   const gradeMs = Math.max(0, ...tried.map((it) => it.gradeMs));
   if (gradeMs > budgetMs) problems.push(overBudget(tried, gradeMs, budgetMs));
   return {
     lab: folder.name,
     passed: problems.length === 0,
     problems,
-    answers: tried.map(reportOf),
+    remarks,
+    answers: reported,
+    mutants,
     gradeMs,
     budgetMs,
+    transcript,
   };
 }
 
+const saidOf = ({ answer, verdict }: { answer: string; verdict: Verdict | null }): Message[] =>
+  (verdict?.checks ?? [])
+    .filter(({ passed }) => passed === false)
+    .flatMap(({ received, because }): Message[] => [
+      { where: answer, kind: "received", text: received ?? "" },
+      { where: answer, kind: "because", text: because ?? "" },
+    ]);
+
+function problemsOfTranscript(kept: string, now: string): LabProblem[] {
+  const difference = differenceIn(kept, now);
+  if (difference === null) return [];
+  const expected =
+    "what learners can read now; look at the difference and run labs verify --update";
+  return [{ where: TRANSCRIPT, expected, received: difference }];
+}
+
+const isExplored = ({ checks }: Lab): boolean =>
+  checks.some(({ explore }) => explore !== undefined);
+
 function answersOf(folder: LabFolder, asked: number): Answer[] {
-  const isExplored = folder.lab.checks.some(({ explore }) => explore !== undefined);
-  const seeds = isExplored ? Math.ceil(asked / SEEDS_FOR_ONE_EXPLORED) : asked;
-  const others = Math.min(seeds, SEEDS_FOR_OTHERS);
+  const seeds = isExplored(folder.lab) ? Math.ceil(asked / SEEDS_FOR_ONE_EXPLORED) : asked;
+  const others = isExplored(folder.lab) ? 1 : seeds;
   const answers: Answer[] = [];
   if (folder.starter) {
     answers.push({ name: "starter", files: folder.starter, seeds: others, due: { failsAt: null } });
@@ -120,28 +167,30 @@ function answersOf(folder: LabFolder, asked: number): Answer[] {
   return answers;
 }
 
-async function tryAnswer(lab: Lab, answer: Answer, session: Session): Promise<Tried> {
+async function tryAnswer(lab: Lab, answer: Answer, grader: Grader): Promise<Tried> {
   const problems: LabProblem[] = [];
   const verdicts: Verdict[] = [];
   let gradeMs = Infinity;
-  try {
-    for (let seed = 1; seed <= answer.seeds; seed++) {
-      const startedAt = performance.now();
-      const { verdict } = await gradeLab(lab, answer.files, session, { seed: String(seed) });
-      gradeMs = Math.min(gradeMs, performance.now() - startedAt);
-      verdicts.push(verdict);
-      const difference = differenceOf(verdicts[0]!, verdict);
-      if (difference === null) continue;
-      problems.push({ where: answer.name, ...difference });
+  // A wrong answer of a lab that is explored is not searched on for what else is wrong with it.
+  const stopAtFailure = isExplored(lab);
+  for (let seed = 1; seed <= answer.seeds; seed++) {
+    const judged = await grader.grade(lab, {
+      files: answer.files,
+      seed: String(seed),
+      stopAtFailure,
+    });
+    if ("labError" in judged) {
+      const received = judged.labError;
+      problems.push({ where: answer.name, expected: "checks that can judge it", received });
       break;
     }
-  } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    problems.push({
-      where: answer.name,
-      expected: "checks that can judge it",
-      received: error.message,
-    });
+    const { verdict } = judged;
+    gradeMs = Math.min(gradeMs, judged.gradeMs);
+    verdicts.push(verdict);
+    const difference = differenceOf(verdicts[0]!, verdict);
+    if (difference === null) continue;
+    problems.push({ where: answer.name, ...difference });
+    break;
   }
   const [verdict = null] = verdicts;
   if (verdict !== null) problems.unshift(...problemsOfVerdict(answer, verdict));
@@ -228,89 +277,6 @@ function overBudget(tried: Tried[], gradeMs: number, budgetMs: number): LabProbl
     expected: `graded within ${budgetMs} ms`,
     received: `${gradeMs} ms`,
   };
-}
-
-function problemsOfDefinition({ name, lab, ...folder }: LabFolder): LabProblem[] {
-  const problems: LabProblem[] = [];
-  const expect = (holds: boolean, where: string, expected: string, received: string): void => {
-    if (!holds) problems.push({ where, expected, received });
-  };
-  expect(lab.id === name, "lab.ts", `id "${name}", as the folder is called`, `"${lab.id}"`);
-  expect(lab.checks.length > 0, "lab.ts", "at least one check", "none");
-  for (const check of lab.checks) {
-    const { length } = check.hints;
-    expect(
-      length >= FEWEST_HINTS,
-      "lab.ts",
-      `at least two hints for check ${check.id}`,
-      String(length),
-    );
-  }
-  const used = new Set(lab.checks.map((check) => check.scenario));
-  for (const scenario of Object.keys(lab.scenarios)) {
-    expect(used.has(scenario), "lab.ts", `a check that looks at the scenario ${scenario}`, "none");
-  }
-  expect(
-    folder.starter !== null,
-    "starter",
-    "the code that a learner begins with",
-    "no such folder",
-  );
-  expect(folder.solution !== null, "solution", "an answer that passes", "no such folder");
-  expect(hasTodo(folder.starter), "starter", "a TODO marker where work is due", "none");
-  for (const mistake of Object.keys(folder.mistakes)) {
-    expect(
-      mistake in lab.mistakes,
-      "lab.ts",
-      `mistakes to say where mistakes/${mistake} fails`,
-      "nothing about it",
-    );
-  }
-  for (const mistake of Object.keys(lab.mistakes)) {
-    expect(
-      mistake in folder.mistakes,
-      `mistakes/${mistake}`,
-      "the folder that lab.ts names",
-      "no such folder",
-    );
-  }
-  return problems;
-}
-
-const hasTodo = (files: SourceFiles | null): boolean =>
-  files === null || Object.values(files).some((text) => text.includes("TODO"));
-
-/** What `index.mdx` repeats from `lab.ts` has to be the same there. */
-function problemsOfTexts({ frontMatter, hasNotes, lab }: LabFolder): LabProblem[] {
-  const problems: LabProblem[] = [];
-  if (!hasNotes) {
-    problems.push({
-      where: "notes.mdx",
-      expected: "notes for whoever leads a class",
-      received: "no such file",
-    });
-  }
-  if (frontMatter === null) {
-    problems.push({
-      where: "index.mdx",
-      expected: "the brief, with front matter",
-      received: "none",
-    });
-    return problems;
-  }
-  const { id, revision: rev, title, minutes, level } = lab;
-  for (const [field, value] of Object.entries({ id, rev, title, minutes, level })) {
-    if (frontMatter[field] === value) continue;
-    problems.push({
-      where: "index.mdx",
-      expected: `${field}: ${JSON.stringify(value)}, as in lab.ts`,
-      received: JSON.stringify(frontMatter[field]) ?? "nothing",
-    });
-  }
-  if (!Array.isArray(frontMatter.objectives) || frontMatter.objectives.length === 0) {
-    problems.push({ where: "index.mdx", expected: "a list of objectives", received: "none" });
-  }
-  return problems;
 }
 
 const reportOf = ({ answer, verdict, gradeMs }: Tried): AnswerReport => ({

@@ -9,10 +9,14 @@ import {
   loadLabFolder,
   type LabFolder,
 } from "../../src/grading/lab-folder.ts";
-import { verifyLab, type LabProblem } from "../../src/grading/verify.ts";
+import { graderOn } from "../../src/grading/graders.ts";
+import type { LabProblem } from "../../src/grading/lab-problem.ts";
+import { verifyLab } from "../../src/grading/verify.ts";
 import { openInProcessSession } from "../../src/session/client/in-process.ts";
 import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
 import type { Session } from "../../src/session/protocol.ts";
+import { onlyOf } from "../../src/cli/lab-watch.ts";
+import { writeSkeleton } from "../../src/cli/lab-skeleton.ts";
 import { GREET } from "./fixtures.ts";
 
 let session: Session;
@@ -24,7 +28,9 @@ beforeAll(async () => {
 afterAll(() => session.close());
 
 const problemsOf = async (change: Partial<LabFolder>, seeds = 2): Promise<string[]> => {
-  const { problems, passed } = await verifyLab({ ...good, ...change }, session, { seeds });
+  const { problems, passed } = await verifyLab({ ...good, ...change }, [graderOn(session)], {
+    seeds,
+  });
   expect(passed).toBe(problems.length === 0);
   return problems.map(text);
 };
@@ -34,7 +40,7 @@ const withLab = (change: Partial<Lab>): Partial<LabFolder> => ({ lab: { ...good.
 
 describe("proving a lab", () => {
   it("finds nothing wrong with a lab that holds what it promises", async () => {
-    const report = await verifyLab(good, session, { seeds: 4 });
+    const report = await verifyLab(good, [graderOn(session)], { seeds: 4 });
     expect(report.problems).toEqual([]);
     expect(report).toMatchObject({ lab: "greet", passed: true, budgetMs: 2_000 });
     expect(
@@ -82,7 +88,7 @@ describe("proving a lab", () => {
   });
 
   it("wants a mistake to fail first at the check that it names", async () => {
-    const mistakes = { ...good.lab.mistakes, crashes: { fails: "forgets" } };
+    const mistakes = { ...good.lab.mistakes, crashes: { fails: "forgets", explanation: "x" } };
     expect(await problemsOf(withLab({ mistakes }))).toEqual([
       expect.stringMatching(/^mistakes\/crashes: fails first at forgets \| fails at stranger: /),
     ]);
@@ -103,7 +109,9 @@ describe("proving a lab", () => {
   it("wants mistakes and their folders to agree", async () => {
     const { remembers: _, ...named } = good.lab.mistakes;
     expect(
-      await problemsOf(withLab({ mistakes: { ...named, ghost: { fails: "greets" } } })),
+      await problemsOf(
+        withLab({ mistakes: { ...named, ghost: { fails: "greets", explanation: "x" } } }),
+      ),
     ).toEqual([
       "lab.ts: mistakes to say where mistakes/remembers fails | nothing about it",
       "mistakes/ghost: the folder that lab.ts names | no such folder",
@@ -173,6 +181,121 @@ describe("proving a lab", () => {
     expect(await problemsOf(withLab({ checks }))).toContainEqual(
       'solution: checks that can judge it | labs/greet/lab.ts: check greets threw (seed "1"): Error: oops',
     );
+  });
+});
+
+describe("mutants of the solution", () => {
+  const solution = {
+    "index.ts": `const names = new Map();
+export const handler = async (event: { name?: string }) => {
+  console.log("greets");
+  return \`Hello, \${event.name ?? "stranger"}\`;
+};`,
+  };
+  const unnoticed = 'remove-call: console.log("greets");';
+  const init = "init-in-handler: const names = new Map();";
+
+  it("have to be noticed by a check, or to be right answers for a reason", async () => {
+    const [first, second, ...more] = await problemsOf({ solution });
+    expect(more).toEqual([]);
+    expect(first).toContain(`list ${JSON.stringify(init)} in equivalents`);
+    expect(second).toMatch(
+      /^solution\/index\.ts:3: a check that fails when a call is left out \| /,
+    );
+    const equivalents = { [unnoticed]: "A log line.", [init]: "Nobody uses it." };
+    expect(await problemsOf({ solution, ...withLab({ equivalents }) })).toEqual([]);
+  });
+
+  it("are not listed when they are noticed, or gone", async () => {
+    const operator = 'change-operator: return `Hello, ${event.name ?? "stranger"}`;';
+    const equivalents = { [unnoticed]: "A", [init]: "B", [operator]: "C", "drop-await: x": "D" };
+    expect(await problemsOf({ solution, ...withLab({ equivalents }) })).toEqual([
+      `lab.ts: equivalents without ${JSON.stringify(operator)} | it fails at greets`,
+      'lab.ts: equivalents without "drop-await: x" | the solution has no such mutant any more',
+    ]);
+  });
+
+  it("are remarks for a lab that lists none", async () => {
+    const { equivalents: _, ...lab } = good.lab;
+    const report = await verifyLab({ ...good, lab, solution }, [graderOn(session)], { seeds: 1 });
+    expect(report).toMatchObject({ passed: true, problems: [] });
+    expect(report.remarks.join()).toContain(unnoticed.slice(0, 11));
+  });
+});
+
+describe("what learners can read", () => {
+  it("is kept, and a change is shown", async () => {
+    const report = await verifyLab(good, [graderOn(session)], { seeds: 1 });
+    const transcript = report.transcript!;
+    expect(transcript).toContain(
+      "Fails at `stranger`: A guest without a name is greeted too\n\n- expected: ",
+    );
+    expect(transcript).toContain("## Debrief\n\nA default where the name is read.");
+    expect(await problemsOf({ transcript })).toEqual([]);
+    const changed = transcript.replace("The guest is called Ada.", "The guest is called Bea.");
+    expect(await problemsOf({ transcript: changed })).toEqual([
+      expect.stringMatching(
+        /\n- - because: The guest is called Bea\.(?:\n.*)*\n\+ - because: The guest is called Ada\./,
+      ),
+    ]);
+  });
+
+  it("is linted", async () => {
+    const [first, ...others] = good.lab.checks;
+    const checks = [
+      { ...first!, expected: "a mutex", hints: ["Look here!", "Use a mutex."] },
+      { ...others[0]!, title: "A guest without a name is greeted too".padEnd(90, "o") },
+      ...others.slice(1),
+    ];
+    const problems = await problemsOf(withLab({ checks }));
+    expect(problems).toContain("check greets: no exclamation mark | Look here!");
+    expect(problems).toContain(
+      'check greets: "mutex" in the brief or in terms before a message uses it | a mutex',
+    );
+    expect(
+      problems.some((it) => it.startsWith("check stranger: a title of at most 80 characters | 90")),
+    ).toBe(true);
+    expect(problems.filter((it) => it.startsWith("check"))).toHaveLength(3);
+    expect(
+      await problemsOf(
+        withLab({ checks: [{ ...first!, expected: "a mutex" }, ...others], terms: ["mutex"] }),
+      ),
+    ).toEqual([]);
+  });
+
+  it("mentions every check in the brief, and says of each mistake what is wrong with it", async () => {
+    expect(await problemsOf({ brief: good.brief.replace("greeted by name", "greeted") })).toEqual([
+      'index.mdx: "A guest is greeted by name", the title of check greets | a brief that does not mention it',
+    ]);
+    const mistakes = { ...good.lab.mistakes, stranger: { fails: "greets" } };
+    expect(await problemsOf(withLab({ mistakes }))).toEqual([
+      "mistakes/stranger: an explanation of its own in lab.ts | none",
+    ]);
+  });
+});
+
+describe("a new lab", () => {
+  it("verifies as it is, mutants too", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "coldstart-new-"));
+    try {
+      const path = writeSkeleton(join(folder, "a-new-lab"), folder);
+      const report = await verifyLab(await loadLabFolder(path), [graderOn(session)], { seeds: 2 });
+      expect(report.problems).toEqual([]);
+      expect(report.answers).toHaveLength(6);
+      expect(report.mutants.length).toBeGreaterThan(0);
+      expect(() => writeSkeleton(join(folder, "a-new-lab"), folder)).toThrow("exists already");
+      expect(() => writeSkeleton("New Lab", folder)).toThrow(/small letters/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("is looked at again where it changed", () => {
+    expect(onlyOf(["mistakes/late/index.ts", "mistakes/late/b.ts", "starter/index.ts"])).toEqual([
+      "mistakes/late",
+      "starter",
+    ]);
+    expect(onlyOf(["mistakes/late/index.ts", "lab.ts"])).toBeUndefined();
   });
 });
 
