@@ -20,5 +20,6 @@ const labs = new Map<string, Promise<Lab>>();
 parentPort!.on("message", async ({ id, folder, job }: LabTask) => {
   const lab = labs.get(folder) ?? loadLab(folder);
   labs.set(folder, lab);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort!.postMessage({ id, judged: await grader.grade(await lab, job) });
 });

@@ -43,6 +43,7 @@ class Thread {
     const id = this.tasks++;
     const answer = Promise.withResolvers<Judged>();
     this.waiting.set(id, answer);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     this.worker.postMessage({ id, ...task } satisfies LabTask);
     return answer.promise;
   }

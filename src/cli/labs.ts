@@ -53,11 +53,13 @@ export async function labs(args: string[]): Promise<number> {
   };
   const reports = await verifyAll(foldersOf(name), wishes);
   if (quiet) {
-    const said = reports.map(({ transcript: _, ...report }) => report);
-    process.stdout.write(`${JSON.stringify({ labs: said }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ labs: reports }, withoutTranscript, 2)}\n`);
   }
   return reports.every((report) => report.passed) ? EXIT.done : EXIT.notPassed;
 }
+
+const withoutTranscript = (key: string, value: unknown): unknown =>
+  key === "transcript" ? undefined : value;
 
 function newLab(name: string | undefined): number {
   if (name === undefined) throw usage("labs", "Expected the new lab's id: labs new <id>.");
