@@ -19,6 +19,7 @@ export function transcriptOf(lab: Lab, answers: readonly AnswerWords[], brief: s
     "## Answers",
     ...answers.map(answerText),
     ...(debrief.trim() === "" ? [] : ["## Debrief", debrief.trim()]),
+    ...(lab.question ? [`Question: ${lab.question}`] : []),
   ]
     .join("\n\n")
     .concat("\n");

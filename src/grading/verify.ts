@@ -32,7 +32,7 @@ export interface AnswerReport {
   seeds: number;
   /** CPU time for grading it once: the shortest of all tries, because everything else on the machine only adds. */
   gradeMs: number;
-  /** For a known mistake: what is wrong with it, in its author's words. */
+  /** Of a known mistake what is wrong with it, of another right answer how it differs, in their author's words. */
   explanation: string | null;
 }
 
@@ -157,7 +157,9 @@ function answersOf(folder: LabFolder, asked: number): Answer[] {
     answers.push({ name: "solution", files: folder.solution, seeds, due: "pass" });
   }
   for (const [name, files] of Object.entries(folder.alternatives)) {
-    answers.push({ name: `alternatives/${name}`, files, seeds: others, due: "pass" });
+    const explanation = folder.lab.alternatives?.[name];
+    const answer: Answer = { name: `alternatives/${name}`, files, seeds: others, due: "pass" };
+    answers.push(explanation ? { ...answer, explanation } : answer);
   }
   for (const [name, files] of Object.entries(folder.mistakes)) {
     const { fails = null, explanation } = folder.lab.mistakes[name] ?? {};
