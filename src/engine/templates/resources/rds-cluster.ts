@@ -12,6 +12,7 @@ import {
   whole,
 } from "../kinds.ts";
 import { resourceType } from "../resource-type.ts";
+import { masterPassword, masterSecretArn, PASSWORD_PROPERTIES } from "./managed-password.ts";
 
 const LONGEST_NAME = 63;
 const STORAGE = noEffect("Storage has no size and no limits here.");
@@ -27,14 +28,11 @@ export const cluster = resourceType({
     EngineVersion: noEffect("The engine is PostgreSQL 18."),
     EnableHttpEndpoint: flag,
     MasterUsername: required(filledText),
-    MasterUserPassword: required(filledText),
+    ...PASSWORD_PROPERTIES,
     DatabaseName: filledText,
     Port: whole,
     EnableIAMDatabaseAuthentication: flag,
     ServerlessV2ScalingConfiguration: notSimulated("Capacity does not scale: name a class."),
-    ManageMasterUserPassword: notSimulated(
-      "Name a secret of the template: MasterUserPassword: '{{resolve:secretsmanager:...}}'.",
-    ),
     SnapshotIdentifier: notSimulated("There are no snapshots."),
     StorageEncrypted: STORAGE,
     StorageType: STORAGE,
@@ -56,13 +54,15 @@ export const cluster = resourceType({
   },
   attributes: {
     DBClusterArn: ({ name }) => clusterArn(name.toLowerCase()),
+    "MasterUserSecret.SecretArn": ({ name }) => masterSecretArn("cluster", name),
     "Endpoint.Address": ({ name }) => clusterEndpointOf(name.toLowerCase()),
     "Endpoint.Port": ({ properties: { Port = DEFAULT_PORT } }) => String(Port),
   },
-  deploy({ name, properties: it }, account) {
+  deploy(resource, account) {
+    const { name, properties: it } = resource;
     account.databaseClusters.set(name.toLowerCase(), {
       masterUsername: it.MasterUsername,
-      masterUserPassword: it.MasterUserPassword,
+      masterUserPassword: masterPassword("cluster", name, it, resource, account),
       port: it.Port,
       databaseName: it.DatabaseName,
       iamAuthentication: it.EnableIAMDatabaseAuthentication,

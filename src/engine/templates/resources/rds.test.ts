@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clusterArn, clusterEndpointOf } from "../../services/rds/cluster.ts";
 import { endpointOf } from "../../services/rds/endpoint.ts";
+import { secretArn } from "../../services/secretsmanager/secret-arn.ts";
 import { compiledResources } from "./fixture.ts";
 
 describe("AWS::RDS in a template", () => {
@@ -75,6 +76,47 @@ describe("AWS::RDS in a template", () => {
       ),
       expect.stringMatching(/Resources\.Shop\.Properties\.Engine: .*postgres/),
     ]);
+  });
+
+  it("makes the master user's secret, and completes one that is attached", () => {
+    const { stack, said } = compiledResources(`
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      CodeUri: ./
+      Environment: { Variables: { SECRET: !GetAtt Shop.MasterUserSecret.SecretArn } }
+  Shop:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceIdentifier: shop
+      DBInstanceClass: db.t4g.micro
+      Engine: postgres
+      MasterUsername: app
+      ManageMasterUserPassword: true
+  Login:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      Name: login
+      GenerateSecretString: { SecretStringTemplate: '{"username":"report"}', GenerateStringKey: password }
+  Attachment:
+    Type: AWS::SecretsManager::SecretTargetAttachment
+    Properties: { SecretId: !Ref Login, TargetId: !Ref Shop, TargetType: "AWS::RDS::DBInstance" }
+`);
+    expect(said).toEqual([]);
+    const [managed, attached] =
+      stack?.account.secrets?.toSorted((a) => (a.name === "login" ? 1 : -1)) ?? [];
+    expect(managed?.name).toMatch(/^rds!db-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+    expect(managed?.generate).toMatchObject({ secretStringTemplate: '{"username":"app"}' });
+    expect(stack?.account.databases?.[0]?.masterUserPassword).toBe(
+      `{{resolve:secretsmanager:${managed?.name}:SecretString:password}}`,
+    );
+    expect(stack?.own?.configuration.environment.SECRET).toBe(secretArn(managed!.name));
+    expect(JSON.parse(attached?.generate?.secretStringTemplate ?? "")).toEqual({
+      ...{ username: "report", engine: "postgres", host: endpointOf("shop"), port: 5_432 },
+      dbInstanceIdentifier: "shop",
+    });
   });
 
   it("gives a cluster's settings to its writer, and the Data API its ARN", () => {

@@ -18,6 +18,7 @@ import {
 } from "../kinds.ts";
 import { arnOf } from "../names.ts";
 import { resourceType } from "../resource-type.ts";
+import { masterPassword, masterSecretArn, PASSWORD_PROPERTIES } from "./managed-password.ts";
 import { cluster } from "./rds-cluster.ts";
 
 const LONGEST_NAME = 63;
@@ -34,14 +35,11 @@ const instance = resourceType({
     EngineVersion: noEffect("The engine is PostgreSQL 18."),
     Port: whole,
     MasterUsername: filledText,
-    MasterUserPassword: filledText,
+    ...PASSWORD_PROPERTIES,
     DBName: filledText,
     EnableIAMDatabaseAuthentication: flag,
     MultiAZ: flag,
     DBParameterGroupName: filledText,
-    ManageMasterUserPassword: notSimulated(
-      "Name a secret of the template: MasterUserPassword: '{{resolve:secretsmanager:...}}'.",
-    ),
     DBSnapshotIdentifier: notSimulated("There are no snapshots."),
     SourceDBInstanceIdentifier: notSimulated("There are no read replicas."),
     DBClusterIdentifier: filledText,
@@ -79,6 +77,7 @@ const instance = resourceType({
     "Endpoint.Address": ({ name }) => endpointOf(name.toLowerCase()),
     "Endpoint.Port": ({ properties: { Port = DEFAULT_PORT } }) => String(Port),
     DBInstanceArn: ({ name }) => arnOf("rds", `db:${name.toLowerCase()}`),
+    "MasterUserSecret.SecretArn": ({ name }) => masterSecretArn("db", name),
     DbiResourceId: ({ name }) => resourceIdOf(name.toLowerCase()),
   },
   deploy(resource, account) {
@@ -102,11 +101,12 @@ const instance = resourceType({
       );
     }
     const masterUsername = settings?.masterUsername ?? it.MasterUsername;
-    const masterUserPassword = settings?.masterUserPassword ?? it.MasterUserPassword;
+    const masterUserPassword =
+      settings?.masterUserPassword ?? masterPassword("db", name, it, resource, account);
     if (masterUsername === undefined || masterUserPassword === undefined) {
       return account.messages.error(
         resource.placeOf("MasterUsername"),
-        "An instance needs a MasterUsername and a MasterUserPassword.",
+        "An instance needs a MasterUsername and a MasterUserPassword, or ManageMasterUserPassword: true.",
       );
     }
     account.add(

@@ -1,5 +1,11 @@
 /** AWS::SecretsManager: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SecretsManager.html */
-import type { GeneratedSecret } from "../../services/secretsmanager/configuration.ts";
+import { parseObject } from "../../kernel/json.ts";
+import { clusterEndpointOf } from "../../services/rds/cluster.ts";
+import { DEFAULT_PORT, endpointOf } from "../../services/rds/endpoint.ts";
+import type {
+  GeneratedSecret,
+  SecretConfiguration,
+} from "../../services/secretsmanager/configuration.ts";
 import { secretArn } from "../../services/secretsmanager/secret-arn.ts";
 import {
   filledText,
@@ -7,6 +13,7 @@ import {
   listOf,
   notSimulated,
   objectOf,
+  oneOf,
   required,
   text,
   textLike,
@@ -14,6 +21,7 @@ import {
   wholeFrom,
 } from "../kinds.ts";
 import { resourceType } from "../resource-type.ts";
+import type { AccountBuilder } from "../account-builder.ts";
 
 const LONGEST_NAME = 512;
 const SUFFIX = /-[A-Za-z0-9]{6}$/;
@@ -95,6 +103,18 @@ const inCamelCase = (members: object): GeneratedSecret =>
       .map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value as unknown]),
   );
 
+/** By its ARN or name. */
+function secretOf(id: string, account: AccountBuilder): SecretConfiguration | undefined {
+  const name = id.replace(/^arn:aws:secretsmanager:[^:]*:[^:]*:secret:/, "");
+  return (
+    account.find("secrets", (each) => each.name === name) ??
+    account.find("secrets", (each) => each.name === name.replace(SUFFIX, ""))
+  );
+}
+
+const notHere = (id: string): string =>
+  `Expected a secret of this template, received ${JSON.stringify(id)}. Refer to it with !Ref.`;
+
 const rotationSchedule = resourceType({
   type: "AWS::SecretsManager::RotationSchedule",
   properties: {
@@ -113,16 +133,8 @@ const rotationSchedule = resourceType({
   naming: { longest: LONGEST_NAME },
   deploy(resource, account) {
     const { SecretId, RotationLambdaARN, RotationRules = {}, ...it } = resource.properties;
-    const name = SecretId.replace(/^arn:aws:secretsmanager:[^:]*:[^:]*:secret:/, "");
-    const found =
-      account.find("secrets", (each) => each.name === name) ??
-      account.find("secrets", (each) => each.name === name.replace(SUFFIX, ""));
-    if (!found) {
-      return account.messages.error(
-        resource.placeOf("SecretId"),
-        `Expected a secret of this template, received ${JSON.stringify(SecretId)}. Refer to it with !Ref.`,
-      );
-    }
+    const found = secretOf(SecretId, account);
+    if (!found) return account.messages.error(resource.placeOf("SecretId"), notHere(SecretId));
     const rotates =
       RotationLambdaARN === undefined ? undefined : account.functionOf(RotationLambdaARN);
     if (!rotates) {
@@ -144,4 +156,54 @@ const rotationSchedule = resourceType({
   },
 });
 
-export const SECRETS_MANAGER_TYPES = [secret, rotationSchedule];
+/** What RDS adds to the JSON of the secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html */
+const targetAttachment = resourceType({
+  type: "AWS::SecretsManager::SecretTargetAttachment",
+  properties: {
+    SecretId: required(filledText),
+    TargetId: required(filledText),
+    TargetType: required(oneOf("AWS::RDS::DBInstance", "AWS::RDS::DBCluster")),
+  },
+  naming: { longest: LONGEST_NAME },
+  ref: ({ properties: { SecretId } }) => SecretId,
+  attributes: { Id: ({ properties: { SecretId } }) => SecretId },
+  deploy(resource, account) {
+    const { SecretId, TargetId, TargetType } = resource.properties;
+    const found = secretOf(SecretId, account);
+    if (!found) return account.messages.error(resource.placeOf("SecretId"), notHere(SecretId));
+    const target = TargetId.toLowerCase();
+    const isCluster = TargetType === "AWS::RDS::DBCluster";
+    const database = account.find("databases", ({ identifier, cluster }) =>
+      isCluster ? cluster?.identifier === target : identifier === target,
+    );
+    const settings = isCluster ? account.databaseClusters.get(target) : database;
+    if (!settings) {
+      return account.messages.error(
+        resource.placeOf("TargetId"),
+        `Expected a database of this template, received ${JSON.stringify(TargetId)}. Refer to it with !Ref.`,
+      );
+    }
+    const { port = DEFAULT_PORT, databaseName } = settings;
+    const place = {
+      engine: isCluster ? "aurora-postgresql" : "postgres",
+      host: isCluster ? clusterEndpointOf(target) : endpointOf(target),
+      port,
+      ...(databaseName === undefined ? {} : { dbname: databaseName }),
+      ...(isCluster ? { dbClusterIdentifier: target } : { dbInstanceIdentifier: target }),
+    };
+    const { value, generate } = found;
+    const text = value ?? generate?.secretStringTemplate;
+    const object = parseObject(text ?? "");
+    if (!object) {
+      return account.messages.error(
+        resource.placeOf("SecretId"),
+        "The secret must hold JSON with a username and a password: give it a SecretString, or a SecretStringTemplate and a GenerateStringKey.",
+      );
+    }
+    const joined = JSON.stringify({ ...object, ...place });
+    if (value === undefined) found.generate = { ...generate, secretStringTemplate: joined };
+    else found.value = joined;
+  },
+});
+
+export const SECRETS_MANAGER_TYPES = [secret, rotationSchedule, targetAttachment];
