@@ -9,6 +9,7 @@ import { exportSam, projectName, zipOf, type ExportSource } from "../projects/ex
 import { FUNCTION_DEFAULTS, ownTexts } from "../projects/project.ts";
 import { loadLibraryIndex } from "../session/client/node-assets.ts";
 import { readSourceFolder } from "../session/client/node-files.ts";
+import { templateOfService } from "../session/templates.ts";
 import type { OutsideHost, SourceFiles } from "../session/protocol.ts";
 import { onePositional, parseCommand, quote, resolvePath, usage } from "./arguments.ts";
 import { diskTreeOf } from "./disk-tree.ts";
@@ -69,14 +70,16 @@ async function sourceIn(
   if (existsSync(join(folder, "lab.ts"))) return labSource(folder, name);
   if (existsSync(join(folder, "sample.yaml"))) return sampleSource(folder, name);
   const project = await readProjectFolder(argument, { ...asked, serverless: () => ({}) });
-  if (project.kind === "template" && project.serverless) {
-    throw usage(
-      "export",
-      `${project.template} is deployed by the Serverless Framework as it is; what is exported is for the SAM CLI.`,
-    );
-  }
   const { tree, folder: inTree } = diskTreeOf(folder);
   const { parameters } = asked;
+  if (project.kind === "template" && project.serverless) {
+    const { template, serverless } = project;
+    const { [template]: _, ...files } = ownTexts(tree, inTree);
+    const { stringify } = await import("yaml");
+    const written = await templateOfService(template, project.files, serverless);
+    const own = { ...files, [LAB_TEMPLATE]: stringify(written, { aliasDuplicateObjects: false }) };
+    return { name, title: name, files: own, events: [], template: LAB_TEMPLATE };
+  }
   const common = { name, title: name, files: ownTexts(tree, inTree), events: [] };
   if (project.kind === "template") return { ...common, template: project.template, parameters };
   return { ...common, function: { ...FUNCTION_DEFAULTS, handler: project.handler } };

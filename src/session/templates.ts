@@ -11,6 +11,21 @@ import type { SourceFiles, TemplateScenario } from "./protocol.ts";
 
 export { readerFor, withNames, type ResolvedScenario } from "./template-scenarios.ts";
 
+/**
+ * A serverless.yml as the CloudFormation template that it stands for, which the AWS SAM CLI builds and deploys: a value for
+ * JSON or YAML. Throws {@link SessionError} of kind `input`.
+ */
+export async function templateOfService(
+  template: string,
+  files: SourceFiles,
+  options: NonNullable<TemplateScenario["serverless"]>,
+): Promise<unknown> {
+  const { serverlessReader, writtenOut } = await import("../engine/serverless.ts");
+  const { written, messages } = writtenOut(template, files, serverlessReader(options));
+  if (written === undefined) throw failure(template, [...messages]);
+  return written;
+}
+
 /** What a template describes, for pages and tables. Throws {@link SessionError} of kind `input`. */
 export const describeTemplate = (
   template: string,

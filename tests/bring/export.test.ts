@@ -5,13 +5,14 @@ import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { unzipSync } from "fflate";
 import { afterAll, expect, it } from "vitest";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { exportSam, zipOf, type ExportSource } from "../../src/projects/export-sam.ts";
 import { treeOf, withoutCommonFolder } from "../../src/projects/file-tree.ts";
 import { readProject } from "../../src/projects/project.ts";
 import { openInProcessSession } from "../../src/session/client/in-process.ts";
 import { loadLibraryIndex, loadNodeAssets } from "../../src/session/client/node-assets.ts";
 import { readSourceFolder } from "../../src/session/client/node-files.ts";
+import { templateOfService } from "../../src/session/templates.ts";
 import type { OutsideHost, SourceFiles, TemplateScenario } from "../../src/session/protocol.ts";
 import type { SampleData } from "../../src/workspace/sample.ts";
 
@@ -183,4 +184,44 @@ it("writes what is needed to build, deploy and call it", () => {
   });
   expect(files["README.md"]).toContain("sam deploy --guided --stack-name shop");
   expect(JSON.parse(files["events/an-order.json"]!)).toEqual({ id: 1 });
+});
+
+it("exports a serverless.yml as the template that it stands for, and refuses what that cannot be with its place", async () => {
+  const service = `service: shop
+provider: { name: aws, runtime: nodejs24.x, environment: { JOBS: !Ref Jobs } }
+functions:
+  place:
+    handler: src/place.handler
+    events: [{ httpApi: { method: GET, path: /orders } }]
+  work:
+    handler: src/work.handler
+    events: [{ sqs: !GetAtt Jobs.Arn }]
+resources: { Resources: { Jobs: { Type: AWS::SQS::Queue } } }
+`;
+  const code = {
+    "src/place.mjs": "export const handler = async () => process.env.JOBS;",
+    "src/work.mjs": "export const handler = async () => {};",
+  };
+  const written = await templateOfService(
+    "serverless.yml",
+    { "serverless.yml": service, ...code },
+    {},
+  );
+  const template = stringify(written, { aliasDuplicateObjects: false });
+  const files = { ...code, "template.yaml": template };
+  const source = { name: "shop", title: "shop", files, template: "template.yaml", events: [] };
+  const back = await readBack(source);
+  const workload = { kind: "list", arrivals: [{ atMs: 0, payload: {} }] } as const;
+  const scenario = { seed: "1", workload };
+  const exported = await session.run({ ...scenario, ...back });
+  const own = { template: "serverless.yml", files: { "serverless.yml": service, ...code } };
+  const original = await session.run({ ...scenario, ...own });
+  expect(exported.invocations[0]).toMatchObject({ status: "success" });
+  expect(exported.deployment?.resources.map(({ type }) => type).toSorted()).toEqual(
+    original.deployment?.resources.map(({ type }) => type).toSorted(),
+  );
+  const wrong = { "serverless.yml": service.replace("service: shop", "service: 2 shops") };
+  await expect(templateOfService("serverless.yml", wrong, {})).rejects.toThrow(
+    "a name of letters, digits and hyphens",
+  );
 });
