@@ -44,6 +44,9 @@ const BUILTINS: ReadonlySet<string> = new Set([
   ...SIMULATED_BUILTINS,
   ...NAMED_BUILTINS,
   ...MISSING_BUILTINS,
+  // Of every image; a new Worker fails.
+  "module",
+  "worker_threads",
 ]);
 /** Whether a specifier names a package: no path, no URL, nothing that is built into Node. */
 export const isPackage = (specifier: string): boolean =>

@@ -13,7 +13,12 @@ import { openInProcessSession } from "../../src/session/client/in-process.ts";
 import { loadLibraryIndex, loadNodeAssets } from "../../src/session/client/node-assets.ts";
 import { readSourceFolder } from "../../src/session/client/node-files.ts";
 import { templateOfService } from "../../src/session/templates.ts";
-import type { OutsideHost, SourceFiles, TemplateScenario } from "../../src/session/protocol.ts";
+import type {
+  OutsideHost,
+  SourceFiles,
+  TemplateScenario,
+  Workload,
+} from "../../src/session/protocol.ts";
 import type { SampleData } from "../../src/workspace/sample.ts";
 
 const SAMPLES = fileURLToPath(new URL("../../content/samples", import.meta.url));
@@ -211,7 +216,7 @@ resources: { Resources: { Jobs: { Type: AWS::SQS::Queue } } }
   const files = { ...code, "template.yaml": template };
   const source = { name: "shop", title: "shop", files, template: "template.yaml", events: [] };
   const back = await readBack(source);
-  const workload = { kind: "list", arrivals: [{ atMs: 0, payload: {} }] } as const;
+  const workload: Workload = { kind: "list", arrivals: [{ atMs: 0, payload: {} }] };
   const scenario = { seed: "1", workload };
   const exported = await session.run({ ...scenario, ...back });
   const own = { template: "serverless.yml", files: { "serverless.yml": service, ...code } };

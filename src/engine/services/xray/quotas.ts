@@ -13,6 +13,7 @@ export const XRAY_QUOTAS = {
     value: 360,
     unit: "min",
     source: "https://docs.aws.amazon.com/xray/latest/api/API_GetTraceSummaries.html",
-    basis: "The limit is in the API's error, not on its page.",
+    basis:
+      'The API answers InvalidRequestException, "Time range cannot be longer than 6 hours"; its page does not say so.',
   },
 } as const satisfies Record<string, Quota>;

@@ -8,6 +8,6 @@ export const RDS_PROXY_PRICES = {
     unit: "USD",
     source: "https://aws.amazon.com/rds/proxy/pricing/",
     basis:
-      "From AWS's price page, for provisioned instances, at least 2 vCPUs; not read from the price file.",
+      "AWS's price page, and several cost calculations that quote it; for provisioned instances, at least 2 vCPUs.",
   },
 } as const satisfies Record<string, Quota>;
