@@ -180,7 +180,7 @@ export function withNames(workload: Workload, resources: Deployment["resources"]
 }
 
 /** The first error with its place as the path; the others in lines of their own. */
-function failure(template: string, messages: TemplateMessage[]): SessionError {
+export function failure(template: string, messages: TemplateMessage[]): SessionError {
   const [first, ...others] = messages.filter(({ level }) => level === "error");
   const { line, column, path, message, file = template } = first!;
   const text = path === "" ? message : `${path}: ${message}`;

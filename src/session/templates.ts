@@ -2,6 +2,7 @@
 import { RESOURCE_TYPES } from "../engine/templates.ts";
 import {
   describeWith,
+  failure,
   resolveWith,
   type DescribedTemplate,
   type ResolvedScenario,
