@@ -48,6 +48,14 @@ function problemsOfDefinition({ name, lab, ...folder }: LabFolder): LabProblem[]
       "nothing about it",
     );
   }
+  for (const alternative of Object.keys(lab.alternatives ?? {})) {
+    expect(
+      alternative in folder.alternatives,
+      `alternatives/${alternative}`,
+      "the folder that lab.ts names",
+      "no such folder",
+    );
+  }
   for (const mistake of Object.keys(lab.mistakes)) {
     expect(
       mistake in folder.mistakes,

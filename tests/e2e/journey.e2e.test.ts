@@ -200,6 +200,8 @@ describe("the lab first-response", () => {
       expect(fact).not.toBe("");
     await checks.getByRole("button", { name: "Show a hint" }).click();
     expect(await checks.getByRole("list", { name: "Hints" }).getByRole("listitem").count()).toBe(1);
+    await checks.getByText(/^Another hint after your next check, or in \d+ seconds\.$/).waitFor();
+    expect(await checks.getByRole("button", { name: /^Show index\.ts, line \d+/ }).count()).toBe(1);
 
     for (const file of readdirSync(SOLUTION)) {
       await page.getByRole("tab", { name: file }).click();
@@ -213,6 +215,39 @@ describe("the lab first-response", () => {
       .waitFor();
     await page.getByRole("button", { name: "Read the debrief" }).click();
     await debrief.waitFor();
+    await page.getByRole("button", { name: "Compare wrap the handler with yours" }).click();
+    const other = page.getByRole("region", { name: "Another right answer" });
+    await other.getByRole("group", { name: /^deadline\.ts/ }).waitFor();
+    const words = page.getByRole("region", { name: "In your own words" }).getByRole("textbox");
+    await words.fill("Half of what is left.");
+    await page.waitForTimeout(300);
+    await page.reload();
+    await ready(page);
+    await expect.poll(() => words.inputValue()).toBe("Half of what is left.");
+  });
+
+  test("a schedule that breaks an answer is replayed from a link, and a broken link says so", async () => {
+    const { page } = await open("labs/charge-once/");
+    await button(page, "Check").click();
+    const checks = page.getByRole("region", { name: "Checks" });
+    await checks.getByRole("button", { name: /^The event is delivered a second time/ }).click();
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await checks.getByRole("button", { name: "Copy a link" }).click();
+    await checks.getByText("Copied.").waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+
+    const { page: other } = await open(link);
+    const replay = other.getByRole("region", { name: "Replay" });
+    await replay.getByText(/^The check fails on this run: 2 charges/).waitFor();
+    await replay.getByRole("checkbox").uncheck();
+    await replay.getByRole("button", { name: "Run", exact: true }).click();
+    await replay.getByText(/^The check passes on this run/).waitFor();
+
+    await other.evaluate(
+      (fragment) => (location.hash = fragment),
+      link.split("#")[1]!.slice(0, -9),
+    );
+    await replay.getByRole("alert").getByText("This link is damaged").waitFor();
   });
 
   test("on a phone a plain editor takes the code, and a failing Check leads to the checks", async () => {

@@ -14,7 +14,8 @@ export interface ChecksProps {
   graded: (Graded & { lab: Lab }) | null;
   /** True when the code has changed since. */
   outdated: boolean;
-  busy: boolean;
+  /** What is being tried while the code is checked, or `null`. */
+  busy: string | null;
   /** The check that is unfolded. */
   open: string | null;
   onOpen: (id: string | null) => void;
@@ -48,9 +49,8 @@ export function Checks({
     return (
       <div class="lb-checks-empty">
         <p>
-          {busy
-            ? "The checks are being run."
-            : "Nothing has been checked yet. Write your answer, then choose Check: it runs your code under every scenario, and says for each check what was expected and what came."}
+          {busy ??
+            "Nothing has been checked yet. Write your answer, then choose Check: it runs your code under every scenario, and says for each check what was expected and what came."}
         </p>
       </div>
     );
@@ -59,13 +59,13 @@ export function Checks({
   const root = rootFailure(graded);
   const passed = checks.filter((check) => check.passed === true).length;
   return (
-    <section class="lb-checks" aria-label="Checks" data-outdated={outdated || busy}>
+    <section class="lb-checks" aria-label="Checks" data-outdated={outdated || busy !== null}>
       <p class="lb-verdict" role="status" tabIndex={-1} ref={verdictLine}>
         {passed === checks.length
           ? `All ${countOf(passed, "check")} pass.`
           : `${passed} of ${countOf(checks.length, "check")} pass.`}
       </p>
-      {busy ? (
+      {busy !== null ? (
         <p class="lb-outdated">This is the last verdict. The code is being checked again.</p>
       ) : (
         outdated && (

@@ -251,7 +251,7 @@ export default function Lab({
             <Checks
               graded={graded}
               outdated={outdated}
-              busy={phase !== "idle"}
+              busy={phase === "idle" ? null : statusText(state, configuration)}
               open={openCheck}
               onOpen={openCheckAndRun}
               starter={starter}
