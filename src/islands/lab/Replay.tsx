@@ -53,7 +53,7 @@ export function ReplayPanel({
           Close
         </button>
       </div>
-      {files && (
+      {code === "link" && (
         <p>The code and the faults came with the link. Your own code is in the editor as it was.</p>
       )}
       {replay.revision !== revision && (
