@@ -25,6 +25,9 @@ export function writeSkeleton(name: string, labs: string): string {
   return folder;
 }
 
+/** The mark that a starter needs. */
+const DUE = "TODO: greet the visitor";
+
 const titleOf = (id: string): string =>
   id.charAt(0).toUpperCase() + id.slice(1).replaceAll("-", " ");
 
@@ -133,7 +136,7 @@ export default defineLab({
   equivalents: {},
 });
 `,
-    "starter/index.ts": handler("  // TODO: greet the visitor\n  return event;"),
+    "starter/index.ts": handler(`  // ${DUE}\n  return event;`),
     "solution/index.ts": handler('  return `Hello, ${event.name ?? "stranger"}`;'),
     "alternatives/default-value/index.ts": handler(
       '  const { name = "stranger" } = event;\n  return `Hello, ${name}`;',

@@ -14,7 +14,7 @@ export interface MutantReport {
 }
 
 const MOST_MUTANTS = 16;
-export const NO_RUN = "no run";
+const NO_RUN = "no run";
 
 export async function tryMutants(
   { lab, solution, starter }: LabFolder,

@@ -4,7 +4,7 @@ import { judge } from "./imports.ts";
 
 /** The layers whose code runs in the visitor's browser or in the sandbox. */
 const SHIPPED = /^src\/(engine|session|grading|workspace|islands)\//;
-const NOT_SHIPPED = /\.test\.tsx?$|\/(node[a-z-]*|lab-folder)\.ts$/;
+const NOT_SHIPPED = /\.test\.tsx?$|\/(node[a-z-]*|lab-folder|mutants)\.ts$/;
 
 test("every package that reaches a visitor is in the third-party notices", async () => {
   const { modules } = await judge(["src"]);

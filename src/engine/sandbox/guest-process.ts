@@ -17,7 +17,7 @@ import type { ExchangeAnswer, ProcessOptions, SliceTerms } from "./process-optio
 import type { HostValue, Vm, VmHost } from "./vm.ts";
 import { outgoingRequest, transcoded, type Transcoding } from "./transcoding.ts";
 import { runtimeOf } from "./runtimes.ts";
-import { ProcessStart } from "./known-starts.ts";
+import { ProcessStart } from "./process-start.ts";
 import { SliceClock } from "./slice-clock.ts";
 import type { SandboxImage } from "./sandbox.ts";
 

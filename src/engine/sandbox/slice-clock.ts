@@ -1,16 +1,9 @@
 /** The instant inside a running slice: what the VM has worked and what else it is charged for, as fast as memory buys CPU. */
 import type { Instant } from "../kernel/instant.ts";
 import * as cost from "./cpu-costs.ts";
+import type { CpuUse } from "./cpu-use.ts";
 import { GuestStopped } from "./guest-error.ts";
 import type { SliceTerms } from "./process-options.ts";
-
-/** CPU used since a slice began. */
-export interface CpuUse {
-  /** Of QuickJS. */
-  readonly units: number;
-  /** What costs besides, in nanoseconds. */
-  readonly chargedNs: number;
-}
 
 export class SliceClock {
   terms: SliceTerms = { deadline: 0, cpuScale: 1 };
