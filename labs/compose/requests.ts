@@ -226,7 +226,7 @@ export const place = ({ atMs, latencyMs, requestId }: HttpExchange) => ({
   ...(requestId === null ? {} : { requestId }),
 });
 
-export const headerOf = ({ headers }: HttpExchange, wanted: string): string | undefined =>
+const headerOf = ({ headers }: HttpExchange, wanted: string): string | undefined =>
   headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
 
 /** What is wrong with an answer, or `null`. */

@@ -4,7 +4,7 @@ import { likenessOf, mistakeLike, type KnownAnswers } from "./likeness.ts";
 const file = (body: string) => ({
   "index.ts": `import { save, look } from "./shop.ts";\n\nexport const handler = async (order: Order) => {\n${body}\n};\n`,
 });
-const STARTER = file("  // TODO\n  await save(order);");
+const STARTER = file("  // Here\n  await save(order);");
 const IN_MEMORY = file(
   "  if (seen.has(order.id)) return;\n  seen.add(order.id);\n  await save(order);",
 );
@@ -41,7 +41,7 @@ describe("a known mistake", () => {
   });
 
   it("is not said of the starter, of right answers, or of something else", () => {
-    expect(like("  // TODO\n  await save(order);")).toBeNull();
+    expect(like("  // Here\n  await save(order);")).toBeNull();
     expect(like('  await save(order, { condition: "attribute_not_exists(id)" });')).toBeNull();
     expect(
       like("  for (let i = 0; i < 3; i++) try { return await save(order) } catch {}"),

@@ -5,7 +5,7 @@ const STARTER = {
   "index.ts": `import { save } from "./shop.ts";
 
 export const handler = async (order) => {
-  // TODO: once
+  // Once, please
   await save(order);
 };
 `,

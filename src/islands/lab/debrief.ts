@@ -11,6 +11,13 @@ export function useDebrief(brief: MutableRef<HTMLElement | null>, revealed: bool
   }, [brief, revealed]);
 }
 
+/** Once the brief is shown. */
+export function scrollToDebrief(brief: MutableRef<HTMLElement | null>): void {
+  requestAnimationFrame(() =>
+    brief.current?.querySelector("#debrief")?.scrollIntoView({ block: "start" }),
+  );
+}
+
 /** The heading and everything up to the next one of its level. */
 function debriefOf(brief: HTMLElement | null): HTMLElement[] {
   const heading = brief?.querySelector<HTMLElement>("#debrief");

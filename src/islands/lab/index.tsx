@@ -24,7 +24,7 @@ import { pageViews } from "../views/index.ts";
 import { Afterwards } from "./Afterwards.tsx";
 import { rootFailure } from "./checking.ts";
 import { Checks } from "./Checks.tsx";
-import { useDebrief } from "./debrief.ts";
+import { scrollToDebrief, useDebrief } from "./debrief.ts";
 import { loadLab, loadLabProject } from "./definitions.ts";
 import { Comparison } from "./Comparison.tsx";
 import { SolutionButton } from "./Hints.tsx";
@@ -129,6 +129,10 @@ export default function Lab({
     const verdict = graded?.verdict.checks.find((candidate) => candidate.id === check);
     if (verdict && verdict.passed !== null) looking.open(runKeyOf(verdict));
   };
+  const warmUp = (): void => {
+    checking.warmUp();
+    pageViews.load();
+  };
   const check = async (): Promise<void> => {
     pageViews.load();
     setLeft("checks");
@@ -181,12 +185,6 @@ export default function Lab({
     showPart("run", replayPlace);
     void replay();
   });
-  const readDebrief = (): void => {
-    show("brief");
-    requestAnimationFrame(() =>
-      brief.current?.querySelector("#debrief")?.scrollIntoView({ block: "start" }),
-    );
-  };
   const showPlace = (next: Place): void => {
     setPane("code");
     setOpenFile(next.path);
@@ -283,7 +281,14 @@ export default function Lab({
               <div class="lb-passed">
                 <p>Your code does what it should, under every scenario.</p>
                 <p class="lb-actions">
-                  <button type="button" class="lb-button" onClick={readDebrief}>
+                  <button
+                    type="button"
+                    class="lb-button"
+                    onClick={() => {
+                      show("brief");
+                      scrollToDebrief(brief);
+                    }}
+                  >
                     Read the debrief
                   </button>
                   <SolutionButton asked onShow={showSolution} />
@@ -312,10 +317,7 @@ export default function Lab({
             canRun={replayPhase === "idle"}
             onRun={() => void check()}
             onCancel={checking.cancel}
-            onIntent={() => {
-              checking.warmUp();
-              pageViews.load();
-            }}
+            onIntent={warmUp}
             canReset={edited}
             onReset={draft.reset}
             done={shareDone(state)}
@@ -351,10 +353,7 @@ export default function Lab({
             revision={revision}
             busy={phase !== "idle"}
             onRun={() => void replay()}
-            onIntent={() => {
-              checking.warmUp();
-              pageViews.load();
-            }}
+            onIntent={warmUp}
             onClose={() => {
               replaying.close();
               forgetSharedRun();
