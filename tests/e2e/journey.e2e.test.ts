@@ -247,7 +247,8 @@ describe("the lab first-response", () => {
       (fragment) => (location.hash = fragment),
       link.split("#")[1]!.slice(0, -9),
     );
-    await replay.getByRole("alert").getByText("This link is damaged").waitFor();
+    const alert = replay.getByRole("alert").filter({ hasText: "This link is damaged" });
+    await expect.poll(() => alert.count()).toBe(1);
   });
 
   test("on a phone a plain editor takes the code, and a failing Check leads to the checks", async () => {
