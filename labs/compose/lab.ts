@@ -297,6 +297,7 @@ export default defineLab({
   },
   question:
     "Where in the chain would you measure how long requests take, and what would your number leave out?",
+  equivalents: {},
   mistakes: {
     "inside-out": {
       fails: "onion",

@@ -282,7 +282,7 @@ export function wrongStatus(answer: HttpExchange, call: Call, evidence: Evidence
 export function wrongSteps(answer: HttpExchange, { steps }: Call): string | null {
   if (steps === undefined) return null;
   const came = headerOf(answer, "x-steps") ?? "";
-  return came === steps ? null : `x-steps: ${came === "" ? "(empty)" : came}`;
+  return came === steps ? null : `x-steps: ${came === "" ? "(empty)" : came}, and not ${steps}`;
 }
 
 /** For the caller there has to be a text under `message`. */

@@ -12,7 +12,10 @@ interface Request {
   body: string | undefined;
 }
 
-const good: Request = { what: "25 dollars in EUR", body: '{"amount": 25, "currency": "EUR"}' };
+const good: Request = {
+  what: "a request for 25 dollars in EUR",
+  body: '{"amount": 25, "currency": "EUR"}',
+};
 const unknownField: Request = {
   what: 'a request with the extra field "note"',
   body: '{"amount": 12.5, "currency": "GBP", "note": "for the train"}',
@@ -73,8 +76,14 @@ const traffic: Request[] = [
 ];
 const slowTraffic: Request[] = [good, slowRate, good];
 const outage: Request[] = [
-  { what: "25 dollars in EUR, while the connection to the rates service breaks", body: good.body },
-  { what: "25 dollars in EUR, when the rates service can be reached again", body: good.body },
+  {
+    what: "a request for 25 dollars in EUR, while the connection to the rates service breaks",
+    body: good.body,
+  },
+  {
+    what: "a request for 25 dollars in EUR, when the rates service can be reached again",
+    body: good.body,
+  },
 ];
 /** The connection breaks for the first request, however often it tries, and not for the second. */
 const OUTAGE_MS = 5_000;
@@ -480,6 +489,12 @@ export default defineLab({
   },
   question:
     "Your function answers before its time is up. How did you choose the margin, and what would make it too small?",
+  equivalents: {
+    "empty-catch: } catch {":
+      "The value of a function that ends without return is undefined as well.",
+    "change-number: const MARGIN_MS = 250;":
+      "Too small for the world, and enough here: after the wait the simulated function answers in less than a millisecond.",
+  },
   mistakes: {
     "body-left-an-object": {
       fails: "good-request",
