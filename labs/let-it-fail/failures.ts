@@ -36,13 +36,16 @@ export function notShipped(evidence: Evidence, order: Order): string | undefined
   const parcel = parcelOf(evidence, order);
   if (!parcel) return `no parcel for ${order.orderId} at the carrier`;
   if (parcel.postcode !== order.postcode) {
-    return `a parcel for ${order.orderId} with the postcode ${show(parcel.postcode)}`;
+    return `a parcel for ${order.orderId} ${having("postcode", parcel.postcode)}`;
   }
   const row = evidence.run.tables?.[TABLE]?.items.find(({ orderId }) => orderId === order.orderId);
   if (!row) return `no row for ${order.orderId} in the table`;
   if (row.status === "shipped") return undefined;
-  return `a row for ${order.orderId} with the status ${show(row.status)}`;
+  return `a row for ${order.orderId} ${having("status", row.status)}`;
 }
+
+const having = (what: string, value: unknown): string =>
+  value === undefined ? `without a ${what}` : `with the ${what} ${show(value)}`;
 
 /** The requests to the carrier about an order, with their answers. */
 export function requestsAbout({ records }: Evidence, { orderId }: Order) {
