@@ -18,7 +18,7 @@ export const order = (orderId: string, ...lines: [item: string, quantity: number
 export const isSoldOut = ({ lines }: Order): boolean =>
   lines.some(({ item, quantity }) => quantity > (STOCK[item] ?? 0));
 
-export const textOf = ({ lines }: Order): string =>
+const textOf = ({ lines }: Order): string =>
   lines
     .map(({ item, quantity }) => `${quantity} ${item}${quantity === 1 ? "" : "s"}`)
     .join(" and ");
@@ -54,15 +54,23 @@ export function saidPlaced({ status, payload }: InvocationSummary): boolean | nu
   return typeof placed === "boolean" ? placed : null;
 }
 
+/** "order o-1 (2 bulbs)". */
+export const nameOf = ({ order: placed }: Placement): string =>
+  `order ${placed.orderId} (${textOf(placed)})`;
+
 /** What came instead of the answer that was due, as a noun phrase. */
-export function answerText({ status, payload }: InvocationSummary): string {
-  if (status === "success") return `the answer ${shorten(JSON.stringify(payload) ?? "undefined")}`;
-  if (status === "timeout") return "no answer: Lambda ended the request at its time-out";
+export function answerText(placement: Placement): string {
+  const { status, payload } = placement.invocation;
+  const name = nameOf(placement);
+  if (status === "success") {
+    return `the answer ${shorten(JSON.stringify(payload) ?? "undefined")} to ${name}`;
+  }
+  if (status === "timeout") return `no answer to ${name}: Lambda ended the request at its time-out`;
   const { errorType, errorMessage } = (payload ?? {}) as Record<string, unknown>;
   if (status === "crash") {
-    return `a process that ended (${String(errorMessage).replace(/^.*Error: /, "")})`;
+    return `a process that ended at ${name} (${String(errorMessage).replace(/^.*Error: /, "")})`;
   }
-  return `a function error (${shorten([errorType, errorMessage].filter(Boolean).join(": "))})`;
+  return `a function error (${shorten([errorType, errorMessage].filter(Boolean).join(": "))}) to ${name}`;
 }
 
 const shorten = (text: string): string => (text.length > 140 ? `${text.slice(0, 137)}...` : text);
@@ -98,7 +106,7 @@ export function missingPieces(evidence: Evidence): string | null {
       .filter((row) => row.item === item)
       .reduce((sum, { quantity }) => sum + Number(quantity), 0);
     if (left + ordered !== before) {
-      return `${left} of ${before} ${item}s in the stock, and orders for ${ordered}`;
+      return `${left} of ${before} ${item}s in the stock, and orders for ${ordered === 0 ? "none" : ordered}`;
     }
   }
   return null;
