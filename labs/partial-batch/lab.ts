@@ -54,7 +54,7 @@ const lines: unknown[] = [
   move("m-12", "chair", 8),
   { moveId: "m-13", article: "chair" },
   move("m-14", "table", -1),
-  { moveId: "m-15", article: "table", change: "-3" },
+  { article: "table", change: -3 },
   move("m-16", "lamp", -3),
   "5 lamps came in, please book them",
   move("m-17", "desk", 2),
@@ -62,9 +62,12 @@ const lines: unknown[] = [
   move("m-19", "desk", -2),
 ];
 
+/** Comes alone, a little later, into the environment that has had the batch before: what failed then is over. */
+const nextMove = move("m-20", "desk", 1);
+
 const isMove = (line: unknown): line is Move =>
-  typeof line === "object" && typeof (line as Partial<Move>).change === "number";
-const good = lines.filter(isMove);
+  typeof line === "object" && line !== null && "moveId" in line && "change" in line;
+const good = [...lines.filter(isMove), nextMove];
 const bad = lines.filter((line) => !isMove(line)).map(textOf);
 
 const few: Move[] = [
@@ -109,7 +112,7 @@ const nameOf = (body: string): string => /m-\d+/.exec(body)?.[0] ?? `"${body.sli
 
 const place = ({ atMs, requestId, ended }: Delivery) => ({ atMs: ended?.atMs ?? atMs, requestId });
 
-const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
+const times = (count: number): string => ["never", "once", "twice"][count] ?? `${count} times`;
 
 /** Every one of the moves is in the ledger, in any order and any number. */
 function judgeNothingLost(evidence: Evidence, moves: readonly Move[]): CheckResult {
@@ -272,7 +275,7 @@ function judgeSentAgain(evidence: Evidence): CheckResult {
   const [, second] = bookingsOf(evidence, twice.first);
   return {
     received: `${made.length} entries for ${moveId}`,
-    because: `The shop sent ${moveId} again ${MUCH_LATER_MS / 60_000} minutes later. It is another message, with another messageId, of the same move.`,
+    because: `The shelf sent ${moveId} again ${MUCH_LATER_MS / 60_000} minutes later. It is another message, with another messageId, of the same move.`,
     ...(second ? { atMs: second.at / 1_000, requestId: second.requestId } : {}),
   };
 }
@@ -328,10 +331,10 @@ const checks: Check[] = [
     scenario: "bad",
     after: ["poison-is-kept"],
     expected:
-      "each move booked at its first delivery and not delivered again, whatever else is in its batch",
+      "each move booked at its first delivery and not delivered again, whatever else is in its batch, or was in the one before",
     hints: [
       "Three messages of the batch are bad. What does Lambda do with the other seven, and who told it so?",
-      "An error that leaves the handler brings back the whole batch. So does a response that Lambda cannot read: every item needs an itemIdentifier, and that is the messageId of a record. Look at how the batch ended in the timeline. A message that fails holds up its own group, not the others.",
+      "An error that leaves the handler brings back the whole batch. So does a response that Lambda cannot read: every item needs an itemIdentifier, and that is the messageId of a record. Look at how the batch ended in the timeline. A message that fails holds up its own group, not the others. And what a batch before had in it is no part of this batch's response.",
       "return { batchItemFailures: failed.map((record) => ({ itemIdentifier: record.messageId })) };",
     ],
     judge: judgeOthersStay,
@@ -397,14 +400,14 @@ const checks: Check[] = [
 
 export default defineLab({
   id: "partial-batch",
-  revision: 1,
+  revision: 2,
   title: "Partial batch",
   minutes: 30,
   level: "intermediate",
   budgetMs: 10_000,
   scenarios: {
     ten: sent(together(ten)),
-    bad: sent(together(lines)),
+    bad: sent([...together(lines), { atMs: 5_000, payload: nextMove }]),
     few: sent(together(few)),
     again: sent([
       { atMs: 0, payload: twice.first },
@@ -423,6 +426,14 @@ export default defineLab({
   },
   question:
     "The ledger is down for an hour. What is in which queue afterwards, and what would you change so that it is not?",
+  equivalents: {
+    "drop-await: return ((await reply.json()) as { items: Move[] }).items;":
+      "The solution books with a key and never asks for entries.",
+    "swallow-error: if (!reply.ok) throw new Error(`The ledger answered ${reply.status} to a question`);":
+      "The same: nothing in the solution asks.",
+    "negate-condition: if (!reply.ok) throw new Error(`The ledger answered ${reply.status} to a question`);":
+      "The same.",
+  },
   mistakes: {
     "first-record-only": {
       fails: "booked",
@@ -480,6 +491,11 @@ export default defineLab({
       fails: "only-failed-return",
       explanation:
         "At the first failure it stops, and names the rest of the batch. That keeps the order, and one bad message holds up all groups behind it until they end in the dead-letter queue with it. This is what Powertools does without skipGroupOnError.",
+    },
+    "remembers-what-failed": {
+      fails: "only-failed-return",
+      explanation:
+        "The list of what failed is kept outside the handler. The next response of the environment names messages of a batch before, which Lambda does not find in this one, so it takes the whole batch for failed.",
     },
     "names-only-the-first": {
       fails: "nothing-is-lost",

@@ -30,6 +30,6 @@ export async function book(move: Move): Promise<void> {
 /** The entries that the ledger has for a move. */
 export async function findEntries(moveId: string): Promise<Move[]> {
   const reply = await fetch(`${LEDGER}/entries?moveId=${encodeURIComponent(moveId)}`);
-  if (!reply.ok) throw new Error(`The ledger answered ${reply.status}`);
+  if (!reply.ok) throw new Error(`The ledger answered ${reply.status} to a question`);
   return ((await reply.json()) as { items: Move[] }).items;
 }
