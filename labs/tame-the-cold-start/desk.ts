@@ -66,7 +66,7 @@ export function problemWith(invocation: InvocationSummary, request: DeskRequest)
   const { status, payload } = invocation;
   if (status === "timeout") return "no response: Lambda ended the invocation at its time-out";
   if (status !== "success")
-    return `a function error: ${textOf(payload, "errorType")}: ${textOf(payload, "errorMessage")}`;
+    return `a function error, ${textOf(payload, "errorType")}: ${textOf(payload, "errorMessage")}`;
   if (!isRecord(payload) || typeof payload.statusCode !== "number")
     return `a result without a statusCode: ${brief(payload)}`;
 
@@ -76,8 +76,16 @@ export function problemWith(invocation: InvocationSummary, request: DeskRequest)
   const body = typeof payload.body === "string" ? payload.body : "";
   if (statusCode !== expectedStatus)
     return `statusCode ${statusCode} instead of ${expectedStatus}: ${brief(payload.body)}`;
-  if (expectedStatus !== 200)
+  const type = contentTypeOf(payload.headers);
+  const expectedType =
+    request.path === "/report" && expectedStatus === 200 ? "text/html" : "application/json";
+  if (!type.toLowerCase().startsWith(expectedType))
+    return `${type === "" ? "no content-type" : `the content-type ${brief(type)}`} instead of ${expectedType}, with statusCode ${statusCode}`;
+  if (expectedStatus !== 200) {
+    if (textOf(parse(body), "message") === "")
+      return `statusCode ${statusCode} with a body without a message: ${brief(payload.body)}`;
     return namesOthers(body, request) ? `somebody else's name or parcel: ${brief(body)}` : null;
+  }
 
   if (request.path === "/health") {
     const answer = parse(body);
@@ -96,7 +104,7 @@ function problemWithParcels(
   if (!isRecord(answer) || !Array.isArray(answer.parcels))
     return `a body without parcels: ${brief(body)}`;
   if (answer.customer !== customer)
-    return `the customer ${brief(answer.customer)} instead of ${JSON.stringify(customer)}`;
+    return `the customer ${brief(JSON.stringify(answer.customer) ?? answer.customer)} instead of ${JSON.stringify(customer)}`;
   const same =
     answer.parcels.length === expected.length &&
     expected.every(({ id, state }, index) => {
@@ -126,6 +134,12 @@ function namesOthers(body: string, { customer = "guest", ids = [] }: DeskRequest
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+function contentTypeOf(headers: unknown): string {
+  if (!isRecord(headers)) return "";
+  const entry = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type");
+  return typeof entry?.[1] === "string" ? entry[1] : "";
+}
 
 const textOf = (value: unknown, field: string): string =>
   isRecord(value) && typeof value[field] === "string" ? value[field] : "";

@@ -224,7 +224,7 @@ const checks: Check[] = [
     title: "Every path answers as it did",
     scenario: "visits",
     expected:
-      "from GET /health a 200, from GET /parcels the customer and their parcels, from GET /report a page set in the report's font, and a 404 for a parcel or a path that does not exist",
+      "from GET /health a 200, from GET /parcels the customer and their parcels, from GET /report a page set in the report's font, and a 404 for what does not exist, with a message",
     hints: [
       "Which path gives another answer than before you changed the code?",
       "Select that request in the timeline and look at its result. If text such as [object Promise] is in it, or a field is missing, something was used before it was there.",
@@ -316,7 +316,7 @@ const checks: Check[] = [
 
 export default defineLab({
   id: "tame-the-cold-start",
-  revision: 2,
+  revision: 3,
   title: "Tame the cold start",
   minutes: 25,
   level: "introductory",
@@ -346,6 +346,10 @@ export default defineLab({
   },
   question:
     "Which work of your function belongs into the init phase, which into the first request that needs it, and how would you decide it for a function of your own?",
+  equivalents: {
+    "swallow-error: throw error;":
+      "Without a client the request fails all the same, with a TypeError, and the next one tries again.",
+  },
   mistakes: {
     "report-not-awaited": {
       fails: "answers",

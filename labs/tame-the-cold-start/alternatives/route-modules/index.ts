@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { notFound } from "./routes/not-found.ts";
 
 type Route = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -11,7 +12,7 @@ const ROUTES: Record<string, () => Promise<{ route: Route }>> = {
 
 export const handler: Route = async (event) => {
   const load = ROUTES[event.rawPath];
-  if (load === undefined) return { statusCode: 404, body: "There is nothing here." };
+  if (load === undefined) return notFound("There is nothing here.");
   const { route } = await load();
   return route(event);
 };

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { CarrierClient, type Parcel } from "../lib/carrier.ts";
+import { notFound } from "./not-found.ts";
 
 /** Loaded only by routes that track something. It does not wait here: a module that fails while it loads stays failed. */
 let connecting: Promise<CarrierClient> | null = null;
@@ -21,4 +22,4 @@ export async function readRequest(event: APIGatewayProxyEventV2) {
   return { customer, parcels: parcels.every((parcel) => parcel !== null) ? (parcels as Parcel[]) : null };
 }
 
-export const missing = { statusCode: 404, body: "There is no such parcel." };
+export const missing = notFound("There is no such parcel.");

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { CarrierClient, type Parcel } from "../lib/carrier.ts";
+import { notFound } from "./not-found.ts";
 
 // Awaited here, so this module is loaded once it is connected, and only by routes that track something.
 const carrier = await CarrierClient.connect();
@@ -11,4 +12,4 @@ export async function readRequest(event: APIGatewayProxyEventV2) {
   return { customer, parcels: parcels.every((parcel) => parcel !== null) ? (parcels as Parcel[]) : null };
 }
 
-export const missing = { statusCode: 404, body: "There is no such parcel." };
+export const missing = notFound("There is no such parcel.");
