@@ -110,7 +110,7 @@ export async function verifyLab(
   if (transcript !== null && folder.transcript !== null && options.keepsTranscript !== false) {
     problems.push(...problemsOfTranscript(folder.transcript, transcript));
   }
-  if (isWhole && folder.transcript === null)
+  if (isWhole && folder.transcript === null && options.keepsTranscript !== false)
     remarks.push("transcript.md: there is none; --update writes it");
   const gradeMs = Math.max(0, ...tried.map((it) => it.gradeMs));
   if (gradeMs > budgetMs) problems.push(overBudget(tried, gradeMs, budgetMs));
