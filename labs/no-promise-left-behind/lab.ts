@@ -183,6 +183,7 @@ export default defineLab({
     oneOrder: sent([single], GAP_MS, usual),
   },
   checks,
+  equivalents: {},
   alternatives: {
     "one-after-another":
       "Each piece of work is awaited before the next begins, with promises made by hand around the emitter and the callback. Nothing is under way when one fails, and the whole takes as long as all of them together.",

@@ -1,5 +1,5 @@
 /** The pieces of work of an order: which of them are done, when, and what kept the others. */
-import { atMs } from "../../src/grading/evidence.ts";
+import { atMs, show } from "../../src/grading/evidence.ts";
 import type { CheckResult, Evidence } from "../../src/grading/lab.ts";
 
 export interface Order {
@@ -16,6 +16,8 @@ export interface Piece {
   host: string;
   ids(order: Order): string[];
   path: string;
+  /** What the brief says it holds. */
+  content?(order: Order): Record<string, unknown>;
 }
 
 export const PIECES = {
@@ -36,12 +38,14 @@ export const PIECES = {
     host: "points.example.com",
     path: "/bookings",
     ids: ({ orderId }: Order) => [orderId],
+    content: ({ total }: Order) => ({ points: Math.floor(total) }),
   },
   entries: {
     what: "audit entry",
     host: "audit.example.com",
     path: "/entries",
     ids: ({ orderId }: Order) => [orderId],
+    content: () => ({ event: "fulfilled" }),
   },
 } satisfies Record<string, Piece>;
 
@@ -60,12 +64,15 @@ export function judgeInTime(
       if (doneMs === undefined || !isKept(evidence, piece, id)) {
         return { received: `no ${piece.what} for ${id}`, ...whyNever(evidence, index, piece, id) };
       }
-      if (doneMs - index * gapMs <= withinMs) continue;
-      return {
-        received: `the ${piece.what} for ${id} came ${inSeconds(doneMs - index * gapMs)} after the order`,
-        because: `${whatEnded(evidence, index, piece, id)} Lambda froze the environment with the work in it, until another order came.`,
-        ...placeOf(evidence, index),
-      };
+      if (doneMs - index * gapMs > withinMs) {
+        return {
+          received: `the ${piece.what} for ${id} came ${inSeconds(doneMs - index * gapMs)} after the order`,
+          because: `${whatEnded(evidence, index, piece, id)} Lambda froze the environment with the work in it, until another order came.`,
+          ...placeOf(evidence, index),
+        };
+      }
+      const wrong = whatIsWrong(evidence, order, piece, id);
+      if (wrong) return { ...wrong, ...placeOf(evidence, index) };
     }
   }
   return true;
@@ -126,10 +133,32 @@ export function judgeAnswered(evidence: Evidence): CheckResult {
   return true;
 }
 
-const isKept = ({ run }: Evidence, { host, path }: Piece, id: string): boolean =>
-  (run.collections ?? []).some(
-    (kept) => kept.host === host && kept.path === path && kept.items.some((item) => item.id === id),
-  );
+const keptOf = ({ run }: Evidence, { host, path }: Piece, id: string) =>
+  run.collections
+    ?.find((kept) => kept.host === host && kept.path === path)
+    ?.items.find((item) => item.id === id);
+
+const isKept = (evidence: Evidence, piece: Piece, id: string): boolean =>
+  keptOf(evidence, piece, id) !== undefined;
+
+/** Of a piece that is there: the first thing in it that is not what the brief says. */
+function whatIsWrong(
+  evidence: Evidence,
+  order: Order,
+  piece: Piece,
+  id: string,
+): Pick<Failure, "received" | "because"> | undefined {
+  const kept = keptOf(evidence, piece, id);
+  for (const [name, due] of Object.entries(piece.content?.(order) ?? {})) {
+    if (kept?.[name] === due) continue;
+    const got = kept?.[name] === undefined ? `without ${name}` : `with ${name} ${show(kept[name])}`;
+    return {
+      received: `the ${piece.what} for ${id} ${got}`,
+      because: `It came in time, and has to have ${name} ${show(due)}.`,
+    };
+  }
+  return undefined;
+}
 
 /** When the service answered that it has the piece. */
 function doneAt(evidence: Evidence, piece: Piece, id: string): number | undefined {
@@ -166,7 +195,7 @@ function whyNever(
     };
   }
   return {
-    because: `${whatEnded(evidence, index, piece, id)} Lambda froze the environment, and nothing in it ran again.`,
+    because: `${whatEnded(evidence, index, piece, id)} Lambda froze the environment, ${howItRanOn(evidence, index)}.`,
     ...placeOf(evidence, index),
   };
 }
@@ -216,6 +245,17 @@ function whatEnded(evidence: Evidence, index: number, piece: Piece, id: string):
       ? `with the request to ${piece.host} still under way`
       : `before it asked ${piece.host}`;
   return `The handler ended ${inSeconds(invocation?.durationMs ?? 0)} after it began, ${state}.`;
+}
+
+/** What became of an environment that was frozen with the work of an order in it. */
+function howItRanOn(evidence: Evidence, index: number): string {
+  const { requestId } = placeOf(evidence, index);
+  const ended = evidence.records("invoke.ended").findLast((each) => each.requestId === requestId);
+  const wakings = evidence
+    .records("environment.thawed")
+    .filter(({ environmentId, at }) => environmentId === ended?.environmentId && at > ended.at);
+  if (wakings.length === 0) return "and nothing in it ran again";
+  return "and later orders woke it for a moment each: too short for this work";
 }
 
 function placeOf(evidence: Evidence, index: number): { atMs?: number; requestId?: string } {
