@@ -274,7 +274,7 @@ function judgePatience(evidence: Evidence): CheckResult {
       return {
         received: `${attempts} attempts to connect in one request`,
         because:
-          "The database was away, said so each time, and was asked again and again. Every other environment did the same.",
+          "The database was away, said so each time, and was asked again and again. Every other environment does the same.",
         ...momentOf(placement),
       };
     }

@@ -68,7 +68,7 @@ export function answerText(placement: Placement): string {
   if (status === "timeout") return `no answer to ${name}: Lambda ended the request at its time-out`;
   const { errorType, errorMessage } = (payload ?? {}) as Record<string, unknown>;
   if (status === "crash") {
-    return `a process that ended at ${name} (${String(errorMessage).replace(/^.*Error: /, "")})`;
+    return `the end of the process at ${name}: ${String(errorMessage).replace(/^.*Error: /, "")}`;
   }
   return `a function error (${shorten([errorType, errorMessage].filter(Boolean).join(": "))}) to ${name}`;
 }
