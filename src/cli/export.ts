@@ -7,9 +7,9 @@ import { labProject } from "../grading/lab-project.ts";
 import { LAB_TEMPLATE } from "../grading/lab.ts";
 import { exportSam, projectName, zipOf, type ExportSource } from "../projects/export-sam.ts";
 import { FUNCTION_DEFAULTS, ownTexts } from "../projects/project.ts";
+import { serviceAsTemplate } from "../projects/service-export.ts";
 import { loadLibraryIndex } from "../session/client/node-assets.ts";
 import { readSourceFolder } from "../session/client/node-files.ts";
-import { templateOfService } from "../session/templates.ts";
 import type { OutsideHost, SourceFiles } from "../session/protocol.ts";
 import { onePositional, parseCommand, quote, resolvePath, usage } from "./arguments.ts";
 import { diskTreeOf } from "./disk-tree.ts";
@@ -72,15 +72,12 @@ async function sourceIn(
   const project = await readProjectFolder(argument, { ...asked, serverless: () => ({}) });
   const { tree, folder: inTree } = diskTreeOf(folder);
   const { parameters } = asked;
+  const own = ownTexts(tree, inTree);
+  const common = { name, title: name, files: own, events: [] };
   if (project.kind === "template" && project.serverless) {
-    const { template, serverless } = project;
-    const { [template]: _, ...files } = ownTexts(tree, inTree);
-    const { stringify } = await import("yaml");
-    const written = await templateOfService(template, project.files, serverless);
-    const own = { ...files, [LAB_TEMPLATE]: stringify(written, { aliasDuplicateObjects: false }) };
-    return { name, title: name, files: own, events: [], template: LAB_TEMPLATE };
+    const { template, files, serverless } = project;
+    return { ...common, ...(await serviceAsTemplate({ template, files, serverless }, own)) };
   }
-  const common = { name, title: name, files: ownTexts(tree, inTree), events: [] };
   if (project.kind === "template") return { ...common, template: project.template, parameters };
   return { ...common, function: { ...FUNCTION_DEFAULTS, handler: project.handler } };
 }

@@ -1,5 +1,5 @@
-/** What the compiler of the sandbox does not take. */
-export const DECORATOR = /^\s*@[A-Za-z_$][\w$.]*(\(.*\))?\s*$/m;
+/** What the compiler of the sandbox does not take: a decorator on a line of its own, or before what it decorates. */
+export const DECORATOR = /(?:^|[;}]|\{\s)\s*@[A-Za-z_$][\w$.]*(?:\s|\(|$)/m;
 
 export const NAMESPACE = /^\s*(?:export\s+)?(?:namespace|module)\s+([A-Za-z_$][\w$.]*)\s*\{/m;
 

@@ -131,8 +131,7 @@ export function ProjectBench({ brought }: { brought: Brought }) {
         status={status}
         aside={
           reading?.ok &&
-          choices &&
-          !("serverless" in reading.project) && (
+          choices && (
             <ExportButton name={name} source={() => exportOf(name, files, reading, choices)} />
           )
         }

@@ -177,14 +177,22 @@ function scenarioOf(reading: Extract<Reading, { ok: true }>, chosen: Choices): A
 }
 
 /** What is exported: the project's own texts, with what is set for the function where no template says it. */
-export function exportOf(
+export async function exportOf(
   title: string,
   files: SourceFiles,
   { project, function: own }: Extract<Reading, { ok: true }>,
   { sample, settings, environment }: Choices,
-): Omit<ExportSource, "name" | "libraries"> {
+): Promise<Omit<ExportSource, "name" | "libraries">> {
   const { overrides } = runOf(sample, settings);
   const common = { title, files, events: [] };
+  if (project.kind === "template" && project.serverless) {
+    const { template, files: all, serverless } = project;
+    const { serviceAsTemplate } = await import("../../projects/service-export.ts");
+    return {
+      ...common,
+      ...(await serviceAsTemplate({ template, files: all, serverless }, files)),
+    };
+  }
   return project.kind === "template"
     ? { ...common, template: project.template }
     : { ...common, function: { ...own, environment, ...overrides } };

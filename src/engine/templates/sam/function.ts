@@ -159,12 +159,20 @@ export function expandFunction(declared: DeclaredResource, properties: MapNode, 
 type ReadFunction = { readonly [K in keyof typeof FUNCTION_SETTINGS]?: unknown } & {
   readonly CodeUri?: TemplateNode;
   readonly InlineCode?: TemplateNode;
+  readonly PackageType?: TemplateNode;
   readonly Policies?: TemplateNode;
   readonly ProvisionedConcurrencyConfig?: TemplateNode;
 };
 
 function codeOf(read: ReadFunction, declared: DeclaredResource, into: Expansion): Mixed {
   if (read.InlineCode) return { ZipFile: read.InlineCode };
+  if (read.PackageType && textOf(read.PackageType) === "Image") {
+    into.messages.error(
+      declared.at,
+      "PackageType is Image: container images are not run here. Expected Zip, with Handler, Runtime and CodeUri.",
+    );
+    return undefined;
+  }
   const uri = read.CodeUri;
   if (uri && textOf(uri) !== undefined) return uri;
   into.messages.error(

@@ -150,6 +150,10 @@ describe("what is wrong with a SAM template", () => {
       "template.yaml:3:3 Resources.Orders: One of CodeUri and InlineCode says where the code is; this function has neither. Add CodeUri, for example src/orders.",
     ],
     [
+      functionOf("").replace("CodeUri: src", "PackageType: Image"),
+      "template.yaml:3:3 Resources.Orders: PackageType is Image: container images are not run here. Expected Zip, with Handler, Runtime and CodeUri.",
+    ],
+    [
       functionOf("").replace("nodejs24.x", "python3.13"),
       'template.yaml:8:16 Resources.Orders.Properties.Runtime: Expected one of nodejs24.x, nodejs22.x, received "python3.13".',
     ],

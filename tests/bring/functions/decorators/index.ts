@@ -3,8 +3,7 @@ function logged(target: unknown, name: string, descriptor: PropertyDescriptor) {
 }
 
 class Orders {
-  @logged
-  async handler() {
+  @logged async handler() {
     return 1;
   }
 }
