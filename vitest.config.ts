@@ -78,7 +78,6 @@ export default defineConfig({
           include: [SITE],
           // After the others: what a browser does in a given time would suffer from them.
           sequence: { groupOrder: 1 },
-          maxConcurrency: 2,
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },
