@@ -62,8 +62,8 @@ class Places {
   private readonly requests: ReadonlyMap<string, HttpRequest[]>;
   /** Event or message to the invocations that had it in a batch. */
   private readonly batches: ReadonlyMap<string, Set<string>>;
-  /** Numbers of the attempts at each request, in the order of the requests. */
-  private readonly attempts = new Map<string, number[]>();
+  /** The attempts at each request, in the order of the requests. */
+  private readonly attempts: ReadonlyMap<string, Places["invocations"]>;
   private readonly invocations: Numbered<Extract<ChoicePoint, { kind: "invocation" }>>[];
   /** What functions ask of others, in order. */
   private readonly asked: (Numbered<Call> | Numbered<Query>)[];
@@ -88,11 +88,7 @@ class Places {
     this.invocations = of("invocation");
     this.asked = [...of("call"), ...of("query")].sort((a, b) => a.point - b.point);
     this.deliveries = of("delivery");
-    for (const { requestId, number } of this.invocations) {
-      const attempts = this.attempts.get(requestId);
-      if (attempts) attempts.push(number);
-      else this.attempts.set(requestId, [number]);
-    }
+    this.attempts = Map.groupBy(this.invocations, ({ requestId }) => requestId);
     const alike = Map.groupBy(this.asked, (each) => `${each.requestId} ${this.plainText(each)}`);
     for (const calls of alike.values()) {
       if (calls.length === 1) continue;
@@ -289,7 +285,8 @@ class Places {
   /** "Request 2", or "Request 2, attempt 3" from its second attempt on. */
   private nameOf(requestId: string, number?: number): string {
     const attempts = this.attempts.get(requestId) ?? [];
-    const attempt = number === undefined ? 1 : attempts.indexOf(number) + 1;
+    const attempt =
+      number === undefined ? 1 : attempts.findIndex((each) => each.number === number) + 1;
     const request = `Request ${[...this.attempts.keys()].indexOf(requestId) + 1}`;
     return attempt > 1 ? `${request}, attempt ${attempt}` : request;
   }
