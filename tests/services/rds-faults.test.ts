@@ -4,27 +4,19 @@ import type { AccountDefinition, RunResult, ScheduledFault } from "../../src/ses
 import { endpointOf } from "../../src/engine/services/rds/endpoint.ts";
 import { candidatesIn } from "../../src/grading/fault-places.ts";
 import { records, simulate } from "../simulations/simulate.ts";
+import { connectsTo, SHOP } from "./shop-database.ts";
 
 const HOST = endpointOf("shop");
 
 const account: AccountDefinition = {
   databases: [
-    {
-      identifier: "shop",
-      instanceClass: "db.t4g.micro",
-      masterUsername: "postgres",
-      masterUserPassword: "correct-horse",
-      databaseName: "shop",
-      initialSql: "CREATE TABLE orders (id serial PRIMARY KEY, item text NOT NULL);",
-    },
+    { ...SHOP, initialSql: "CREATE TABLE orders (id serial PRIMARY KEY, item text NOT NULL);" },
   ],
 };
 
 /** Logs in, then orders: one statement of its own, and two in a transaction. */
-const code = `
-  import pg from "pg";
-  const pool = new pg.Pool({ host: "${HOST}", user: "postgres", password: "correct-horse", database: "shop",
-    ssl: { rejectUnauthorized: false } });
+const code = `${connectsTo(HOST)}
+  const pool = new pg.Pool({ ...options, ssl: { rejectUnauthorized: false } });
   pool.on("error", () => {});
   const said = (promise) => promise.then(() => "done", ({ code, message }) => code ?? message);
   const transaction = async () => {

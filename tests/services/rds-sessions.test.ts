@@ -3,15 +3,12 @@ import { describe, expect, it } from "vitest";
 import type { AccountDefinition } from "../../src/session/protocol.ts";
 import { endpointOf } from "../../src/engine/services/rds/endpoint.ts";
 import { lines, simulate } from "../simulations/simulate.ts";
+import { connectsTo, SHOP } from "./shop-database.ts";
 
 const account: AccountDefinition = {
   databases: [
     {
-      identifier: "shop",
-      instanceClass: "db.t4g.micro",
-      masterUsername: "postgres",
-      masterUserPassword: "correct-horse",
-      databaseName: "shop",
+      ...SHOP,
       parameters: { "rds.force_ssl": 0 },
       initialSql: `CREATE TABLE orders (id serial PRIMARY KEY, item text);
         CREATE TABLE carts (id int GENERATED ALWAYS AS IDENTITY, item text);
@@ -20,9 +17,7 @@ const account: AccountDefinition = {
   ],
 };
 
-const HELPERS = `
-  import pg from "pg";
-  const options = { host: "${endpointOf("shop")}", user: "postgres", password: "correct-horse", database: "shop" };
+const HELPERS = `${connectsTo(endpointOf("shop"))}
   const connected = async (more) => {
     const client = new pg.Client({ ...options, ...more });
     client.on("error", () => {});
