@@ -3,6 +3,7 @@
  * end, whatever went wrong on the way.
  */
 import type { Exploration } from "../../src/grading/exploration.ts";
+import { lastStart } from "../../src/grading/invariants.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
 import type { OutsideHost } from "../../src/session/protocol.ts";
 import { chargesOf, rowOf, whyTwice, type Order } from "./ledger.ts";
@@ -70,7 +71,7 @@ function judgeRecorded(evidence: Evidence): CheckResult {
     because: charge
       ? `The provider has the charge ${String(charge.id)}. Nobody who looks into the table would know.`
       : "The provider has no charge for the order either.",
-    ...lastAttempt(evidence),
+    ...lastStart(evidence),
   };
 }
 
@@ -92,13 +93,8 @@ function judgeAtLeastOnce(evidence: Evidence): CheckResult {
       request?.condition === "Success"
         ? "The last attempt ended well without charging: something that an earlier attempt left behind told it that the work was done."
         : "Every attempt failed, although nothing went wrong in the last one: what the first left behind kept the others from the work.",
-    ...lastAttempt(evidence),
+    ...lastStart(evidence),
   };
-}
-
-function lastAttempt(evidence: Evidence): { atMs?: number; requestId?: string } {
-  const started = evidence.records("invoke.started").at(-1);
-  return started ? { atMs: started.at / 1_000, requestId: started.requestId } : {};
 }
 
 /** The same for all checks that ask for it, so that each schedule is run once. */

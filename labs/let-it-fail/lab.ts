@@ -3,6 +3,7 @@
  * the queue for failures.
  */
 import type { Exploration } from "../../src/grading/exploration.ts";
+import { times } from "../../src/grading/invariants.ts";
 import {
   defineLab,
   type Check,
@@ -143,8 +144,6 @@ function judgeShipped(evidence: Evidence, list: readonly Order[]): CheckResult {
   }
   return true;
 }
-
-const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
 
 function judgeRefused(evidence: Evidence): CheckResult {
   const asked = requestsAbout(evidence, refused);

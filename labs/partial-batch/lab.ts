@@ -3,6 +3,7 @@
  * dead-letter queue hold in the end, in which order the entries were made, and which messages came back.
  */
 import type { Exploration } from "../../src/grading/exploration.ts";
+import { inOrder } from "../../src/grading/invariants.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
 import type { OutsideHost } from "../../src/session/protocol.ts";
 import {
@@ -178,11 +179,6 @@ function judgeOnce(evidence: Evidence, moves: readonly Move[]): CheckResult {
   return true;
 }
 
-function judgeBooked(evidence: Evidence): CheckResult {
-  const lost = judgeNothingLost(evidence, ten);
-  return lost === true ? judgeOnce(evidence, ten) : lost;
-}
-
 function judgeBatches(evidence: Evidence): CheckResult {
   const batches = evidence.records("batch.invoked");
   if (batches.length === 1) return true;
@@ -297,7 +293,10 @@ const checks: Check[] = [
       "Look at the requests to ledger.example.com below the timeline. There has to be one for each record, and the handler must not return before the last of them is answered.",
       "for (const record of event.Records) {\n  await book(readMove(record.body));\n}",
     ],
-    judge: judgeBooked,
+    judge: inOrder(
+      (evidence) => judgeNothingLost(evidence, ten),
+      (evidence) => judgeOnce(evidence, ten),
+    ),
   },
   {
     id: "in-batches",

@@ -40,7 +40,7 @@ function cpuMs(): number {
   return (user + system) / 1_000;
 }
 
-/** Has every job done by the next grader that is free; the results have the order of the jobs. */
+/** Has every job done by the next grader that is free, so they end in any order. */
 export async function gradeAll<T>(
   graders: readonly Grader[],
   jobs: readonly T[],

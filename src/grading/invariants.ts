@@ -12,12 +12,14 @@ type Place = { atMs?: number; requestId?: string };
 const placeOf = (invocation: InvocationSummary | undefined): Place =>
   invocation ? { atMs: invocation.atMs, requestId: invocation.requestId } : {};
 
-const lastStart = ({ records }: Evidence): Place => {
+/** The last attempt of all. */
+export const lastStart = ({ records }: Evidence): Place => {
   const started = records("invoke.started").at(-1);
   return started ? { atMs: atMs(started), requestId: started.requestId } : {};
 };
 
-const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
+/** "once", "3 times". */
+export const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
 
 /** The first of the judges that fails decides. */
 export const inOrder =

@@ -48,21 +48,11 @@ function problemsOfDefinition({ name, lab, ...folder }: LabFolder): LabProblem[]
       "nothing about it",
     );
   }
-  for (const alternative of Object.keys(lab.alternatives ?? {})) {
-    expect(
-      alternative in folder.alternatives,
-      `alternatives/${alternative}`,
-      "the folder that lab.ts names",
-      "no such folder",
-    );
-  }
-  for (const mistake of Object.keys(lab.mistakes)) {
-    expect(
-      mistake in folder.mistakes,
-      `mistakes/${mistake}`,
-      "the folder that lab.ts names",
-      "no such folder",
-    );
+  for (const kind of ["alternatives", "mistakes"] as const) {
+    for (const name of Object.keys(lab[kind] ?? {})) {
+      const where = `${kind}/${name}`;
+      expect(name in folder[kind], where, "the folder that lab.ts names", "no such folder");
+    }
   }
   return problems;
 }
