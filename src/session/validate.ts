@@ -49,6 +49,7 @@ const routeSettings = objectOf<Route>({
   path: filledText,
   status: optional(wholeFrom(100, 599, "HTTP status")),
   body: optional(json),
+  headers: optional(mapOf(text, "headers: an object of names and texts")),
   latencyMs: optional(milliseconds),
   times: optional(wholeFrom(0, 1_000_000, "answers")),
   collection: optional(
@@ -63,7 +64,7 @@ const routeSettings = objectOf<Route>({
 const routeShape: Shape = (value, path, report) => {
   routeSettings(value, path, report);
   if (!isObject(value) || value.collection === undefined) return;
-  for (const setting of ["method", "status", "body", "times"]) {
+  for (const setting of ["method", "status", "body", "headers", "times"]) {
     if (value[setting] === undefined) continue;
     report({
       path: join(path, setting),
@@ -80,6 +81,12 @@ export const outsideHostShape: Shape = objectOf<OutsideHost>({
   connectMs: optional(milliseconds),
   failureRate: optional(share),
   failureStatus: optional(wholeFrom(400, 599, "HTTP status")),
+  capacity: optional(
+    objectOf<NonNullable<OutsideHost["capacity"]>>({
+      atOnce: wholeFrom(1, 1_000_000, "requests"),
+      waiting: wholeFrom(0, 1_000_000, "requests"),
+    }),
+  ),
   routes: listOf(routeShape),
 });
 

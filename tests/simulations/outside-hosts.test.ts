@@ -76,6 +76,47 @@ describe("a host outside AWS", () => {
   });
 });
 
+describe("a host with a capacity", () => {
+  const host = (atOnce: number, waiting: number) => [
+    {
+      host: "rates.example.com",
+      latencyMs: 100,
+      connectMs: 0,
+      capacity: { atOnce, waiting },
+      routes: [{ path: "/eur", headers: { "retry-after": "2" } }],
+    },
+  ];
+  const fetchAll = (count: number, patienceMs: number): string => `
+    export const handler = async () => {
+      const began = Date.now();
+      const ask = async (_, i) => {
+        try {
+          const signal = AbortSignal.timeout(i === 0 ? ${patienceMs} : 5_000);
+          const reply = await fetch("https://rates.example.com/eur", { signal });
+          return [reply.status, Date.now() - began, reply.headers.get("retry-after")];
+        } catch (error) {
+          return [error.name, Date.now() - began, null];
+        }
+      };
+      return Promise.all(Array.from({ length: ${count} }, ask));
+    };`;
+
+  it("serves so many at a time, lets others wait, and refuses what is too many", async () => {
+    const run = await simulate({ code: fetchAll(5, 5_000), at: [[0]], outsideHosts: host(2, 2) });
+    const answers = run.invocations[0]!.payload as [number, number, string | null][];
+    expect(answers.map(([status]) => status)).toEqual([200, 200, 200, 200, 503]);
+    expect(answers.map(([, ms]) => Math.round(ms / 100))).toEqual([1, 1, 2, 2, 0]);
+    expect(answers[0]![2]).toBe("2");
+  });
+
+  it("also serves those who have given up", async () => {
+    const run = await simulate({ code: fetchAll(2, 20), at: [[0]], outsideHosts: host(1, 9) });
+    const answers = run.invocations[0]!.payload as [number | string, number][];
+    expect(answers.map(([status]) => status)).toEqual(["TimeoutError", 200]);
+    expect(answers.map(([, ms]) => Math.round(ms / 100))).toEqual([0, 2]);
+  });
+});
+
 describe("a collection that a host keeps", () => {
   const desk = (idempotencyHeader?: string) => [
     {

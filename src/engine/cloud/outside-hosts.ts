@@ -9,6 +9,7 @@ import {
 import { DNS_FAILURE_MS } from "../services/api/latency.ts";
 import { Exchanges } from "./exchanges.ts";
 import { CollectionState, type Collection, type CollectionContents } from "./collections.ts";
+import { HostCapacity, type Capacity } from "./host-capacity.ts";
 import type { Agenda, Entry } from "../kernel/agenda.ts";
 import { fromMs, MICROSECONDS_PER_MS, type Microseconds } from "../kernel/instant.ts";
 import { Pausable } from "../kernel/pausable.ts";
@@ -34,6 +35,8 @@ export interface OutsideHost {
   failureRate?: number;
   /** Status of requests that fail; absent: the connection breaks (ECONNRESET). */
   failureStatus?: number;
+  /** How many requests it serves at a time. Default: any number. */
+  capacity?: Capacity;
   /** The first route whose method and path match answers; nothing matching answers 404. A path ending in `*` matches any rest. */
   routes: OutsideRoute[];
 }
@@ -44,6 +47,8 @@ export interface OutsideRoute {
   status?: number;
   /** Sent as JSON unless it is a string. */
   body?: unknown;
+  /** Besides the content type, which is that of JSON. */
+  headers?: Record<string, string>;
   /** Overrides the host's median for this route. */
   latencyMs?: number;
   /** How often this route answers; after that it does not match any more. Default: always. */
@@ -69,6 +74,7 @@ interface HostState {
   /** How often each route has answered. */
   answered: Map<OutsideRoute, number>;
   collections: Map<OutsideRoute, CollectionState>;
+  capacity?: HostCapacity;
 }
 
 interface TimedAnswer {
@@ -80,6 +86,13 @@ const failedAnswer = (status: number | undefined): OutsideAnswer =>
   status === undefined
     ? { code: "ECONNRESET", message: "read ECONNRESET" }
     : { status, body: JSON.stringify({ message: "injected failure" }) };
+
+const JSON_TYPE: [string, string][] = [["content-type", "application/json"]];
+
+const OVERLOADED: OutsideAnswer = {
+  status: 503,
+  body: JSON.stringify({ message: "too many requests at a time" }),
+};
 
 export class OutsideHosts implements OutsidePort {
   private readonly agenda: Agenda;
@@ -105,7 +118,7 @@ export class OutsideHosts implements OutsidePort {
     this.faults = faults.dependencies ?? [];
     this.faultRandom = new RandomStream(seed, "faults/dependencies");
     for (const definition of hosts) {
-      const { host } = definition;
+      const { host, capacity } = definition;
       const random = new RandomStream(seed, `outside/${host}`);
       const collections = definition.routes.flatMap((route): [OutsideRoute, CollectionState][] =>
         route.collection ? [[route, new CollectionState(route.path, route.collection)]] : [],
@@ -115,6 +128,7 @@ export class OutsideHosts implements OutsidePort {
         random,
         answered: new Map(),
         collections: new Map(collections),
+        ...(capacity ? { capacity: new HostCapacity(capacity) } : {}),
       });
     }
   }
@@ -160,22 +174,39 @@ export class OutsideHosts implements OutsidePort {
       };
     }
     let answering: Entry | undefined;
-    const arrive = (): void => {
+    let isOver = false;
+    const end = (answer: OutsideAnswer): void => {
+      if (isOver) return;
+      isOver = true;
+      close(answer);
+    };
+    const serve = (leave = (): void => {}): void => {
       const usual = call
         ? { answer: notSimulated(call), takes: fromMs(REFUSED_MS) }
         : (this.refused(host, port) ?? this.answer(host, path, request, "lost" in lost));
       const answer = fault.fails ? failedAnswer(fault.fails.status) : usual.answer;
-      const at = this.agenda.now + usual.takes + fault.extraUs;
-      answering = this.agenda.at(at, () => close(answer));
+      answering = this.agenda.at(this.agenda.now + usual.takes + fault.extraUs, () => {
+        end(answer);
+        leave();
+      });
     };
-    const state = newConnection ? this.hosts.get(host) : undefined;
+    const { capacity, definition } = this.hosts.get(host) ?? {};
+    const arrive = (): void => {
+      if (!capacity) return serve();
+      if (!capacity.enter(serve))
+        this.agenda.at(this.agenda.now + fromMs(REFUSED_MS), () => end(OVERLOADED));
+    };
     const connecting =
-      state && new Pausable(this.agenda, this.agenda.now + connectUs(state.definition), arrive);
+      newConnection && definition
+        ? new Pausable(this.agenda, this.agenda.now + connectUs(definition), arrive)
+        : undefined;
     if (!connecting) arrive();
     return {
       giveUp: (because) => {
-        if (answering?.cancelled) return;
-        if (answering) this.agenda.cancel(answering);
+        if (isOver) return;
+        isOver = true;
+        // A host that can serve so many at a time goes on with it: that is its time all the same.
+        if (answering && !capacity) this.agenda.cancel(answering);
         connecting?.cancel();
         exchange.close({ error: because, ...lost });
       },
@@ -242,7 +273,9 @@ export class OutsideHosts implements OutsidePort {
       return { answer: { status, body: toText(body) }, takes };
     }
     const status = route ? (route.status ?? 200) : 404;
-    return { answer: { status, body: toText(route?.body ?? notFound(path, route)) }, takes };
+    const body = toText(route?.body ?? notFound(path, route));
+    const headers = route?.headers && { headers: [...JSON_TYPE, ...Object.entries(route.headers)] };
+    return { answer: { status, body, ...headers }, takes };
   }
 
   /** Dependencies that the scenario makes slow or unreliable. */
