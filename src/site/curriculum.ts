@@ -81,7 +81,13 @@ export const MODULES: readonly Module[] = [
     lessons: [
       lesson("2.1", "Synchronous: request and response", "P", "answer-in-time"),
       lesson("2.2", "Asynchronous: accepted is not done", "P", "no-promise-left-behind"),
-      lesson("2.3", "Queues: event source mappings and partial batches", "P", "partial-batch"),
+      lesson(
+        "2.3",
+        "Queues: event source mappings and partial batches",
+        "P",
+        "partial-batch",
+        "03-queues",
+      ),
       lesson("2.4", "Chaining functions synchronously", "A", "break-the-chain"),
     ],
   },
