@@ -97,7 +97,13 @@ export const MODULES: readonly Module[] = [
     title: "Failure",
     about: "Retries, duplicates and time-outs, and code that stays right under all of them.",
     lessons: [
-      lesson("3.1", "Retries, dead-letter queues and destinations", "P/A", "let-it-fail"),
+      lesson(
+        "3.1",
+        "Retries, dead-letter queues and destinations",
+        "P/A",
+        "let-it-fail",
+        "01-retries",
+      ),
       lesson("3.2", "Idempotency", "P", "charge-once"),
       lesson("3.3", "Time-outs, backoff and jitter", "P", "retry-with-a-budget"),
       lesson("3.4", "Runaway recursion", "A", "cut-the-loop"),

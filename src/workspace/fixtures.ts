@@ -1,5 +1,10 @@
 /** Small values for the tests of this folder and of the islands. */
-import type { FunctionConfiguration, InvocationSummary, RunResult } from "../session/protocol.ts";
+import type {
+  FunctionConfiguration,
+  InvocationSummary,
+  RunResult,
+  TraceRecord,
+} from "../session/protocol.ts";
 import type { SampleData } from "./sample.ts";
 
 export const CONFIGURATION: FunctionConfiguration = {
@@ -53,12 +58,14 @@ export function runOf(
   invocations: Partial<InvocationSummary>[],
   change: Partial<RunResult> = {},
 ): RunResult {
+  const started = ({ coldStart = false }: Partial<InvocationSummary>, seq: number) =>
+    ({ type: "invoke.started", seq, at: 0, coldStart }) as TraceRecord;
   return {
     seed: "1",
     traceHash: "0",
     virtualMs: 1_000,
     startedAt: "2026-01-01T00:00:00.000Z",
-    trace: [],
+    trace: invocations.map(started),
     httpExchanges: [],
     invocations: invocations.map((it, index) =>
       invocation({ requestId: `r-${index}`, index, ...it }),

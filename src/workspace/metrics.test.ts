@@ -93,7 +93,7 @@ test("work that is lost and work that is done again are counted by what it is ab
 
 test("an unknown metric is an author error that lists the known ones", () => {
   expect(() => metricNamed("coldstarts")).toThrow(
-    /^There is no metric "coldstarts"\. Known metrics: billedMsOfFirst, .*coldStarts, .*p99LatencyMs/,
+    /^There is no metric "coldstarts"\. Known metrics: alarms, billedMsOfFirst, .*coldStarts, .*p99LatencyMs/,
   );
   expect(() => metricNamed("toString")).toThrow(/There is no metric/);
 });

@@ -16,7 +16,8 @@ export const METRICS = {
   coldStarts: {
     label: "cold starts",
     unit: "count",
-    read: (run) => run.invocations.filter((it) => it.coldStart).length,
+    // From the trace: a summary has the last attempt of an event only.
+    read: (run) => ofType(run, "invoke.started").filter((it) => it.coldStart).length,
   },
   warmStarts: {
     label: "warm starts",
@@ -170,6 +171,18 @@ export const METRICS = {
     label: "time-outs",
     unit: "count",
     read: (run) => run.invocations.filter((it) => it.status === "timeout").length,
+  },
+  outsideItems: {
+    label: "things kept at outside hosts",
+    unit: "count",
+    read: ({ collections }) =>
+      collections?.reduce((sum, { items }) => sum + items.length, 0) ?? null,
+  },
+  alarms: {
+    label: "alarms that went off",
+    unit: "count",
+    read: ({ alarms }) =>
+      alarms.filter(({ states }) => states.some(({ state }) => state === "ALARM")).length,
   },
   outsideRequests: {
     label: "requests to outside hosts",

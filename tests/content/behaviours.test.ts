@@ -4,31 +4,11 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
+import { describe, expect, it } from "vitest";
 import { databaseModels, groupedRefusals, stepAt } from "../../src/islands/database/model.ts";
-import { LAMBDA_FACTS, type RunResult, type TraceRecord } from "../../src/session/protocol.ts";
-import { readSample } from "../../src/site/samples.ts";
-import { scenarioOf, settingsOf } from "../../src/workspace/settings.ts";
+import { LAMBDA_FACTS, type RunResult } from "../../src/session/protocol.ts";
 import { ROOT } from "../architecture/imports.ts";
-
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
-
-/** Runs a sample as its playground would; `inputs` are what a reader chooses. */
-async function runSample(id: string, inputs: Record<string, string> = {}): Promise<RunResult> {
-  const sample = readSample(id);
-  return session.run(scenarioOf(sample, sample.files, settingsOf(sample, inputs)));
-}
-
-const all = <T extends TraceRecord["type"]>(run: RunResult, type: T) =>
-  run.trace.filter((it): it is Extract<TraceRecord, { type: T }> => it.type === type);
-
-const seconds = (records: { at: number }[]) => records.map(({ at }) => Math.round(at / 1_000_000));
-
-const ownLines = (run: RunResult) =>
-  run.logs.filter(({ source }) => source === "function").map(({ line }) => line);
+import { all, ownLines, runSample, seconds } from "./sample-runs.ts";
 
 const CHECKS: Record<string, () => Promise<void>> = {
   async "event-retries"() {

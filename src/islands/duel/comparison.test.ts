@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { RunResult } from "../../session/protocol.ts";
 import { compareNumbers, compareRuns } from "./comparison.ts";
 import { runOf } from "../../workspace/fixtures.ts";
 
@@ -83,4 +84,28 @@ test("percentiles need twenty requests; what is rare is shown where one side has
     "Throttles",
     "Cost per million requests",
   ]);
+});
+
+test("what hosts keep and alarms are named, and neither more nor less of them is better", () => {
+  const side = (count: number, states: ("OK" | "ALARM")[]) =>
+    runOf([{}], {
+      collections: [
+        {
+          host: "pay.example.com",
+          path: "/v1/charges",
+          items: Array.from({ length: count }, () => ({ id: "c", orderId: "o" })),
+        },
+      ],
+      alarms: [{ states: states.map((state) => ({ state })) }] as RunResult["alarms"],
+    });
+  const [left, right] = [side(3, ["OK"]), side(2, ["OK", "ALARM", "OK"])];
+  expect(compareRuns({ title: "A", run: left }, { title: "B", run: right })).toBe(
+    "Compared with “A” under the same traffic, “B” leaves 2 charges at pay.example.com instead of 3 and sets off 1 alarm instead of no alarms.",
+  );
+  expect(compareNumbers(left, right)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ label: "Charges at pay.example.com", lower: "equal" }),
+      expect.objectContaining({ label: "Alarms", left: "0", right: "1", lower: "equal" }),
+    ]),
+  );
 });

@@ -1,6 +1,6 @@
 import type { RunResult } from "../../session/protocol.ts";
 import { METRICS, type MetricName } from "../../workspace/metrics.ts";
-import { countOf, formatLength, formatUsd } from "../shared/format.ts";
+import { capital, countOf, formatLength, formatUsd } from "../shared/format.ts";
 
 /** One number of both sides, for the table between them. */
 export interface ComparedNumber {
@@ -8,7 +8,7 @@ export interface ComparedNumber {
   label: string;
   left: string;
   right: string;
-  /** Which side has the smaller number; less is better in all of them. */
+  /** Which side has the smaller number, where less is better. */
   lower: "left" | "right" | "equal";
 }
 
@@ -18,13 +18,15 @@ const noneOr = (count: number, one: string): string =>
 
 interface Compared {
   metric: MetricName;
-  label: string;
+  label: string | ((run: RunResult) => string);
   /** What a p99 is called where there are too few values for one. */
   fewLabel?: string;
   /** Left out where there are too few values. */
   notFew?: boolean;
   /** Left out while neither side has any. */
   rare?: boolean;
+  /** Less is neither better nor worse. */
+  neutral?: boolean;
   format: (value: number) => string;
 }
 
@@ -38,22 +40,29 @@ const COMPARED: readonly Compared[] = [
   { metric: "lostWork", label: "Lost", rare: true, format: String },
   { metric: "deadLetters", label: "In a dead-letter queue", rare: true, format: String },
   { metric: "repeatedWork", label: "Handled more than once", rare: true, format: String },
+  {
+    metric: "outsideItems",
+    label: (run) => capital(outsideItemsIn(run)),
+    neutral: true,
+    format: String,
+  },
+  { metric: "alarms", label: "Alarms", rare: true, neutral: true, format: String },
   { metric: "costPerMillionUsd", label: "Cost per million requests", format: formatUsd },
 ];
 
 /** The numbers of both runs side by side. Left out is what neither side measured, and what is rare and neither side has. */
 export function compareNumbers(left: RunResult, right: RunResult): ComparedNumber[] {
   const few = isFew(left, right);
-  return COMPARED.flatMap(({ metric, label, fewLabel, notFew, rare, format }) => {
+  return COMPARED.flatMap(({ metric, label, fewLabel, notFew, rare, neutral, format }) => {
     const a = METRICS[metric].read(left);
     const b = METRICS[metric].read(right);
     if ((rare && a === 0 && b === 0) || (notFew && few) || (a === null && b === null)) return [];
     const show = (value: number | null): string => (value === null ? "none" : format(value));
-    const equal = a === null || b === null || show(a) === show(b);
+    const equal = neutral || a === null || b === null || show(a) === show(b);
     return [
       {
         metric,
-        label: (few && fewLabel) || label,
+        label: (few && fewLabel) || (typeof label === "string" ? label : label(left)),
         left: show(a),
         right: show(b),
         lower: equal ? "equal" : a < b ? "left" : "right",
@@ -73,7 +82,8 @@ export function compareRuns(left: Side, right: Side): string {
   const clauses = CLAUSES.flatMap(({ metric, format, say, sayFew = say }) => {
     const values = both(metric, left.run, right.run);
     const [a, b] = values ? values.map(format) : [];
-    return a === undefined || b === undefined || a === b ? [] : [(few ? sayFew : say)(b, a)];
+    if (a === undefined || b === undefined || a === b) return [];
+    return [(few ? sayFew : say)(b, a, left.run)];
   });
   if (clauses.length === 0) {
     return `Under this traffic “${left.title}” and “${right.title}” come out the same in latency, cold starts, errors and cost.`;
@@ -84,7 +94,7 @@ export function compareRuns(left: Side, right: Side): string {
 const CLAUSES: readonly {
   metric: MetricName;
   format: (value: number) => string;
-  say: (right: string, left: string) => string;
+  say: (right: string, left: string, run: RunResult) => string;
   sayFew?: (right: string, left: string) => string;
 }[] = [
   {
@@ -129,11 +139,28 @@ const CLAUSES: readonly {
     say: (right, left) => `handles ${right} more than once instead of ${left}`,
   },
   {
+    metric: "outsideItems",
+    format: String,
+    say: (right, left, run) => `leaves ${right} ${outsideItemsIn(run)} instead of ${left}`,
+  },
+  {
+    metric: "alarms",
+    format: (count) => noneOr(count, "alarm"),
+    say: (right, left) => `sets off ${right} instead of ${left}`,
+  },
+  {
     metric: "costPerMillionUsd",
     format: formatUsd,
     say: (right, left) => `costs ${right} instead of ${left} per million requests`,
   },
 ];
+
+/** What hosts outside AWS keep, after the only collection there is: "charges at pay.example.com". */
+function outsideItemsIn({ collections = [] }: RunResult): string {
+  const [only, ...others] = collections;
+  if (only === undefined || others.length > 0) return METRICS.outsideItems.label;
+  return `${only.path.split("/").at(-1)} at ${only.host}`;
+}
 
 /** A percentile of a handful of values is only their maximum under a grander name. */
 function isFew(left: RunResult, right: RunResult): boolean {

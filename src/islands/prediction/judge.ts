@@ -1,6 +1,6 @@
 import { metricNamed, type Metric } from "../../workspace/metrics.ts";
 import type { RunResult } from "../../session/protocol.ts";
-import { decimal, formatCount, formatLength, formatUsd } from "../shared/format.ts";
+import { capital, decimal, formatCount, formatLength, formatUsd } from "../shared/format.ts";
 
 export interface PredictionOption {
   value: string;
@@ -60,5 +60,3 @@ export function compareNumbers(
 function countWord(difference: number, direction: string): string {
   return Number.isInteger(difference) ? `${formatCount(difference)} ${direction}` : direction;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -21,6 +21,7 @@ const MOMENTS: Readonly<Record<string, (run: RunResult) => number[]>> = {
   answer: of("invoke.responded"),
   freezes: of("environment.frozen"),
   throttle: of("invocation.throttled"),
+  recordDelivered: of("record.delivered"),
   scaling: of("scaling.activity"),
   environmentEnds: ({ trace }) =>
     trace

@@ -104,3 +104,5 @@ export function formatBytes(bytes: number): string {
 
 /** Enough of a request id to tell requests apart: the first block of a UUID. */
 export const shortRequestId = (requestId: string): string => requestId.slice(0, 8);
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,16 @@
+type Order = { id: string; euros: number };
+
+// Files the invoice of an order with the bookkeepers.
+export const handler = async (order: Order) => {
+  const reply = await fetch(`${BOOKS}/${order.id}`, {
+    method: "PUT",
+    body: JSON.stringify(order),
+  });
+  if (!reply.ok) {
+    throw new Error(
+      `books: ${reply.status} for ${order.id}`,
+    );
+  }
+};
+
+const BOOKS = "https://books.example.com/invoices";

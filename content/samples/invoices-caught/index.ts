@@ -1,0 +1,26 @@
+type Order = { id: string; euros: number };
+
+export const handler = async (order: Order) => {
+  try {
+    await file(order);
+    return { statusCode: 200 };
+  } catch (error) {
+    // Never let a function crash.
+    console.error("not filed:", error);
+    return { statusCode: 500 };
+  }
+};
+
+async function file(order: Order) {
+  const reply = await fetch(`${BOOKS}/${order.id}`, {
+    method: "PUT",
+    body: JSON.stringify(order),
+  });
+  if (!reply.ok) {
+    throw new Error(
+      `books: ${reply.status} for ${order.id}`,
+    );
+  }
+}
+
+const BOOKS = "https://books.example.com/invoices";

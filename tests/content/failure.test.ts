@@ -1,0 +1,88 @@
+/** What the lessons of module 3 say about their runs and duels, asserted on these runs. */
+import { describe, expect, it } from "vitest";
+import { METRICS } from "../../src/workspace/metrics.ts";
+import { all, ownLines, runSample, seconds } from "./sample-runs.ts";
+
+/** Replaces text in a file of the sample; it has to be there. */
+const replace = (path: string, from: string, to: string) => (files: Record<string, string>) => {
+  expect(files[path]).toContain(from);
+  return { ...files, [path]: files[path]!.replace(from, to) };
+};
+
+describe("3.1 Retries, dead-letter queues and destinations", () => {
+  const withSetting = (setting: string) =>
+    replace("template.yaml", "EventInvokeConfig:", `EventInvokeConfig:\n        ${setting}`);
+
+  it("tries after one minute and two, with one request id, and sends the event to both queues (facts 43, 45, 46)", async () => {
+    const run = await runSample("invoice-refused");
+    const attempts = all(run, "async.dequeued");
+    expect(seconds(attempts)).toEqual([0, 60, 180]);
+    expect(new Set(attempts.map(({ requestId }) => requestId)).size).toBe(1);
+    expect(all(run, "record.delivered").map(({ kind, ok }) => [kind, ok])).toEqual([
+      ["on-failure", true],
+      ["dead-letter", true],
+    ]);
+    const lines = ownLines(run).join("\n");
+    for (const shown of [
+      "dead-letters { id: 'C-17', euros: 40 }",
+      "dead-letters RequestID: ",
+      "dead-letters ErrorCode: 200",
+      "dead-letters ErrorMessage: books: 422 for C-17",
+      "condition: 'RetriesExhausted'",
+      "approximateInvokeCount: 3",
+      "requestPayload: { id: 'C-17', euros: 40 }",
+      "errorMessage: 'books: 422 for C-17'",
+    ])
+      expect(lines).toContain(shown);
+  });
+
+  it("runs once for a caller who waits, and leaves nothing of what is taken", async () => {
+    const waiting = await runSample("invoice-refused", { workload: "waiting" });
+    expect(waiting.invocations).toMatchObject([{ attempts: 1, status: "error" }]);
+    const good = await runSample("invoice-refused", { workload: "good" });
+    expect(all(good, "record.delivered")).toEqual([]);
+  });
+
+  it("gives up at once without retries, and at the second attempt when events may be a minute old (fact 43)", async () => {
+    const none = await runSample("invoice-refused", {}, withSetting("MaximumRetryAttempts: 0"));
+    expect(none.invocations[0]).toMatchObject({ attempts: 1, condition: "RetriesExhausted" });
+    const minute = withSetting("MaximumEventAgeInSeconds: 60");
+    const old = await runSample("invoice-refused", {}, minute);
+    expect(old.invocations[0]).toMatchObject({ attempts: 1, condition: "EventAgeExceeded" });
+  });
+
+  it("loses six orders where errors are caught, and files or keeps all where they are thrown", async () => {
+    const [caught, thrown] = [
+      await runSample("invoices-caught"),
+      await runSample("invoices-thrown"),
+    ];
+    const numbers = (run: typeof caught) =>
+      (["errors", "deadLetters", "outsideItems", "alarms"] as const).map((it) =>
+        METRICS[it].read(run),
+      );
+    expect(numbers(caught)).toEqual([0, 0, 6, 0]);
+    expect(numbers(thrown)).toEqual([1, 1, 11, 1]);
+    expect(thrown.invocations.map(({ attempts }) => attempts).filter((it) => it > 1)).toEqual([
+      2, 2, 2, 2, 2, 3,
+    ]);
+    expect(ownLines(caught).filter((line) => line.includes("not filed"))).toHaveLength(6);
+
+    const rethrown = replace("index.ts", "return { statusCode: 500 };", "throw error;");
+    const mended = await runSample("invoices-caught", {}, rethrown);
+    expect(numbers(mended)).toEqual(numbers(thrown));
+
+    const slow = await runSample("invoices-thrown", { workload: "quiet" });
+    expect(slow.invocations.map(({ condition }) => condition)).toEqual(
+      Array.from({ length: 12 }, (_, index) =>
+        index === 0 || index === 6 ? "RetriesExhausted" : "Success",
+      ),
+    );
+  });
+
+  it("files a refused order when redrive sends it again", async () => {
+    const run = await runSample("invoice-redriven");
+    expect(METRICS.outsideItems.read(run)).toBe(1);
+    const [sentAgain, deleted] = [all(run, "async.queued").at(-1), all(run, "message.deleted")[0]];
+    expect(sentAgain!.at).toBeLessThan(deleted!.at);
+  });
+});
