@@ -470,7 +470,7 @@ describe("bad arguments and input that cannot be read", () => {
     ],
     [["grade", GREET, "missing"], /"missing" does not exist/],
     [["grade", GREET, "index.mjs"], /Expected a folder, but "index\.mjs" is a file/],
-    [["grade", GREET, "nothing"], /holds no code/],
+    [["grade", GREET, "nothing"], /holds no files that could be an answer/],
     [["labs"], /Expected "labs verify" or "labs new", but nothing came/],
     [["labs", "list"], /Expected "labs verify" or "labs new", but "list" came/],
     [["labs", "new"], /Expected the new lab's id/],

@@ -1,5 +1,6 @@
 /** `coldstart grade`: a folder of answers against a lab, with the same verdict as in the page. */
-import { LabFolderError, loadLab } from "../grading/lab-folder.ts";
+import { completeAnswer } from "../grading/answer-files.ts";
+import { LabFolderError, loadLab, readStarter } from "../grading/lab-folder.ts";
 import type { CheckVerdict, Lab, Verdict } from "../grading/lab.ts";
 import { gradeLab } from "../grading/runner.ts";
 import { openInProcessSession } from "../session/client/in-process.ts";
@@ -20,9 +21,9 @@ export async function grade(args: string[]): Promise<number> {
     );
   }
   const labFolder = findLab("grade", labName);
-  const { files } = readFolder("grade", folder);
+  const { files: own } = readFolder("grade", folder);
   const lab = await usableLab(labFolder);
-  const verdict = await judge(lab, files);
+  const verdict = await judge(lab, completeAnswer(readStarter(labFolder) ?? {}, own));
   process.stdout.write(
     values.json ? `${JSON.stringify(toJson(verdict), null, 2)}\n` : formatVerdict(lab, verdict),
   );

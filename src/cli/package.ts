@@ -18,23 +18,15 @@ export interface Package {
   renamed: { packaged: string; given: string };
 }
 
-/** A folder that has code in it. */
-export function readFolder(
-  command: string,
-  argument: string,
-  path = resolvePath(argument),
-): SourceFolder {
+/** A folder that has text files in it. */
+export function readFolder(command: string, argument: string): SourceFolder {
+  const path = resolvePath(argument);
   if (!isFolderAt(command, argument, path)) {
     throw usage(command, `Expected a folder, but ${quote(argument)} is a file.`);
   }
   const source = readSourceFolder(path);
-  if (!Object.keys(source.files).some((name) => CODE.test(name))) {
-    throw usage(
-      command,
-      `The folder ${quote(argument)} holds no code: expected at least one file ending in ${KINDS}.`,
-    );
-  }
-  return source;
+  if (Object.keys(source.files).length > 0) return source;
+  throw usage(command, `The folder ${quote(argument)} holds no files that could be an answer.`);
 }
 
 export function isFolderAt(

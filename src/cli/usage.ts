@@ -130,6 +130,7 @@ Usage
   ${PROGRAM} grade <lab> <folder> [--json]
 
   <lab> is a folder's name in labs/, or a path to a lab.
+  <folder> holds the answer's files. Those of the lab's starter that it does not have are added.
 
 Exit code
   0  passed

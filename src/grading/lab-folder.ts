@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { readSourceFolder } from "../session/client/node-files.ts";
 import type { SourceFiles } from "../session/protocol.ts";
+import { completeAnswer } from "./answer-files.ts";
 import { LAB_TEMPLATE, type Lab, type LabDefinition } from "./lab.ts";
 
 /** What learners can read of a lab, written by `labs verify --update`. */
@@ -16,6 +17,7 @@ export interface LabFolder {
   path: string;
   lab: Lab;
   starter: SourceFiles | null;
+  /** Complete, as all answers are: with the starter's files that the folder does not replace. */
   solution: SourceFiles | null;
   alternatives: Record<string, SourceFiles>;
   mistakes: Record<string, SourceFiles>;
@@ -65,14 +67,23 @@ export async function loadLab(folder: string): Promise<Lab> {
 }
 
 export async function loadLabFolder(folder: string): Promise<LabFolder> {
+  const starter = readStarter(folder);
+  const complete = (path: string): SourceFiles =>
+    completeAnswer(starter ?? {}, readSourceFolder(path).files);
+  const answersIn = (kind: string): Record<string, SourceFiles> => {
+    const path = join(folder, kind);
+    if (!existsSync(path)) return {};
+    return Object.fromEntries(foldersIn(path).map((name) => [name, complete(join(path, name))]));
+  };
+  const solution = join(folder, "solution");
   return {
     name: basename(resolve(folder)),
     path: folder,
     lab: await loadLab(folder),
-    starter: answerIn(folder, "starter"),
-    solution: answerIn(folder, "solution"),
-    alternatives: answersIn(folder, "alternatives"),
-    mistakes: answersIn(folder, "mistakes"),
+    starter,
+    solution: existsSync(solution) ? complete(solution) : null,
+    alternatives: answersIn("alternatives"),
+    mistakes: answersIn("mistakes"),
     frontMatter: readFrontMatter(join(folder, "index.mdx")),
     hasNotes: existsSync(join(folder, "notes.mdx")),
     brief: (textIn(join(folder, "index.mdx")) ?? "").replace(FRONT_MATTER, ""),
@@ -80,17 +91,10 @@ export async function loadLabFolder(folder: string): Promise<LabFolder> {
   };
 }
 
-function answerIn(folder: string, name: string): SourceFiles | null {
-  const path = join(folder, name);
+/** What a learner begins with; `null` when the lab has no starter yet. */
+export function readStarter(folder: string): SourceFiles | null {
+  const path = join(folder, "starter");
   return existsSync(path) ? readSourceFolder(path).files : null;
-}
-
-function answersIn(folder: string, kind: string): Record<string, SourceFiles> {
-  const path = join(folder, kind);
-  if (!existsSync(path)) return {};
-  return Object.fromEntries(
-    foldersIn(path).map((name) => [name, readSourceFolder(join(path, name)).files]),
-  );
 }
 
 const foldersIn = (path: string): string[] =>

@@ -1,4 +1,5 @@
 /** Reads what a lab's page needs from `labs/<id>/` when the site is built. */
+import { completeAnswer } from "../grading/answer-files.ts";
 import { LAB_TEMPLATE, type LabDefinition } from "../grading/lab.ts";
 import { likenessOf, type KnownAnswers } from "../grading/likeness.ts";
 import type { FunctionConfiguration, SourceFiles } from "../session/protocol.ts";
@@ -35,7 +36,7 @@ export interface LabFolder {
   configuration: FunctionConfiguration;
   starter: SourceFiles;
   solution: SourceFiles;
-  /** By folder. */
+  /** By folder, and complete as `solution` is: with the starter's files that the folder does not replace. */
   alternatives: Record<string, SourceFiles>;
   mistakes: Record<string, SourceFiles>;
 }
@@ -44,12 +45,12 @@ export function readLab(id: string): LabFolder {
   const lab = definitions[`/labs/${id}/lab.ts`];
   const template = templates[`/labs/${id}/${LAB_TEMPLATE}`];
   const starter = filesUnder(starters, `/labs/${id}/starter/`);
-  const solution = filesUnder(solutions, `/labs/${id}/solution/`);
+  const ownSolution = filesUnder(solutions, `/labs/${id}/solution/`);
   const missing = [
     lab === undefined && "lab.ts",
     template === undefined && LAB_TEMPLATE,
     Object.keys(starter).length === 0 && "starter/",
-    Object.keys(solution).length === 0 && "solution/",
+    Object.keys(ownSolution).length === 0 && "solution/",
   ].filter((name) => name !== false);
   if (lab === undefined || template === undefined || missing.length > 0) {
     throw new AuthorError(`The lab "${id}"`, [
@@ -67,9 +68,21 @@ export function readLab(id: string): LabFolder {
   }
   const files = { [LAB_TEMPLATE]: template, ...starter };
   const { function: configuration } = describeTemplate(LAB_TEMPLATE, files);
-  const alternatives = foldersUnder(others, `/labs/${id}/alternatives/`);
-  const mistakes = foldersUnder(others, `/labs/${id}/mistakes/`);
-  return { lab, configuration, starter, solution, alternatives, mistakes };
+  const answersIn = (kind: string): Record<string, SourceFiles> =>
+    Object.fromEntries(
+      Object.entries(foldersUnder(others, `/labs/${id}/${kind}/`)).map(([name, own]) => [
+        name,
+        completeAnswer(starter, own),
+      ]),
+    );
+  return {
+    lab,
+    configuration,
+    starter,
+    solution: completeAnswer(starter, ownSolution),
+    alternatives: answersIn("alternatives"),
+    mistakes: answersIn("mistakes"),
+  };
 }
 
 /** What a learner's answer is compared with when a check fails. */
