@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { HttpExchange } from "../session/protocol.ts";
 import { runOf } from "./fixtures.ts";
 import { METRICS, metricNamed } from "./metrics.ts";
 
@@ -41,6 +42,14 @@ test("latencies are those of answers: a throttle is none, and an event's 202 is 
   ]);
   expect(METRICS.p50LatencyMs.read(run)).toBe(40);
   expect(METRICS.maxLatencyMs.read(run)).toBe(40);
+});
+
+test("a request fails when its client gets an error, whatever becomes of the invocation behind it", () => {
+  const exchange = { exchange: 1, index: 0, requestId: "a", status: 503 } as HttpExchange;
+  const run = runOf([{ requestId: "a" }, { requestId: "b", status: "error" }], {
+    httpExchanges: [exchange, { ...exchange, exchange: 2, requestId: "c", status: 404 }],
+  });
+  expect(METRICS.errors.read(run)).toBe(2);
 });
 
 test("work that is lost and work that is done again are counted by what it is about", () => {

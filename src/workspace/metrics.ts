@@ -2,6 +2,8 @@ import { percentile } from "../session/percentile.ts";
 import type { InvocationSummary, RunResult, TraceRecord } from "../session/protocol.ts";
 import { latenciesOf } from "./latencies.ts";
 
+const SERVER_ERROR = 500;
+
 /** A number of a run that texts, predictions and comparisons can name. */
 export interface Metric {
   /** As a noun phrase, lower case. */
@@ -131,7 +133,7 @@ export const METRICS = {
   errors: {
     label: "failed requests",
     unit: "count",
-    read: (run) => run.invocations.filter(hasFailed).length,
+    read: failedRequests,
   },
   lostWork: {
     label: "events and records lost",
@@ -212,6 +214,16 @@ function requestsOf(run: RunResult): number {
   const calls = run.invocations.filter(({ source }) => source === "client");
   const records = new Set(ofType(run, "batch.invoked").flatMap((batch) => batch.records));
   return clients.length || calls.length || records.size || run.invocations.length;
+}
+
+/** At an API the client's answer counts: it may be an error although the invocation behind it ends well. */
+function failedRequests({ invocations, httpExchanges }: RunResult): number {
+  const clients = httpExchanges.filter(({ index }) => index >= 0);
+  const behind = new Set(clients.map(({ requestId }) => requestId));
+  const others = invocations.filter(({ requestId }) => !behind.has(requestId));
+  return (
+    clients.filter(({ status }) => status >= SERVER_ERROR).length + others.filter(hasFailed).length
+  );
 }
 
 /** What a caller or a queue takes for a failure: not a throttle, which has a number of its own. */

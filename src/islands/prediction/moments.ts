@@ -19,6 +19,8 @@ const MOMENTS: Readonly<Record<string, (run: RunResult) => number[]>> = {
   initEnds: of("init.ended"),
   invokeStarts: of("invoke.started"),
   answer: of("invoke.responded"),
+  clientAnswer: of("api.responded"),
+  outsideRequest: of("http.requested"),
   freezes: of("environment.frozen"),
   throttle: of("invocation.throttled"),
   recordDelivered: of("record.delivered"),
