@@ -7,6 +7,7 @@ import { faultsShape } from "../session/validation/faults.ts";
 import { checkReferences } from "../session/validation/references.ts";
 import {
   filledText,
+  flag,
   isObject,
   json,
   listOf,
@@ -53,6 +54,7 @@ const sampleShape = objectOf<Definition>({
   ),
   outsideHosts: listOf(outsideHostShape),
   faults: optional(faultsShape),
+  faultsOn: optional(flag),
   accountConcurrency: optional(wholeFrom(1, 100_000, "environments")),
   minVirtualMs: optional(wholeFrom(1, 20 * 86_400_000, "ms")),
   seed: filledText,

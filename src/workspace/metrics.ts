@@ -187,7 +187,7 @@ export const METRICS = {
       alarms.filter(({ states }) => states.some(({ state }) => state === "ALARM")).length,
   },
   outsideRequests: {
-    label: "requests to outside hosts",
+    label: "requests sent",
     unit: "count",
     read: (run) => ofType(run, "http.requested").length,
   },

@@ -28,6 +28,8 @@ export interface SampleData {
   outsideHosts: OutsideHost[];
   /** What can go wrong, once it is switched on. */
   faults?: Faults;
+  /** They happen unless the reader switches them off. Default: only once they are switched on. */
+  faultsOn?: boolean;
   accountConcurrency?: number;
   /** How long the run goes on although nothing is left to happen: alarms and idle environments need it. */
   minVirtualMs?: number;

@@ -19,7 +19,7 @@ export const INPUT = {
 /** The event choice that leaves each workload its own payloads. */
 export const OWN_EVENTS = "";
 
-/** The faults of a sample happen or do not; without a word they do not. */
+/** The faults of a sample happen or do not. */
 export type FaultSwitch = "on" | "off";
 
 /** What the run bar and the event editor show, each field as typed. */
@@ -60,6 +60,7 @@ export type RunnableSample = Pick<
   | "workloads"
   | "outsideHosts"
   | "faults"
+  | "faultsOn"
   | "accountConcurrency"
   | "minVirtualMs"
   | "seed"
@@ -87,6 +88,7 @@ export function startingInputs(sample: SettableSample): Record<string, string> {
     [INPUT.seed]: sample.seed,
     [INPUT.memory]: String(sample.function.memorySizeMb),
     [INPUT.timeout]: String(sample.function.timeoutSeconds),
+    ...(sample.faultsOn ? { [INPUT.faults]: "on" } : {}),
     ...Object.fromEntries(events),
   };
 }

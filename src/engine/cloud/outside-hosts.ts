@@ -87,6 +87,11 @@ const failedAnswer = (status: number | undefined): OutsideAnswer =>
     ? { code: "ECONNRESET", message: "read ECONNRESET" }
     : { status, body: JSON.stringify({ message: "injected failure" }) };
 
+type Fault = Omit<CallTerms, "newConnection">;
+
+const lostBy = ({ fails }: Fault): { lost?: true } =>
+  fails && !fails.afterEffect ? { lost: true } : {};
+
 const JSON_TYPE: [string, string][] = [["content-type", "application/json"]];
 
 const OVERLOADED: OutsideAnswer = {
@@ -151,9 +156,12 @@ export class OutsideHosts implements OutsidePort {
       ...(planned ? { aws: planned.name } : {}),
     });
     const { newConnection } = exchange;
-    const fault = this.faultFor(owner, host, planned?.name, scheduled);
-    const lost = fault.fails && !fault.fails.afterEffect ? { lost: true as const } : {};
+    const { capacity, definition } = this.hosts.get(host) ?? {};
+    const faultNow = () => this.faultFor(owner, host, planned?.name, scheduled);
+    // What goes wrong with a request that waits in line is decided when its turn has come.
+    let fault: Fault = capacity ? { extraUs: 0 } : faultNow();
     const close = ({ errorCode, ...answer }: AwsAnswer): void => {
+      const lost = lostBy(fault);
       if ("status" in answer) {
         const outcome = { status: answer.status, ...(errorCode ? { errorCode } : {}), ...lost };
         const { rest } = answer;
@@ -167,7 +175,7 @@ export class OutsideHosts implements OutsidePort {
       const begun = planned.begin({ newConnection, ...fault }, close);
       return {
         giveUp(because) {
-          if (begun.giveUp()) exchange.close({ error: because, ...lost });
+          if (begun.giveUp()) exchange.close({ error: because, ...lostBy(fault) });
         },
         freeze: () => begun.freeze(),
         thaw: () => begun.thaw(),
@@ -181,16 +189,16 @@ export class OutsideHosts implements OutsidePort {
       close(answer);
     };
     const serve = (leave = (): void => {}): void => {
+      if (capacity) fault = faultNow();
       const usual = call
         ? { answer: notSimulated(call), takes: fromMs(REFUSED_MS) }
-        : (this.refused(host, port) ?? this.answer(host, path, request, "lost" in lost));
+        : (this.refused(host, port) ?? this.answer(host, path, request, "lost" in lostBy(fault)));
       const answer = fault.fails ? failedAnswer(fault.fails.status) : usual.answer;
       answering = this.agenda.at(this.agenda.now + usual.takes + fault.extraUs, () => {
         end(answer);
         leave();
       });
     };
-    const { capacity, definition } = this.hosts.get(host) ?? {};
     const arrive = (): void => {
       if (!capacity) return serve();
       if (!capacity.enter(serve))
@@ -208,7 +216,7 @@ export class OutsideHosts implements OutsidePort {
         // A host that can serve so many at a time goes on with it: that is its time all the same.
         if (answering && !capacity) this.agenda.cancel(answering);
         connecting?.cancel();
-        exchange.close({ error: because, ...lost });
+        exchange.close({ error: because, ...lostBy(fault) });
       },
       freeze: () => connecting?.pause(),
       thaw: () => connecting?.resume(),
@@ -284,7 +292,7 @@ export class OutsideHosts implements OutsidePort {
     host: string,
     name: AwsCallName | undefined,
     scheduled: CallFaults | undefined,
-  ): Omit<CallTerms, "newConnection"> {
+  ): Fault {
     const inject = (effects: readonly string[]): void =>
       this.record({
         type: "fault.injected",

@@ -1,6 +1,6 @@
 import type { RunResult } from "../../session/protocol.ts";
 import { METRICS, type MetricName } from "../../workspace/metrics.ts";
-import { capital, countOf, formatLength, formatUsd } from "../shared/format.ts";
+import { capital, countOf, formatCount, formatLength, formatUsd } from "../shared/format.ts";
 
 /** One number of both sides, for the table between them. */
 export interface ComparedNumber {
@@ -27,6 +27,8 @@ interface Compared {
   rare?: boolean;
   /** Less is neither better nor worse. */
   neutral?: boolean;
+  /** Left out where both sides have the same. */
+  onlyDifferent?: boolean;
   format: (value: number) => string;
 }
 
@@ -47,16 +49,25 @@ const COMPARED: readonly Compared[] = [
     format: String,
   },
   { metric: "alarms", label: "Alarms", rare: true, neutral: true, format: String },
+  {
+    metric: "outsideRequests",
+    label: "Requests sent",
+    onlyDifferent: true,
+    neutral: true,
+    format: formatCount,
+  },
   { metric: "costPerMillionUsd", label: "Cost per million requests", format: formatUsd },
 ];
 
 /** The numbers of both runs side by side. Left out is what neither side measured, and what is rare and neither side has. */
 export function compareNumbers(left: RunResult, right: RunResult): ComparedNumber[] {
   const few = isFew(left, right);
-  return COMPARED.flatMap(({ metric, label, fewLabel, notFew, rare, neutral, format }) => {
+  return COMPARED.flatMap((compared) => {
+    const { metric, label, fewLabel, notFew, rare, neutral, onlyDifferent, format } = compared;
     const a = METRICS[metric].read(left);
     const b = METRICS[metric].read(right);
     if ((rare && a === 0 && b === 0) || (notFew && few) || (a === null && b === null)) return [];
+    if (onlyDifferent && a === b) return [];
     const show = (value: number | null): string => (value === null ? "none" : format(value));
     const equal = neutral || a === null || b === null || show(a) === show(b);
     return [
@@ -147,6 +158,11 @@ const CLAUSES: readonly {
     metric: "alarms",
     format: (count) => noneOr(count, "alarm"),
     say: (right, left) => `sets off ${right} instead of ${left}`,
+  },
+  {
+    metric: "outsideRequests",
+    format: (count) => (count === 0 ? "no requests" : countOf(count, "request")),
+    say: (right, left) => `sends ${right} instead of ${left}`,
   },
   {
     metric: "costPerMillionUsd",
