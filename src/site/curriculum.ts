@@ -88,7 +88,7 @@ export const MODULES: readonly Module[] = [
         "partial-batch",
         "03-queues",
       ),
-      lesson("2.4", "Chaining functions synchronously", "A", "break-the-chain"),
+      lesson("2.4", "Chaining functions synchronously", "A", "break-the-chain", "04-chaining"),
     ],
   },
   {
