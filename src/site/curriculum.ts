@@ -104,7 +104,7 @@ export const MODULES: readonly Module[] = [
         "let-it-fail",
         "01-retries",
       ),
-      lesson("3.2", "Idempotency", "P", "charge-once"),
+      lesson("3.2", "Idempotency", "P", "charge-once", "02-idempotency"),
       lesson("3.3", "Time-outs, backoff and jitter", "P", "retry-with-a-budget", "03-backoff"),
       lesson("3.4", "Runaway recursion", "A", "cut-the-loop"),
     ],

@@ -1,5 +1,6 @@
 /** What the lessons of module 3 say about their runs and duels, asserted on these runs. */
 import { describe, expect, it } from "vitest";
+import type { RunResult } from "../../src/session/protocol.ts";
 import { METRICS } from "../../src/workspace/metrics.ts";
 import { all, ownLines, runSample, seconds } from "./sample-runs.ts";
 
@@ -84,5 +85,68 @@ describe("3.1 Retries, dead-letter queues and destinations", () => {
     expect(METRICS.outsideItems.read(run)).toBe(1);
     const [sentAgain, deleted] = [all(run, "async.queued").at(-1), all(run, "message.deleted")[0]];
     expect(sentAgain!.at).toBeLessThan(deleted!.at);
+  });
+});
+
+describe("3.2 Idempotency", () => {
+  const ON = { faults: "on" };
+  const charges = METRICS.outsideItems.read;
+  const order = (run: RunResult, index: number) =>
+    run.invocations.find((invocation) => invocation.index === index);
+
+  it("a guard in memory knows one environment: two of ten orders are charged twice", async () => {
+    const run = await runSample("charge-remembers");
+    const ofOrder = (orderId: string) =>
+      run.collections![0]!.items.filter((item) => item.orderId === orderId).length;
+    expect(["o-1003", "o-1005", "o-1008"].map(ofOrder)).toEqual([1, 2, 2]);
+    expect(charges(run)).toBe(12);
+  });
+
+  it("a conditional write lets one of several deliveries through", async () => {
+    expect(charges(await runSample("charge-unguarded"))).toBe(13);
+    const claims = await runSample("charge-claims");
+    expect(charges(claims)).toBe(10);
+    expect(order(claims, 6)).toMatchObject({ attempts: 2, condition: "Success" });
+    expect(ownLines(claims).join()).toContain("o-1005 is in progress elsewhere");
+
+    const condition = '        ConditionExpression: "attribute_not_exists(orderId)",\n';
+    const without = replace("index.ts", condition, "");
+    expect(charges(await runSample("charge-claims", {}, without))).toBe(13);
+  });
+
+  it("an attempt that ends between charge and record: charged twice, never recorded, or put right by a key", async () => {
+    expect(charges(await runSample("charge-unguarded", ON))).toBe(14);
+    const claims = await runSample("charge-claims", ON);
+    expect(order(claims, 7)).toMatchObject({ attempts: 3, condition: "RetriesExhausted" });
+    expect([charges(claims), METRICS.deadLetters.read(claims)]).toEqual([10, 1]);
+    const ofOrder6 = claims.tables!.payments!.items.find(({ orderId }) => orderId === "o-1006");
+    expect(ofOrder6).toMatchObject({ status: "in progress" });
+
+    const keyed = await runSample("charge-keyed", ON);
+    expect([charges(keyed), METRICS.errors.read(keyed)]).toEqual([10, 0]);
+    expect(keyed.tables!.payments!.items).toHaveLength(10);
+    const everyTime = replace(
+      "index.ts",
+      '"idempotency-key": orderId',
+      '"idempotency-key": crypto.randomUUID()',
+    );
+    expect(charges(await runSample("charge-keyed", ON, everyTime))).toBe(14);
+  });
+
+  it("Powertools answers a second caller, refuses one at the same moment, and forgets after an hour", async () => {
+    const [first, second] = (await runSample("charge-powertools", { workload: "two" })).invocations;
+    expect(second!.payload).toEqual(first!.payload);
+    expect(second!.latencyMs).toBeLessThan(10);
+
+    const atOnce = await runSample("charge-powertools", { workload: "at-once" });
+    expect(atOnce.invocations.map(({ status }) => status)).toEqual(["success", "error", "success"]);
+    expect(atOnce.invocations[1]!.payload).toMatchObject({
+      errorType: "IdempotencyAlreadyInProgressError",
+    });
+
+    expect(charges(await runSample("charge-powertools", { workload: "late" }))).toBe(2);
+    const ten = { workload: "thirteen" };
+    expect(charges(await runSample("charge-powertools", ten))).toBe(10);
+    expect(charges(await runSample("charge-powertools", { ...ten, ...ON }))).toBe(11);
   });
 });
