@@ -80,7 +80,13 @@ export const MODULES: readonly Module[] = [
     about: "Synchronous, asynchronous, polled: who waits, who retries and who pays.",
     lessons: [
       lesson("2.1", "Synchronous: request and response", "P", "answer-in-time", "01-synchronous"),
-      lesson("2.2", "Asynchronous: accepted is not done", "P", "no-promise-left-behind"),
+      lesson(
+        "2.2",
+        "Asynchronous: accepted is not done",
+        "P",
+        "no-promise-left-behind",
+        "02-asynchronous",
+      ),
       lesson(
         "2.3",
         "Queues: event source mappings and partial batches",

@@ -164,6 +164,11 @@ export const METRICS = {
       return [...times.values()].filter((count) => count > 1).length;
     },
   },
+  interruptedWork: {
+    label: "timers and requests that a freeze interrupted",
+    unit: "count",
+    read: (run) => ofType(run, "environment.frozen").reduce((sum, it) => sum + it.pending, 0),
+  },
   throttles: {
     label: "throttles",
     unit: "count",

@@ -77,9 +77,9 @@ export class GuestProcess implements VmHost {
     return this.peakHeapBytes;
   }
 
-  /** Timers, requests, unfinished responses and new connections that the process waits for. */
+  /** Timers (but for those that `unref` was called of), requests, unfinished responses and new connections. */
   get pendingWork(): number {
-    return this.timers.size + this.exchanges.size + this.streams.size + this.sockets.size;
+    return this.timers.awaited + this.exchanges.size + this.streams.size + this.sockets.size;
   }
 
   get nextTimer(): Instant | undefined {
@@ -254,7 +254,7 @@ export class GuestProcess implements VmHost {
   /** Node ends when nothing can wake it again. */
   private isDone(): boolean {
     if (this.waitingForNext || this.exchanges.size > 0 || this.streams.size > 0) return false;
-    return !this.timers.keepAlive && !this.sockets.keepAlive;
+    return this.timers.awaited === 0 && !this.sockets.keepAlive;
   }
 
   /** Node asks the listeners of `beforeExit` again for as long as they find something to do. */

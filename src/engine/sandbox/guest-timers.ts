@@ -10,10 +10,6 @@ interface Timer {
 export class GuestTimers {
   private readonly timers = new Map<number, Timer>();
 
-  get size(): number {
-    return this.timers.size;
-  }
-
   /** When the next one is due. */
   get next(): Instant | undefined {
     let earliest: Instant | undefined;
@@ -23,9 +19,11 @@ export class GuestTimers {
     return earliest;
   }
 
-  get keepAlive(): boolean {
-    for (const { referenced } of this.timers.values()) if (referenced) return true;
-    return false;
+  /** Those that keep the event loop alive: somebody wants them to happen. */
+  get awaited(): number {
+    let count = 0;
+    for (const { referenced } of this.timers.values()) if (referenced) count += 1;
+    return count;
   }
 
   set(id: number, due: Instant, referenced: boolean): undefined {

@@ -56,6 +56,7 @@ const COMPARED: readonly Compared[] = [
     neutral: true,
     format: formatCount,
   },
+  { metric: "interruptedWork", label: "Frozen in the middle", rare: true, format: String },
   { metric: "costPerMillionUsd", label: "Cost per million requests", format: formatUsd },
 ];
 
@@ -163,6 +164,12 @@ const CLAUSES: readonly {
     metric: "outsideRequests",
     format: (count) => (count === 0 ? "no requests" : countOf(count, "request")),
     say: (right, left) => `sends ${right} instead of ${left}`,
+  },
+  {
+    metric: "interruptedWork",
+    format: (count) =>
+      count === 0 ? "no work" : countOf(count, "timer or request", "timers or requests"),
+    say: (right, left) => `freezes with ${right} under way instead of ${left}`,
   },
   {
     metric: "costPerMillionUsd",

@@ -71,7 +71,7 @@ export interface EnvironmentReady {
 export interface EnvironmentFrozen {
   type: "environment.frozen";
   environmentId: string;
-  /** Timers and requests that were still pending: work that the freeze interrupts. */
+  /** Timers (but for those that `unref` was called of) and requests that were still pending: work that the freeze interrupts. */
   pending: number;
 }
 
