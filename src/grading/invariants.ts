@@ -3,7 +3,7 @@
  * better why, it passes its own words. What is particular to one lab stays beside its lab.ts.
  */
 import type { InvocationSummary, TraceRecord } from "../session/protocol.ts";
-import { atMs, byEnvironment, percentile, show } from "./evidence.ts";
+import { atMs, byEnvironment, countBy, percentile, show } from "./evidence.ts";
 import type { Check, CheckResult, Evidence } from "./lab.ts";
 
 type Judge = Check["judge"];
@@ -97,22 +97,37 @@ export const nothingTwice = (doing: Doing): Judge => counted(doing, (count) => c
 /** Never more than `most` requests to a host without an answer, of all environments together. */
 export const atMostAtOnce =
   (host: string, most: number): Judge =>
-  ({ trace }) => {
-    const open = new Set<number>();
-    for (const record of trace) {
+  (evidence) => {
+    /** Exchanges without an answer, and the environment of each. */
+    const open = new Map<number, string>();
+    let worst: { environmentIds: string[]; place: Place } = { environmentIds: [], place: {} };
+    for (const record of evidence.trace) {
       if (record.type === "http.responded") open.delete(record.exchange);
       if (record.type !== "http.requested" || record.host !== host) continue;
-      open.add(record.exchange);
-      if (open.size <= most) continue;
-      return {
-        received: `${open.size} requests at ${host} at the same time`,
-        because: `When this one left, ${open.size - 1} others had no answer yet.`,
-        atMs: atMs(record),
-        ...(record.requestId ? { requestId: record.requestId } : {}),
-      };
+      open.set(record.exchange, record.environmentId);
+      if (open.size <= worst.environmentIds.length) continue;
+      const { requestId } = record;
+      const place = { atMs: atMs(record), ...(requestId ? { requestId } : {}) };
+      worst = { environmentIds: [...open.values()], place };
     }
-    return true;
+    const { environmentIds, place } = worst;
+    const { length } = environmentIds;
+    if (length <= most) return true;
+    return {
+      received: `${length} requests at ${host} at the same time`,
+      because: `When this one left, ${length - 1} others had no answer yet.${sharesOf(evidence, environmentIds)}`,
+      ...place,
+    };
   };
+
+/** " By function: book 5, counter 4.", when there is more than one. */
+function sharesOf({ records }: Evidence, environmentIds: readonly string[]): string {
+  const created = records("environment.created");
+  if (new Set(created.map(({ functionName }) => functionName)).size < 2) return "";
+  const functions = new Map(created.map((each) => [each.environmentId, each.functionName]));
+  const shares = [...countBy(environmentIds, (id) => functions.get(id))];
+  return ` By function: ${shares.map(([name, count]) => `${name} ${count}`).join(", ")}.`;
+}
 
 /** Every message that the queue got was deleted, or lies in its dead-letter queue in the end. */
 export const everyMessageEnds =

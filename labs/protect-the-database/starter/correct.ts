@@ -1,0 +1,6 @@
+import { bookCorrection, type Correction } from "./ledger.ts";
+
+/** Books one correction. */
+export const handler = async (correction: Correction) => {
+  await bookCorrection(correction);
+};
