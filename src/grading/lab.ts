@@ -95,6 +95,8 @@ export interface LabDefinition {
   terms?: string[];
   /** CPU time in ms for grading one answer. Default 2,000. */
   budgetMs?: number;
+  /** Fewer seeds for `labs verify` than it tries by default, where each run takes long. */
+  seeds?: number;
 }
 
 /** A lab with its account. */

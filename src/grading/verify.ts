@@ -147,7 +147,8 @@ const isExplored = ({ checks }: Lab): boolean =>
   checks.some(({ explore }) => explore !== undefined);
 
 function answersOf(folder: LabFolder, asked: number): Answer[] {
-  const seeds = isExplored(folder.lab) ? Math.ceil(asked / SEEDS_FOR_ONE_EXPLORED) : asked;
+  const most = Math.min(asked, folder.lab.seeds ?? asked);
+  const seeds = isExplored(folder.lab) ? Math.ceil(most / SEEDS_FOR_ONE_EXPLORED) : most;
   const others = isExplored(folder.lab) ? 1 : seeds;
   const answers: Answer[] = [];
   if (folder.starter) {
