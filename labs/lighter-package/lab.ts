@@ -89,7 +89,9 @@ const judgeOffice = eachOnce({
   done: "reported to the office",
   times: ({ records }, id) => {
     const { overdue } = outOfTheOrdinary.find((each) => idOf(each) === id)!;
-    return records("message.sent").filter(({ body }) => sameFields(body, overdue!));
+    return records("message.sent")
+      .filter(({ body }) => sameFields(body, overdue!))
+      .map(({ at }) => ({ atMs: at / 1_000 }));
   },
   why: (evidence, id, count) =>
     whenCame(
