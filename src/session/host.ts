@@ -292,6 +292,7 @@ function summarise(
     seed: scenario.seed,
     traceHash: traceHash(trace),
     invocations,
+    arrivals: cloud.completedInvocations,
     httpExchanges: httpExchangesOf(trace),
     logs: collectLogs(trace),
     metrics: metricsOf(run, scenario),

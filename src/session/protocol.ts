@@ -267,6 +267,8 @@ export interface RunResult {
   invocations: InvocationSummary[];
   /** Requests to APIs and function URLs that were answered, in the order in which they were sent. */
   httpExchanges: HttpExchange[];
+  /** What came from outside: requests, events, messages, objects and items. What the account asked of itself is not counted. */
+  arrivals: number;
   logs: LogLine[];
   bill: Bill;
   metrics: RunMetrics;

@@ -112,7 +112,7 @@ export const MODULES: readonly Module[] = [
       ),
       lesson("3.2", "Idempotency", "P", "charge-once", "02-idempotency"),
       lesson("3.3", "Time-outs, backoff and jitter", "P", "retry-with-a-budget", "03-backoff"),
-      lesson("3.4", "Runaway recursion", "A", "cut-the-loop"),
+      lesson("3.4", "Runaway recursion", "A", "cut-the-loop", "04-recursion"),
     ],
   },
   {

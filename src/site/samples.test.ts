@@ -68,7 +68,7 @@ describe("what an author wrote wrong", () => {
     expect(() => parseSample("a", wrong, files)).toThrowErrorMatchingInlineSnapshot(`
       [AuthorError: content/samples/a/sample.yaml cannot be used:
         retries
-          expected: only settings that are acted on (title, parameters, entry, events, workloads, outsideHosts, faults, faultsOn, accountConcurrency, minVirtualMs, seed)
+          expected: only settings that are acted on (title, parameters, entry, events, workloads, outsideHosts, faults, faultsOn, accountConcurrency, minVirtualMs, maxVirtualMs, seed)
           received: retries
           fix: Remove it.]
     `);

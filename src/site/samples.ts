@@ -57,6 +57,7 @@ const sampleShape = objectOf<Definition>({
   faultsOn: optional(flag),
   accountConcurrency: optional(wholeFrom(1, 100_000, "environments")),
   minVirtualMs: optional(wholeFrom(1, 20 * 86_400_000, "ms")),
+  maxVirtualMs: optional(wholeFrom(1, 20 * 86_400_000, "ms")),
   seed: filledText,
 });
 

@@ -43,7 +43,8 @@ function invocation(change: Partial<InvocationSummary> = {}): InvocationSummary 
 }
 
 /** A run of which nothing was measured. */
-export const NO_METRICS: Pick<RunResult, "metrics" | "alarms" | "notes"> = {
+export const NO_METRICS: Pick<RunResult, "arrivals" | "metrics" | "alarms" | "notes"> = {
+  arrivals: 0,
   metrics: {
     periodMs: 1_000,
     series: [],
@@ -72,6 +73,7 @@ export function runOf(
     ),
     logs: [],
     ...NO_METRICS,
+    arrivals: invocations.length,
     bill: { lines: [], totalUsd: 0, gbSeconds: 0, billedMs: 0 },
     cancelled: false,
     ...change,

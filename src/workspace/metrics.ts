@@ -4,6 +4,8 @@ import { latenciesOf } from "./latencies.ts";
 
 const SERVER_ERROR = 500;
 
+const MS_PER_HOUR = 3_600_000;
+
 /** A number of a run that texts, predictions and comparisons can name. */
 export interface Metric {
   /** As a noun phrase, lower case. */
@@ -15,6 +17,11 @@ export interface Metric {
 
 export const METRICS = {
   invocations: { label: "invocations", unit: "count", read: (run) => run.invocations.length },
+  runs: {
+    label: "runs of functions",
+    unit: "count",
+    read: (run) => ofType(run, "invoke.started").length,
+  },
   coldStarts: {
     label: "cold starts",
     unit: "count",
@@ -111,13 +118,15 @@ export const METRICS = {
     read: (run) => maximum(numbers(run, (it) => it.memoryUsedMb)),
   },
   costUsd: { label: "cost of the run", unit: "USD", read: (run) => run.bill.totalUsd },
+  costPerHourUsd: {
+    label: "cost of an hour like this",
+    unit: "USD",
+    read: ({ virtualMs, bill }) => (bill.totalUsd / virtualMs) * MS_PER_HOUR,
+  },
   costPerMillionUsd: {
     label: "cost per million requests",
     unit: "USD",
-    read: (run) => {
-      const requests = requestsOf(run);
-      return requests === 0 ? null : (run.bill.totalUsd / requests) * 1_000_000;
-    },
+    read: ({ arrivals, bill }) => (arrivals === 0 ? null : (bill.totalUsd / arrivals) * 1_000_000),
   },
   warmCostPerMillionUsd: {
     label: "cost of a million warm invocations",
@@ -159,8 +168,11 @@ export const METRICS = {
       const times = new Map<string, number>();
       const add = (id: string) => times.set(id, (times.get(id) ?? 0) + 1);
       for (const { requestId } of ofType(run, "async.dequeued")) add(requestId);
-      for (const { outcome, succeeded, failed } of ofType(run, "batch.ended"))
-        if (outcome !== "throttled") [...succeeded, ...failed].forEach(add);
+      // Sequence numbers are those of a shard.
+      const shards = new Map(ofType(run, "batch.invoked").map((it) => [it.batchId, it.shardId]));
+      for (const { batchId, outcome, succeeded, failed } of ofType(run, "batch.ended"))
+        if (outcome !== "throttled")
+          for (const id of [...succeeded, ...failed]) add(`${shards.get(batchId)} ${id}`);
       return [...times.values()].filter((count) => count > 1).length;
     },
   },
@@ -211,14 +223,6 @@ export function metricNamed(name: string): Metric {
   throw new Error(
     `There is no metric "${name}". Known metrics: ${Object.keys(METRICS).sort().join(", ")}.`,
   );
-}
-
-/** What somebody asked for: at an API, of a function, or with a message. What the account asks of itself is not counted. */
-function requestsOf(run: RunResult): number {
-  const clients = run.httpExchanges.filter(({ index }) => index >= 0);
-  const calls = run.invocations.filter(({ source }) => source === "client");
-  const records = new Set(ofType(run, "batch.invoked").flatMap((batch) => batch.records));
-  return clients.length || calls.length || records.size || run.invocations.length;
 }
 
 /** At an API the client's answer counts: it may be an error although the invocation behind it ends well. */

@@ -33,6 +33,8 @@ export interface SampleData {
   accountConcurrency?: number;
   /** How long the run goes on although nothing is left to happen: alarms and idle environments need it. */
   minVirtualMs?: number;
+  /** When the run is ended although something is left to happen: a loop never ends by itself. Default: after a day. */
+  maxVirtualMs?: number;
   seed: string;
 }
 

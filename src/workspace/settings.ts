@@ -63,6 +63,7 @@ export type RunnableSample = Pick<
   | "faultsOn"
   | "accountConcurrency"
   | "minVirtualMs"
+  | "maxVirtualMs"
   | "seed"
 >;
 
@@ -158,7 +159,13 @@ export function runOf(
   settings: Settings,
 ): Pick<
   TemplateScenario,
-  "seed" | "workload" | "outsideHosts" | "faults" | "accountConcurrency" | "minVirtualMs"
+  | "seed"
+  | "workload"
+  | "outsideHosts"
+  | "faults"
+  | "accountConcurrency"
+  | "minVirtualMs"
+  | "maxVirtualMs"
 > & { overrides: NonNullable<TemplateScenario["overrides"]> } {
   return {
     seed: settings.seed.trim(),
@@ -168,6 +175,7 @@ export function runOf(
     ...(sample.faults && settings.faults === "on" ? { faults: sample.faults } : {}),
     ...(sample.accountConcurrency ? { accountConcurrency: sample.accountConcurrency } : {}),
     ...(sample.minVirtualMs ? { minVirtualMs: sample.minVirtualMs } : {}),
+    ...(sample.maxVirtualMs ? { maxVirtualMs: sample.maxVirtualMs } : {}),
   };
 }
 

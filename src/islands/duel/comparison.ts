@@ -50,6 +50,13 @@ const COMPARED: readonly Compared[] = [
   },
   { metric: "alarms", label: "Alarms", rare: true, neutral: true, format: String },
   {
+    metric: "runs",
+    label: "Runs",
+    onlyDifferent: true,
+    neutral: true,
+    format: formatCount,
+  },
+  {
     metric: "outsideRequests",
     label: "Requests sent",
     onlyDifferent: true,
@@ -159,6 +166,11 @@ const CLAUSES: readonly {
     metric: "alarms",
     format: (count) => noneOr(count, "alarm"),
     say: (right, left) => `sets off ${right} instead of ${left}`,
+  },
+  {
+    metric: "runs",
+    format: (count) => countOf(count, "time"),
+    say: (right, left) => `runs ${right} instead of ${left}`,
   },
   {
     metric: "outsideRequests",
