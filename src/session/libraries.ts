@@ -1,5 +1,6 @@
 /** Which of the bundled packages a scenario's code imports, and what has to be loaded for it. */
 import {
+  builtinName,
   MISSING_BUILTINS,
   NAMED_BUILTINS,
   SIMULATED_BUILTINS,
@@ -50,7 +51,7 @@ const BUILTINS: ReadonlySet<string> = new Set([
 ]);
 /** Whether a specifier names a package: no path, no URL, nothing that is built into Node. */
 export const isPackage = (specifier: string): boolean =>
-  /^[@\w]/.test(specifier) && !/^\w+:/.test(specifier) && !BUILTINS.has(specifier);
+  /^[@\w]/.test(specifier) && !/^\w+:/.test(specifier) && !BUILTINS.has(builtinName(specifier));
 
 /** Every package that the scenario's code names, in any function, version or layer: `import axios`, `require axios/x`. */
 function namedPackages(scenario: Scenario): Set<string> {

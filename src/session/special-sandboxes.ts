@@ -47,7 +47,7 @@ const EXTENDED = new RegExp(
     "emitWarning|resourceUsage|constrainedMemory|get[eu]+id\\(",
     "ReadableStream|WritableStream|TransformStream|Text(?:Encoder|Decoder)Stream|\\bBlob\\b|FormData|getSetCookie",
     "\\.(?:arrayBuffer|blob|formData|bytes)\\(\\)|\\.body\\.getReader|new (?:Request|Response)\\(",
-    "styleText|stripVTControlCharacters|url\\.(?:parse|format|resolve)\\(",
+    "styleText|matchesGlob|stripVTControlCharacters|url\\.(?:parse|format|resolve)\\(",
   ].join("|"),
 );
 

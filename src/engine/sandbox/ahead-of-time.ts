@@ -4,8 +4,7 @@ import { GuestModules } from "./guest-modules.ts";
 import type { CompiledFile } from "./compiled-file.ts";
 import { executionEnvironmentOf, nodePathOf, type RuntimeName } from "./runtimes.ts";
 import type { AheadOfTime, BuiltinNames } from "./vm-boot.ts";
-
-const bare = (specifier: string): string => specifier.replace(/^node:/, "");
+import { builtinName } from "./node-builtins.ts";
 
 /** `imports` as a handler's code would name them. Throws `GuestError` when one of them, or something that it imports, is not there. */
 export function aheadOfTime(
@@ -21,8 +20,8 @@ export function aheadOfTime(
   };
   let builtins: BuiltinNames = {};
   const view = {
-    isBuiltin: (specifier: string) => Object.hasOwn(builtins, bare(specifier)),
-    builtinNames: (specifier: string) => builtins[bare(specifier)] ?? [],
+    isBuiltin: (specifier: string) => Object.hasOwn(builtins, builtinName(specifier)),
+    builtinNames: (specifier: string) => builtins[builtinName(specifier)] ?? [],
     compiledModules: new Map<string, readonly string[]>(),
   };
   const modules = new GuestModules(deployment, view, environment, sourceOf, () => {});

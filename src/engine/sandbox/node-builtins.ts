@@ -56,12 +56,26 @@ export const SIMULATED_BUILTINS = [
   "util",
 ] as const;
 
-/** What Node has and this sandbox does not: naming it beats "not found". */
-export const MISSING_BUILTINS = [
-  "inspector",
-  "repl",
-  "sqlite",
-  "test",
-  "trace_events",
-  "wasi",
-] as const;
+/** What Node has and this sandbox does not, with what each exports: an import of a name shall hear that, not that the name is unknown. */
+export const MISSING_EXPORTS: Readonly<Record<string, string>> = {
+  inspector: "Session close console open url waitForDebugger",
+  "inspector/promises": "Session close console open url waitForDebugger",
+  repl: "REPLServer REPL_MODE_SLOPPY REPL_MODE_STRICT Recoverable isValidSyntax start writer",
+  sea: "getAsset getAssetAsBlob getAssetKeys getRawAsset isSea",
+  sqlite: "DatabaseSync SQLTagStore Session StatementSync backup constants",
+  test: "after afterEach assert before beforeEach describe it mock only run skip snapshot suite test todo",
+  "test/reporters": "dot junit lcov spec tap",
+  trace_events: "createTracing getEnabledCategories",
+  wasi: "WASI",
+};
+
+/** Have their meaning only with `node:` in front: a package may have the bare name, and some do. */
+const ONLY_WITH_SCHEME: ReadonlySet<string> = new Set(["sea", "sqlite", "test", "test/reporters"]);
+
+export const MISSING_BUILTINS: readonly string[] = Object.keys(MISSING_EXPORTS);
+
+/** The built-in that a specifier means, if there is one of that name: `fs` of `node:fs`. Empty: there cannot be. */
+export function builtinName(specifier: string): string {
+  if (specifier.startsWith("node:")) return specifier.slice("node:".length);
+  return ONLY_WITH_SCHEME.has(specifier) ? "" : specifier;
+}

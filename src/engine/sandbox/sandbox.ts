@@ -11,6 +11,7 @@ import type { RuntimeName } from "./runtimes.ts";
 import { bootVm, type BootedVm, type VmSources } from "./vm-boot.ts";
 import { DEFAULT_LIVE_VMS, VmPool } from "./vm-pool.ts";
 import { Vm, type VmHost } from "./vm.ts";
+import { builtinName } from "./node-builtins.ts";
 
 /** What a sandbox is made of; loaded by the session before the first virtual instant. */
 export interface SandboxAssets {
@@ -78,7 +79,6 @@ export interface SandboxImage extends ModuleView {
   open(host: VmHost): Vm;
 }
 
-const bare = (specifier: string): string => specifier.replace(/^node:/, "");
 const RUNTIME_PATH = "/var/runtime/index.mjs";
 
 /** How VMs come to be. None of it can be seen in a trace. */
@@ -137,8 +137,8 @@ function bootImage(
   const forks = boot === "fork" && canFork(pool, booted);
   return {
     memoryBytes: image.memoryBytes,
-    isBuiltin: (specifier) => Object.hasOwn(builtins, bare(specifier)),
-    builtinNames: (specifier) => builtins[bare(specifier)] ?? [],
+    isBuiltin: (specifier) => Object.hasOwn(builtins, builtinName(specifier)),
+    builtinNames: (specifier) => builtins[builtinName(specifier)] ?? [],
     compiledModules: compiled,
     starts: new KnownStarts(),
     open: (host) => (forks ? new Vm(image, host, pool) : bootAlone(sources, host)),

@@ -5,6 +5,7 @@ import { readLayout, UNITS_PER_TICK } from "./vm-layout.ts";
 import { moduleAround } from "./module-wrapper.ts";
 import { EVALUATE, reservePlaces, VmValues } from "./vm-values.ts";
 import { WasmInstance, type Pointer, type ValuePointer, type WasmCallbacks } from "./wasm.ts";
+import { builtinName } from "./node-builtins.ts";
 
 export interface VmSources {
   wasm: WebAssembly.Module;
@@ -51,8 +52,6 @@ const STACK_BYTES = 128 * 1024;
 const HOST_FUNCTION_ID = 1;
 const MAILBOX_BYTES = 8;
 const BOOT_FILE = "node:internal/coldstart";
-
-const bare = (specifier: string): string => specifier.replace(/^node:/, "");
 
 export function bootVm(sources: VmSources): BootedVm {
   const layout = readLayout(sources.wasm);
@@ -141,10 +140,10 @@ class BootHost implements WasmCallbacks {
     this.instance.writeText(
       this.libraries && !this.isBuiltin(name)
         ? this.libraries.load(name, this.builtins)
-        : moduleAround(name, this.builtins[bare(name)] ?? []),
+        : moduleAround(name, this.builtins[builtinName(name)] ?? []),
     ).pointer;
   private resolve(base: string, name: string): string {
-    if (!this.libraries) return `node:${bare(name)}`;
+    if (!this.libraries) return `node:${builtinName(name)}`;
     const found = this.libraries.resolve(name, base, this.builtins);
     if (!this.isBuiltin(found)) {
       this.compiled.set(base, [...(this.compiled.get(base) ?? []), found]);
@@ -153,7 +152,7 @@ class BootHost implements WasmCallbacks {
     return found;
   }
   private isBuiltin(name: string): boolean {
-    return Object.hasOwn(this.builtins, bare(name));
+    return Object.hasOwn(this.builtins, builtinName(name));
   }
   onRejection(): void {
     throw new Error("sandbox: a promise was rejected during boot");

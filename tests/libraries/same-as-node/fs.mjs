@@ -32,6 +32,32 @@ const inFolder = (work) => async () => {
   }
 };
 
+const TREE = [
+  "a/1.txt",
+  "a/2.js",
+  "a/b/3.txt",
+  "a/b/c/4.ts",
+  "a/b/B.TXT",
+  ".hid/x/5.txt",
+  "top.txt",
+  ".env",
+  "we ird/[x].txt",
+];
+
+const inTree = (work) =>
+  inFolder(async (folder, at) => {
+    for (const each of TREE) {
+      fs.mkdirSync(at(each.slice(0, each.lastIndexOf("/") + 1)), { recursive: true });
+      writeFileSync(at(each), each);
+    }
+    return work(folder, at);
+  });
+
+const GLOBS =
+  "** * **/* *.txt **/*.txt ./a/*.txt a/** a/**/ a/*/ a/ a a/b/../*.txt {a,top}* a/{1,2}.{txt,js} a/**/*.{ts,txt} .* **/.* " +
+  "a/[12].* a/[!1].* a/?.txt @(a|top)* !(a|b).* +(t|o|p).txt a/**/c/*.ts **/b/** nope/* **/**/*.ts a//1.txt ./top.txt . .. " +
+  "[[:alpha:]]* a/b/**/c */*.js **/.hid/** a/{1..3}.txt a/*.TXT **/B.* .hid/**/*.txt {top.txt a/*.{js";
+
 export const cases = {
   names: () => [
     fsp === fs.promises,
@@ -235,4 +261,51 @@ export const cases = {
     for await (const e of await fsp.opendir(folder)) names.push(e.name);
     return names;
   }),
+  globs: inTree(async (cwd) =>
+    [...GLOBS.split(" "), "", "we ird/*"].map((each) => [each, fs.globSync(each, { cwd }).sort()]),
+  ),
+  globsFromElsewhere: inTree(async (folder, at) => [
+    fs.globSync(at("a/*.txt")).map((each) => each.slice(folder.length)),
+    fs.globSync("../*.txt", { cwd: at("a") }),
+    fs.globSync(["a/*.js", "*.txt", "top*"], { cwd: folder }).sort(),
+    fs.globSync("*", { cwd: at("nope") }),
+  ]),
+  globsExclude: inTree(async (cwd) =>
+    [(name) => name === "b", ["a/b/**"], ["**/*.js", "top*"]].map((exclude) =>
+      fs.globSync("**/*.{js,ts,txt}", { cwd, exclude }).sort(),
+    ),
+  ),
+  globsOfEntries: inTree(async (cwd) =>
+    fs
+      .globSync("a/*", { cwd, withFileTypes: true })
+      .map((each) => [each.name, each.parentPath.slice(cwd.length), each.isDirectory()])
+      .sort(),
+  ),
+  globsLater: inTree(async (cwd) => {
+    const found = [];
+    for await (const each of fsp.glob("a/*", { cwd })) found.push(each);
+    const called = await new Promise((done) =>
+      fs.glob("*.txt", { cwd }, (e, all) => done([e, all])),
+    );
+    return [found.sort(), called, Object.prototype.toString.call(fsp.glob("*"))];
+  }),
+  globsRefused: async () => {
+    const why = [];
+    for (const args of [[undefined], [5], [[5]], ["*", { exclude: 5 }]]) {
+      try {
+        why.push(fs.globSync(...args).length);
+      } catch (e) {
+        why.push([e.name, e.code, e.message]);
+      }
+    }
+    const later = await fsp
+      .glob(5)
+      .next()
+      .catch((e) => e.code);
+    try {
+      fs.glob("*");
+    } catch (e) {
+      return [why, later, e.code, e.message];
+    }
+  },
 };

@@ -162,6 +162,10 @@ export const cases = {
     win32.sep,
     path.toNamespacedPath("/x"),
     path.matchesGlob("/a/b.js", "/a/*.js"),
+    path.matchesGlob("a/b/c.ts", "a/**/*.{js,ts}"),
+    path.matchesGlob("a/.b/c.ts", "a/**/*.ts"),
+    path.matchesGlob("a.test.ts", "!(*.test).ts"),
+    path.matchesGlob("a1.txt", "[a-c][0-9].*"),
   ],
   pathBad: () => {
     try {

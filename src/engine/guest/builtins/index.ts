@@ -9,7 +9,7 @@ import { os } from "./os.ts";
 import { url } from "./url.ts";
 import { extended } from "../extended.ts";
 import { util } from "./util.ts";
-import { MISSING_BUILTINS } from "../../sandbox/node-builtins.ts";
+import { builtinName, MISSING_EXPORTS } from "../../sandbox/node-builtins.ts";
 import { http, net } from "../runtime-client.ts";
 import { loadStreams, STREAM_NAMES } from "../streams.ts";
 import { process } from "../process.ts";
@@ -80,17 +80,11 @@ const lazy: Record<string, { names: string[]; load(): unknown }> = {
   string_decoder: { names: ["StringDecoder"], load: () => loadStreams().stringDecoder },
 };
 
-const MISSING: ReadonlySet<string> = new Set(MISSING_BUILTINS);
-
-const bare = (specifier: string): string =>
-  specifier.startsWith("node:") ? specifier.slice(5) : specifier;
-
 export const isBuiltin = (specifier: string): boolean =>
-  [builtins, lazy].some((table) => Object.hasOwn(table, bare(specifier))) ||
-  MISSING.has(bare(specifier));
+  [builtins, lazy, MISSING_EXPORTS].some((table) => Object.hasOwn(table, builtinName(specifier)));
 
 export function loadBuiltin(specifier: string): unknown {
-  const name = bare(specifier);
+  const name = builtinName(specifier);
   if (Object.hasOwn(builtins, name)) return builtins[name];
   if (Object.hasOwn(lazy, name)) return lazy[name]!.load();
   return notSimulated(`node:${name}`);
@@ -102,6 +96,6 @@ export function describeBuiltins(): Record<string, string[]> {
   for (const [name, value] of Object.entries(builtins))
     description[name] = Object.keys(value as object);
   for (const [name, { names }] of Object.entries(lazy)) description[name] = names;
-  for (const name of MISSING) description[name] ??= [];
+  for (const [name, names] of Object.entries(MISSING_EXPORTS)) description[name] = names.split(" ");
   return description;
 }

@@ -12,6 +12,7 @@ import {
   toPath,
   type Encoding,
 } from "./fs-parts.ts";
+import { globs } from "./fs-glob.ts";
 import * as descriptors from "./fs-descriptors.ts";
 import { ReadStream, WriteStream } from "./fs-streams.ts";
 
@@ -332,17 +333,21 @@ for (const [name, call] of [
     }
   };
 }
-for (const name of ["symlink", "link", "readlink", "watch", "watchFile", "unwatchFile", "glob"]) {
+for (const name of ["symlink", "link", "readlink", "watch", "watchFile", "unwatchFile"]) {
   callbacks[name] = missing(`fs.${name}`);
   callbacks[`${name}Sync`] = missing(`fs.${name}Sync`);
   promises[name] = async () => missing(`fs.promises.${name}`)();
 }
+
+promises["glob"] = globs.globLater;
 
 export const fsPromises: Record<string, unknown> = { ...base.fsPromises, ...promises };
 
 export const fs: Record<string, unknown> = {
   ...sync,
   ...callbacks,
+  glob: globs.glob,
+  globSync: globs.globSync,
   existsSync,
   promises: fsPromises,
   constants: CONSTANTS,

@@ -1,23 +1,9 @@
 /** `node:path` with its rarer functions. */
 import { base, missing } from "./shared.ts";
+import { Glob } from "./globs.ts";
 
-/** A glob as a regular expression: `*` stays within a folder, `**` does not. */
-function matchesGlob(path: string, pattern: string): boolean {
-  const source = pattern
-    .replace(/[.+^$()|\\]/g, "\\$&")
-    .replace(/\*\*\/|\*\*|\*|\?|\{[^}]*\}/g, (each) =>
-      each === "**/"
-        ? "(?:.*/)?"
-        : each === "**"
-          ? ".*"
-          : each === "*"
-            ? "[^/]*"
-            : each === "?"
-              ? "[^/]"
-              : `(?:${each.slice(1, -1).replaceAll(",", "|")})`,
-    );
-  return new RegExp(`^${source}$`).test(path);
-}
+const matchesGlob = (path: string, glob: string): boolean =>
+  Glob.listOf(glob).some((each) => each.matches(path));
 
 export const win32: Record<string, unknown> = {
   sep: "\\",
