@@ -82,7 +82,6 @@ export {
 } from "./sandbox/sandbox.ts";
 export type { LibraryFiles } from "./sandbox/deployment.ts";
 export {
-  builtinName,
   EXTENDED_BUILTINS,
   MISSING_BUILTINS,
   NAMED_BUILTINS,

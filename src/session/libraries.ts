@@ -1,6 +1,5 @@
 /** Which of the bundled packages a scenario's code imports, and what has to be loaded for it. */
 import {
-  builtinName,
   MISSING_BUILTINS,
   NAMED_BUILTINS,
   SIMULATED_BUILTINS,
@@ -51,7 +50,7 @@ const BUILTINS: ReadonlySet<string> = new Set([
 ]);
 /** Whether a specifier names a package: no path, no URL, nothing that is built into Node. */
 export const isPackage = (specifier: string): boolean =>
-  /^[@\w]/.test(specifier) && !/^\w+:/.test(specifier) && !BUILTINS.has(builtinName(specifier));
+  /^[@\w]/.test(specifier) && !/^\w+:/.test(specifier) && !BUILTINS.has(specifier);
 
 /** Every package that the scenario's code names, in any function, version or layer: `import axios`, `require axios/x`. */
 function namedPackages(scenario: Scenario): Set<string> {

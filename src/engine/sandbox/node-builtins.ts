@@ -69,13 +69,8 @@ export const MISSING_EXPORTS: Readonly<Record<string, string>> = {
   wasi: "WASI",
 };
 
-/** Have their meaning only with `node:` in front: a package may have the bare name, and some do. */
-const ONLY_WITH_SCHEME: ReadonlySet<string> = new Set(["sea", "sqlite", "test", "test/reporters"]);
-
 export const MISSING_BUILTINS: readonly string[] = Object.keys(MISSING_EXPORTS);
 
-/** The built-in that a specifier means, if there is one of that name: `fs` of `node:fs`. Empty: there cannot be. */
-export function builtinName(specifier: string): string {
-  if (specifier.startsWith("node:")) return specifier.slice("node:".length);
-  return ONLY_WITH_SCHEME.has(specifier) ? "" : specifier;
-}
+/** `fs` of `node:fs`, and of `fs`. */
+export const builtinName = (specifier: string): string =>
+  specifier.startsWith("node:") ? specifier.slice("node:".length) : specifier;

@@ -9,7 +9,7 @@ import { os } from "./os.ts";
 import { url } from "./url.ts";
 import { extended } from "../extended.ts";
 import { util } from "./util.ts";
-import { builtinName, MISSING_EXPORTS } from "../../sandbox/node-builtins.ts";
+import { builtinName, MISSING_BUILTINS, MISSING_EXPORTS } from "../../sandbox/node-builtins.ts";
 import { http, net } from "../runtime-client.ts";
 import { loadStreams, STREAM_NAMES } from "../streams.ts";
 import { process } from "../process.ts";
@@ -80,8 +80,11 @@ const lazy: Record<string, { names: string[]; load(): unknown }> = {
   string_decoder: { names: ["StringDecoder"], load: () => loadStreams().stringDecoder },
 };
 
+const MISSING: ReadonlySet<string> = new Set(MISSING_BUILTINS);
+
 export const isBuiltin = (specifier: string): boolean =>
-  [builtins, lazy, MISSING_EXPORTS].some((table) => Object.hasOwn(table, builtinName(specifier)));
+  [builtins, lazy].some((table) => Object.hasOwn(table, builtinName(specifier))) ||
+  MISSING.has(builtinName(specifier));
 
 export function loadBuiltin(specifier: string): unknown {
   const name = builtinName(specifier);
