@@ -54,6 +54,18 @@ test("tells the page what ran, and whether the learner had changed it", async ()
   expect(bus.last("hello")).toMatchObject({ workloadId: "once" });
 });
 
+test("traffic of the reader's own makes a run the reader's, until the lesson's is chosen again", async () => {
+  const bus = createRunBus();
+  const playground = open(bus);
+  playground.draft.setInput("workload", "own:steady");
+  playground.draft.setInput("traffic:steady:count", "3");
+  await playground.run();
+  expect(bus.last("hello")).toMatchObject({ workloadId: "own:steady", edited: true });
+  playground.draft.setInput("workload", "once");
+  await playground.run();
+  expect(bus.last("hello")).toMatchObject({ workloadId: "once", edited: false });
+});
+
 test("cannot run with an unusable setting", () => {
   const playground = open();
   playground.draft.setInput("memory", "1");

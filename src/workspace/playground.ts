@@ -1,6 +1,7 @@
 import type { RunResult, Session, SourceFiles } from "../session/protocol.ts";
 import { openDraft, type Draft } from "./drafts.ts";
 import { createRunner, fingerprint, type Runner } from "./runner.ts";
+import { isOwnTraffic } from "./own-traffic.ts";
 import { runs, type RunBus } from "./runs.ts";
 import type { SampleData } from "./sample.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type Settings,
 } from "./settings.ts";
 import type { StoragePort } from "./storage.ts";
+import { TRAFFIC_INPUTS } from "./traffic.ts";
 
 export interface PlaygroundParts {
   sample: SampleData;
@@ -65,11 +67,9 @@ export function createPlayground({
     },
     async run(shared) {
       const asked = scenario(shared);
-      const news = {
-        sampleId: sample.id,
-        workloadId: (shared ?? settings()).workload.id,
-        edited: isEdited(draft),
-      };
+      const workloadId = (shared ?? settings()).workload.id;
+      const edited = isEdited(draft) || isOwnTraffic(workloadId);
+      const news = { sampleId: sample.id, workloadId, edited };
       bus.publish({ ...news, kind: "started" });
       const run = await runner.run(asked);
       bus.publish(run ? { ...news, kind: "finished", run } : { ...news, kind: "ended" });
@@ -78,11 +78,11 @@ export function createPlayground({
   };
 }
 
-/** Choosing another workload or seed, or its faults, is part of the lesson; other changes make a result the learner's own. */
+/** Choosing another of the sample's workloads, or its seed or faults, is part of the lesson; other changes make a result the learner's own. */
 function isEdited(draft: Draft): boolean {
   const { content, base } = draft.state.get();
   const changedInputs = Object.keys(content.inputs).filter(
-    (name) => !PART_OF_THE_LESSON.includes(name),
+    (name) => !PART_OF_THE_LESSON.includes(name) && !name.startsWith(TRAFFIC_INPUTS),
   );
   const changedFiles = Object.keys(content.files).some(
     (path) => content.files[path] !== base.files[path],

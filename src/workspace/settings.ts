@@ -2,6 +2,8 @@ import type { FunctionConfiguration, TemplateScenario, Workload } from "../sessi
 import { payloadsOf } from "../session/workloads.ts";
 import type { Content } from "./draft-rules.ts";
 import { parseJson } from "./json.ts";
+import type { ChosenNumber } from "./numbers.ts";
+import { ownTrafficOf, trafficProblem } from "./own-traffic.ts";
 import type { SampleData, SampleEvent, SampleWorkload } from "./sample.ts";
 import { withPayload } from "./workloads.ts";
 
@@ -28,6 +30,8 @@ export interface Settings {
   memory: string;
   timeout: string;
   workload: SampleWorkload;
+  /** The numbers of traffic of the reader's own; none for the sample's. */
+  traffic: ChosenNumber[];
   faults: FaultSwitch;
   /** Name of an event, or {@link OWN_EVENTS}. */
   event: string;
@@ -37,7 +41,7 @@ export interface Settings {
   hasOwnEvents: boolean;
 }
 
-export type SettingField = "seed" | "memory" | "timeout" | "event";
+export type SettingField = "seed" | "memory" | "timeout" | "event" | "traffic";
 
 /** Why a setting cannot be run, as a sentence. */
 export interface SettingProblem {
@@ -97,8 +101,11 @@ export function startingInputs(sample: SettableSample): Record<string, string> {
 /** What is set now: the learner's inputs where there are any, the sample's otherwise. */
 export function settingsOf(sample: SettableSample, inputs: Content["inputs"]): Settings {
   const input = { ...startingInputs(sample), ...inputs };
+  const [first = ONCE] = sample.workloads;
+  const chosenWorkload = input[INPUT.workload];
+  const own = ownTrafficOf(first.workload, chosenWorkload, inputs);
   const workload =
-    sample.workloads.find(({ id }) => id === input[INPUT.workload]) ?? sample.workloads[0] ?? ONCE;
+    own?.workload ?? sample.workloads.find(({ id }) => id === chosenWorkload) ?? first;
   const named = eventSentBy(workload.workload, sample.events);
   const chosen = sample.events.find(({ name }) => name === inputs[INPUT.event])?.name;
   const event =
@@ -110,6 +117,7 @@ export function settingsOf(sample: SettableSample, inputs: Content["inputs"]): S
     memory: input[INPUT.memory] ?? "",
     timeout: input[INPUT.timeout] ?? "",
     workload,
+    traffic: own?.numbers ?? [],
     faults: input[INPUT.faults] === "on" && sample.faults ? "on" : "off",
     event,
     eventText:
@@ -128,6 +136,8 @@ export function problemsOf(settings: Settings): SettingProblems {
   if (memory) problems.memory = { field: "memory", message: memory };
   const timeout = boundsProblem(settings.timeout, BOUNDS.timeout, "Timeout", "s");
   if (timeout) problems.timeout = { field: "timeout", message: timeout };
+  const traffic = trafficProblem(settings.traffic, settings.workload.workload);
+  if (traffic !== undefined) problems.traffic = { field: "traffic", message: traffic };
   if (settings.event !== OWN_EVENTS) {
     const parsed = parseJson(settings.eventText);
     if (!parsed.ok) problems.event = { field: "event", ...parsed.problem };

@@ -101,10 +101,21 @@ describe("a playground", () => {
     const { page } = await open(LESSON);
     const written = 'export const handler = async () => "written before the reload";';
     await write(page, "index.ts", written);
+    const duel = await duelOf(page);
+    await duel.getByLabel("Traffic").selectOption({ label: "All at once" });
+    const requests = duel.getByRole("textbox", { name: "Requests" });
+    await requests.fill("a few");
+    await duel.getByRole("alert").getByText("Requests: a whole number").waitFor();
+    await requests.fill("3");
     await page.reload();
     await ready(page);
     const code = codeToRead(page, "index.ts");
     await code.getByText("written before the reload").waitFor();
+    await duelOf(page);
+    await expect.poll(() => requests.inputValue()).toBe("3");
+    await duel.getByRole("button", { name: "Run both" }).click();
+    const summaries = page.getByRole("region", { name: /^Run of/ }).getByText(/, 3 requests,/);
+    await expect.poll(() => summaries.count(), { timeout: 20_000 }).toBe(2);
 
     await button(page, "Reset").click();
     await code.getByText("asked for").waitFor();
@@ -328,6 +339,14 @@ async function behaviour(page: Page, words: string): Promise<Locator> {
   await section.getByRole("group", { name: "Run" }).scrollIntoViewIfNeeded();
   await section.locator("astro-island:not([ssr])").waitFor();
   return section;
+}
+
+/** The bar of the page's first duel, once it answers. */
+async function duelOf(page: Page): Promise<Locator> {
+  const bar = page.getByRole("group", { name: "Run both" }).first();
+  await bar.scrollIntoViewIfNeeded();
+  await page.locator("astro-island:not([ssr])", { has: bar }).waitFor();
+  return bar;
 }
 
 /** The bar of the page's first playground, or of its lab. */

@@ -1,6 +1,7 @@
-import { FIELD, type ChosenNumber, type Choices } from "../../workspace/bring/choices.ts";
+import { FIELD, type Choices } from "../../workspace/bring/choices.ts";
 import type { Target } from "../../workspace/bring/targets.ts";
 import { faultsInWords } from "../../workspace/surroundings.ts";
+import { Numbers } from "../editor/index.ts";
 
 type OnInput = (name: string, text: string) => void;
 
@@ -65,38 +66,6 @@ export function HandlerChoice({ value, found, onInput }: HandlerChoiceProps) {
         />
       </span>
     </label>
-  );
-}
-
-/** Fields for numbers in a row. */
-export function Numbers({
-  fields,
-  onInput,
-}: {
-  fields: readonly ChosenNumber[];
-  onInput: OnInput;
-}) {
-  return (
-    <>
-      {fields.map(({ input, label, unit, value, problem }) => (
-        <label key={input} class="rb-field">
-          <span>{label}</span>
-          <span class="rb-input">
-            <input
-              type="text"
-              inputMode="decimal"
-              value={value}
-              spellcheck={false}
-              autocomplete="off"
-              style={{ inlineSize: "6ch" }}
-              aria-invalid={problem !== undefined}
-              onInput={(event) => onInput(input, event.currentTarget.value)}
-            />
-            {unit && <span class="rb-unit">{unit}</span>}
-          </span>
-        </label>
-      ))}
-    </>
   );
 }
 

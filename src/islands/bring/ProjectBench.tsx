@@ -11,6 +11,7 @@ import {
   EmptyOutput,
   EventEditor,
   ExportButton,
+  Numbers,
   ProblemList,
   Problems,
   progressText,
@@ -25,7 +26,7 @@ import {
 } from "../editor/index.ts";
 import type { TimelineSelection } from "../shared/selection.ts";
 import { pageViews } from "../views/index.ts";
-import { HandlerChoice, MoreSettings, Numbers, TargetField } from "./Fields.tsx";
+import { HandlerChoice, MoreSettings, TargetField } from "./Fields.tsx";
 
 const ID = "sandbox";
 const EVENT_TAB = "the event";

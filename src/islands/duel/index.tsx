@@ -142,6 +142,7 @@ export default function Duel({ left, right, highlightedLeft, highlightedRight }:
           configuration={false}
           disabled={busy !== undefined}
           onChange={(field, value) => playgrounds.left.draft.setInput(INPUT[field], value)}
+          onNumber={playgrounds.left.draft.setInput}
         />
       </RunBar>
       {SIDES.map((side) => (

@@ -3,8 +3,10 @@ import type { ComponentChildren } from "preact";
 import type { RunState } from "../../workspace/runner.ts";
 import { expectedArrivals } from "../../session/workloads.ts";
 import type { SettingField, SettingProblems, Settings } from "../../workspace/settings.ts";
+import { ownTrafficKinds } from "../../workspace/own-traffic.ts";
 import type { SampleWorkload } from "../../workspace/sample.ts";
 import { countOf, formatCount, formatLength, loadingText } from "../shared/format.ts";
+import { Numbers } from "./Numbers.tsx";
 
 export interface RunBarProps {
   /** What the bar runs: "Run" or "Check". */
@@ -91,7 +93,12 @@ export interface SettingsFieldsProps {
   workloads: readonly SampleWorkload[];
   /** What goes wrong once faults are on, in words; without any there is no switch. */
   faults?: readonly string[];
-  onChange: (field: "workload" | "faults" | Exclude<SettingField, "event">, value: string) => void;
+  onChange: (
+    field: "workload" | "faults" | Exclude<SettingField, "event" | "traffic">,
+    value: string,
+  ) => void;
+  /** Takes the numbers of traffic of the reader's own; without it there is none to choose. */
+  onNumber?: (input: string, text: string) => void;
   disabled: boolean;
   /** Memory and timeout, unless they are shown elsewhere. */
   configuration?: boolean;
@@ -105,9 +112,17 @@ export function SettingsFields({
   workloads,
   faults = [],
   onChange,
+  onNumber,
   disabled,
   configuration = true,
 }: SettingsFieldsProps) {
+  const options = (choices: readonly { id: string; label: string }[]) =>
+    choices.map((choice) => (
+      <option key={choice.id} value={choice.id}>
+        {choice.label}
+      </option>
+    ));
+  const [first] = workloads;
   return (
     <>
       <label class="rb-field rb-traffic">
@@ -118,13 +133,20 @@ export function SettingsFields({
           title={settings.workload.description}
           onChange={(event) => onChange("workload", event.currentTarget.value)}
         >
-          {workloads.map((workload) => (
-            <option key={workload.id} value={workload.id}>
-              {workload.label}
-            </option>
-          ))}
+          {options(workloads)}
+          {onNumber && first && (
+            <optgroup label="Your own">{options(ownTrafficKinds(first.workload))}</optgroup>
+          )}
         </select>
       </label>
+      {onNumber && (
+        <Numbers
+          fields={settings.traffic}
+          describedBy={problems.traffic && problemId(id, "traffic")}
+          disabled={disabled}
+          onInput={onNumber}
+        />
+      )}
       {faults.length > 0 && (
         <label class="rb-field rb-faults">
           <span>Faults</span>

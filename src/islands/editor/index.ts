@@ -5,6 +5,7 @@ export { EventEditor } from "./EventEditor.tsx";
 export { highlightCode } from "./highlight.ts";
 export { runOnCtrlEnter } from "./keys.ts";
 export { pageSession } from "./page-session.ts";
+export { Numbers } from "./Numbers.tsx";
 export { Problems } from "./Problems.tsx";
 export {
   ConfigurationFields,

@@ -156,6 +156,7 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
           faults={faults}
           disabled={running.phase !== "idle"}
           onChange={(field, value) => draft.setInput(INPUT[field], value)}
+          onNumber={draft.setInput}
         />
       </RunBar>
       <DraftNotice draft={draft} />

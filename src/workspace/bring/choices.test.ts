@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FunctionConfiguration } from "../../session/protocol.ts";
 import { INPUT } from "../settings.ts";
+import { trafficInput } from "../traffic.ts";
 import type { Reading } from "./reading.ts";
 import { choicesOf, FIELD } from "./choices.ts";
 import { targetsOf } from "./targets.ts";
@@ -65,7 +66,7 @@ describe("what is chosen for a run of a brought project", () => {
       {},
       {
         [INPUT.workload]: "random",
-        [FIELD.traffic("random", "rate")]: "2.5",
+        [trafficInput("random", "rate")]: "2.5",
         [FIELD.fault("crash")]: "10",
         [FIELD.fault("late")]: "5",
         [FIELD.lasts]: "60",

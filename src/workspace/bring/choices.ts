@@ -2,6 +2,7 @@
 import type { OutsideHost, SourceFiles } from "../../session/protocol.ts";
 import type { Content } from "../draft-rules.ts";
 import { parseJson } from "../json.ts";
+import { chosenNumber, valueIn, type ChosenNumber, type NumberField } from "../numbers.ts";
 import type { SampleEvent } from "../sample.ts";
 import {
   INPUT,
@@ -11,10 +12,10 @@ import {
   type SettingProblems,
   type Settings,
 } from "../settings.ts";
+import { TRAFFIC, trafficInput } from "../traffic.ts";
 import type { Reading } from "./reading.ts";
 import { FAULT_ROWS, faultsOf } from "./faults.ts";
 import type { Target } from "./targets.ts";
-import { TRAFFIC, type NumberField } from "./traffic.ts";
 
 /** Names of the inputs that only brought projects have. */
 export const FIELD = {
@@ -22,7 +23,6 @@ export const FIELD = {
   target: "target",
   environment: "environment",
   lasts: "lasts",
-  traffic: (kind: string, field: string): string => `traffic:${kind}:${field}`,
   fault: (field: string): string => `fault:${field}`,
 } as const;
 
@@ -34,14 +34,6 @@ const LASTS: NumberField = {
   minimum: 0,
   maximum: 20 * 86_400,
 };
-
-export interface ChosenNumber extends NumberField {
-  /** The name of its input. */
-  input: string;
-  /** As typed. */
-  value: string;
-  problem: string | undefined;
-}
 
 export interface Choices {
   target: Target;
@@ -75,16 +67,12 @@ export function choicesOf(
     return parsed.ok ? [{ name: path, payload: parsed.value }] : [];
   });
   const takesEvents = target.group === "Invoke" || target.group === "Send an event to";
-  const numbers = numbersOf(inputs);
+  const numbers = (field: NumberField, input: string) => chosenNumber(field, input, inputs);
   const chosen = TRAFFIC.find(({ id }) => id === inputs[INPUT.workload]) ?? TRAFFIC[0]!;
-  const traffic = chosen.fields.map((field) => numbers(field, FIELD.traffic(chosen.id, field.id)));
+  const traffic = chosen.fields.map((field) => numbers(field, trafficInput(chosen.id, field.id)));
   const faults = FAULT_ROWS.map((row) => row.map((field) => numbers(field, FIELD.fault(field.id))));
   const lasts = numbers(LASTS, FIELD.lasts);
   const all = [...traffic, ...faults.flat(), lasts];
-  const valueIn = (of: ChosenNumber[]) => (id: string) => {
-    const it = of.find((field) => field.id === id)!;
-    return Number(it.problem === undefined ? it.value : it.initial);
-  };
   const environment = environmentOf(inputs[FIELD.environment] ?? "");
   const hosts = hostsOf(files[HOSTS_FILE]);
   const wrong = faultsOf(valueIn(faults.flat()));
@@ -130,22 +118,6 @@ export function choicesOf(
     ],
   };
 }
-
-const numbersOf =
-  (inputs: Content["inputs"]) =>
-  (field: NumberField, input: string): ChosenNumber => {
-    const value = inputs[input] ?? field.initial;
-    const { label, minimum, maximum, unit = "" } = field;
-    const isRight =
-      /^\d+(\.\d+)?$/.test(value.trim()) && Number(value) >= minimum && Number(value) <= maximum;
-    const bounds = `${minimum.toLocaleString("en")} to ${maximum.toLocaleString("en")} ${unit}`;
-    return {
-      ...field,
-      input,
-      value,
-      problem: isRight ? undefined : `${label}: a number from ${bounds.trim()}.`,
-    };
-  };
 
 /** `NAME=value` in each line; `#` begins a remark. */
 function environmentOf(text: string): { variables: Record<string, string>; problems: string[] } {

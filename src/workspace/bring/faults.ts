@@ -1,6 +1,6 @@
 /** What can be made to go wrong, with the numbers that each fault takes: the same faults as on the command line. */
 import type { Faults } from "../../session/protocol.ts";
-import type { NumberField } from "./traffic.ts";
+import type { NumberField } from "../numbers.ts";
 
 const PERCENT: Pick<NumberField, "unit" | "initial" | "minimum" | "maximum"> = {
   unit: "%",

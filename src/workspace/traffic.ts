@@ -1,21 +1,12 @@
 /** Kinds of traffic with the numbers that each takes. */
-import type { Workload } from "../../session/protocol.ts";
+import type { Workload } from "../session/protocol.ts";
+import type { NumberField } from "./numbers.ts";
 
 type Shape = Workload extends infer One
   ? One extends { payloads: unknown[] }
     ? Omit<One, "payloads" | "target">
     : never
   : never;
-
-export interface NumberField {
-  id: string;
-  label: string;
-  unit?: string;
-  /** As typed. */
-  initial: string;
-  minimum: number;
-  maximum: number;
-}
 
 interface TrafficKind {
   id: string;
@@ -40,10 +31,23 @@ const number = (
   ...(unit === undefined ? {} : { unit }),
 });
 
+/** Of things that are counted. */
+const count = (id: string, label: string, initial: number, most: number): NumberField => ({
+  ...number(id, label, initial, [1, most]),
+  whole: true,
+});
+
 const RATE: [number, number] = [0, 10_000];
 const DAYS_SECONDS: [number, number] = [1, 20 * 86_400];
 const lasting = (seconds: number): NumberField =>
   number("seconds", "For", seconds, DAYS_SECONDS, "s");
+
+/** Begins the names of inputs that are numbers of traffic. */
+export const TRAFFIC_INPUTS = "traffic:";
+
+/** The name under which a draft keeps a number of a kind of traffic. */
+export const trafficInput = (kind: string, field: string): string =>
+  `${TRAFFIC_INPUTS}${kind}:${field}`;
 
 export const TRAFFIC: readonly TrafficKind[] = [
   {
@@ -58,7 +62,7 @@ export const TRAFFIC: readonly TrafficKind[] = [
     label: "One after the other",
     description: "Requests at even intervals.",
     fields: [
-      number("count", "Requests", 10, [1, 100_000]),
+      count("count", "Requests", 10, 100_000),
       number("interval", "Every", 200, [0, 86_400_000], "ms"),
     ],
     shape: (value) => ({
@@ -72,8 +76,8 @@ export const TRAFFIC: readonly TrafficKind[] = [
     label: "All at once",
     description: "A burst of requests at the same instant, perhaps several times.",
     fields: [
-      number("size", "Requests", 20, [1, 10_000]),
-      number("bursts", "Bursts", 1, [1, 1_000]),
+      count("size", "Requests", 20, 10_000),
+      count("bursts", "Bursts", 1, 1_000),
       number("gap", "Apart", 60, [0, 86_400], "s"),
     ],
     shape: (value) => ({
@@ -131,7 +135,7 @@ export const TRAFFIC: readonly TrafficKind[] = [
     label: "Users who wait",
     description: "Each waits for the answer, thinks for a while, and asks again.",
     fields: [
-      number("users", "Users", 5, [1, 10_000]),
+      count("users", "Users", 5, 10_000),
       number("think", "Thinking", 1_000, [0, 86_400_000], "ms"),
       lasting(30),
     ],
