@@ -1,0 +1,14 @@
+const SHOP = "https://shop.example.com";
+
+/** Asks for an order and for its parcel. */
+export const handler = async ({ order }: { order: string }) => {
+  const { state } = await get<{ state: string }>(`/orders/${order}`);
+  const { parcel } = await get<{ parcel: string }>(`/parcels/${order}`);
+  return { order, state, parcel };
+};
+
+async function get<Answer>(path: string): Promise<Answer> {
+  const reply = await fetch(`${SHOP}${path}`, { signal: AbortSignal.timeout(4_000) });
+  if (!reply.ok) throw new Error(`The shop answered ${reply.status}`);
+  return (await reply.json()) as Answer;
+}
