@@ -1,0 +1,26 @@
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { json } from "./json.ts";
+import { readNote, writeNote } from "./notes.ts";
+
+const sqs = new SQSClient();
+
+interface Request {
+  /** "POST /estimates/{id}" or "GET /estimates/{id}" */
+  routeKey: string;
+  pathParameters: { id: string };
+}
+
+export const handler = async ({ routeKey, pathParameters: { id } }: Request) => {
+  const note = await readNote(id);
+  if (routeKey.startsWith("GET")) return note ? json(200, note) : json(404, {});
+  if (!note) {
+    // The work before the note: a note without work is a promise that nobody keeps.
+    await handOff(id);
+    await writeNote(id, { state: "in progress" });
+  }
+  return json(202, {}, { location: `/estimates/${id}` });
+};
+
+async function handOff(id: string): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: process.env.ITEMS, MessageBody: id }));
+}
