@@ -72,9 +72,9 @@ const day: readonly Ask[] = [
   lookedUpLater,
 ];
 
-/** The client asks again a minute later whatever it was told, and looks twice: one of the lookups may be hit by a fault. */
-const final = [lookUp(2 * HOUR_MS, "e-2"), lookUp(2 * HOUR_MS + 60_000, "e-2")];
-const insisting: readonly Ask[] = [ask(0, "e-2"), ask(60_000, "e-2"), ...final];
+/** The client asks again a minute later whatever it was told. */
+const final = lookUp(2 * HOUR_MS, "e-2");
+const insisting: readonly Ask[] = [ask(0, "e-2"), ask(60_000, "e-2"), final];
 
 const sent = (asks: readonly Ask[]): LabScenario => ({
   workload: {
@@ -175,23 +175,20 @@ function judgeAskedAgain(evidence: Evidence): CheckResult {
 }
 
 function judgeNothingLost(evidence: Evidence): CheckResult {
-  const answers = final.map((asked) => answerTo(evidence, insisting, asked));
-  const isDone = answers.some(
-    (answer) =>
-      answer.status === 200 && stateIn(answer) === "done" && eurosIn(answer) === EUROS["e-2"],
-  );
-  if (isDone) return true;
-  const [asked] = final;
-  const [answer] = answers;
+  const answer = answerTo(evidence, insisting, final);
+  // That lookups work has been seen before: this one was hit by the fault itself, and says nothing of the work.
+  if (answer.status >= 500) return true;
+  const isDone = stateIn(answer) === "done" && eurosIn(answer) === EUROS["e-2"];
+  if (answer.status === 200 && isDone) return true;
   const told = insisting
-    .slice(0, 2)
+    .filter((each) => each !== final)
     .map((each) => answerTo(evidence, insisting, each).status)
     .join(" and ");
   return failure(
-    answer!,
-    asked!,
-    `status ${answer!.status}, state ${JSON.stringify(stateIn(answer!)) ?? "none"}`,
-    `The client asked twice and was told ${told}. ${whyNot(evidence, asked!)}`,
+    answer,
+    final,
+    `status ${answer.status}, state ${JSON.stringify(stateIn(answer)) ?? "none"}`,
+    `The client asked twice and was told ${told}. ${whyNot(evidence, final)}`,
   );
 }
 
@@ -204,8 +201,8 @@ const checks: Check[] = [
       "for each POST a 202 within three seconds, with the path of the lookup in the header location",
     hints: [
       "How long does the appraiser take, and for how long does the API wait?",
-      "The answer must not wait for the appraiser. Somebody else has to: a second function in template.yaml, which this one invokes with the type Event, or which reads from a queue. The lesson's last duel shows both parts.",
-      'await lambda.send(\n  new InvokeCommand({ FunctionName: "appraise", InvocationType: "Event", Payload: JSON.stringify({ id }) }),\n);\nreturn json(202, { state: "in progress" }, { location: `/estimates/${id}` });',
+      "The answer must not wait for the appraiser. Somebody else has to: a second function in template.yaml, with a timeout of its own, and a policy that lets this one invoke it. The lesson's duel shows both parts.",
+      'await invokeLater("appraise", { id });\nreturn json(202, {}, { location: `/estimates/${id}` });',
     ],
     judge: judgeAccepted,
   },
@@ -286,12 +283,12 @@ const checks: Check[] = [
     hints: [
       "Your function ends between two of its calls. What does the client's second request find, and what does your code conclude from it?",
       "A note that says in progress while nobody is at work is believed for ever. Which of the two has to be there first, the work or the note? And an error of the appraiser that passes by itself is no reason to give up: Lambda repeats an event whose handler throws.",
-      'if (!note) {\n  await handOff(id);\n  await writeNote(id, { state: "in progress" });\n}',
+      'if (!note) {\n  await invokeLater("appraise", { id });\n  await writeNote(id, { state: "in progress" });\n}',
     ],
     explore: {
       faults: ["crash", "failing-call"],
       depth: 1,
-      runs: 22,
+      runs: 18,
     },
     judge: judgeNothingLost,
   },
@@ -306,10 +303,7 @@ export default defineLab({
   budgetMs: 10_000,
   scenarios: { day: sent(day), insisting: sent(insisting) },
   checks,
-  equivalents: {
-    "init-in-handler: const lambda = new LambdaClient();":
-      "A client for each invocation costs time, and answers alike.",
-  },
+  equivalents: {},
   alternatives: {
     "one-function":
       "There is one function, which invokes itself with another kind of event. Less to deploy; its timeout, memory and permissions have to be right for both kinds of work.",
@@ -317,8 +311,6 @@ export default defineLab({
       "The work is handed to a queue. What waits can be seen and limited there, and a message that fails comes back after its visibility timeout, as often as you like.",
     "note-first":
       "The note comes first, and the worker marks what it has taken. A request that finds a note which nobody has taken hands the work off again.",
-    "table-with-a-stream":
-      "There is only one step: the item in the table is the note, and the table's stream brings it to the worker. Nothing can come between.",
   },
   question:
     "Two requests for the same item come at the same moment, and both find no note. What happens, what does it cost, and what would you need to prevent it?",

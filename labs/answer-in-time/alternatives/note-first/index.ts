@@ -1,8 +1,6 @@
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { invokeLater } from "./events.ts";
 import { json } from "./json.ts";
 import { readNote, writeNote } from "./notes.ts";
-
-const lambda = new LambdaClient();
 
 interface Request {
   /** "POST /estimates/{id}" or "GET /estimates/{id}" */
@@ -15,12 +13,6 @@ export const handler = async ({ routeKey, pathParameters: { id } }: Request) => 
   if (routeKey.startsWith("GET")) return note ? json(200, note) : json(404, {});
   if (!note) await writeNote(id, { state: "in progress" });
   // A note that nobody has taken may be one whose work was never handed off.
-  if (!note || (note.state === "in progress" && !note.takenBy)) await handOff(id);
+  if (!note || (note.state === "in progress" && !note.takenBy)) await invokeLater("appraise", { id });
   return json(202, {}, { location: `/estimates/${id}` });
 };
-
-async function handOff(id: string): Promise<void> {
-  const Payload = JSON.stringify({ id });
-  const order = { FunctionName: "appraise", InvocationType: "Event", Payload } as const;
-  await lambda.send(new InvokeCommand(order));
-}

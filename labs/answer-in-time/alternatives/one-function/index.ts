@@ -1,9 +1,7 @@
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { appraise, Refused } from "./appraiser.ts";
+import { invokeLater } from "./events.ts";
 import { json } from "./json.ts";
 import { readNote, writeNote } from "./notes.ts";
-
-const lambda = new LambdaClient();
 
 /** What clients send has a route. What this function sends to itself has an item. */
 interface Request {
@@ -28,13 +26,7 @@ async function lookUp(id: string) {
 
 async function accept(id: string) {
   if (!(await readNote(id))) {
-    await lambda.send(
-      new InvokeCommand({
-        FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
-        InvocationType: "Event",
-        Payload: JSON.stringify({ item: id } satisfies Work),
-      }),
-    );
+    await invokeLater(process.env.AWS_LAMBDA_FUNCTION_NAME!, { item: id } satisfies Work);
     await writeNote(id, { state: "in progress" });
   }
   return json(202, { item: id }, { location: `/estimates/${id}` });

@@ -1,8 +1,6 @@
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { invokeLater } from "./events.ts";
 import { json } from "./json.ts";
 import { readNote } from "./notes.ts";
-
-const lambda = new LambdaClient();
 
 interface Request {
   /** "POST /estimates/{id}" or "GET /estimates/{id}" */
@@ -15,13 +13,7 @@ export const handler = async ({ routeKey, pathParameters: { id } }: Request) => 
   if (routeKey.startsWith("GET")) return note ? json(200, note) : json(404, {});
   if (!note) {
     // The work before the note: a note without work is a promise that nobody keeps.
-    await handOff(id);
+    await invokeLater("appraise", { id });
   }
   return json(202, {}, { location: `/estimates/${id}` });
 };
-
-async function handOff(id: string): Promise<void> {
-  const Payload = JSON.stringify({ id });
-  const order = { FunctionName: "appraise", InvocationType: "Event", Payload } as const;
-  await lambda.send(new InvokeCommand(order));
-}
