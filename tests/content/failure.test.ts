@@ -109,7 +109,7 @@ describe("3.2 Idempotency", () => {
     expect(order(claims, 6)).toMatchObject({ attempts: 2, condition: "Success" });
     expect(ownLines(claims).join()).toContain("o-1005 is in progress elsewhere");
 
-    const condition = '        ConditionExpression: "attribute_not_exists(orderId)",\n';
+    const condition = '    ConditionExpression: "attribute_not_exists(orderId)",\n';
     const without = replace("index.ts", condition, "");
     expect(charges(await runSample("charge-claims", {}, without))).toBe(13);
   });
@@ -125,11 +125,7 @@ describe("3.2 Idempotency", () => {
     const keyed = await runSample("charge-keyed", ON);
     expect([charges(keyed), METRICS.errors.read(keyed)]).toEqual([10, 0]);
     expect(keyed.tables!.payments!.items).toHaveLength(10);
-    const everyTime = replace(
-      "index.ts",
-      '"idempotency-key": orderId',
-      '"idempotency-key": crypto.randomUUID()',
-    );
+    const everyTime = replace("pay.ts", "order.orderId }", "crypto.randomUUID() }");
     expect(charges(await runSample("charge-keyed", ON, everyTime))).toBe(14);
   });
 

@@ -1,39 +1,28 @@
-import {
-  ConditionalCheckFailedException as Taken,
-  DynamoDBClient,
-} from "@aws-sdk/client-dynamodb";
-import {
-  DynamoDBDocumentClient,
-  PutCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { charge, type Order } from "./pay.ts";
+import { table, TableName, Taken } from "./table.ts";
 
-const table = DynamoDBDocumentClient.from(
-  new DynamoDBClient({}),
-);
-const TableName = "payments";
-
-export const handler = async ({ orderId, amount }: Order) => {
+export const handler = async (order: Order) => {
+  const { orderId } = order;
   if ((await claim(orderId)) === "paid") return;
-  const chargeId = await charge(orderId, amount);
+  const chargeId = await charge(order);
+  const Item = { orderId, status: "paid", chargeId };
   await table.send(
-    new PutCommand({
-      TableName,
-      Item: { orderId, status: "paid", chargeId },
-    }),
+    new PutCommand({ TableName, Item }),
   );
 };
 
 // Of several deliveries, DynamoDB lets one through.
 async function claim(orderId: string) {
+  const Item = { orderId, status: "in progress" };
+  const put = new PutCommand({
+    TableName,
+    Item,
+    ConditionExpression: "attribute_not_exists(orderId)",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  });
   try {
-    await table.send(
-      new PutCommand({
-        TableName,
-        Item: { orderId, status: "in progress" },
-        ConditionExpression: "attribute_not_exists(orderId)",
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-      }),
-    );
+    await table.send(put);
     return "mine";
   } catch (error) {
     if (!(error instanceof Taken)) throw error;
@@ -41,16 +30,3 @@ async function claim(orderId: string) {
     throw new Error(`${orderId} is in progress elsewhere`);
   }
 }
-
-async function charge(orderId: string, amount: number) {
-  const reply = await fetch(CHARGES, {
-    method: "POST",
-    body: JSON.stringify({ orderId, amount }),
-  });
-  if (!reply.ok) throw new Error(`pay: ${reply.status}`);
-  const { id } = (await reply.json()) as { id: string };
-  return id;
-}
-
-const CHARGES = "https://pay.example.com/charges";
-type Order = { orderId: string; amount: number };
