@@ -26,6 +26,8 @@ export interface LabScenario {
   /** Values of the template's parameters in this scenario. */
   parameters?: Record<string, string>;
   accountConcurrency?: number;
+  /** The run goes on until then, also when nothing happens any more: what is provisioned costs as long as it is there. */
+  minVirtualMs?: number;
   /** What goes wrong in every run of it, besides what exploring adds. */
   faults?: Omit<Faults, "schedule">;
 }

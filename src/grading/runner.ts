@@ -201,6 +201,7 @@ export function scenarioOf(
     ...(definition.traffic ? { traffic: definition.traffic } : {}),
     outsideHosts: definition.outsideHosts,
     accountConcurrency: definition.accountConcurrency,
+    ...(definition.minVirtualMs ? { minVirtualMs: definition.minVirtualMs } : {}),
     faults: { ...definition.faults, schedule },
   };
 }

@@ -65,6 +65,7 @@ function scaled({ target, provisioned, traffic, allocationSeconds = 0 }: Account
   const scaling = new ScalingService({
     agenda,
     seed: "1",
+    epochMs: Date.UTC(2026, 0, 5, 9),
     record,
     putMetricAlarm: (alarm, action) => cloudwatch.putMetricAlarm(alarm, action),
     deleteAlarm: (alarmName) => cloudwatch.deleteAlarm(alarmName),
@@ -294,8 +295,8 @@ describe("scheduled actions (fact 69)", () => {
     const { run, activities } = scaled({
       target: {
         scheduled: [
-          { name: "morning", atMs: 60_000, minimum: 20 },
-          { name: "night", atMs: 180_000, minimum: 0, maximum: 5 },
+          { name: "morning", schedule: "at(2026-01-05T09:01:00)", minimum: 20 },
+          { name: "night", schedule: "cron(3 9 * * ? *)", minimum: 0, maximum: 5 },
         ],
       },
       provisioned: 10,
@@ -321,7 +322,11 @@ describe("what Application Auto Scaling takes", () => {
     ["targetTracking.target", { targetTracking: { target: 70 } }],
     ["targetTracking.scaleInCooldownSeconds", tracking({ scaleInCooldownSeconds: -1 })],
     ["targetTracking.scaleInDatapoints", tracking({ scaleInDatapoints: 0 })],
-    ["scheduled[0]", { scheduled: [{ name: "x", atMs: 0 }] }],
+    ["scheduled[0]", { scheduled: [{ name: "x", schedule: "rate(1 day)" }] }],
+    [
+      "scheduled[0].schedule",
+      { scheduled: [{ name: "x", schedule: "cron(50 8 * * *)", minimum: 1 }] },
+    ],
   ] as [string, Partial<ScalableTarget>][])("refuses %s: %j", (setting, target) => {
     expect(() => scaled({ target, provisioned: 1, traffic: [] })).toThrow(
       expect.objectContaining({ setting }),

@@ -53,6 +53,7 @@ export class Monitoring {
     this.scaling = new ScalingService({
       agenda: ports.agenda,
       seed: ports.seed,
+      epochMs: ports.epochMs,
       record: (event) => ports.record(event),
       putMetricAlarm: (alarm, action) => this.cloudwatch.putMetricAlarm(alarm, action),
       deleteAlarm: (alarmName) => this.cloudwatch.deleteAlarm(alarmName),

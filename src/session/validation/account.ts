@@ -87,7 +87,6 @@ const topicShape = objectOf<Listed<"topics">>({
   ),
 });
 
-const milliseconds = wholeFrom(0, 365 * 24 * 3_600_000, "ms from the start");
 type Redrive = NonNullable<Listed<"queues">["redrive"]>;
 
 const queueShape = objectOf<Listed<"queues">>({
@@ -182,7 +181,7 @@ const scalableTargetShape = objectOf<Target>({
     listOf(
       objectOf<NonNullable<Target["scheduled"]>[number]>({
         name: filledText,
-        atMs: milliseconds,
+        schedule: filledText,
         minimum: optional(number),
         maximum: optional(number),
       }),

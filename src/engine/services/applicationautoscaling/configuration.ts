@@ -7,8 +7,8 @@ export interface ScalableTarget {
   minimum: number;
   maximum: number;
   targetTracking?: TargetTracking;
-  /** Changes of the range at given instants. */
-  scheduled?: { name: string; atMs: number; minimum?: number; maximum?: number }[];
+  /** Changes of the range, `schedule` being `at(yyyy-mm-ddThh:mm:ss)`, `rate(...)` or `cron(...)`, in UTC. */
+  scheduled?: { name: string; schedule: string; minimum?: number; maximum?: number }[];
 }
 
 /** Target tracking of provisioned concurrency's utilisation. */

@@ -1,8 +1,10 @@
 /** When scheduled actions are due: `at(yyyy-mm-ddThh:mm:ss)`, `rate(...)` and `cron(...)`, in UTC. */
 import { daysUntil } from "../../kernel/calendar.ts";
-import { fromMs, toMs } from "../../kernel/instant.ts";
+import { fromMs, toMs, type Instant } from "../../kernel/instant.ts";
 import { parseSchedule } from "../../kernel/schedule.ts";
-import type { NextDue } from "./scaling-service.ts";
+
+/** The next instant after another at which a schedule is due. */
+export type NextDue = (after: Instant) => Instant | undefined;
 
 const AT = /^at\((\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\)$/;
 const MS_PER_DAY = 86_400_000;

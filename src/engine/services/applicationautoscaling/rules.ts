@@ -1,6 +1,7 @@
 /** What Application Auto Scaling takes as a target. */
 import { ConfigurationError } from "../../lambda/configuration-rules.ts";
 import type { ScalableTarget, TargetTracking } from "./configuration.ts";
+import { nextDueOf } from "./due.ts";
 import { SCALING_QUOTAS } from "./quotas.ts";
 
 const COOLDOWN_MAXIMUM_SECONDS = 86_400;
@@ -17,7 +18,7 @@ export function validateTarget(target: ScalableTarget): void {
   requireCapacity("minimum", minimum, 0);
   requireCapacity("maximum", maximum, minimum);
   if (targetTracking) validateTracking(targetTracking);
-  for (const [i, { name, atMs, ...range }] of scheduled.entries()) {
+  for (const [i, { name, schedule, ...range }] of scheduled.entries()) {
     const setting = `scheduled[${i}]`;
     if (typeof name !== "string" || name === "") {
       throw new ConfigurationError(
@@ -25,7 +26,12 @@ export function validateTarget(target: ScalableTarget): void {
         `A scheduled action needs a name; it is ${show(name)}.`,
       );
     }
-    requireCapacity(`${setting}.atMs`, atMs, 0, "milliseconds");
+    if (!nextDueOf(schedule, 0)) {
+      throw new ConfigurationError(
+        `${setting}.schedule`,
+        `A schedule is at(yyyy-mm-ddThh:mm:ss), rate(...) or cron(...) with six fields, for example cron(50 8 * * ? *); it is ${show(schedule)}.`,
+      );
+    }
     if (range.minimum === undefined && range.maximum === undefined) {
       throw new ConfigurationError(
         setting,
@@ -66,11 +72,11 @@ export function validateTracking(tracking: TargetTracking): void {
   }
 }
 
-function requireCapacity(setting: string, value: number, least: number, unit = ""): void {
+function requireCapacity(setting: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;
   throw new ConfigurationError(
     setting,
-    `${setting} must be a whole number${unit ? ` of ${unit}` : ""} from ${least}; it is ${show(value)}.`,
+    `${setting} must be a whole number from ${least}; it is ${show(value)}.`,
   );
 }
 

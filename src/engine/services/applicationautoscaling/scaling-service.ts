@@ -3,10 +3,11 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html#managing-provisioned-concurency
  */
 import type { Agenda } from "../../kernel/agenda.ts";
-import { fromMs, fromSeconds, type Instant } from "../../kernel/instant.ts";
+import { fromSeconds, type Instant } from "../../kernel/instant.ts";
 import { RandomStream } from "../../kernel/random.ts";
 import type { ScalingActivity, TraceEvent } from "../../kernel/trace.ts";
 import type { ScalableTarget, TargetTracking } from "./configuration.ts";
+import { nextDueOf, type NextDue } from "./due.ts";
 import { SCALING_QUOTAS } from "./quotas.ts";
 import { validateTarget } from "./rules.ts";
 
@@ -24,6 +25,8 @@ export interface TrackingAlarm {
 export interface ScalingPorts {
   readonly agenda: Agenda;
   readonly seed: string;
+  /** When the run begins, in ms since 1970. */
+  readonly epochMs: number;
   record(event: TraceEvent): void;
   /**
    * Creates an alarm; the action is called after each of its evaluations, with the newest period's datapoint. Without one
@@ -82,9 +85,6 @@ export interface ScheduledAction {
   over: boolean;
 }
 
-/** The next instant after another at which a schedule is due. */
-export type NextDue = (after: Instant) => Instant | undefined;
-
 export interface Activity extends Omit<ScalingActivity, "type" | "rule"> {
   readonly at: Instant;
 }
@@ -115,8 +115,8 @@ export class ScalingService {
     const { functionName, qualifier, minimum, maximum, targetTracking, scheduled = [] } = target;
     const scaled = this.register(functionName, qualifier, minimum, maximum);
     if (targetTracking) this.putPolicy(scaled, "target-tracking", targetTracking);
-    for (const { name, atMs, ...range } of scheduled) {
-      this.putAction(scaled, { name, schedule: `at ${atMs} ms`, ...range }, once(fromMs(atMs)));
+    for (const action of scheduled) {
+      this.putAction(scaled, action, nextDueOf(action.schedule, this.ports.epochMs)!);
     }
   }
 
@@ -326,16 +326,6 @@ export class ScalingService {
   private cools(since: Instant, cooldownSeconds = 0): boolean {
     return this.ports.agenda.now < since + fromSeconds(cooldownSeconds);
   }
-}
-
-/** Due one time. */
-function once(at: Instant): NextDue {
-  let due: Instant | undefined = at;
-  return () => {
-    const next = due;
-    due = undefined;
-    return next;
-  };
 }
 
 const within = ({ minimum, maximum }: Scaled, capacity: number): number =>

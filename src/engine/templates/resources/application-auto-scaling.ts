@@ -22,13 +22,7 @@ const resourceId = textLike(
   "function:<name>:<alias>, for example function:orders:live",
 );
 
-/** Runs begin here: `at(2026-01-05T09:10:00)` is ten minutes later. */
-const RUN_START = { date: "2026-01-05", ms: 9 * 3_600_000 };
-const MS_PER_DAY = 86_400_000;
-const schedule = textLike(
-  /^at\(2026-01-\d\dT\d\d:\d\d:\d\d\)$/,
-  `an instant of the run: at(yyyy-mm-ddThh:mm:ss); runs begin on ${RUN_START.date} at 09:00:00 UTC`,
-);
+const utc = textLike(/^(?:Etc\/)?UTC$/, "UTC: there are no other time zones here");
 
 const target = resourceType({
   type: "AWS::ApplicationAutoScaling::ScalableTarget",
@@ -41,11 +35,11 @@ const target = resourceType({
     ScheduledActions: listOf(
       objectOf({
         ScheduledActionName: required(filledText),
-        Schedule: required(schedule),
+        Schedule: required(filledText),
         ScalableTargetAction: objectOf({ MinCapacity: whole, MaxCapacity: whole }),
-        StartTime: notSimulated("The action happens at the instant of its schedule."),
-        EndTime: notSimulated("The action happens at the instant of its schedule."),
-        Timezone: notSimulated("Schedules are in UTC."),
+        StartTime: notSimulated("The action happens whenever its schedule says so."),
+        EndTime: notSimulated("The action happens whenever its schedule says so."),
+        Timezone: utc,
       }),
     ),
     RoleARN: notSimulated("Application Auto Scaling may change what it scales."),
@@ -66,7 +60,7 @@ const target = resourceType({
         maximum: it.MaxCapacity,
         scheduled: it.ScheduledActions?.map((action) => ({
           name: action.ScheduledActionName,
-          atMs: instantOf(action.Schedule),
+          schedule: action.Schedule,
           minimum: action.ScalableTargetAction?.MinCapacity,
           maximum: action.ScalableTargetAction?.MaxCapacity,
         })),
@@ -78,13 +72,6 @@ const target = resourceType({
 
 const idOf = (resourceId: string): string =>
   `${resourceId}|lambda:function:ProvisionedConcurrency|lambda`;
-
-/** In ms from the start of the run. */
-function instantOf(at: string): number {
-  const [, day, hours, minutes, seconds] = /-(\d\d)T(\d\d):(\d\d):(\d\d)/.exec(at)!.map(Number);
-  const time = ((hours! * 60 + minutes!) * 60 + seconds!) * 1_000;
-  return Math.max(0, (day! - 5) * MS_PER_DAY + time - RUN_START.ms);
-}
 
 const policy = resourceType({
   type: "AWS::ApplicationAutoScaling::ScalingPolicy",
