@@ -48,7 +48,7 @@ export const responseIs =
   };
 
 /** Equal as JSON, in whatever order an object has its fields. */
-function isEqual(a: unknown, b: unknown): boolean {
+export function isEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   const [fields, others] = [Object.entries(a), Object.entries(b)];
   if (Array.isArray(a) !== Array.isArray(b) || fields.length !== others.length) return false;
