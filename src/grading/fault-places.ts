@@ -19,6 +19,8 @@ export type FaultKind =
   | "failing-call"
   /** The connection to a database ends instead of a query, or after it and before its answer. */
   | "failing-query"
+  /** A call or query is answered a second later than usual: too late for who waits less, and long enough for others to come first. */
+  | "slow"
   /** A call or query is not answered before the function's timeout. */
   | "timeout";
 
@@ -42,6 +44,7 @@ const PAST_EVERY_TIMEOUT_MS = 1_000_000;
 /** When every first delivery has long ended. */
 const LATER_MS = 60_000;
 const LATE_MS = 10_000;
+const SLOWER_MS = 1_000;
 const JUST_AFTER_MS = 1;
 const FAILING_STATUS = 503;
 const MOST_SQL = 60;
@@ -106,7 +109,7 @@ class Places {
     if (wants("throttle", "crash", "recycle")) {
       found.push(...this.invocations.filter(isAfter).flatMap((it) => this.ofInvocation(it)));
     }
-    if (wants("crash", "timeout", "failing-call", "failing-query")) {
+    if (wants("crash", "slow", "timeout", "failing-call", "failing-query")) {
       for (const [index, asked] of this.asked.entries()) {
         if (!isAfter(asked)) continue;
         const before = this.asked[index - 1];
@@ -189,6 +192,12 @@ class Places {
         step: `${name}: ${what} fails with ${FAILING_STATUS}, and was not carried out.`,
       },
       {
+        kind: "slow",
+        point,
+        fault: { kind: "call-slow", call: number, extraMs: SLOWER_MS },
+        step: `${name}: ${what} is carried out, and answered ${lengthOf(SLOWER_MS)} later than usual.`,
+      },
+      {
         kind: "timeout",
         point,
         fault: { kind: "call-slow", call: number, extraMs: PAST_EVERY_TIMEOUT_MS },
@@ -218,6 +227,12 @@ class Places {
         point,
         fault: { ...fails, by: statement === undefined ? "ECONNRESET" : "57P01" },
         step: `${name}: the connection to the database ends instead of ${what}.`,
+      },
+      {
+        kind: "slow",
+        point,
+        fault: { kind: "query-slow", query: number, extraMs: SLOWER_MS },
+        step: `${name}: ${what} is carried out, and answered ${lengthOf(SLOWER_MS)} later than usual.`,
       },
       {
         kind: "timeout",

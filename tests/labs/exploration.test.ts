@@ -33,7 +33,14 @@ const charged = (holds: (count: number) => boolean, expected: string): Check["ju
     );
   };
 
-const lab = (explore: Check["explore"]): Lab => ({
+interface Order {
+  order: string;
+  version?: number;
+}
+
+const FIVE_SECONDS_MS = 5_000;
+
+const lab = (explore: Check["explore"], orders: Order[] = [{ order: "o-1" }]): Lab => ({
   ...defineLab({
     id: "pay",
     revision: 1,
@@ -44,7 +51,7 @@ const lab = (explore: Check["explore"]): Lab => ({
       order: {
         workload: {
           kind: "list",
-          arrivals: [{ atMs: 0, payload: { order: "o-1" } }],
+          arrivals: orders.map((payload, index) => ({ atMs: index * FIVE_SECONDS_MS, payload })),
           target: { invocationType: "Event" },
         },
         outsideHosts: [
@@ -63,7 +70,7 @@ const lab = (explore: Check["explore"]): Lab => ({
         scenario: "order",
         expected: "one charge",
         hints: ["a", "b"],
-        judge: charged((count) => count === 1, "one order"),
+        judge: charged((count) => count === orders.length, "one charge an order"),
         ...(explore ? { explore } : {}),
       },
     ],
@@ -89,8 +96,12 @@ const IN_MEMORY = answer(
 );
 const ASKS_FIRST = answer(`if (${find} > 0) return;\n ${charge}`);
 
-async function verdictOf(files: Record<string, string>, explore: Check["explore"]) {
-  const graded = await gradeLab(lab(explore), files, session);
+async function verdictOf(
+  files: Record<string, string>,
+  explore: Check["explore"],
+  orders?: Order[],
+) {
+  const graded = await gradeLab(lab(explore, orders), files, session);
   return { ...graded.verdict.checks[0]!, run: graded.counterExamples.once };
 }
 
@@ -126,6 +137,45 @@ describe("exploring", () => {
     expect(twice.counterExample!.steps).toEqual([
       "The event is delivered a second time, at the same moment.",
     ]);
+  });
+
+  it("finds an answer that needs its events in their order", async () => {
+    const onlyNewer = answer(
+      `if (event.version <= last) return;\n last = event.version;\n ${charge}`,
+      "let last = 0;",
+    );
+    const versions = [
+      { order: "o-1", version: 1 },
+      { order: "o-1", version: 2 },
+    ];
+    const check = await verdictOf(onlyNewer, { faults: ["late"] }, versions);
+    expect(check).toMatchObject({ passed: false, received: "1 charges" });
+    expect(check.counterExample).toEqual({
+      schedule: [{ kind: "deliver-late", delivery: 0, lateMs: 10_000 }],
+      steps: ["Event 1 is delivered 10 s late, after the one behind it."],
+    });
+    const inAnyOrder = await verdictOf(UNGUARDED, { faults: ["late"] }, versions);
+    expect(inAnyOrder).toMatchObject({ passed: true, explored: 2 });
+  });
+
+  it("finds an answer that does not wait long enough, with an answer that is only slow", async () => {
+    const impatient = answer(
+      `for (;;) try {
+        const signal = AbortSignal.timeout(900);
+        return void (await fetch("${BANK}", { method: "POST", body: "{}", signal }));
+      } catch {}`,
+    );
+    const check = await verdictOf(impatient, { faults: ["slow"] });
+    expect(check.counterExample).toEqual({
+      schedule: [{ kind: "call-slow", call: 0, extraMs: 1_000 }],
+      steps: [
+        "Request 1: POST bank.example.com/charges is carried out, and answered 1 s later than usual.",
+      ],
+    });
+    expect(await verdictOf(UNGUARDED, { faults: ["slow"] })).toMatchObject({
+      passed: true,
+      explored: 2,
+    });
   });
 
   it("finds the same every time, and stays in its budget", async () => {
