@@ -46,6 +46,8 @@ const LATER_MS = 60_000;
 const LATE_MS = 10_000;
 const SLOWER_MS = 1_000;
 const JUST_AFTER_MS = 1;
+/** Long enough for another delivery to start and get somewhere. */
+const LONG_WAIT_MS = 1_000;
 const FAILING_STATUS = 503;
 const MOST_SQL = 60;
 const READING_SQL = /^\s*(?:SELECT|SHOW|SET|BEGIN|START|ROLLBACK|EXPLAIN|DISCARD|LISTEN)\b/i;
@@ -144,16 +146,20 @@ class Places {
     return [...again, ...late];
   }
 
-  /** So long after its delivery was the event's first run just past each of its calls. */
+  /** So long after its delivery was the event's first run just past each of its calls, and half-way to the next if that is far. */
   private offsetsAfterCalls(id: string): number[] {
     const batches = this.batches.get(id);
     const began = this.invocations.find(
       ({ requestId }) => requestId === id || batches?.has(requestId),
     );
     if (!began) return [];
-    return this.asked
-      .filter(({ requestId }) => requestId === began.requestId)
-      .map(({ at }) => Math.round((at - began.at) / 1_000) + JUST_AFTER_MS);
+    const calls = this.asked.filter(({ requestId }) => requestId === began.requestId);
+    return calls.flatMap(({ at }, index) => {
+      const afterMs = Math.round((at - began.at) / 1_000);
+      const waitMs = Math.round(((calls[index + 1]?.at ?? at) - at) / 1_000);
+      const halfWay = waitMs > LONG_WAIT_MS ? [afterMs + Math.round(waitMs / 2)] : [];
+      return [afterMs + JUST_AFTER_MS, ...halfWay];
+    });
   }
 
   private ofInvocation({ number, point, requestId }: Places["invocations"][number]): Candidate[] {
