@@ -2,6 +2,7 @@
  * A gallery that answers before its appraiser does. What is judged is what clients of the API are told, when, and how often the
  * appraiser is paid: nothing of how the work gets from one to the other.
  */
+import { atMs } from "../../src/grading/evidence.ts";
 import { inOrder } from "../../src/grading/invariants.ts";
 import {
   defineLab,
@@ -135,17 +136,19 @@ const saying =
   };
 
 /** What the appraiser has to do with it. */
-function whyNot(evidence: Evidence, { id, atMs }: Ask): string {
-  const asked = appraisalsOf(evidence, id).filter(({ at }) => at / 1_000 < atMs);
-  if (asked.length === 0) return `Nobody has asked the appraiser about ${id} by then.`;
-  const answered = evidence
+function whyNot(evidence: Evidence, { id, atMs: untilMs }: Ask): string {
+  const asked = appraisalsOf(evidence, id).findLast((each) => atMs(each) < untilMs);
+  if (!asked) return `Nobody has asked the appraiser about ${id} by then.`;
+  const reply = evidence
     .records("http.responded")
-    .some(
-      ({ exchange, at }) => at / 1_000 < atMs && asked.some((each) => each.exchange === exchange),
-    );
-  return answered
-    ? `The appraiser had answered about ${id}, and what the lookup reads does not say so.`
-    : `The appraiser was asked about ${id}, and its answer has not reached any code that was running.`;
+    .find((each) => each.exchange === asked.exchange && atMs(each) < untilMs);
+  const over = evidence
+    .records("invoke.ended")
+    .find(({ requestId, at }) => requestId === asked.requestId && at >= asked.at);
+  if (!reply || (over && over.at < reply.at)) {
+    return `The invocation that asked the appraiser about ${id} was over before the answer came.`;
+  }
+  return `The last answer of the appraiser about ${id} has the status ${reply.status ?? "none"}.`;
 }
 
 function judgeUnknown(evidence: Evidence): CheckResult {

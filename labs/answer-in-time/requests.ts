@@ -16,7 +16,7 @@ export const pathOf = ({ id }: Ask): string => `/estimates/${id}`;
 
 /** "the lookup of e-1 after 2 minutes". */
 const nameOf = ({ method, id, atMs }: Ask): string =>
-  `the ${method === "POST" ? "request for" : "lookup of"} ${id} after ${lengthOf(atMs)}`;
+  `the ${method === "POST" ? "request for" : "lookup of"} ${id} ${atMs === 0 ? "at the start" : `after ${lengthOf(atMs)}`}`;
 
 function lengthOf(ms: number): string {
   const [count, unit] =
