@@ -167,6 +167,49 @@ describe("the sessions of a database", () => {
     });
   });
 
+  it("give their locks back when a transaction fails, and hear 25P02 until its end", async () => {
+    expect(
+      await answer(`
+        const a = await connected({ lock_timeout: 2000 });
+        const b = await connected({ lock_timeout: 2000 });
+        const command = async (client, text) => (await client.query(text)).command;
+        const count = () => one(b, "SELECT count(*)::int FROM orders");
+        await a.query("BEGIN");
+        await a.query("INSERT INTO orders (item) VALUES ('tea')");
+        const locked = await refused(b.query("SELECT 1"));
+        const failed = await refused(a.query("SELECT 1 / 0"));
+        const free = await count();
+        const state = await one(b, "SELECT state FROM pg_stat_activity WHERE pid = $1", [a.processID]);
+        await b.query("BEGIN");
+        await b.query("INSERT INTO orders (item) VALUES ('pot')");
+        const ignored = [await refused(a.query("SELECT 1")), await refused(a.query("SELECT $1::int", [1]))];
+        const ended = [await command(a, "COMMIT"), await command(b, "COMMIT"), await one(a, "SELECT count(*)::int FROM orders")];
+        await a.query("BEGIN");
+        await refused(a.query("nonsense"));
+        const prepared = await command(a, { text: "rollback", values: [] });
+        await a.query("BEGIN; INSERT INTO orders (item) VALUES ('cup'); SAVEPOINT before");
+        const again = [await refused(a.query("SELECT 1 / 0")), await refused(b.query("SELECT 1"))];
+        await a.query("ROLLBACK TO before");
+        await a.query("COMMIT");
+        await a.query("BEGIN");
+        await refused(a.query("SELECT 1 / 0"));
+        await a.end();
+        return { locked, failed, free, state, ignored, ended, prepared, again, left: await count() };`),
+    ).toEqual({
+      locked: "55P03 canceling statement due to lock timeout",
+      failed: "22012 division by zero",
+      free: 0,
+      state: "idle in transaction (aborted)",
+      ignored: Array(2).fill(
+        "25P02 current transaction is aborted, commands ignored until end of transaction block",
+      ),
+      ended: ["ROLLBACK", "COMMIT", 1],
+      prepared: "ROLLBACK",
+      again: ["22012 division by zero", "55P03 canceling statement due to lock timeout"],
+      left: 2,
+    });
+  });
+
   it("know currval and lastval of their own sequences only", async () => {
     expect(
       await answer(`

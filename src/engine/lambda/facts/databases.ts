@@ -19,7 +19,7 @@ export const DATABASES: FactPart = {
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html",
       ],
       basis:
-        "DBInstanceClassMemory is 70 % of the memory of a class with 1 GiB, 84 % up to 4 GiB and 92 % of larger ones, from measured limits. Stricter than PostgreSQL: a transaction makes all other connections wait, also those that only read, until it is over; lock_timeout and statement_timeout end the waiting. An instance has one database, and at most two instances are simulated. pg_stat_activity has the connections and not the server's own processes. Waiting for an advisory lock inside a transaction and cursors WITH HOLD are refused, pg_locks and pg_blocking_pids do not tell of other connections. Settings of ALTER ROLE are not applied at log-in, extensions are not there, and the settings pg_settings tells of are those of the server in the page, but for max_connections. FreeableMemory falls by a guess for every connection. A cluster has one instance, which behaves as one of RDS. Of the Data API, AWS does not document how long it keeps connections, nor all of its messages: a missing parameter, an empty statement and another database than the transaction's have the words of older clusters.",
+        "DBInstanceClassMemory is 70 % of the memory of a class with 1 GiB, 84 % up to 4 GiB and 92 % of larger ones, from measured limits. Stricter than PostgreSQL: a transaction makes all other connections wait, also those that only read, until it is over or has failed; lock_timeout and statement_timeout end the waiting. An instance has one database, and at most two instances are simulated. pg_stat_activity has the connections and not the server's own processes. Waiting for an advisory lock inside a transaction and cursors WITH HOLD are refused, pg_locks and pg_blocking_pids do not tell of other connections. Settings of ALTER ROLE are not applied at log-in, extensions are not there, and the settings pg_settings tells of are those of the server in the page, but for max_connections. FreeableMemory falls by a guess for every connection. A cluster has one instance, which behaves as one of RDS. Of the Data API, AWS does not document how long it keeps connections, nor all of its messages: a missing parameter, an empty statement and another database than the transaction's have the words of older clusters.",
     },
     {
       fact: 76,
@@ -70,7 +70,8 @@ export const DATABASES: FactPart = {
       simulated:
         "Connections live as long as their environment, and what the server said while it was frozen is read after the thaw.",
       source: [rds("rds-proxy-connections")],
-      basis: "AWS does not document it; it follows from environments that are frozen.",
+      basis:
+        "AWS does not document it; it follows from environments that are frozen. Which comes first after the thaw, the event or what came for a socket meanwhile, is not documented either. Here it is the event: of the two orders the one that asks more of the code, which sends its query through a connection that is lost already.",
     },
   ],
 };

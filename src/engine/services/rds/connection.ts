@@ -15,6 +15,7 @@ import {
   fatal,
   message,
   readyForQuery,
+  tagsOf,
   textAt,
   type ErrorFields,
   type Message,
@@ -210,7 +211,7 @@ export class DatabaseConnection extends ClientConnection {
     this.busy = true;
     if (this.idleLimit) instance.agenda.cancel(this.idleLimit);
     this.idleLimit = undefined;
-    const statement = statementsIn(batch, session);
+    const statement = session.statementsIn(batch);
     session.asks(statement, instance.agenda.now);
     instance.frontEnd.submit(session, batch, (answer) => {
       const messages = answer.messages.filter(({ type }) => !(copying && type === "G"));
@@ -227,7 +228,7 @@ export class DatabaseConnection extends ClientConnection {
     if (messages.length > 0) this.client.send(encodeAll(messages));
     const failure = messages.find(({ type }) => type === "E");
     const { C: errorCode, M: error } = failure ? errorFields(failure) : {};
-    const tags = messages.filter(({ type }) => type === "C").map(({ body }) => textAt(body).text);
+    const tags = tagsOf(messages);
     if (statement !== "" || failure) {
       this.instance.record({
         type: "database.queried",
@@ -305,18 +306,4 @@ function optionsIn(text: string): [string, string][] {
   return [...text.matchAll(/(?:-c\s*|--)([\w.]+)=((?:\\.|\S)*)/g)].map(
     ([, name = "", value = ""]) => [name.replaceAll("-", "_"), value.replace(/\\(.)/g, "$1")],
   );
-}
-
-/** The SQL that was asked for, also by the name under which it was prepared. */
-function statementsIn(asked: readonly Message[], { statements, prefix }: Session): string {
-  const found: string[] = [];
-  for (const { type, body } of asked) {
-    if (type === "Q") found.push(textAt(body).text);
-    if (type === "P") found.push(textAt(body, textAt(body).end).text);
-    if (type !== "B" || asked.some((each) => each.type === "P")) continue;
-    const name = textAt(body, textAt(body).end).text;
-    const parse = statements.get(name === "" ? "" : prefix + name);
-    if (parse) found.push(textAt(parse.body, textAt(parse.body).end).text);
-  }
-  return found.join("; ");
 }

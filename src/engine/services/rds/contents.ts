@@ -1,5 +1,5 @@
 /** What a database holds when a run is over, read as its owner: no session of the run is asked, and nothing is recorded. */
-import { errorFields, rowOf, type Message } from "./messages.ts";
+import { errorFields, rowsOf, type Message } from "./messages.ts";
 import { identifier } from "./switching.ts";
 
 /** A database instance as a run leaves it. */
@@ -54,7 +54,7 @@ export function askerOf(sql: (text: string) => readonly Message[]): Ask {
     const messages = sql(text);
     const failure = messages.find(({ type }) => type === "E");
     if (failure) throw new Error(errorFields(failure).M ?? "Postgres gave no reason");
-    return messages.filter(({ type }) => type === "D").map(rowOf);
+    return rowsOf(messages);
   };
 }
 

@@ -6,20 +6,27 @@ import type { Agenda, Entry } from "../../kernel/agenda.ts";
 import { joined } from "../../kernel/bytes.ts";
 import type { Instant, Microseconds } from "../../kernel/instant.ts";
 import {
+  closeStatement,
+  countOf,
   encode,
   encodeAll,
   errorMessage,
+  isUnnamed,
+  isUnnamedParse,
+  isWrite,
   message,
   messagesOf,
   query,
   readyForQuery,
-  rowOf,
+  rowsOf,
   SYNC,
+  tagsOf,
   textAt,
   type ErrorFields,
   type Message,
 } from "./messages.ts";
 import { AdvisoryLocks } from "./advisory-locks.ts";
+import { answerOfFailed } from "./failed-transaction.ts";
 import type { PostgresEngine } from "./postgres-engine.ts";
 import { UNNAMED, type Session } from "./session.ts";
 import {
@@ -71,8 +78,6 @@ interface Waiting {
   lock?: AwaitedLock;
 }
 
-const WRITES =
-  /^(INSERT|UPDATE|DELETE|MERGE|COPY|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|SELECT INTO|REFRESH|COMMENT)/;
 const NO_WORK: Work = { statements: 0, rows: 0, bytes: 0, commits: false };
 
 export class FrontEnd {
@@ -113,10 +118,22 @@ export class FrontEnd {
     const { agenda } = this.ports;
     const each: Waiting = { session, messages, since: agenda.now, onAnswer };
     if (this.dead) return;
+    const refused = session.hasFailed ? answerOfFailed(session, messages) : undefined;
+    if (refused) return this.answerWithout(each, refused);
     if (this.holder === undefined || this.holder === session) return this.run(each);
     session.waitsFor = "transactionid";
     this.waiting.push(each);
     this.limitWait(each, waitLimit(session));
+  }
+
+  /** What the server has no part in. */
+  private answerWithout({ session, onAnswer }: Waiting, answers: readonly Message[]): void {
+    const { agenda, timeOf } = this.ports;
+    const messages = answers.map((each) => session.toClient(each));
+    const work = { ...NO_WORK, statements: 1 };
+    const tookUs = timeOf(work);
+    session.endsAt = agenda.now + tookUs;
+    onAnswer({ messages, tookUs, waitedUs: 0, work });
   }
 
   private limitWait(each: Waiting, limit: ReturnType<typeof waitLimit>): void {
@@ -139,7 +156,7 @@ export class FrontEnd {
       if (each.session === session) this.forget(each);
     }
     if (this.dead) return;
-    if (session.status !== "I") this.sql("ROLLBACK");
+    if (session.keepsServer) this.sql("ROLLBACK");
     session.status = "I";
     const leaves = [...session.statements.keys()]
       .filter((name) => name !== UNNAMED)
@@ -223,8 +240,9 @@ export class FrontEnd {
     this.afterwards(session, answered);
     const mine = answered.filter(({ type }) => type !== "A");
     onAnswer({ messages: mine, tookUs, waitedUs: agenda.now - since, work });
-    const isOver = answered.at(-1)?.type === "Z" && session.status === "I";
-    if (session.status === "I") this.locks.release(session.pid, "transaction");
+    if (session.hasFailed) this.sql("ROLLBACK");
+    const isOver = answered.at(-1)?.type === "Z" && !session.keepsServer;
+    if (!session.keepsServer) this.locks.release(session.pid, "transaction");
     this.wakeWaiters();
     if (isOver) this.release(session, tookUs);
   }
@@ -269,7 +287,7 @@ export class FrontEnd {
       return;
     }
     agenda.at(agenda.now + tookUs, () => {
-      if (this.holder !== session || session.status !== "I") return;
+      if (this.holder !== session || session.keepsServer) return;
       this.holder = undefined;
       this.serveNext();
     });
@@ -340,15 +358,11 @@ export class FrontEnd {
   }
 
   private workOf(sent: readonly Message[], got: readonly Message[], session: Session): Work {
-    const tags = got.filter(({ type }) => type === "C").map(({ body }) => textAt(body).text);
-    if (tags.some((tag) => WRITES.test(tag))) this.wrote = true;
-    const isOver = session.status === "I";
-    const commits = this.wrote && isOver && !tags.includes("ROLLBACK");
-    if (isOver) this.wrote = false;
-    const rows = got.filter(({ type }) => type === "D").length;
-    const bytes = got.reduce((sum, { body }) => sum + body.length, 0);
-    const statements = Math.max(tags.length, sent.some(({ type }) => type === "Q") ? 1 : 0);
-    return { statements, rows, bytes, commits };
+    const tags = tagsOf(got);
+    if (tags.some(isWrite)) this.wrote = true;
+    const commits = this.wrote && session.status === "I" && !tags.includes("ROLLBACK");
+    if (!session.keepsServer) this.wrote = false;
+    return { ...countOf(sent, got), commits };
   }
 
   /** What one session does to all. */
@@ -384,12 +398,3 @@ export class FrontEnd {
     this.ports.onDeath(because);
   }
 }
-
-const isUnnamed = (body: Uint8Array): boolean => body[0] === 0;
-const isUnnamedParse = ({ type, body }: Message): boolean => type === "P" && isUnnamed(body);
-
-const rowsOf = (messages: readonly Message[]): (string | null)[][] =>
-  messages.filter(({ type }) => type === "D").map(rowOf);
-
-const closeStatement = (name: string): Message =>
-  message("C", Uint8Array.of("S".charCodeAt(0)), name);

@@ -143,5 +143,33 @@ export function rowOf({ body }: Message): (string | null)[] {
   return values;
 }
 
+/** What was done, by CommandComplete: `SELECT 3`, `ROLLBACK`. */
+export const tagsOf = (messages: readonly Message[]): string[] =>
+  messages.filter(({ type }) => type === "C").map(({ body }) => textAt(body).text);
+
+const WRITES =
+  /^(INSERT|UPDATE|DELETE|MERGE|COPY|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|SELECT INTO|REFRESH|COMMENT)/;
+export const isWrite = (tag: string): boolean => WRITES.test(tag);
+
+/** How much an answer is. */
+export const countOf = (
+  sent: readonly Message[],
+  got: readonly Message[],
+): { statements: number; rows: number; bytes: number } => ({
+  statements: Math.max(tagsOf(got).length, sent.some(({ type }) => type === "Q") ? 1 : 0),
+  rows: got.filter(({ type }) => type === "D").length,
+  bytes: got.reduce((sum, { body }) => sum + body.length, 0),
+});
+
+/** Of Parse and Bind: without a name. */
+export const isUnnamed = (body: Uint8Array): boolean => body[0] === 0;
+export const isUnnamedParse = ({ type, body }: Message): boolean => type === "P" && isUnnamed(body);
+
+export const closeStatement = (name: string): Message =>
+  message("C", Uint8Array.of("S".charCodeAt(0)), name);
+
+export const rowsOf = (messages: readonly Message[]): (string | null)[][] =>
+  messages.filter(({ type }) => type === "D").map(rowOf);
+
 const uint32 = (bytes: Uint8Array, at: number): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getUint32(at);

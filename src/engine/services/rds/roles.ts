@@ -1,5 +1,5 @@
 /** Who may log in, as Postgres's own catalogue says it. */
-import { rowOf } from "./messages.ts";
+import { rowsOf } from "./messages.ts";
 import type { FrontEnd } from "./front-end.ts";
 
 export interface Role {
@@ -30,18 +30,15 @@ export class Roles {
     const messages = this.frontEnd.catalogue(ROLES);
     if (messages) {
       this.known = new Map(
-        messages
-          .filter(({ type }) => type === "D")
-          .map(rowOf)
-          .map(([role, verifier, canLogin, hasIam, isSuperuser]) => [
-            role!,
-            {
-              ...(verifier ? { verifier } : {}),
-              canLogin: canLogin === "t",
-              hasIam: hasIam === "t",
-              isSuperuser: isSuperuser === "t",
-            },
-          ]),
+        rowsOf(messages).map(([role, verifier, canLogin, hasIam, isSuperuser]) => [
+          role!,
+          {
+            ...(verifier ? { verifier } : {}),
+            canLogin: canLogin === "t",
+            hasIam: hasIam === "t",
+            isSuperuser: isSuperuser === "t",
+          },
+        ]),
       );
     }
     return this.known.get(name);

@@ -37,6 +37,8 @@ export class Session {
   readonly user: string;
   readonly notify: (message: Message) => void;
   status: TransactionStatus = "I";
+  /** In its transaction. What came before a savepoint stays when what follows fails. */
+  private hasSavepoints = false;
   /** Settings that differ from the server's, by name: what a turn of this session begins with. */
   settings: ReadonlyMap<string, string>;
   /** Those of the startup message: what RESET goes back to. */
@@ -87,6 +89,29 @@ export class Session {
 
   private nameOf(name: string): string {
     return name === UNNAMED ? UNNAMED : this.prefix + name;
+  }
+
+  /** Its transaction has failed as a whole: the server has none any more. */
+  get hasFailed(): boolean {
+    return this.status === "E" && !this.hasSavepoints;
+  }
+
+  /** In a transaction: what it changed is locked. */
+  get keepsServer(): boolean {
+    return this.status !== "I" && !this.hasFailed;
+  }
+
+  /** The SQL that is asked for, also by the name under which it was prepared. */
+  statementsIn(asked: readonly Message[]): string {
+    const found: string[] = [];
+    for (const { type, body } of asked) {
+      if (type === "Q") found.push(textAt(body).text);
+      if (type === "P") found.push(textAt(body, textAt(body).end).text);
+      if (type !== "B" || asked.some((each) => each.type === "P")) continue;
+      const parse = this.statements.get(this.nameOf(textAt(body, textAt(body).end).text));
+      if (parse) found.push(textAt(parse.body, textAt(parse.body).end).text);
+    }
+    return found.join("; ");
   }
 
   /** It asks for something. */
@@ -150,7 +175,10 @@ export class Session {
 
   /** A message of the server as the client expects it. Takes down what it says has changed. */
   toClient(given: Message): Message {
-    if (given.type === "Z") this.status = String.fromCharCode(...given.body) as TransactionStatus;
+    if (given.type === "Z") {
+      this.status = String.fromCharCode(...given.body) as TransactionStatus;
+      if (this.status === "I") this.hasSavepoints = false;
+    }
     if (given.type === "C") this.completed(textAt(given.body).text);
     if (given.type !== "E" || !errorFields(given).M?.includes(this.prefix)) return given;
     const text = new TextDecoder().decode(given.body).replaceAll(this.prefix, "");
@@ -158,6 +186,7 @@ export class Session {
   }
 
   private completed(tag: string): void {
+    if (tag === "SAVEPOINT") this.hasSavepoints = true;
     if (/^(SET|RESET|DISCARD ALL)/.test(tag)) this.changedSettings = true;
     if (/^(PREPARE|DEALLOCATE|DISCARD ALL)/.test(tag)) this.changedPrepared = true;
     if (/^(DISCARD|DEALLOCATE) ALL$/.test(tag)) this.statements.clear();
