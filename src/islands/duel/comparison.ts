@@ -95,106 +95,135 @@ export interface Side {
   run: RunResult;
 }
 
-/** The difference between two runs of the same traffic in one sentence, from the right-hand side's view. */
+/** What one can read in one sentence; the table has everything. */
+const MOST_CLAUSES = 5;
+
+/**
+ * The difference between two runs of the same traffic in one sentence, from the right-hand side's view: what became of the
+ * work comes before how long it took and what it cost, and that before how it was done.
+ */
 export function compareRuns(left: Side, right: Side): string {
   const few = isFew(left.run, right.run);
-  const clauses = CLAUSES.flatMap(({ metric, format, say, sayFew = say }) => {
+  const different = CLAUSES.flatMap(({ metric, about, format, say, sayFew = say }) => {
     const values = both(metric, left.run, right.run);
     const [a, b] = values ? values.map(format) : [];
     if (a === undefined || b === undefined || a === b) return [];
-    return [(few ? sayFew : say)(b, a, left.run)];
+    return [{ about, text: (few ? sayFew : say)(b, a, left.run) }];
   });
+  const clauses = ABOUT.flatMap((about) => different.filter((it) => it.about === about))
+    .slice(0, MOST_CLAUSES)
+    .map(({ text }) => text);
   if (clauses.length === 0) {
     return `Under this traffic “${left.title}” and “${right.title}” come out the same in latency, cold starts, errors and cost.`;
   }
   return `Compared with “${left.title}” under the same traffic, “${right.title}” ${joinWords(clauses)}.`;
 }
 
+/** What a clause is about, the most important first. */
+const ABOUT = ["work", "time and money", "way"] as const;
+
 const CLAUSES: readonly {
   metric: MetricName;
+  about: (typeof ABOUT)[number];
   format: (value: number) => string;
   say: (right: string, left: string, run: RunResult) => string;
   sayFew?: (right: string, left: string) => string;
 }[] = [
   {
     metric: "p50LatencyMs",
+    about: "time and money",
     format: formatMs,
     say: (right, left) => `answers the median request in ${right} instead of ${left}`,
   },
   {
     metric: "p99LatencyMs",
+    about: "time and money",
     format: formatMs,
     say: (right, left) => `has a p99 of ${right} instead of ${left}`,
     sayFew: (right, left) => `takes ${right} instead of ${left} for the slowest request`,
   },
   {
     metric: "coldStarts",
+    about: "way",
     format: (count) => noneOr(count, "cold start"),
     say: (right, left) => `has ${right} instead of ${left}`,
   },
   {
     metric: "errors",
+    about: "work",
     format: (count) => noneOr(count, "request"),
     say: (right, left) => `fails ${right} instead of ${left}`,
   },
   {
     metric: "throttles",
+    about: "work",
     format: (count) => noneOr(count, "request"),
     say: (right, left) => `has ${right} throttled instead of ${left}`,
   },
   {
     metric: "lostWork",
+    about: "work",
     format: (count) => noneOr(count, "event"),
     say: (right, left) => `loses ${right} instead of ${left}`,
   },
   {
     metric: "deadLetters",
+    about: "work",
     format: (count) => noneOr(count, "message"),
     say: (right, left) => `leaves ${right} instead of ${left} in the dead-letter queue`,
   },
   {
     metric: "repeatedWork",
+    about: "way",
     format: (count) => noneOr(count, "event"),
     say: (right, left) => `handles ${right} more than once instead of ${left}`,
   },
   {
     metric: "outsideItems",
+    about: "work",
     format: String,
-    say: (right, left, run) => `leaves ${right} ${outsideItemsIn(run)} instead of ${left}`,
+    say: (right, left, run) =>
+      `leaves ${right} ${outsideItemsIn(run, right === "1")} instead of ${left}`,
   },
   {
     metric: "alarms",
+    about: "work",
     format: (count) => noneOr(count, "alarm"),
     say: (right, left) => `sets off ${right} instead of ${left}`,
   },
   {
     metric: "runs",
+    about: "way",
     format: (count) => countOf(count, "time"),
     say: (right, left) => `runs ${right} instead of ${left}`,
   },
   {
     metric: "outsideRequests",
+    about: "way",
     format: (count) => (count === 0 ? "no requests" : countOf(count, "request")),
     say: (right, left) => `sends ${right} instead of ${left}`,
   },
   {
     metric: "interruptedWork",
+    about: "work",
     format: (count) =>
       count === 0 ? "no work" : countOf(count, "timer or request", "timers or requests"),
     say: (right, left) => `freezes with ${right} under way instead of ${left}`,
   },
   {
     metric: "costPerMillionUsd",
+    about: "time and money",
     format: formatUsd,
     say: (right, left) => `costs ${right} instead of ${left} per million requests`,
   },
 ];
 
 /** What hosts outside AWS keep, after the only collection there is: "charges at pay.example.com". */
-function outsideItemsIn({ collections = [] }: RunResult): string {
+function outsideItemsIn({ collections = [] }: RunResult, isOne = false): string {
   const [only, ...others] = collections;
   if (only === undefined || others.length > 0) return METRICS.outsideItems.label;
-  return `${only.path.split("/").at(-1)} at ${only.host}`;
+  const name = only.path.split("/").at(-1)!;
+  return `${isOne ? name.replace(/ies$/, "y").replace(/s$/, "") : name} at ${only.host}`;
 }
 
 /** A percentile of a handful of values is only their maximum under a grander name. */
