@@ -69,6 +69,16 @@ describe("SQS through its client", () => {
     ]);
   });
 
+  it("a request without a queue's URL is refused, as an environment variable that is not set makes one", async () => {
+    const { payload } = await inHandler(`
+      return refused("SendMessage", { QueueUrl: process.env.NOT_SET, MessageBody: "1" });`);
+    expect(payload).toEqual([
+      "MissingParameter",
+      "The request must contain the parameter QueueUrl.",
+      400,
+    ]);
+  });
+
   it("a long poll waits for a message, and no longer than it was told", async () => {
     const { payload } = await inHandler(`
       const from = Date.now();

@@ -26,10 +26,14 @@ const HOST = `sqs.${REGION}.amazonaws.com`;
 
 const queueUrl = (name: string): string => `https://${HOST}/${ACCOUNT_ID}/${name}`;
 
-const nameOf = (url: string): string => url.slice(url.lastIndexOf("/") + 1);
+/** Throws {@link SqsError} without a URL: an environment variable that is not set becomes one. */
+function nameOf(url: string | undefined): string {
+  if (url) return url.slice(url.lastIndexOf("/") + 1);
+  throw new SqsError("MissingParameter", "The request must contain the parameter QueueUrl.");
+}
 
 interface OnQueue {
-  QueueUrl: string;
+  QueueUrl?: string;
 }
 
 type OnQueueRun<Input> = (queue: Queue, input: Input, call: Call) => unknown;
@@ -53,7 +57,7 @@ export function sqsApi(sqs: SqsService, { agenda, seed, record }: ServicePorts):
         resource: ({ QueueUrl }) => nameOf(QueueUrl),
         permissions: ({ QueueUrl }) => [{ action, resource: queueArn(nameOf(QueueUrl)) }],
         run(input, call) {
-          const queue = sqs.queue(nameOf(input.QueueUrl ?? ""));
+          const queue = sqs.queue(nameOf(input.QueueUrl));
           if (!queue) throw noQueue();
           return queue.byCall(() => run(queue, input, call));
         },
