@@ -1,0 +1,7 @@
+import { hand } from "./call.ts";
+import { bookOrder, type Order } from "./services.ts";
+
+export const handler = async (order: Order) => {
+  await bookOrder(order);
+  await hand("notify", order);
+};
