@@ -17,3 +17,24 @@ ${resources}`,
   });
   return { stack, said: messages.map((it) => messageText("template.yaml", it)) };
 }
+
+/** The function `Orders` with these variables. */
+export const orders = (variables: string): string => `
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      CodeUri: ./
+      Environment: { Variables: { ${variables} } }`;
+
+/** The database `Shop`; `password`: lines for its master user's. */
+export const shop = (...password: string[]): string => `
+  Shop:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceIdentifier: shop
+      DBInstanceClass: db.t4g.micro
+      Engine: postgres
+      MasterUsername: app
+      ${password.join("\n      ")}`;

@@ -1,29 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { proxyEndpointOf } from "../../services/rds/endpoint.ts";
 import { secretArn } from "../../services/secretsmanager/secret-arn.ts";
-import { compiledResources } from "./fixture.ts";
+import { compiledResources, orders, shop } from "./fixture.ts";
 
-const STACK = `
-  Orders:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: index.handler
-      CodeUri: ./
-      Environment: { Variables: { PGHOST: !GetAtt Proxy.Endpoint } }
+const STACK = `${orders("PGHOST: !GetAtt Proxy.Endpoint")}
   Login:
     Type: AWS::SecretsManager::Secret
     Properties:
       Name: login
-      SecretString: '{"username":"app","password":"correct-horse"}'
-  Shop:
-    Type: AWS::RDS::DBInstance
-    Properties:
-      DBInstanceIdentifier: shop
-      DBInstanceClass: db.t4g.micro
-      Engine: postgres
-      MasterUsername: app
-      MasterUserPassword: correct-horse
+      SecretString: '{"username":"app","password":"correct-horse"}'${shop("MasterUserPassword: correct-horse")}
   ProxyRole:
     Type: AWS::IAM::Role
     Properties:

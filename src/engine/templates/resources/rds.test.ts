@@ -2,18 +2,12 @@ import { describe, expect, it } from "vitest";
 import { clusterArn, clusterEndpointOf } from "../../services/rds/cluster.ts";
 import { endpointOf } from "../../services/rds/endpoint.ts";
 import { secretArn } from "../../services/secretsmanager/secret-arn.ts";
-import { compiledResources } from "./fixture.ts";
+import { compiledResources, orders, shop } from "./fixture.ts";
 
 describe("AWS::RDS in a template", () => {
   it("becomes a database instance, whose endpoint functions find in their variables", () => {
-    const { stack, said } = compiledResources(`
-  Orders:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: index.handler
-      CodeUri: ./
-      Environment: { Variables: { PGHOST: !GetAtt Shop.Endpoint.Address, PGPORT: !GetAtt Shop.Endpoint.Port } }
+    const { stack, said } =
+      compiledResources(`${orders("PGHOST: !GetAtt Shop.Endpoint.Address, PGPORT: !GetAtt Shop.Endpoint.Port")}
   Settings:
     Type: AWS::RDS::DBParameterGroup
     Properties:
@@ -79,22 +73,8 @@ describe("AWS::RDS in a template", () => {
   });
 
   it("makes the master user's secret, and completes one that is attached", () => {
-    const { stack, said } = compiledResources(`
-  Orders:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: index.handler
-      CodeUri: ./
-      Environment: { Variables: { SECRET: !GetAtt Shop.MasterUserSecret.SecretArn } }
-  Shop:
-    Type: AWS::RDS::DBInstance
-    Properties:
-      DBInstanceIdentifier: shop
-      DBInstanceClass: db.t4g.micro
-      Engine: postgres
-      MasterUsername: app
-      ManageMasterUserPassword: true
+    const { stack, said } =
+      compiledResources(`${orders("SECRET: !GetAtt Shop.MasterUserSecret.SecretArn")}${shop("ManageMasterUserPassword: true")}
   Login:
     Type: AWS::SecretsManager::Secret
     Properties:
@@ -120,14 +100,8 @@ describe("AWS::RDS in a template", () => {
   });
 
   it("gives a cluster's settings to its writer, and the Data API its ARN", () => {
-    const { stack, said } = compiledResources(`
-  Orders:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: index.handler
-      CodeUri: ./
-      Environment: { Variables: { CLUSTER: !GetAtt Shop.DBClusterArn, PGHOST: !GetAtt Shop.Endpoint.Address } }
+    const { stack, said } =
+      compiledResources(`${orders("CLUSTER: !GetAtt Shop.DBClusterArn, PGHOST: !GetAtt Shop.Endpoint.Address")}
   Shop:
     Type: AWS::RDS::DBCluster
     Properties:

@@ -14,17 +14,12 @@ import {
   required,
   TAGS,
   text,
-  whole,
 } from "../kinds.ts";
 import { arnOf } from "../names.ts";
 import { resourceType } from "../resource-type.ts";
-import { masterPassword, masterSecretArn, PASSWORD_PROPERTIES } from "./managed-password.ts";
+import { masterPassword, masterSecretArn } from "./managed-password.ts";
 import { cluster } from "./rds-cluster.ts";
-
-const LONGEST_NAME = 63;
-const STORAGE = noEffect("Storage has no size and no limits here.");
-const UPKEEP = noEffect("A run is shorter than the upkeep of an instance.");
-const NETWORK = noEffect("Every function reaches every database: there are no networks to be in.");
+import { DATABASE_PROPERTIES, namedBy, NETWORK, STORAGE, UPKEEP } from "./rds-properties.ts";
 
 const instance = resourceType({
   type: "AWS::RDS::DBInstance",
@@ -32,12 +27,9 @@ const instance = resourceType({
     DBInstanceIdentifier: filledText,
     DBInstanceClass: required(oneOf(...INSTANCE_CLASSES)),
     Engine: required(oneOf("postgres", "aurora-postgresql")),
-    EngineVersion: noEffect("The engine is PostgreSQL 18."),
-    Port: whole,
     MasterUsername: filledText,
-    ...PASSWORD_PROPERTIES,
+    ...DATABASE_PROPERTIES,
     DBName: filledText,
-    EnableIAMDatabaseAuthentication: flag,
     MultiAZ: flag,
     DBParameterGroupName: filledText,
     DBSnapshotIdentifier: notSimulated("There are no snapshots."),
@@ -46,33 +38,19 @@ const instance = resourceType({
     EnablePerformanceInsights: notSimulated("Performance Insights is not there."),
     AllocatedStorage: STORAGE,
     MaxAllocatedStorage: STORAGE,
-    StorageType: STORAGE,
-    StorageEncrypted: STORAGE,
     StorageThroughput: STORAGE,
     Iops: STORAGE,
-    KmsKeyId: STORAGE,
-    BackupRetentionPeriod: UPKEEP,
-    PreferredBackupWindow: UPKEEP,
-    PreferredMaintenanceWindow: UPKEEP,
     AutoMinorVersionUpgrade: UPKEEP,
     AllowMajorVersionUpgrade: UPKEEP,
-    CopyTagsToSnapshot: UPKEEP,
     DeleteAutomatedBackups: UPKEEP,
-    DeletionProtection: UPKEEP,
     AvailabilityZone: NETWORK,
-    DBSubnetGroupName: NETWORK,
     VPCSecurityGroups: NETWORK,
     PubliclyAccessible: NETWORK,
     NetworkType: NETWORK,
     CACertificateIdentifier: noEffect("The authority is that of RDS, RSA2048 G1."),
-    Tags: TAGS,
   },
   coldstart: { InitialSql: text },
-  naming: {
-    property: "DBInstanceIdentifier",
-    longest: LONGEST_NAME,
-    generated: (name) => name.toLowerCase(),
-  },
+  naming: namedBy("DBInstanceIdentifier"),
   attributes: {
     "Endpoint.Address": ({ name }) => endpointOf(name.toLowerCase()),
     "Endpoint.Port": ({ properties: { Port = DEFAULT_PORT } }) => String(Port),
