@@ -1,9 +1,12 @@
 /**
  * The solution with one thing wrong in it, many times over: what checks have to notice. Mutants are made of the syntax tree, so
- * that each of them is code that somebody could have written. For the command line only: no page loads a parser.
+ * that each of them is code that somebody could have written; those of its template are in `template-mutants.ts`. For the
+ * command line only: no page loads a parser.
  */
 import ts from "typescript";
 import type { SourceFiles } from "../session/protocol.ts";
+import { LAB_TEMPLATE } from "./lab.ts";
+import { settingMutations } from "./template-mutants.ts";
 
 /** The order is that in which they are chosen. */
 export const MUTATIONS = {
@@ -20,6 +23,9 @@ export const MUTATIONS = {
   "change-number": "a number is another one",
   "change-operator": "an operator is another one",
   "remove-option": "an option is left out",
+  "drop-setting": "a setting of the template is left out",
+  "halve-setting": "a setting is half as large",
+  "double-setting": "a setting is twice as large",
 } as const;
 
 export type MutationKind = keyof typeof MUTATIONS;
@@ -38,13 +44,13 @@ export interface Mutant {
 export const mutantName = ({ kind, code }: Pick<Mutant, "kind" | "code">): string =>
   `${kind}: ${code}`;
 
-/** Every mutant of the solution's own files; those that the starter has as they are belong to the lab. */
-export function mutantsOf(solution: SourceFiles, starter: SourceFiles | null): Mutant[] {
+/** Every mutant of the solution's own files. `given`: what the lab hands out, the account's template included. */
+export function mutantsOf(solution: SourceFiles, given: SourceFiles): Mutant[] {
   return Object.entries(solution)
-    .filter(([path, text]) => /\.(?:ts|js|mjs|mts)$/.test(path) && starter?.[path] !== text)
+    .filter(([path, text]) => given[path] !== text)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([path, text]) =>
-      mutationsIn(path, text).map(({ kind, at, edits }): Mutant => {
+      mutationsOfFile(path, text, given).map(({ kind, at, edits }): Mutant => {
         const { line, code } = placeIn(text, at);
         return {
           kind,
@@ -76,13 +82,19 @@ function inSpreadOrder<T>(items: readonly T[]): T[] {
   return [...new Set([...first, ...items])];
 }
 
+function mutationsOfFile(path: string, text: string, given: SourceFiles): Mutation[] {
+  if (path === LAB_TEMPLATE) return settingMutations(text, given[path] ?? "");
+  return /\.(?:ts|js|mjs|mts)$/.test(path) ? mutationsIn(path, text) : [];
+}
+
 interface Edit {
   from: number;
   to: number;
   text: string;
 }
 
-interface Mutation {
+/** What is changed in a file's text. */
+export interface Mutation {
   kind: MutationKind;
   at: number;
   edits: Edit[];

@@ -1,5 +1,6 @@
 /** Whether a lab's checks notice what can be wrong with its solution. */
 import { gradeAll, type Grader } from "./graders.ts";
+import { LAB_TEMPLATE } from "./lab.ts";
 import type { LabFolder } from "./lab-folder.ts";
 import { choose, mutantName, mutantsOf, MUTATIONS, type Mutant } from "./mutants.ts";
 import type { LabProblem } from "./lab-problem.ts";
@@ -20,7 +21,7 @@ export async function tryMutants(
   { lab, solution, starter }: LabFolder,
   graders: readonly Grader[],
 ): Promise<{ mutants: MutantReport[]; problems: LabProblem[]; remarks: string[] }> {
-  const all = mutantsOf(solution ?? {}, starter);
+  const all = mutantsOf(solution ?? {}, { [LAB_TEMPLATE]: lab.template, ...starter });
   const chosen = choose(all, MOST_MUTANTS);
   const killedBy = new Map<Mutant, string | null>();
   await gradeAll(graders, chosen, async (mutant, grader) => {

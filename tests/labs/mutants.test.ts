@@ -4,7 +4,7 @@ import { choose, mutantName, mutantsOf } from "../../src/grading/mutants.ts";
 
 const mutate = (text: string): Record<string, string> =>
   Object.fromEntries(
-    mutantsOf({ "index.ts": text }, null).map((mutant) => [
+    mutantsOf({ "index.ts": text }, {}).map((mutant) => [
       mutantName(mutant),
       mutant.files["index.ts"]!,
     ]),
@@ -82,9 +82,77 @@ describe("mutants of a solution", () => {
     expect(mutantsOf(solution, { "given.ts": given })).toEqual([]);
   });
 
+  it("change the settings that the solution's template made", () => {
+    const given = `
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties: { QueueName: orders, VisibilityTimeout: 30 }
+  Book:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: book.handler
+`;
+    const template = `
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties: { QueueName: orders, VisibilityTimeout: 180 }
+  Book:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: book.handler
+      # No more than the ledger takes.
+      ReservedConcurrentExecutions: 5
+      DeadLetterQueue:
+        TargetArn: !GetAtt Orders.Arn
+`;
+    const mutants = mutantsOf({ "template.yaml": template }, { "template.yaml": given });
+    const change = (from: string, to: string): string => template.replace(from, to);
+    expect(
+      mutants.map((mutant) => [mutantName(mutant), mutant.line, mutant.files["template.yaml"]]),
+    ).toStrictEqual([
+      [
+        "drop-setting: Properties: { QueueName: orders, VisibilityTimeout: 180 }",
+        5,
+        change("VisibilityTimeout: 180", ""),
+      ],
+      [
+        "halve-setting: Properties: { QueueName: orders, VisibilityTimeout: 180 }",
+        5,
+        change("180", "90"),
+      ],
+      [
+        "double-setting: Properties: { QueueName: orders, VisibilityTimeout: 180 }",
+        5,
+        change("180", "360"),
+      ],
+      [
+        "drop-setting: ReservedConcurrentExecutions: 5",
+        11,
+        change("      ReservedConcurrentExecutions: 5\n", ""),
+      ],
+      [
+        "halve-setting: ReservedConcurrentExecutions: 5",
+        11,
+        change("Executions: 5", "Executions: 2"),
+      ],
+      [
+        "double-setting: ReservedConcurrentExecutions: 5",
+        11,
+        change("Executions: 5", "Executions: 10"),
+      ],
+      [
+        "drop-setting: DeadLetterQueue:",
+        12,
+        change("      DeadLetterQueue:\n        TargetArn: !GetAtt Orders.Arn\n", ""),
+      ],
+    ]);
+  });
+
   it("are chosen over all kinds, in the same way every time", () => {
     const text = Array.from({ length: 30 }, (_, i) => `await call(${i});`).join("\n");
-    const all = mutantsOf({ "index.ts": `${text}\nif (a) throw b;` }, null);
+    const all = mutantsOf({ "index.ts": `${text}\nif (a) throw b;` }, {});
     const chosen = choose(all, 8).map(({ kind, line }) => `${kind} ${line}`);
     expect(chosen).toHaveLength(8);
     expect(chosen).toEqual(choose(all, 8).map(({ kind, line }) => `${kind} ${line}`));
