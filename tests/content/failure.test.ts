@@ -10,7 +10,7 @@ const replace = (path: string, from: string, to: string) => (files: Record<strin
   return { ...files, [path]: files[path]!.replace(from, to) };
 };
 
-describe("3.1 Retries, dead-letter queues and destinations", () => {
+describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }, () => {
   const withSetting = (setting: string) =>
     replace("template.yaml", "EventInvokeConfig:", `EventInvokeConfig:\n        ${setting}`);
 
@@ -88,7 +88,7 @@ describe("3.1 Retries, dead-letter queues and destinations", () => {
   });
 });
 
-describe("3.2 Idempotency", () => {
+describe("3.2 Idempotency", { timeout: 60_000 }, () => {
   const ON = { faults: "on" };
   const charges = METRICS.outsideItems.read;
   const order = (run: RunResult, index: number) =>
@@ -108,6 +108,12 @@ describe("3.2 Idempotency", () => {
     expect(charges(claims)).toBe(10);
     expect(order(claims, 6)).toMatchObject({ attempts: 2, condition: "Success" });
     expect(ownLines(claims).join()).toContain("o-1005 is in progress elsewhere");
+
+    const atOnce = { workload: "own:burst" };
+    expect(charges(await runSample("charge-unguarded", atOnce))).toBe(20);
+    const refused = await runSample("charge-claims", atOnce);
+    expect([charges(refused), METRICS.errors.read(refused)]).toEqual([10, 0]);
+    expect(refused.invocations.filter(({ attempts }) => attempts === 2)).toHaveLength(10);
 
     const condition = '    ConditionExpression: "attribute_not_exists(orderId)",\n';
     const without = replace("index.ts", condition, "");
