@@ -1,13 +1,24 @@
 import type { Quota } from "../session/protocol.ts";
 
+const MS_PER_SECOND = 1_000;
+const SECONDS_PER_HOUR = 3_600;
+const SECONDS_PER_DAY = 86_400;
 const NO_BREAK_SPACE = "\u00a0";
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
 
-/** A quota's number as it stands in a sentence: `10 s`, `10,240 MB`, `1,000`. */
+/** A quota's number as it stands in a sentence: `10 s`, `6 h`, `10,240 MB`, `1,000`. */
 export function formatQuota(quota: Quota): string {
   if (quota.unit === "port") return String(quota.value);
-  const number = grouped.format(quota.value);
-  return quota.unit === "count" ? number : `${number}${NO_BREAK_SPACE}${quota.unit}`;
+  const [value, unit] = readable(quota);
+  const number = grouped.format(value);
+  return unit === "count" ? number : `${number}${NO_BREAK_SPACE}${unit}`;
+}
+
+/** Whole seconds instead of milliseconds, and whole hours of a day or less instead of seconds. */
+function readable({ value, unit }: Quota): [number, string] {
+  if (unit === "ms" && value % MS_PER_SECOND === 0) return [value / MS_PER_SECOND, "s"];
+  const isHours = unit === "s" && value % SECONDS_PER_HOUR === 0 && value <= SECONDS_PER_DAY;
+  return isHours ? [value / SECONDS_PER_HOUR, "h"] : [value, unit];
 }
 
 /**
