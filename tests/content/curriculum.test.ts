@@ -32,6 +32,17 @@ describe("lessons", () => {
   });
 });
 
+test("no sentence is cut in two by a component at the beginning of a line", () => {
+  const cut = globSync(["content/**/*.mdx", "labs/*/*.mdx"], { cwd: ROOT }).flatMap((file) =>
+    [
+      ...readFileSync(join(ROOT, file), "utf8").matchAll(
+        /^[^<\n][^\n]*[^.:!?>`*\n]\n\n<(?:Quota|Price|Measured)\b.*$/gm,
+      ),
+    ].map(([text]) => `${file}: ${text}`),
+  );
+  expect(cut).toEqual([]);
+});
+
 describe("the glossary", () => {
   const glossary = readGlossary(join(ROOT, "content"));
 
