@@ -68,8 +68,8 @@ export function meetObjectives(evidence: Evidence): CheckResult {
     if (durationMs <= limitMs) continue;
     const slowest = warm.find((each) => each.durationMs === durationMs)!;
     return {
-      received: `${durationMs} ms for ${functionName}, and ${limitMs} ms are its objective`,
-      because: `99 of 100 warm invocations take at most that, with ${memoryOf(evidence, functionName)} MB.`,
+      received: `${durationMs.toFixed(1)} ms for ${functionName}, and ${limitMs} ms are its objective`,
+      because: `With ${memoryOf(evidence, functionName)} MB, 99 of 100 warm invocations take at most that.`,
       atMs: slowest.atMs,
       requestId: slowest.requestId,
     };

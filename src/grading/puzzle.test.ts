@@ -68,4 +68,10 @@ describe("the puzzle of a check", () => {
   it("does not exist where the solution changes too little", () => {
     expect(puzzleOf({ starter: SOLUTION, solution: SOLUTION, hints: [] }, "shop")).toBeNull();
   });
+
+  it("is never a template, whose entries have no order", () => {
+    const template = ["Resources:", ..."abcdef"].join("\n  ");
+    const solution = { ...STARTER, "template.yaml": template };
+    expect(puzzleOf({ starter: STARTER, solution, hints: [] }, "shop")).toBeNull();
+  });
 });

@@ -9,6 +9,9 @@ export interface Puzzle {
   readonly solved: readonly string[];
 }
 
+/** The entries of a template may stand in any order. */
+const IS_CODE = /\.[cm]?[jt]s$/;
+
 const FEWEST = 4;
 const MOST = 9;
 
@@ -26,7 +29,8 @@ export function puzzleOf(
 ): Puzzle | null {
   const given = new Set(Object.values(starter).flatMap((text) => declarationsOf(text).map(textOf)));
   const words = new Set(hints.flatMap((hint) => hint.match(/[\w$]{3,}/g) ?? []));
-  const candidates = Object.entries(solution).flatMap(([path, text]) =>
+  const code = Object.entries(solution).filter(([path]) => IS_CODE.test(path));
+  const candidates = code.flatMap(([path, text]) =>
     declarationsOf(text)
       .filter((lines) => !given.has(textOf(lines)))
       .map((lines) => ({ path, pieces: piecesOf(lines), share: shareOf(textOf(lines), words) }))

@@ -35,6 +35,8 @@ export interface LabFolder {
   /** The first function of the lab's template. */
   configuration: FunctionConfiguration;
   starter: SourceFiles;
+  /** The starter's only file in which something is due, if there is only one: the learner begins there. */
+  entry: string | undefined;
   solution: SourceFiles;
   /** By folder, and complete as `solution` is: with the starter's files that the folder does not replace. */
   alternatives: Record<string, SourceFiles>;
@@ -68,6 +70,7 @@ export function readLab(id: string): LabFolder {
   }
   const files = { [LAB_TEMPLATE]: template, ...starter };
   const { function: configuration } = describeTemplate(LAB_TEMPLATE, files);
+  const due = Object.keys(starter).filter((path) => starter[path]!.includes("TODO"));
   const answersIn = (kind: string): Record<string, SourceFiles> =>
     Object.fromEntries(
       Object.entries(foldersUnder(others, `/labs/${id}/${kind}/`)).map(([name, own]) => [
@@ -79,6 +82,7 @@ export function readLab(id: string): LabFolder {
     lab,
     configuration,
     starter,
+    entry: due.length === 1 ? due[0] : undefined,
     solution: completeAnswer(starter, ownSolution),
     alternatives: answersIn("alternatives"),
     mistakes: answersIn("mistakes"),

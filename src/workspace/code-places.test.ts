@@ -31,7 +31,7 @@ export const handler = async ({ id }) => {
 };
 `,
 };
-const CODE = { files: FILES, starter: STARTER, handler: "index.handler" };
+const CODE = { files: FILES, starter: STARTER, handlerOf: () => "index.handler" };
 
 let exchange = 0;
 const sent = (at: number, change: object): TraceRecord =>
@@ -105,6 +105,8 @@ describe("the line of a moment", () => {
     expect(place([], 3, [log(3, "2026 r-0 INFO charging o-1")])).toBe("index.ts:6 the log line");
     expect(place([], 3)).toBe("index.ts:3 the handler");
     expect(placeOfMoment(runOf([{}]), { atMs: 3, requestId: null }, CODE)).toBeNull();
+    const other = { ...CODE, handlerOf: () => null };
+    expect(placeOfMoment(runOf([{}]), { atMs: 3, requestId: "r-0" }, other)).toBeNull();
   });
 
   it("is found again after changes, unless it is gone", () => {

@@ -22,8 +22,8 @@ export interface CodeThatRan {
   files: SourceFiles;
   /** What the lab hands out: a request that one of its own functions sends belongs to the line that calls it. */
   starter: SourceFiles;
-  /** `index.handler`. */
-  handler: string;
+  /** `index.handler` of the function with this name, or `null` when that is not known. */
+  handlerOf(functionName: string): string | null;
 }
 
 /**
@@ -59,7 +59,7 @@ export function placeOfMoment(
   return (
     placeOfEnd(run, moment.requestId, at, code) ??
     placeOfLog(run, moment.requestId, moment.atMs, code) ??
-    placeOfHandler(code)
+    placeOfHandler(run, moment.requestId, code)
   );
 }
 
@@ -230,7 +230,14 @@ function placeOfLog(
 }
 
 /** `index.handler` is the export `handler` of the file `index`. */
-function placeOfHandler({ handler, files }: CodeThatRan): PlaceOfMoment | null {
+function placeOfHandler(
+  { invocations }: RunResult,
+  requestId: string,
+  { handlerOf, files }: CodeThatRan,
+): PlaceOfMoment | null {
+  const invocation = invocations.find((each) => each.requestId === requestId);
+  const handler = invocation ? handlerOf(invocation.functionName) : null;
+  if (handler === null) return null;
   const dot = handler.lastIndexOf(".");
   const name = handler.slice(dot + 1);
   const exported = new RegExp(

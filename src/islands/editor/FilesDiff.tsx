@@ -25,9 +25,15 @@ const STATES = {
   removed: "not there",
 } as const;
 
-/** Two folders side by side, or one below the other where there is no room. */
+/** Two folders side by side, or one below the other where there is no room; what differs first. */
 export function FilesDiff({ before, after, beforeLabel, afterLabel }: FilesDiffProps) {
-  const files = useMemo(() => diffFiles(before, after), [before, after]);
+  const files = useMemo(
+    () =>
+      diffFiles(before, after).sort(
+        (a, b) => Number(a.state === "same") - Number(b.state === "same"),
+      ),
+    [before, after],
+  );
   return (
     <div class="fd not-content">
       {files.map((file) => (

@@ -104,6 +104,9 @@ function useWait(progress: LabProgress, check: string): number {
   return waitMs;
 }
 
+/** The same function in every render: another one would be called again, and take the focus out of the editor. */
+const takeFocus = (button: HTMLElement | null): void => button?.focus();
+
 /** Asked once more, because it cannot be unseen. */
 export function SolutionButton({ onShow, asked = false }: { onShow: () => void; asked?: boolean }) {
   const [confirming, setConfirming] = useState(false);
@@ -125,7 +128,7 @@ export function SolutionButton({ onShow, asked = false }: { onShow: () => void; 
         type="button"
         class="lb-button"
         // The button that was pressed is gone: its place takes the focus.
-        ref={(button) => button?.focus()}
+        ref={takeFocus}
         onClick={() => {
           setConfirming(false);
           onShow();
@@ -144,11 +147,20 @@ export function SolutionButton({ onShow, asked = false }: { onShow: () => void; 
 const CODE =
   /^(?:const|let|new|await|try|if|for|return|import|export|throw|[\w.]+\(|\w+: ["'{[])|[;{}]\s*(\/\/[^\n]*)?$/;
 
+/** A fragment of a template: nothing but settings, comments and what is left out. */
+const SETTINGS = /^(?:\s*(?:(?:- )?[A-Z]\w+:(?: \S.*)?|#.*|\.\.\.)(?:\n|$))+$/;
+const SENTENCE = /^\w+: [^\n]* [^\n]*$/;
+
 function HintText({ text }: { text: string }) {
-  if (!CODE.test(text)) return <p>{inline(text)}</p>;
+  const isTemplate = SETTINGS.test(text) && !SENTENCE.test(text);
+  if (!isTemplate && !CODE.test(text)) return <p>{inline(text)}</p>;
   return (
     <pre class="lb-hint-code" tabIndex={0} aria-label="Code of the hint">
-      <code dangerouslySetInnerHTML={{ __html: highlightCode(text, "hint.ts") }} />
+      <code
+        dangerouslySetInnerHTML={{
+          __html: highlightCode(text, isTemplate ? "hint.yaml" : "hint.ts"),
+        }}
+      />
     </pre>
   );
 }

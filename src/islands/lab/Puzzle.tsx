@@ -45,7 +45,8 @@ export function PuzzleOfCheck({ labId, starter, check, hints, onSolved }: Puzzle
     );
   }
   if (!loaded) return <p>Loading the puzzle.</p>;
-  if (!loaded.puzzle) return <p>The solution changes too few lines to make a puzzle of them.</p>;
+  if (!loaded.puzzle)
+    return <p>The solution has too few lines of code to be put in order. You can look at it.</p>;
   return <Pieces puzzle={loaded.puzzle} inPlace={loaded.inPlace} onSolved={onSolved} />;
 }
 

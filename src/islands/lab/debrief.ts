@@ -13,9 +13,15 @@ export function useDebrief(brief: MutableRef<HTMLElement | null>, revealed: bool
 
 /** Once the brief is shown. */
 export function scrollToDebrief(brief: MutableRef<HTMLElement | null>): void {
-  requestAnimationFrame(() =>
-    brief.current?.querySelector("#debrief")?.scrollIntoView({ block: "start" }),
-  );
+  requestAnimationFrame(() => goTo(brief.current?.querySelector<HTMLElement>("#debrief")));
+}
+
+/** Scrolls there, and takes the focus there: what was pressed for it may be gone. */
+export function goTo(element: HTMLElement | null | undefined): void {
+  if (!element) return;
+  if (element.tabIndex < 0) element.tabIndex = -1;
+  element.scrollIntoView({ block: "start" });
+  element.focus({ preventScroll: true });
 }
 
 /** The heading and everything up to the next one of its level. */

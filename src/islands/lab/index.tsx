@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState, type MutableRef } from "preact/hooks";
-import type { CheckVerdict } from "../../grading/lab.ts";
+import { LAB_TEMPLATE, type CheckVerdict } from "../../grading/lab.ts";
 import type { FunctionConfiguration, SourceFiles } from "../../session/protocol.ts";
 import { sameFiles } from "../../workspace/draft-rules.ts";
 import { saveOnLeave } from "../../workspace/drafts.ts";
@@ -24,7 +24,7 @@ import { pageViews } from "../views/index.ts";
 import { Afterwards } from "./Afterwards.tsx";
 import { rootFailure } from "./checking.ts";
 import { Checks } from "./Checks.tsx";
-import { scrollToDebrief, useDebrief } from "./debrief.ts";
+import { goTo, scrollToDebrief, useDebrief } from "./debrief.ts";
 import { loadLab, loadLabProject } from "./definitions.ts";
 import { Comparison } from "./Comparison.tsx";
 import { SolutionButton } from "./Hints.tsx";
@@ -102,6 +102,7 @@ export default function Lab({
   const outdated = gradedFiles !== null && !sameFiles(gradedFiles, content.files);
   const replayed = useStore(replaying.state);
   const replayPhase = useStore(replaying.runner.state).phase;
+  const fixed = LAB_TEMPLATE in starter ? null : configuration;
   const failure = state.failure ?? (outdated ? null : (graded?.verdict.problem ?? null));
   const looking = useShownRun(graded, replayed);
   const { shown, selection } = looking;
@@ -153,9 +154,7 @@ export default function Lab({
   };
   const showPart = (next: Pane, part: MutableRef<HTMLElement | null>): void => {
     setPane(next);
-    requestAnimationFrame(() =>
-      part.current?.firstElementChild?.scrollIntoView({ block: "start" }),
-    );
+    requestAnimationFrame(() => goTo(part.current?.firstElementChild as HTMLElement | null));
   };
   const showMoment = (verdict: CheckVerdict, fault?: number): void => {
     looking.openMoment(verdict, fault);
@@ -164,8 +163,11 @@ export default function Lab({
   const placeOf = (verdict: CheckVerdict): PlaceOfMoment | null => {
     const judgedBy = looking.runOf(verdict);
     if (!judgedBy || !gradedFiles) return null;
-    const { handler } = configuration;
-    const found = placeOfMoment(judgedBy, verdict, { files: gradedFiles, starter, handler });
+    const found = placeOfMoment(judgedBy, verdict, {
+      files: gradedFiles,
+      starter,
+      handlerOf: (name) => (name === configuration.functionName ? configuration.handler : null),
+    });
     const line = found && lineNow(found, gradedFiles, content.files);
     return found && line !== null ? { ...found, line } : null;
   };
@@ -249,7 +251,7 @@ export default function Lab({
             <Checks
               graded={graded}
               outdated={outdated}
-              busy={phase === "idle" ? null : statusText(state, configuration)}
+              busy={phase === "idle" ? null : statusText(state, fixed)}
               open={openCheck}
               onOpen={openCheckAndRun}
               starter={starter}
@@ -321,7 +323,7 @@ export default function Lab({
             canReset={edited}
             onReset={draft.reset}
             done={shareDone(state)}
-            status={statusText(state, configuration)}
+            status={statusText(state, fixed)}
             aside={
               <ExportButton
                 name={labId}
@@ -389,7 +391,7 @@ export default function Lab({
             <EmptyOutput>
               {phase === "idle"
                 ? "Check your code, and the run that each check looked at appears here."
-                : statusText(state, configuration)}
+                : statusText(state, fixed)}
             </EmptyOutput>
           )}
         </div>

@@ -26,4 +26,7 @@ test("a check that waits for the database's download says how far it is", () => 
   expect(during({ ...nothingYet, completed: 1, expected: 4 })).toBe(
     "Check 1 of 3: 1 of 4 requests answered.",
   );
+  const idle = { phase: "idle" } as CheckingState;
+  expect(statusText(idle, CONFIGURATION)).toBe("index.handler, 512 MB, timeout 5 s");
+  expect(statusText(idle, null)).toBe("The account is as template.yaml describes it.");
 });

@@ -1,4 +1,5 @@
 /** How far a check is, as a share and in words. */
+import { LAB_TEMPLATE } from "../../grading/lab.ts";
 import type { FunctionConfiguration } from "../../session/protocol.ts";
 import { formatCount, loadingText } from "../shared/format.ts";
 import type { CheckingState } from "./checking.ts";
@@ -16,9 +17,10 @@ export function shareDone({ progress }: CheckingState): number | null {
   return (check.index + Math.min(1, share)) / check.of;
 }
 
+/** `configuration`: null when the learner's own template says what the functions are like. */
 export function statusText(
   { phase, progress }: CheckingState,
-  { memorySizeMb, timeoutSeconds, handler }: FunctionConfiguration,
+  configuration: FunctionConfiguration | null,
 ): string {
   if (phase === "preparing")
     return "Loading the simulator and the checks. The first time this fetches about 300 kB.";
@@ -34,5 +36,7 @@ export function statusText(
     return `${which}, schedule ${tried.done + 1} of at most ${tried.atMost}.${what}`;
   }
   if (phase === "running") return "Running the scenarios.";
+  if (!configuration) return `The account is as ${LAB_TEMPLATE} describes it.`;
+  const { memorySizeMb, timeoutSeconds, handler } = configuration;
   return `${handler}, ${formatCount(memorySizeMb)} MB, timeout ${timeoutSeconds} s`;
 }
