@@ -9,6 +9,8 @@ type Database = NonNullable<AccountDefinition["databases"]>[number];
 
 const CLUSTER = clusterArn("shop");
 const SECRET = secretArn("shop/db");
+/** As RDS names the secret of a cluster. */
+const MANAGED = "rds!cluster-0c8e6c7a-1d1f-4f4e-8b0a-2a4c7a1f9b10";
 
 const WRITER: Database = {
   identifier: "shop-writer",
@@ -27,6 +29,7 @@ const ACCOUNT: AccountDefinition = {
   databases: [WRITER],
   secrets: [
     secret("shop/db", { username: "postgres", password: "correct-horse" }),
+    secret(MANAGED, { username: "postgres", password: "correct-horse" }),
     secret("shop/wrong", { username: "postgres", password: "battery-staple" }),
     secret("shop/other", { apiKey: "x" }),
   ],
@@ -184,6 +187,7 @@ describe("the Data API of Aurora", () => {
         large: await no("SELECT repeat('x', 60000) FROM generate_series(1, 20)"),
         doubled: await no("SELECT 1 AS a, 2 AS a", undefined, { formatRecordsAs: "JSON" }),
         cluster: await at({ resourceArn: "${clusterArn("Shop")}" }),
+        managed: (await send("ExecuteStatement", { ...place, secretArn: "${secretArn(MANAGED)}", sql: "SELECT 1" })).records,
         gone: await at({ secretArn: "${SECRET}".replace("shop/db", "shop/none") }),
         unusable: await at({ secretArn: "${secretArn("shop/other")}" }),
         password: await at({ secretArn: "${secretArn("shop/wrong")}" }),
@@ -221,6 +225,7 @@ describe("the Data API of Aurora", () => {
         `HttpEndpoint is not enabled for resource ${clusterArn("Shop")}`,
         400,
       ],
+      managed: [[{ longValue: 1 }]],
       gone: ["SecretsErrorException", "Secrets Manager can't find the specified secret.", 400],
       unusable: ["InvalidSecretException", expect.any(String), 400],
       password: sql('FATAL: password authentication failed for user "postgres"; SQLState: 28P01'),
