@@ -14,6 +14,8 @@ import { libraryBytes, typeBytes } from "./library-bytes.ts";
 import { EXIT } from "./usage.ts";
 
 const RUNS = 5;
+/** Of what takes some milliseconds: until the machine's compiler has done its work there, too. */
+const SHORT_RUNS = 25;
 
 /** Sizes of the growth, and how often each is run: what is large is steady. */
 const INVOCATIONS: [count: number, runs: number][] = [
@@ -110,7 +112,7 @@ function oneMoreEnvironment(
 
 function oneMoreCall(what: Order["what"], calls: number): number {
   const many = inChild({ what, size: calls + 1, runs: RUNS });
-  const one = inChild({ what, size: 1, runs: RUNS });
+  const one = inChild({ what, size: 1, runs: SHORT_RUNS });
   return (many.ms - one.ms) / calls;
 }
 
@@ -120,7 +122,7 @@ function measureDatabase(): Bench["database"] {
     coldStartMs: Math.round(firstMs),
     againMs: round(ms),
     queryMs: round(oneMoreCall("databaseQueries", 500)),
-    connectionMs: round(oneMoreCall("databaseConnections", 100)),
+    connectionMs: round(oneMoreCall("databaseConnections", 300)),
   };
 }
 
