@@ -223,6 +223,8 @@ export default defineLab({
   question:
     "Somebody adds a second function, which reads the small copies and writes a caption into the bucket pictures. In which of the designs is that a loop?",
   equivalents: {
+    "drop-setting: BucketName: pictures-small":
+      "CloudFormation makes up a name, and the function is told it.",
     "init-in-handler: const s3 = new S3Client({});":
       "A client for each event is slow, and copies as often. The lab tame-the-cold-start is about that.",
     "loop-once: for (const record of event.Records) {":

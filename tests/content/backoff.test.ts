@@ -1,29 +1,13 @@
 /** What lesson 3.3 says about its runs. */
-import { afterAll, describe, expect, it } from "vitest";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
-import type { RunResult } from "../../src/session/protocol.ts";
-import { readSample } from "../../src/site/samples.ts";
+import { describe, expect, it } from "vitest";
+import type { RunResult, SourceFiles } from "../../src/session/protocol.ts";
 import { METRICS, type MetricName } from "../../src/workspace/metrics.ts";
-import { scenarioOf, settingsOf } from "../../src/workspace/settings.ts";
+import { runSample } from "./sample-runs.ts";
 
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
-
-/** As the reader would run it; `edit` is what the lesson asks to change in the code. */
-async function runSample(
-  id: string,
-  workload?: string,
-  edit: (code: string) => string = (code) => code,
-): Promise<RunResult> {
-  const sample = readSample(id);
-  const files = { ...sample.files, "index.ts": edit(sample.files["index.ts"]!) };
-  return session.run(scenarioOf(sample, files, settingsOf(sample, workload ? { workload } : {})));
-}
-
-const without = (part: string) => (code: string) => {
-  expect(code).toContain(part);
-  return code.replace(part, "");
+/** What the lesson asks to change in the code; it has to be there. */
+const replace = (from: string, to: string) => (files: SourceFiles) => {
+  expect(files["index.ts"]).toContain(from);
+  return { ...files, "index.ts": files["index.ts"]!.replace(from, to) };
 };
 
 const read = (run: RunResult, metric: MetricName) => METRICS[metric].read(run)!;
@@ -32,7 +16,7 @@ const read = (run: RunResult, metric: MetricName) => METRICS[metric].read(run)!;
 const goodSeconds = ({ invocations }: RunResult): number[] =>
   invocations.filter(({ status }) => status === "success").map(({ atMs }) => atMs / 1_000);
 
-describe("lesson 3.3: time-outs, backoff and jitter", () => {
+describe("lesson 3.3: time-outs, backoff and jitter", { timeout: 60_000 }, () => {
   it("unlimited retries keep a service down after it has recovered, and a budget does not", async () => {
     const [storm, budget] = [
       await runSample("quotes-until-it-works"),
@@ -51,15 +35,17 @@ describe("lesson 3.3: time-outs, backoff and jitter", () => {
   });
 
   it("with two requests a second the loop gets everybody an answer, and the budget does not", async () => {
-    expect(read(await runSample("quotes-until-it-works", "calm"), "errors")).toBe(0);
-    expect(read(await runSample("quotes-with-a-budget", "calm"), "errors")).toBeGreaterThan(0);
+    expect(read(await runSample("quotes-until-it-works", { workload: "calm" }), "errors")).toBe(0);
+    expect(
+      read(await runSample("quotes-with-a-budget", { workload: "calm" }), "errors"),
+    ).toBeGreaterThan(0);
   });
 
   it("without a time-out each request is sent once, and everybody gets a price", async () => {
     const patient = await runSample(
       "quotes-until-it-works",
-      "steady",
-      without("signal: AbortSignal.timeout(1_000),"),
+      {},
+      replace("signal: AbortSignal.timeout(1_000),", ""),
     );
     expect(read(patient, "errors")).toBe(0);
     expect(read(patient, "outsideRequests")).toBe(patient.invocations.length);
@@ -76,11 +62,9 @@ describe("lesson 3.3: time-outs, backoff and jitter", () => {
   });
 
   it("layers of retries multiply: Lambda's, the handler's and the SDK's", async () => {
-    const requests = async (edit?: (code: string) => string) =>
-      read(await runSample("retries-in-layers", "one", edit), "outsideRequests");
-    expect(await requests()).toBe(3 * 3 * 4);
-    expect(await requests((code) => code.replace("Client({})", "Client({ maxAttempts: 1 })"))).toBe(
-      3 * 3,
-    );
+    const layers = await runSample("retries-in-layers");
+    expect(read(layers, "outsideRequests")).toBe(3 * 3 * 4);
+    const single = replace("Client({})", "Client({ maxAttempts: 1 })");
+    expect(read(await runSample("retries-in-layers", {}, single), "outsideRequests")).toBe(3 * 3);
   });
 });
