@@ -283,7 +283,16 @@ export default defineLab({
   },
   question:
     "Your own service has a rush that comes at no certain hour. What would you schedule, what would you track, and what would you tell those who pay?",
-  equivalents: {},
+  equivalents: {
+    "double-setting: ProvisionedConcurrentExecutions: 1":
+      "The scalable target brings the second environment back into its range at once.",
+    "double-setting: ScalableTargetAction: { MinCapacity: 1, MaxCapacity: 1 }":
+      "Two between the rushes is more than anybody needs, and it is within the budget: a target that is tracked stays there as well.",
+    "double-setting: MaxCapacity: 1":
+      "The range until the first scheduled action. Nothing but a schedule raises the number here.",
+    "drop-setting: DependsOn: QuotesAliaslive":
+      "CloudFormation may then make the target before its alias and fail. The simulator deploys everything at once.",
+  },
   mistakes: {
     "a-limit-not-a-floor": {
       fails: "quotes",

@@ -107,6 +107,9 @@ describe("the line of a moment", () => {
     expect(placeOfMoment(runOf([{}]), { atMs: 3, requestId: null }, CODE)).toBeNull();
     const other = { ...CODE, handlerOf: () => null };
     expect(placeOfMoment(runOf([{}]), { atMs: 3, requestId: "r-0" }, other)).toBeNull();
+    const due = { ...FILES, "template.yaml": "# TODO" };
+    const given = { ...CODE, files: due, starter: due };
+    expect(placeOfMoment(runOf([{}]), { atMs: 3, requestId: "r-0" }, given)).toBeNull();
   });
 
   it("is found again after changes, unless it is gone", () => {

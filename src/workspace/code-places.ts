@@ -229,11 +229,11 @@ function placeOfLog(
   return null;
 }
 
-/** `index.handler` is the export `handler` of the file `index`. */
+/** `index.handler` is the export `handler` of the file `index`. Where that is given and the work is due elsewhere, it says nothing. */
 function placeOfHandler(
   { invocations }: RunResult,
   requestId: string,
-  { handlerOf, files }: CodeThatRan,
+  { handlerOf, files, starter }: CodeThatRan,
 ): PlaceOfMoment | null {
   const invocation = invocations.find((each) => each.requestId === requestId);
   const handler = invocation ? handlerOf(invocation.functionName) : null;
@@ -245,8 +245,14 @@ function placeOfHandler(
   );
   for (const [path, text] of Object.entries(files)) {
     if (path.replace(/\.[cm]?[jt]s$/, "") !== handler.slice(0, dot)) continue;
+    if (text === starter[path] && isDueElsewhere(path, starter)) return null;
     const line = text.split("\n").findIndex((each) => exported.test(each));
     if (line !== -1) return { path, line: line + 1, column: null, what: "the handler" };
   }
   return null;
+}
+
+function isDueElsewhere(path: string, starter: SourceFiles): boolean {
+  const due = Object.keys(starter).filter((each) => starter[each]!.includes("TODO"));
+  return due.length > 0 && !due.includes(path);
 }
