@@ -217,7 +217,12 @@ export default defineLab({
   },
   question:
     "Choose something that your own functions call. How many requests may it get at a time, who decides that, and where does the work wait that does not fit in?",
-  equivalents: {},
+  equivalents: {
+    "halve-setting: ReservedConcurrentExecutions: 2":
+      "Corrections one at a time wait longer in Lambda's queue, and none is lost.",
+    "halve-setting: MaximumConcurrency: 4":
+      "Two orders at a time are quick enough for forty in twenty seconds.",
+  },
   terms: ["reserved concurrency", "visibility timeout"],
   budgetMs: 4_000,
   mistakes: {

@@ -165,7 +165,13 @@ export default defineLab({
   },
   question:
     "Which of your own functions computes, which one waits, and which one needs the memory? What would you measure before you change its size?",
-  equivalents: {},
+  equivalents: {
+    "halve-setting: Timeout: 10": "Five seconds are more than the four that a slow shop takes.",
+    "double-setting: MemorySize: 192": "A sheet has twice the room, for hardly more money.",
+    "drop-setting: MemorySize: 128": "A function without a memory size has 128 MB.",
+    "double-setting: MemorySize: 512":
+      "Up to one virtual CPU, work that computes costs as much in half the time.",
+  },
   mistakes: {
     "every-fourth-pixel": {
       fails: "answers",
