@@ -205,6 +205,12 @@ export default defineLab({
   },
   checks,
   equivalents: {
+    "double-setting: BatchSize: 1":
+      "The loop takes both messages of a batch. When one of them fails the other is done again; the checks have failures only where an order comes alone.",
+    "halve-setting: maxReceiveCount: 5":
+      "Two attempts are enough for a failure of a moment, and after them the order is set aside.",
+    "double-setting: maxReceiveCount: 5":
+      "More attempts, and the order is set aside later or done by then.",
     "init-in-handler: const sqs = new SQSClient({});":
       "A client for each message is slow, and loses nothing. The lab tame-the-cold-start is about that.",
     "loop-once: for (const { body } of Records) {":
