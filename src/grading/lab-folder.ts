@@ -59,8 +59,11 @@ export async function loadLab(folder: string): Promise<Lab> {
   if (typeof lab?.id !== "string" || !Array.isArray(lab.checks)) {
     throw new LabFolderError(`${join(folder, "lab.ts")} has to export default defineLab({ ... })`);
   }
-  const template = resolve(folder, LAB_TEMPLATE);
-  if (!existsSync(template)) {
+  // Where the template is the learner's to change, it is the starter's.
+  const [template] = [LAB_TEMPLATE, join("starter", LAB_TEMPLATE)]
+    .map((name) => resolve(folder, name))
+    .filter((path) => existsSync(path));
+  if (template === undefined) {
     throw new LabFolderError(`${folder} has no ${LAB_TEMPLATE}, which describes the lab's account`);
   }
   return { ...(lab as LabDefinition), template: readFileSync(template, "utf8") };

@@ -1,6 +1,6 @@
 /**
- * What a lab is. `labs/<id>/lab.ts` default-exports `defineLab({...})`; beside it, `template.yaml` describes the account and
- * `index.mdx` has the texts.
+ * What a lab is. `labs/<id>/lab.ts` default-exports `defineLab({...})`; beside it, or in `starter/` where learners may change it,
+ * `template.yaml` describes the account, and `index.mdx` has the texts.
  */
 import type {
   Faults,
@@ -103,7 +103,7 @@ export interface LabDefinition {
 
 /** A lab with its account. */
 export interface Lab extends LabDefinition {
-  /** The text of `template.yaml`. An answer that brings a file of this name is deployed with its own. */
+  /** The text of `template.yaml`: the lab's, or the starter's where it is the learner's to change. An answer that has one is deployed with its own. */
   template: string;
 }
 

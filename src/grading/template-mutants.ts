@@ -1,6 +1,6 @@
 /** A solution's template with one setting left out, or another one: only settings that the solver made. */
 import { isMap, isScalar, parseDocument, visit, type Document, type Node, type Pair } from "yaml";
-import type { Mutation } from "./mutants.ts";
+import type { Mutation } from "./mutation.ts";
 
 /** `given`: the template that the lab hands out. */
 export function settingMutations(text: string, given: string): Mutation[] {

@@ -2,7 +2,8 @@
 import { gradeAll, type Grader } from "./graders.ts";
 import { LAB_TEMPLATE } from "./lab.ts";
 import type { LabFolder } from "./lab-folder.ts";
-import { choose, mutantName, mutantsOf, MUTATIONS, type Mutant } from "./mutants.ts";
+import { choose, mutantName, mutantsOf, type Mutant } from "./mutants.ts";
+import { MUTATIONS } from "./mutation.ts";
 import type { LabProblem } from "./lab-problem.ts";
 
 export interface MutantReport {

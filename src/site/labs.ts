@@ -45,8 +45,8 @@ export interface LabFolder {
 
 export function readLab(id: string): LabFolder {
   const lab = definitions[`/labs/${id}/lab.ts`];
-  const template = templates[`/labs/${id}/${LAB_TEMPLATE}`];
   const starter = filesUnder(starters, `/labs/${id}/starter/`);
+  const template = templates[`/labs/${id}/${LAB_TEMPLATE}`] ?? starter[LAB_TEMPLATE];
   const ownSolution = filesUnder(solutions, `/labs/${id}/solution/`);
   const missing = [
     lab === undefined && "lab.ts",

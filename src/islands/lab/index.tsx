@@ -5,7 +5,6 @@ import type { FunctionConfiguration, SourceFiles } from "../../session/protocol.
 import { sameFiles } from "../../workspace/draft-rules.ts";
 import { saveOnLeave } from "../../workspace/drafts.ts";
 import { problemsOfFailure, problemsOfRun } from "../../workspace/locations.ts";
-import { lineNow, placeOfMoment, type PlaceOfMoment } from "../../workspace/code-places.ts";
 import { pageProgress } from "../../workspace/progress.ts";
 import {
   CodeEditor,
@@ -34,6 +33,7 @@ import "./lab.css";
 import { handlerFile, openLab } from "./open-lab.ts";
 import { ReplayPanel } from "./Replay.tsx";
 import { isStale } from "./replaying.ts";
+import { usePlaces } from "./use-places.ts";
 import { useShownRun } from "./use-shown-run.ts";
 import { shareDone, statusText } from "./progress-text.ts";
 import { PartTabs, type Pane } from "./PartTabs.tsx";
@@ -160,17 +160,12 @@ export default function Lab({
     looking.openMoment(verdict, fault);
     showPart("run", output);
   };
-  const placeOf = (verdict: CheckVerdict): PlaceOfMoment | null => {
-    const judgedBy = looking.runOf(verdict);
-    if (!judgedBy || !gradedFiles) return null;
-    const found = placeOfMoment(judgedBy, verdict, {
-      files: gradedFiles,
-      starter,
-      handlerOf: (name) => (name === configuration.functionName ? configuration.handler : null),
-    });
-    const line = found && lineNow(found, gradedFiles, content.files);
-    return found && line !== null ? { ...found, line } : null;
-  };
+  const placeOf = usePlaces(looking.runOf, {
+    graded: gradedFiles,
+    now: content.files,
+    starter,
+    configuration,
+  });
   const compare = (alternative: string | null): void => {
     setCompared({ alternative });
     showPart("code", comparison);

@@ -39,7 +39,7 @@ import {
   settingsOf,
   turn,
 } from "./switching.ts";
-import type { Work } from "./time-model.ts";
+import { NO_WORK, type Work } from "./time-model.ts";
 import {
   CANCELLED,
   DEADLOCK,
@@ -77,8 +77,6 @@ interface Waiting {
   /** What it waits for, when that is a lock. */
   lock?: AwaitedLock;
 }
-
-const NO_WORK: Work = { statements: 0, rows: 0, bytes: 0, commits: false };
 
 export class FrontEnd {
   private readonly ports: FrontEndPorts;

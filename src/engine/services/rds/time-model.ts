@@ -40,6 +40,8 @@ export interface Work {
   commits: boolean;
 }
 
+export const NO_WORK: Work = { statements: 0, rows: 0, bytes: 0, commits: false };
+
 export function workUs(work: Work, multiAz: boolean, random: RandomStream): Microseconds {
   const commitMs = work.commits ? COMMIT_MS + (multiAz ? STANDBY_MS : 0) : 0;
   const sentMs = work.rows * ROW_MS + (work.bytes / BYTES_PER_KILOBYTE) * KILOBYTE_MS;
