@@ -78,7 +78,7 @@ export function SideCode({
       ? problemsOfRun(running.result, files)
       : [];
   return (
-    <section class={`du-side du-${name}`} aria-label={sample.title}>
+    <div class={`du-side du-${name}`} role="group" aria-label={sample.title}>
       <h3 class="du-title">{sample.title}</h3>
       <CodeEditor
         id={id}
@@ -101,7 +101,7 @@ export function SideCode({
         />
       </div>
       <Problems failure={running.failure} problems={failing} onShow={side.show} />
-    </section>
+    </div>
   );
 }
 
