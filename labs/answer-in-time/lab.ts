@@ -306,7 +306,12 @@ export default defineLab({
   budgetMs: 10_000,
   scenarios: { day: sent(day), insisting: sent(insisting) },
   checks,
-  equivalents: {},
+  equivalents: {
+    "drop-setting: Timeout: 10":
+      "Without it the function may run for three seconds, and it answers in less: the work is in the other one.",
+    "halve-setting: Timeout: 10": "Five seconds are enough for a note and an invocation, too.",
+    "double-setting: Timeout: 10": "Nothing in it takes so long that a later end would matter.",
+  },
   alternatives: {
     "one-function":
       "There is one function, which invokes itself with another kind of event. Less to deploy; its timeout, memory and permissions have to be right for both kinds of work.",
