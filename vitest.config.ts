@@ -31,7 +31,8 @@ export default defineConfig({
           environment: "node",
           include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
           exclude: [...NEVER, ...IN_A_BROWSER, SITE],
-          testTimeout: 15_000,
+          // The slowest need a third of it, on a machine that does nothing else.
+          testTimeout: 60_000,
         },
       },
       {

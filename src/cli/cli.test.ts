@@ -325,7 +325,8 @@ describe("run", () => {
     let out = "";
     child.stdout.on("data", (bytes: Buffer) => (out += bytes.toString()));
     const ended = once(child, "close");
-    setTimeout(() => child.kill("SIGINT"), 2_500);
+    // Late enough for a busy machine to have started it, and long before the run would end.
+    setTimeout(() => child.kill("SIGINT"), 6_000);
     const [code] = (await ended) as [number];
     expect(code).toBe(130);
     expect(JSON.parse(out)).toMatchObject({ cancelled: true });

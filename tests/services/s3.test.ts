@@ -373,8 +373,7 @@ describe("multipart uploads", () => {
     expect(records(run, "object.put").map(({ event }) => event)).toEqual([
       "ObjectCreated:CompleteMultipartUpload",
     ]);
-    // Five megabytes in the guest, which is slow on a busy machine.
-  }, 60_000);
+  });
 
   it("what cannot be completed has AWS's errors; what is aborted is gone", async () => {
     const { payload } = await inHandler(`
