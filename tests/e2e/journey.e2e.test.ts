@@ -132,10 +132,10 @@ describe("a playground", () => {
     await runButton(page).click();
     await runBar(page).getByText("answered").waitFor();
 
-    const since = performance.now();
     await page.getByRole("tab", { name: "Event" }).first().click();
     await page.getByLabel("Every request carries").waitFor();
-    expect(performance.now() - since).toBeLessThan(1_000);
+    // The tab opened beside a run that still goes on.
+    expect(await button(page, "Cancel").isVisible()).toBe(true);
 
     await button(page, "Cancel").click();
     await runButton(page).waitFor();
