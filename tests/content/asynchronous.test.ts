@@ -1,11 +1,7 @@
 /** What lesson 2.2 says of its runs. */
 import { expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { METRICS } from "../../src/workspace/metrics.ts";
-import { all, ownLines, runSample, seconds } from "./sample-runs.ts";
-
-const requestsTo = (run: RunResult, host: string) =>
-  all(run, "http.requested").filter((it) => it.host === host);
+import { all, ownLines, replaced, requestsTo, runSample, seconds, valueOf } from "./sample-runs.ts";
 
 /** The orders whose receipts went out, in this order. */
 const receipts = (run: RunResult) =>
@@ -22,7 +18,7 @@ it("an event is tried three times, under one request id, and its result goes now
   expect(seconds(attempts)).toEqual([0, ended[0]! + 60, ended[1]! + 120]);
   const never = await runSample("parcel-booked", { workload: "never" });
   expect(requestsTo(never, "carrier.example.com")).toHaveLength(3);
-  expect(METRICS.lostWork.read(never)).toBe(1);
+  expect(valueOf(never, "lostWork")).toBe(1);
   const waiting = await runSample("parcel-booked", { workload: "waiting" });
   expect(waiting.invocations).toMatchObject([{ attempts: 1, status: "error" }]);
 });
@@ -49,7 +45,7 @@ it("an error of work that was left behind ends another order's attempt", async (
   const right = await runSample("receipts-awaited", { workload: "three" });
   expect(right.invocations.map(({ attempts }) => attempts)).toEqual([1, 2, 1]);
   expect(receipts(right)).toEqual(["o-1", "o-3", "o-2"]);
-  expect([left, right].map((run) => METRICS.interruptedWork.read(run))).toEqual([3, 0]);
+  expect([left, right].map((run) => valueOf(run, "interruptedWork"))).toEqual([3, 0]);
   expect(right.bill.totalUsd).toBeGreaterThan(left.bill.totalUsd);
 });
 
@@ -58,10 +54,8 @@ it("neither beforeExit nor SIGTERM comes: not at a freeze, not at the end (facts
   expect(all(run, "environment.frozen")).toHaveLength(3);
   expect(all(run, "environment.shutdown")).toMatchObject([{ reason: "spindown" }]);
   expect(ownLines(run)).toEqual([]);
-  expect(METRICS.outsideRequests.read(run)).toBe(0);
-  const repaired = await runSample("audit-at-exit", {}, (files) => ({
-    ...files,
-    "index.ts": files["index.ts"]!.replace("entries.push(order.id);", '$& await flush("now");'),
-  }));
-  expect(METRICS.outsideRequests.read(repaired)).toBe(3);
+  expect(valueOf(run, "outsideRequests")).toBe(0);
+  const flushed = replaced("index.ts", "entries.push(order.id);", '$& await flush("now");');
+  const repaired = await runSample("audit-at-exit", {}, flushed);
+  expect(valueOf(repaired, "outsideRequests")).toBe(3);
 });

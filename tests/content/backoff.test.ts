@@ -1,16 +1,7 @@
 /** What lesson 3.3 says about its runs. */
 import { describe, expect, it } from "vitest";
-import type { RunResult, SourceFiles } from "../../src/session/protocol.ts";
-import { METRICS, type MetricName } from "../../src/workspace/metrics.ts";
-import { runSample } from "./sample-runs.ts";
-
-/** What the lesson asks to change in the code; it has to be there. */
-const replace = (from: string, to: string) => (files: SourceFiles) => {
-  expect(files["index.ts"]).toContain(from);
-  return { ...files, "index.ts": files["index.ts"]!.replace(from, to) };
-};
-
-const read = (run: RunResult, metric: MetricName) => METRICS[metric].read(run)!;
+import type { RunResult } from "../../src/session/protocol.ts";
+import { replaced, runSample, valueOf } from "./sample-runs.ts";
 
 /** Seconds of the run at which requests arrived that got an answer. */
 const goodSeconds = ({ invocations }: RunResult): number[] =>
@@ -24,20 +15,22 @@ describe("lesson 3.3: time-outs, backoff and jitter", { timeout: 60_000 }, () =>
     ];
     // The carrier is slow from the fourth second to the seventh.
     expect(Math.max(...goodSeconds(storm))).toBeLessThan(5);
-    expect(read(storm, "errors")).toBe(read(storm, "timeouts"));
-    expect(read(storm, "outsideRequests")).toBeGreaterThan(3 * storm.invocations.length);
+    expect(valueOf(storm, "errors")).toBe(valueOf(storm, "timeouts"));
+    expect(valueOf(storm, "outsideRequests")).toBeGreaterThan(3 * storm.invocations.length);
     const after = budget.invocations.filter(({ atMs }) => atMs > 11_500);
     expect(after.length).toBeGreaterThan(15);
     expect(after.every(({ status }) => status === "success")).toBe(true);
-    expect(read(budget, "timeouts")).toBe(0);
-    expect(read(budget, "errors")).toBeLessThan(read(storm, "errors"));
-    expect(read(budget, "outsideRequests")).toBeLessThan(1.25 * budget.invocations.length);
+    expect(valueOf(budget, "timeouts")).toBe(0);
+    expect(valueOf(budget, "errors")).toBeLessThan(valueOf(storm, "errors"));
+    expect(valueOf(budget, "outsideRequests")).toBeLessThan(1.25 * budget.invocations.length);
   });
 
   it("with two requests a second the loop gets everybody an answer, and the budget does not", async () => {
-    expect(read(await runSample("quotes-until-it-works", { workload: "calm" }), "errors")).toBe(0);
+    expect(valueOf(await runSample("quotes-until-it-works", { workload: "calm" }), "errors")).toBe(
+      0,
+    );
     expect(
-      read(await runSample("quotes-with-a-budget", { workload: "calm" }), "errors"),
+      valueOf(await runSample("quotes-with-a-budget", { workload: "calm" }), "errors"),
     ).toBeGreaterThan(0);
   });
 
@@ -45,10 +38,10 @@ describe("lesson 3.3: time-outs, backoff and jitter", { timeout: 60_000 }, () =>
     const patient = await runSample(
       "quotes-until-it-works",
       {},
-      replace("signal: AbortSignal.timeout(1_000),", ""),
+      replaced("index.ts", "signal: AbortSignal.timeout(1_000),", ""),
     );
-    expect(read(patient, "errors")).toBe(0);
-    expect(read(patient, "outsideRequests")).toBe(patient.invocations.length);
+    expect(valueOf(patient, "errors")).toBe(0);
+    expect(valueOf(patient, "outsideRequests")).toBe(patient.invocations.length);
   });
 
   it("jitter gets more done with less work for the service", async () => {
@@ -56,15 +49,17 @@ describe("lesson 3.3: time-outs, backoff and jitter", { timeout: 60_000 }, () =>
       await runSample("backoff-in-step"),
       await runSample("backoff-with-jitter"),
     ];
-    expect(read(jitter, "errors")).toBeLessThan(read(step, "errors") / 5);
-    expect(read(jitter, "outsideRequests")).toBeLessThan(read(step, "outsideRequests"));
-    expect(read(jitter, "p50LatencyMs")).toBeLessThan(read(step, "p50LatencyMs"));
+    expect(valueOf(jitter, "errors")).toBeLessThan(valueOf(step, "errors") / 5);
+    expect(valueOf(jitter, "outsideRequests")).toBeLessThan(valueOf(step, "outsideRequests"));
+    expect(valueOf(jitter, "p50LatencyMs")).toBeLessThan(valueOf(step, "p50LatencyMs"));
   });
 
   it("layers of retries multiply: Lambda's, the handler's and the SDK's", async () => {
     const layers = await runSample("retries-in-layers");
-    expect(read(layers, "outsideRequests")).toBe(3 * 3 * 4);
-    const single = replace("Client({})", "Client({ maxAttempts: 1 })");
-    expect(read(await runSample("retries-in-layers", {}, single), "outsideRequests")).toBe(3 * 3);
+    expect(valueOf(layers, "outsideRequests")).toBe(3 * 3 * 4);
+    const single = replaced("index.ts", "Client({})", "Client({ maxAttempts: 1 })");
+    expect(valueOf(await runSample("retries-in-layers", {}, single), "outsideRequests")).toBe(
+      3 * 3,
+    );
   });
 });

@@ -1,18 +1,11 @@
 /** What the lessons of module 3 say about their runs and duels, asserted on these runs. */
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { METRICS } from "../../src/workspace/metrics.ts";
-import { all, ownLines, runSample, seconds } from "./sample-runs.ts";
-
-/** Replaces text in a file of the sample; it has to be there. */
-const replace = (path: string, from: string, to: string) => (files: Record<string, string>) => {
-  expect(files[path]).toContain(from);
-  return { ...files, [path]: files[path]!.replace(from, to) };
-};
+import { all, ownLines, replaced, runSample, seconds, valueOf } from "./sample-runs.ts";
 
 describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }, () => {
   const withSetting = (setting: string) =>
-    replace("template.yaml", "EventInvokeConfig:", `EventInvokeConfig:\n        ${setting}`);
+    replaced("template.yaml", "EventInvokeConfig:", `EventInvokeConfig:\n        ${setting}`);
 
   it("tries after one minute and two, with one request id, and sends the event to both queues (facts 43, 45, 46)", async () => {
     const run = await runSample("invoice-refused");
@@ -58,9 +51,7 @@ describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }
       await runSample("invoices-thrown"),
     ];
     const numbers = (run: typeof caught) =>
-      (["errors", "deadLetters", "outsideItems", "alarms"] as const).map((it) =>
-        METRICS[it].read(run),
-      );
+      (["errors", "deadLetters", "outsideItems", "alarms"] as const).map((it) => valueOf(run, it));
     expect(numbers(caught)).toEqual([0, 0, 6, 0]);
     expect(numbers(thrown)).toEqual([1, 1, 11, 1]);
     expect(thrown.invocations.map(({ attempts }) => attempts).filter((it) => it > 1)).toEqual([
@@ -68,7 +59,7 @@ describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }
     ]);
     expect(ownLines(caught).filter((line) => line.includes("not filed"))).toHaveLength(6);
 
-    const rethrown = replace("index.ts", "return { statusCode: 500 };", "throw error;");
+    const rethrown = replaced("index.ts", "return { statusCode: 500 };", "throw error;");
     const mended = await runSample("invoices-caught", {}, rethrown);
     expect(numbers(mended)).toEqual(numbers(thrown));
 
@@ -82,7 +73,7 @@ describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }
 
   it("files a refused order when redrive sends it again", async () => {
     const run = await runSample("invoice-redriven");
-    expect(METRICS.outsideItems.read(run)).toBe(1);
+    expect(valueOf(run, "outsideItems")).toBe(1);
     const [sentAgain, deleted] = [all(run, "async.queued").at(-1), all(run, "message.deleted")[0]];
     expect(sentAgain!.at).toBeLessThan(deleted!.at);
   });
@@ -90,7 +81,7 @@ describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }
 
 describe("3.2 Idempotency", { timeout: 60_000 }, () => {
   const ON = { faults: "on" };
-  const charges = METRICS.outsideItems.read;
+  const charges = (run: RunResult) => valueOf(run, "outsideItems");
   const order = (run: RunResult, index: number) =>
     run.invocations.find((invocation) => invocation.index === index);
 
@@ -112,11 +103,11 @@ describe("3.2 Idempotency", { timeout: 60_000 }, () => {
     const atOnce = { workload: "own:burst" };
     expect(charges(await runSample("charge-unguarded", atOnce))).toBe(20);
     const refused = await runSample("charge-claims", atOnce);
-    expect([charges(refused), METRICS.errors.read(refused)]).toEqual([10, 0]);
+    expect([charges(refused), valueOf(refused, "errors")]).toEqual([10, 0]);
     expect(refused.invocations.filter(({ attempts }) => attempts === 2)).toHaveLength(10);
 
     const condition = '    ConditionExpression: "attribute_not_exists(orderId)",\n';
-    const without = replace("index.ts", condition, "");
+    const without = replaced("index.ts", condition, "");
     expect(charges(await runSample("charge-claims", {}, without))).toBe(13);
   });
 
@@ -124,14 +115,14 @@ describe("3.2 Idempotency", { timeout: 60_000 }, () => {
     expect(charges(await runSample("charge-unguarded", ON))).toBe(14);
     const claims = await runSample("charge-claims", ON);
     expect(order(claims, 7)).toMatchObject({ attempts: 3, condition: "RetriesExhausted" });
-    expect([charges(claims), METRICS.deadLetters.read(claims)]).toEqual([10, 1]);
+    expect([charges(claims), valueOf(claims, "deadLetters")]).toEqual([10, 1]);
     const ofOrder6 = claims.tables!.payments!.items.find(({ orderId }) => orderId === "o-1006");
     expect(ofOrder6).toMatchObject({ status: "in progress" });
 
     const keyed = await runSample("charge-keyed", ON);
-    expect([charges(keyed), METRICS.errors.read(keyed)]).toEqual([10, 0]);
+    expect([charges(keyed), valueOf(keyed, "errors")]).toEqual([10, 0]);
     expect(keyed.tables!.payments!.items).toHaveLength(10);
-    const everyTime = replace("pay.ts", "order.orderId }", "crypto.randomUUID() }");
+    const everyTime = replaced("pay.ts", "order.orderId }", "crypto.randomUUID() }");
     expect(charges(await runSample("charge-keyed", ON, everyTime))).toBe(14);
   });
 

@@ -4,18 +4,12 @@
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
-import type { RunResult } from "../../src/session/protocol.ts";
+import { expect, test } from "vitest";
 import { figureKey, type MeasuredFigure } from "../../src/site/figures.ts";
 import { readSample } from "../../src/site/samples.ts";
 import { readActual, showValue } from "../../src/islands/prediction/judge.ts";
-import { scenarioOf, settingsOf } from "../../src/workspace/settings.ts";
 import { ROOT } from "../architecture/imports.ts";
-
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
+import { runSample } from "./sample-runs.ts";
 
 const lessons = globSync("content/modules/**/*.mdx", { cwd: ROOT }).map((path) => ({
   path,
@@ -29,17 +23,11 @@ test("measured figures are what the simulator gives", { timeout: 60_000 }, async
   const figures = lessons.flatMap(({ text }) =>
     [...text.matchAll(/<Measured\s[^>]*>/g)].map(([tag]) => attributesOf(tag) as MeasuredFigure),
   );
-  const runs = new Map<string, RunResult>();
   const texts = new Map<string, string>();
   for (const figure of figures) {
     const { sample: id, metric, ...inputs } = figure;
-    const key = JSON.stringify([id, inputs]);
-    const sample = readSample(id);
-    expect(sample.workloads.map((it) => it.id)).toContain(figure.workload);
-    const settings = settingsOf(sample, inputs);
-    const run = runs.get(key) ?? (await session.run(scenarioOf(sample, sample.files, settings)));
-    runs.set(key, run);
-    const actual = readActual(metric, run);
+    expect(readSample(id).workloads.map((it) => it.id)).toContain(figure.workload);
+    const actual = readActual(metric, await runSample(id, inputs));
     expect(actual, figureKey(figure)).not.toBeNull();
     texts.set(figureKey(figure), showValue(metric, actual!));
   }

@@ -1,10 +1,7 @@
 /** What lesson 2.1 says of its runs. */
 import { expect, it } from "vitest";
-import { METRICS } from "../../src/workspace/metrics.ts";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { all, ownLines, runSample } from "./sample-runs.ts";
-
-const statuses = (run: RunResult) => run.httpExchanges.map(({ status }) => status);
+import { all, ownLines, requestsTo, runSample, statuses, valueOf } from "./sample-runs.ts";
 
 it("the gateway answers for itself, and the function runs on and is billed (fact 64)", async () => {
   const run = await runSample("report-waits", { workload: "one" });
@@ -15,7 +12,7 @@ it("the gateway answers for itself, and the function runs on and is billed (fact
   expect(run.invocations).toMatchObject([{ status: "success" }]);
   expect(run.invocations[0]!.billedMs! / 1_000).toBeGreaterThan(40);
   expect(ownLines(run)).toMatchObject([expect.stringContaining("r-1 is drawn")]);
-  expect(METRICS.errors.read(run)).toBe(1);
+  expect(valueOf(run, "errors")).toBe(1);
 });
 
 it("whoever asks again gets the work done again, and no report", async () => {
@@ -34,10 +31,8 @@ it("a timeout below the gateway's ends the work with the request", async () => {
 });
 
 it("the same results have other statuses behind each door (facts 62, 63 and 64)", async () => {
-  const answers = async (workload: string) => {
-    const { httpExchanges } = await runSample("three-doors", { workload });
-    return httpExchanges.map(({ status }) => status);
-  };
+  const answers = async (workload: string) =>
+    statuses(await runSample("three-doors", { workload }));
   expect(await answers("http")).toEqual([200, 500, 200, 200, 500, 503]);
   expect(await answers("rest")).toEqual([200, 502, 502, 502, 502, 504]);
   expect(await answers("url")).toEqual([200, 502, 200, 200, 502, 200]);
@@ -46,8 +41,7 @@ it("the same results have other statuses behind each door (facts 62, 63 and 64)"
 it("what is accepted is made once and is there when it is looked for", async () => {
   const left = await runSample("report-waits", { workload: "four" });
   const right = await runSample("report-accepted", { workload: "four" });
-  const drawn = (run: RunResult) =>
-    all(run, "http.requested").filter(({ host }) => host === "press.example.com").length;
+  const drawn = (run: RunResult) => requestsTo(run, "press.example.com").length;
   expect([drawn(left), drawn(right)]).toEqual([8, 4]);
   expect(statuses(left).filter((status) => status === 200)).toEqual([]);
   expect(
@@ -57,6 +51,6 @@ it("what is accepted is made once and is there when it is looked for", async () 
   ).toEqual([]);
   for (const { body } of right.httpExchanges.slice(8))
     expect(body).toMatchObject({ state: "done", report: { pages: 12 } });
-  const cost = (run: RunResult) => METRICS.costPerMillionUsd.read(run)!;
+  const cost = (run: RunResult) => valueOf(run, "costPerMillionUsd");
   expect(cost(right)).toBeLessThan(0.7 * cost(left));
 });
