@@ -2,12 +2,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { readSourceFolder, type SourceFolder } from "../session/client/node-files.ts";
+import { isScript } from "../session/scripts.ts";
 import { isText, textOf } from "../session/texts.ts";
 import type { SourceFiles } from "../session/protocol.ts";
 import { quote, resolvePath, usage, whyUnreadable } from "./arguments.ts";
 
-/** What the account can deploy. */
-const CODE = /\.(?:[cm]?js|[cm]?ts)$/;
+/** What the account can deploy: see `isScript`. */
 const KINDS = ".ts, .mts, .cts, .js, .mjs or .cjs";
 
 /** One file as a deployment package. */
@@ -47,7 +47,7 @@ export function isFolderAt(
 export function readFile(command: string, argument: string, handler?: string): Package {
   const path = resolvePath(argument);
   const extension = extname(path);
-  if (!CODE.test(path)) {
+  if (!isScript(path)) {
     throw usage(command, `Expected a file ending in ${KINDS}, but ${quote(argument)} came.`);
   }
   let bytes: Buffer;

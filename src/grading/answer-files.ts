@@ -1,4 +1,5 @@
 import type { SourceFiles } from "../session/protocol.ts";
+import { moduleOf } from "../session/scripts.ts";
 
 /**
  * An answer as it is deployed: the starter's files, with the answer's own in their place. An answer's folder holds only what
@@ -9,5 +10,3 @@ export function completeAnswer(starter: SourceFiles, own: SourceFiles): SourceFi
   const kept = Object.entries(starter).filter(([path]) => !modules.has(moduleOf(path)));
   return { ...Object.fromEntries(kept), ...own };
 }
-
-const moduleOf = (path: string): string => path.replace(/\.[cm]?[jt]s$/, "");

@@ -5,6 +5,7 @@
  */
 import ts from "typescript";
 import type { SourceFiles } from "../session/protocol.ts";
+import { isScript } from "../session/scripts.ts";
 import { LAB_TEMPLATE } from "./lab.ts";
 import { MUTATIONS, type Edit, type Mutation, type MutationKind } from "./mutation.ts";
 import { settingMutations } from "./template-mutants.ts";
@@ -63,7 +64,7 @@ function inSpreadOrder<T>(items: readonly T[]): T[] {
 
 function mutationsOfFile(path: string, text: string, given: SourceFiles): Mutation[] {
   if (path === LAB_TEMPLATE) return settingMutations(text, given[path] ?? "");
-  return /\.(?:ts|js|mjs|mts)$/.test(path) ? mutationsIn(path, text) : [];
+  return isScript(path) ? mutationsIn(path, text) : [];
 }
 
 function edited(text: string, edits: readonly Edit[]): string {

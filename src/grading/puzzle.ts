@@ -1,5 +1,6 @@
 /** A part of the solution as pieces to be put in order: what comes after a check's last hint. */
 import type { SourceFiles } from "../session/protocol.ts";
+import { isScript } from "../session/scripts.ts";
 
 export interface Puzzle {
   /** The solution's file that it is from. */
@@ -8,9 +9,6 @@ export interface Puzzle {
   readonly pieces: readonly string[];
   readonly solved: readonly string[];
 }
-
-/** The entries of a template may stand in any order. */
-const IS_CODE = /\.[cm]?[jt]s$/;
 
 const FEWEST = 4;
 const MOST = 9;
@@ -29,7 +27,8 @@ export function puzzleOf(
 ): Puzzle | null {
   const given = new Set(Object.values(starter).flatMap((text) => declarationsOf(text).map(textOf)));
   const words = new Set(hints.flatMap((hint) => hint.match(/[\w$]{3,}/g) ?? []));
-  const code = Object.entries(solution).filter(([path]) => IS_CODE.test(path));
+  // The entries of a template may stand in any order.
+  const code = Object.entries(solution).filter(([path]) => isScript(path));
   const candidates = code.flatMap(([path, text]) =>
     declarationsOf(text)
       .filter((lines) => !given.has(textOf(lines)))

@@ -1,5 +1,6 @@
 /** What `labs verify` finds without running anything: the definition, the brief, the messages. */
 import type { SourceFiles } from "../session/protocol.ts";
+import { filesDue } from "../session/scripts.ts";
 import type { LabFolder } from "./lab-folder.ts";
 import type { LabProblem } from "./lab-problem.ts";
 
@@ -39,7 +40,7 @@ function problemsOfDefinition({ name, lab, ...folder }: LabFolder): LabProblem[]
     "no such folder",
   );
   expect(folder.solution !== null, "solution", "an answer that passes", "no such folder");
-  expect(hasTodo(folder.starter), "starter", "a TODO marker where work is due", "none");
+  expect(hasWork(folder.starter), "starter", "a TODO marker where work is due", "none");
   for (const mistake of Object.keys(folder.mistakes)) {
     expect(
       mistake in lab.mistakes,
@@ -57,8 +58,8 @@ function problemsOfDefinition({ name, lab, ...folder }: LabFolder): LabProblem[]
   return problems;
 }
 
-const hasTodo = (files: SourceFiles | null): boolean =>
-  files === null || Object.values(files).some((text) => text.includes("TODO"));
+const hasWork = (starter: SourceFiles | null): boolean =>
+  starter === null || filesDue(starter).length > 0;
 
 /** What `index.mdx` repeats from `lab.ts` has to be the same there. */
 function problemsOfTexts({ frontMatter, hasNotes, lab }: LabFolder): LabProblem[] {

@@ -3,6 +3,7 @@ import { completeAnswer } from "../grading/answer-files.ts";
 import { LAB_TEMPLATE, type LabDefinition } from "../grading/lab.ts";
 import { likenessOf, type KnownAnswers } from "../grading/likeness.ts";
 import type { FunctionConfiguration, SourceFiles } from "../session/protocol.ts";
+import { filesDue } from "../session/scripts.ts";
 import { describeTemplate } from "../session/templates.ts";
 import { AuthorError } from "./author-error.ts";
 
@@ -70,7 +71,7 @@ export function readLab(id: string): LabFolder {
   }
   const files = { [LAB_TEMPLATE]: template, ...starter };
   const { function: configuration } = describeTemplate(LAB_TEMPLATE, files);
-  const due = Object.keys(starter).filter((path) => starter[path]!.includes("TODO"));
+  const due = filesDue(starter);
   const answersIn = (kind: string): Record<string, SourceFiles> =>
     Object.fromEntries(
       Object.entries(foldersUnder(others, `/labs/${id}/${kind}/`)).map(([name, own]) => [

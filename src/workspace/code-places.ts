@@ -1,5 +1,6 @@
 /** Which line of the learner's code a moment of a run belongs to, as far as the run says it. */
 import type { RunResult, SourceFiles, TraceRecord } from "../session/protocol.ts";
+import { fileOfHandler, filesDue } from "../session/scripts.ts";
 import { frameIn, type CodePlace } from "./locations.ts";
 
 /** A moment that a check points at. */
@@ -238,21 +239,19 @@ function placeOfHandler(
   const invocation = invocations.find((each) => each.requestId === requestId);
   const handler = invocation ? handlerOf(invocation.functionName) : null;
   if (handler === null) return null;
-  const dot = handler.lastIndexOf(".");
-  const name = handler.slice(dot + 1);
+  const path = fileOfHandler(handler, files);
+  if (path === undefined) return null;
+  const text = files[path]!;
+  if (text === starter[path] && isDueElsewhere(path, starter)) return null;
+  const name = handler.slice(handler.lastIndexOf(".") + 1);
   const exported = new RegExp(
     String.raw`export (?:const|let|(?:async )?function) ${name}\b|\bexports\.${name}\b`,
   );
-  for (const [path, text] of Object.entries(files)) {
-    if (path.replace(/\.[cm]?[jt]s$/, "") !== handler.slice(0, dot)) continue;
-    if (text === starter[path] && isDueElsewhere(path, starter)) return null;
-    const line = text.split("\n").findIndex((each) => exported.test(each));
-    if (line !== -1) return { path, line: line + 1, column: null, what: "the handler" };
-  }
-  return null;
+  const line = text.split("\n").findIndex((each) => exported.test(each));
+  return line === -1 ? null : { path, line: line + 1, column: null, what: "the handler" };
 }
 
 function isDueElsewhere(path: string, starter: SourceFiles): boolean {
-  const due = Object.keys(starter).filter((each) => starter[each]!.includes("TODO"));
+  const due = filesDue(starter);
   return due.length > 0 && !due.includes(path);
 }

@@ -30,7 +30,7 @@ import { SolutionButton } from "./Hints.tsx";
 import { runKeyOf, RunChoice } from "./judged-runs.tsx";
 import { useKnownMistake } from "./known-mistake.ts";
 import "./lab.css";
-import { handlerFile, openLab } from "./open-lab.ts";
+import { firstShown, openLab } from "./open-lab.ts";
 import { ReplayPanel } from "./Replay.tsx";
 import { isStale } from "./replaying.ts";
 import { usePlaces } from "./use-places.ts";
@@ -72,7 +72,7 @@ export default function Lab({
   children,
 }: LabProps) {
   const id = `lab-${labId}`;
-  const first = entry ?? handlerFile(configuration.handler, starter);
+  const first = entry ?? firstShown(configuration.handler, starter);
   const [{ draft, checking, replaying }] = useState(() =>
     openLab(labId, { revision, starter, entry: first }),
   );

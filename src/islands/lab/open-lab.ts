@@ -1,4 +1,5 @@
 import type { SourceFiles } from "../../session/protocol.ts";
+import { fileOfHandler } from "../../session/scripts.ts";
 import { openDraft, type Draft } from "../../workspace/drafts.ts";
 import { entryFirst } from "../../workspace/playground.ts";
 import { pageStorage } from "../../workspace/storage.ts";
@@ -30,12 +31,6 @@ export function openLab(
   };
 }
 
-/** The file with the handler, `index.ts` of `index.handler`; else the first. */
-export function handlerFile(handler: string, files: SourceFiles): string {
-  const stem = handler.slice(0, handler.lastIndexOf("."));
-  return (
-    Object.keys(files).find((path) => path.replace(/\.[cm]?[jt]s$/, "") === stem) ??
-    Object.keys(files)[0] ??
-    ""
-  );
-}
+/** The file with the handler, else the first. */
+export const firstShown = (handler: string, files: SourceFiles): string =>
+  fileOfHandler(handler, files) ?? Object.keys(files)[0] ?? "";
