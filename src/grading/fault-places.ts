@@ -197,20 +197,9 @@ class Places {
         fault: { kind: "call-fails", call: number, status: FAILING_STATUS },
         step: `${name}: ${what} fails with ${FAILING_STATUS}, and was not carried out.`,
       },
-      {
-        kind: "slow",
-        point,
-        fault: { kind: "call-slow", call: number, extraMs: SLOWER_MS },
-        step: `${name}: ${what} is carried out, and answered ${lengthOf(SLOWER_MS)} later than usual.`,
-      },
-      {
-        kind: "timeout",
-        point,
-        fault: { kind: "call-slow", call: number, extraMs: PAST_EVERY_TIMEOUT_MS },
-        step: `${name}: ${what} is carried out, and not answered before the function times out.`,
-      },
+      ...this.answeredLate(call, (extraMs) => ({ kind: "call-slow", call: number, extraMs })),
+      ...this.crash(call, before, { kind: "crash-before-call", call: number }),
     ];
-    candidates.push(...this.crash(call, before, { kind: "crash-before-call", call: number }));
     if (!this.isRead(call)) {
       candidates.push({
         kind: "failing-call",
@@ -234,20 +223,9 @@ class Places {
         fault: { ...fails, by: statement === undefined ? "ECONNRESET" : "57P01" },
         step: `${name}: the connection to the database ends instead of ${what}.`,
       },
-      {
-        kind: "slow",
-        point,
-        fault: { kind: "query-slow", query: number, extraMs: SLOWER_MS },
-        step: `${name}: ${what} is carried out, and answered ${lengthOf(SLOWER_MS)} later than usual.`,
-      },
-      {
-        kind: "timeout",
-        point,
-        fault: { kind: "query-slow", query: number, extraMs: PAST_EVERY_TIMEOUT_MS },
-        step: `${name}: ${what} is carried out, and not answered before the function times out.`,
-      },
+      ...this.answeredLate(query, (extraMs) => ({ kind: "query-slow", query: number, extraMs })),
+      ...this.crash(query, before, { kind: "crash-before-query", query: number }),
     ];
-    candidates.push(...this.crash(query, before, { kind: "crash-before-query", query: number }));
     if (!this.isRead(query)) {
       candidates.push({
         kind: "failing-query",
@@ -257,6 +235,29 @@ class Places {
       });
     }
     return candidates;
+  }
+
+  /** Its answer comes later than usual, or too late. */
+  private answeredLate(
+    asked: Numbered<Call> | Numbered<Query>,
+    faultOf: (extraMs: number) => ScheduledFault,
+  ): Candidate[] {
+    const done = `${this.whereOf(asked)}: ${this.textOf(asked)} is carried out, and`;
+    const { point } = asked;
+    return [
+      {
+        kind: "slow",
+        point,
+        fault: faultOf(SLOWER_MS),
+        step: `${done} answered ${lengthOf(SLOWER_MS)} later than usual.`,
+      },
+      {
+        kind: "timeout",
+        point,
+        fault: faultOf(PAST_EVERY_TIMEOUT_MS),
+        step: `${done} not answered before the function times out.`,
+      },
+    ];
   }
 
   /** Without an effect in between, a crash here is the same as one a call earlier. */
