@@ -69,3 +69,31 @@ test("what is around the function is named", () => {
   ]);
   expect(surroundingsInWords(CONFIGURATION)).toEqual([]);
 });
+
+test("databases are named with their clusters, and with the proxies before them", () => {
+  const login = { masterUsername: "app", masterUserPassword: "correct-horse" };
+  expect(
+    surroundingsInWords(CONFIGURATION, {
+      databases: [
+        {
+          identifier: "shop",
+          instanceClass: "db.t4g.micro",
+          parameters: { max_connections: 20 },
+          multiAz: true,
+          ...login,
+        },
+        {
+          identifier: "aurora-1",
+          instanceClass: "db.r6g.large",
+          cluster: { identifier: "aurora", enableHttpEndpoint: true },
+          ...login,
+        },
+      ],
+      databaseProxies: [{ name: "orders", database: "shop", auth: [] }],
+    }),
+  ).toEqual([
+    "database “shop” on db.t4g.micro with max_connections 20 and a standby",
+    "Aurora cluster “aurora” with “aurora-1” on db.r6g.large with the Data API",
+    "proxy “orders” before database “shop”",
+  ]);
+});

@@ -82,7 +82,7 @@ function functionInWords(it: FunctionConfiguration): string[] {
 function accountInWords(account: AccountDefinition, known: ReadonlySet<string>): string[] {
   const { aliases = [], provisionedConcurrency = [], functions = [], queues = [] } = account;
   const { streams = [], eventSourceMappings = [], scalableTargets = [], alarms = [] } = account;
-  const { databases = [] } = account;
+  const { databases = [], databaseProxies = [] } = account;
   const isNamed = (name: string) =>
     known.has(name) || queues.some(({ redrive }) => redrive?.deadLetterQueue === name);
   const scaled = new Set(scalableTargets.map(({ qualifier }) => qualifier));
@@ -111,9 +111,9 @@ function accountInWords(account: AccountDefinition, known: ReadonlySet<string>):
       ({ name, shards = 1 }) =>
         `stream ${quoted(name)} of ${shards} ${shards === 1 ? "shard" : "shards"}`,
     ),
-    ...databases.map(
-      ({ identifier, instanceClass, parameters: { max_connections: limit } = {} }) =>
-        `database ${quoted(identifier)} on ${instanceClass}${limit === undefined ? "" : ` with max_connections ${limit}`}`,
+    ...databases.map(databaseInWords),
+    ...databaseProxies.map(
+      ({ name, database }) => `proxy ${quoted(name)} before database ${quoted(database)}`,
     ),
     ...eventSourceMappings.map(({ eventSourceArn, functionName, onFailure }) =>
       [
@@ -123,6 +123,24 @@ function accountInWords(account: AccountDefinition, known: ReadonlySet<string>):
     ),
     ...alarms.map(({ alarmName }) => `alarm ${quoted(alarmName)}`),
   ];
+}
+
+function databaseInWords({
+  identifier,
+  instanceClass,
+  cluster,
+  multiAz,
+  parameters: { max_connections: limit } = {},
+}: NonNullable<AccountDefinition["databases"]>[number]): string {
+  const name = cluster
+    ? `Aurora cluster ${quoted(cluster.identifier)} with ${quoted(identifier)}`
+    : `database ${quoted(identifier)}`;
+  const details = [
+    limit !== undefined && `max_connections ${limit}`,
+    multiAz && "a standby",
+    cluster?.enableHttpEndpoint && "the Data API",
+  ].filter((detail) => typeof detail === "string");
+  return `${name} on ${instanceClass}${details.length === 0 ? "" : ` with ${details.join(" and ")}`}`;
 }
 
 /** Names are words like any other ("failed", "live"): quotes say that they are names. */

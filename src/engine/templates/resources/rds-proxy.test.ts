@@ -51,6 +51,38 @@ describe("AWS::RDS::DBProxy in a template", () => {
     expect(stack?.own?.configuration.environment).toEqual({ PGHOST: proxyEndpointOf("orders") });
   });
 
+  it("stands before the writer of a cluster, which has to be there first", () => {
+    const cluster = `${STACK}
+  Cluster:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      DBClusterIdentifier: aurora
+      Engine: aurora-postgresql
+      MasterUsername: app
+      MasterUserPassword: correct-horse
+  Targets:
+    Type: AWS::RDS::DBProxyTargetGroup
+    DependsOn: [DEPENDS]
+    Properties:
+      DBProxyName: !Ref Proxy
+      TargetGroupName: default
+      DBClusterIdentifiers: [!Ref Cluster]
+  Writer:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceIdentifier: aurora-1
+      DBInstanceClass: db.r6g.large
+      Engine: aurora-postgresql
+      DBClusterIdentifier: !Ref Cluster
+`;
+    const { stack, said } = compiledResources(cluster.replace("[DEPENDS]", "Writer"));
+    expect(said).toEqual([]);
+    expect(stack?.account.databaseProxies).toMatchObject([{ database: "aurora-1" }]);
+    expect(compiledResources(cluster.replace("[DEPENDS]", "Shop")).said).toEqual([
+      expect.stringContaining("The cluster aurora has no instance yet"),
+    ]);
+  });
+
   it("wants a proxy and one instance in a target group", () => {
     const { said } = compiledResources(`${STACK}
   Targets:

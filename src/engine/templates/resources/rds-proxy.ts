@@ -89,8 +89,8 @@ const targetGroup = resourceType({
   properties: {
     DBProxyName: required(filledText),
     TargetGroupName: required(oneOf("default")),
-    DBInstanceIdentifiers: required(listOf(filledText)),
-    DBClusterIdentifiers: notSimulated("There are no clusters."),
+    DBInstanceIdentifiers: listOf(filledText),
+    DBClusterIdentifiers: listOf(filledText),
     ConnectionPoolConfigurationInfo: objectOf({
       MaxConnectionsPercent: whole,
       MaxIdleConnectionsPercent: whole,
@@ -105,7 +105,12 @@ const targetGroup = resourceType({
       arnOf("rds", `target-group:${proxyResourceIdOf(DBProxyName.toLowerCase())}`),
   },
   deploy(resource, account) {
-    const { DBProxyName, DBInstanceIdentifiers, ...it } = resource.properties;
+    const {
+      DBProxyName,
+      DBInstanceIdentifiers = [],
+      DBClusterIdentifiers = [],
+      ...it
+    } = resource.properties;
     const found = account.find("databaseProxies", ({ name }) => name === DBProxyName.toLowerCase());
     if (!found) {
       return account.messages.error(
@@ -113,14 +118,26 @@ const targetGroup = resourceType({
         `DBProxy ${DBProxyName} not found. Refer to a proxy of this template with !Ref.`,
       );
     }
-    const [identifier, ...others] = DBInstanceIdentifiers;
-    if (identifier === undefined || others.length > 0) {
+    const targets = DBInstanceIdentifiers.length + DBClusterIdentifiers.length;
+    if (targets !== 1) {
       return account.messages.error(
         resource.placeOf("DBInstanceIdentifiers"),
-        `Expected one DB instance, received ${DBInstanceIdentifiers.length}.`,
+        `Expected one DB instance in DBInstanceIdentifiers or one DB cluster in DBClusterIdentifiers, received ${targets}.`,
       );
     }
-    found.database = identifier.toLowerCase();
+    const [identifier] = DBInstanceIdentifiers;
+    const [cluster = ""] = DBClusterIdentifiers;
+    const writer = account.find(
+      "databases",
+      (each) => each.cluster?.identifier === cluster.toLowerCase(),
+    );
+    if (identifier === undefined && !writer) {
+      return account.messages.error(
+        resource.placeOf("DBClusterIdentifiers"),
+        `The cluster ${cluster} has no instance yet: a proxy needs its writer. Name the instance under DependsOn, so that it is there first.`,
+      );
+    }
+    found.database = identifier?.toLowerCase() ?? writer!.identifier;
     const pool = it.ConnectionPoolConfigurationInfo;
     if (!pool) return;
     const settings = {
