@@ -23,15 +23,16 @@ interface Names {
   request(id: string | undefined): string;
 }
 
-/** At most `longest` records: of more, the beginning and the end. */
-export function formatTimeline(trace: readonly TraceRecord[], longest: number): string {
-  const names = nameAll(trace);
+/** At most `longest` lines: of more, the beginning and the end. */
+export function formatTimeline(records: readonly TraceRecord[], longest: number): string {
+  const names = nameAll(records);
+  const trace = longest === Infinity ? records : withoutPackages(records);
   const timeWidth = Math.max(
     "VIRTUAL ms".length,
     // Provisioned concurrency that is ready at 0 was asked for before.
     ...[trace[0], trace.at(-1)].map((record) => timeOf(record).length),
   );
-  const line = (record: TraceRecord): string => {
+  const line = (record: Shown): string => {
     const ids = record as { environmentId?: string; requestId?: string };
     const columns = [
       pad(timeOf(record), timeWidth, "right"),
@@ -55,7 +56,66 @@ export function formatTimeline(trace: readonly TraceRecord[], longest: number): 
   return [paint("dim", head), ...lines].map((text) => `  ${text}\n`).join("");
 }
 
-const timeOf = (record: TraceRecord | undefined): string => formatMs((record?.at ?? 0) / 1_000);
+/** Modules of packages that were loaded one after the other in one environment. */
+interface PackageModules {
+  type: "modules.loaded";
+  at: number;
+  environmentId: string;
+  requestId?: string;
+  modules: number;
+  bytes: number;
+  /** The last of them, in microseconds. */
+  untilAt: number;
+}
+
+type Shown = TraceRecord | PackageModules;
+
+/** So many in a row hide what happened; fewer are what somebody looks for. */
+const MODULES_IN_A_ROW = 12;
+
+/** An ORM loads hundreds of modules: they become one line. */
+function withoutPackages(records: readonly TraceRecord[]): Shown[] {
+  const shown: Shown[] = [];
+  for (let i = 0; i < records.length;) {
+    const row = packageModulesFrom(records, i);
+    const [first] = row;
+    if (first && row.length >= MODULES_IN_A_ROW) {
+      const { at, environmentId, requestId } = first;
+      shown.push({
+        type: "modules.loaded",
+        at,
+        environmentId,
+        ...(requestId === undefined ? {} : { requestId }),
+        modules: row.length,
+        bytes: row.reduce((sum, { bytes }) => sum + bytes, 0),
+        untilAt: row.at(-1)!.at,
+      });
+      i += row.length;
+    } else {
+      shown.push(records[i]!);
+      i += 1;
+    }
+  }
+  return shown;
+}
+
+type ModuleLoaded = Extract<TraceRecord, { type: "module.loaded" }>;
+
+function packageModulesFrom(records: readonly TraceRecord[], start: number): ModuleLoaded[] {
+  const row: ModuleLoaded[] = [];
+  for (let i = start; i < records.length; i += 1) {
+    const record = records[i]!;
+    const isNext =
+      record.type === "module.loaded" &&
+      record.path.includes("/node_modules/") &&
+      record.environmentId === (row[0] ?? record).environmentId;
+    if (!isNext) break;
+    row.push(record);
+  }
+  return row;
+}
+
+const timeOf = (record: Shown | undefined): string => formatMs((record?.at ?? 0) / 1_000);
 
 function nameAll(trace: readonly TraceRecord[]): Names {
   const environments = new Map<string, string>();
@@ -93,7 +153,11 @@ const WORDS: WordsFor<Exclude<TraceRecord["type"], "log">> = {
   ...MESSAGING_WORDS,
 };
 
-function describe(record: TraceRecord): string {
+function describe(record: Shown): string {
+  if (record.type === "modules.loaded") {
+    const { modules, bytes, untilAt } = record;
+    return `${pad("modules loaded", WHAT_WIDTH)}  ${count(modules, "module")} of packages, ${count(bytes, "byte")}, until ${formatMs(untilAt / 1_000)}; --all lists them`;
+  }
   if (record.type === "log") {
     const line = `│ ${visible(record.line)}`;
     return record.source === "platform" ? paint("dim", line) : line;
