@@ -4,6 +4,7 @@ import { joined, type FileTree } from "./file-tree.ts";
 
 /** What does the same in JavaScript, where there is something well known. */
 const INSTEAD: Record<string, string> = {
+  "@prisma/client": "drizzle-orm, kysely or knex over pg, which are JavaScript",
   argon2: "@noble/hashes, whose argon2 is JavaScript",
   bcrypt: "bcryptjs, which is JavaScript with the same functions",
   "better-sqlite3": "a table of DynamoDB, or PostgreSQL through pg",
@@ -54,7 +55,8 @@ export function nativeSign(
   if (typeof json?.["binary"] === "object") return '"binary" in package.json';
   // The packages of napi-rs choose one of many by the machine that they run on.
   if (typeof json?.["napi"] === "object") return '"napi" in package.json';
-  if (json?.name !== undefined && KNOWN.has(json.name)) return "an engine of machine code";
+  if (json?.name !== undefined && KNOWN.has(json.name))
+    return "machine code or WebAssembly is its engine";
   return undefined;
 }
 

@@ -2,7 +2,7 @@
  * Puts together what a function's code reaches, as its deployment package: imports are followed from the handlers as Node
  * resolves them, packages lie where Node finds them again, and data files come along.
  */
-import { DECORATOR, decoratorsIn, NAMESPACE } from "./not-compiled.ts";
+import { DECORATOR, decoratorsIn, namespaceIn } from "./not-compiled.ts";
 import {
   BUNDLER_GUESSES,
   GuestError,
@@ -92,14 +92,9 @@ export class Packager {
 
   finish(): Packaged {
     if (!this.options.isBundle) this.takeOwnData();
-    return {
-      files: this.files,
-      notes: [...this.notes],
-      refusals: [
-        ...[...this.addons.values()].map(refusalOf),
-        ...[...this.decorated].map(decoratorsIn),
-      ],
-    };
+    const refusals = [...this.addons.values()].map(refusalOf);
+    refusals.push(...[...this.decorated].map(decoratorsIn));
+    return { files: this.files, notes: [...this.notes], refusals };
   }
 
   private enqueue(it: Placed): void {
@@ -130,11 +125,8 @@ export class Packager {
   private checkSyntax(path: string, text: string, isBroken: boolean): void {
     if (!/\.[cm]?tsx?$/.test(path)) return;
     if (isBroken && DECORATOR.test(text)) this.decorated.add(path);
-    const [, name] = NAMESPACE.exec(text) ?? [];
-    if (name === undefined) return;
-    this.notes.add(
-      `${path}: namespace ${name} is left out: only its types mean anything here. Export its functions from a module, or compile the file first.`,
-    );
+    const leftOut = namespaceIn(path, text);
+    if (leftOut !== undefined) this.notes.add(leftOut);
   }
 
   /** What has to be imported in place of the specifier, when that differs. */
@@ -328,11 +320,8 @@ export class Packager {
 
   private takeOwnData(): void {
     const { tree, root } = this.options;
-    for (const path of filesBelow(
-      tree,
-      root,
-      (name) => !isLeftOut(name) && !TEST_FOLDERS.has(name),
-    )) {
+    const enters = (name: string): boolean => !isLeftOut(name) && !TEST_FOLDERS.has(name);
+    for (const path of filesBelow(tree, root, enters)) {
       if (isScript(path) || isLeftOut(path.slice(path.lastIndexOf("/") + 1))) continue;
       const place = placeIn(this.own, path);
       if (place in this.files) continue;
@@ -348,8 +337,11 @@ export class Packager {
   }
 
   private *filesOf({ folder }: Owner): Generator<string> {
-    const { tree } = this.options;
-    yield* filesBelow(tree, folder, (name) => name !== "node_modules" && !TEST_FOLDERS.has(name));
+    yield* filesBelow(
+      this.options.tree,
+      folder,
+      (name) => name !== "node_modules" && !TEST_FOLDERS.has(name),
+    );
   }
 
   /** Packages read their own data files by path. */
@@ -377,7 +369,9 @@ export class Packager {
   }
 
   /** An import whose name is computed may mean every script below the folder that it begins with. */
-  private takeComputed({ path, owner }: Placed, start: string): void {
+  private takeComputed(from: Placed, start: string): void {
+    if (start === "") this.takeDrivers(from);
+    const { path, owner } = from;
     const folder = start.startsWith(".")
       ? resolvedPath(parentOf(path), start.slice(0, start.lastIndexOf("/") + 1))
       : owner.folder;
@@ -385,10 +379,19 @@ export class Packager {
     const scripts = [...this.filesOf({ ...owner, folder })].filter(
       (each) => isScript(each) && !isLeftOut(each.slice(each.lastIndexOf("/") + 1)),
     );
-    if (this.takeAll(owner, scripts)) return;
-    this.notes.add(
-      `${path} imports modules by computed names; the scripts in ${folder || "the folder"} are too many to take all of them along.`,
-    );
+    if (!this.takeAll(owner, scripts))
+      this.notes.add(
+        `Scripts of ${folder || "the folder"} are imported by computed names, and are too many to take all of them along. What the run does not find has to be imported by its name.`,
+      );
+  }
+
+  /** A name that is computed may be that of a package: the driver that a package leaves to its user, say. */
+  private takeDrivers(from: Placed): void {
+    const json = this.jsonOf(from.owner.folder);
+    const named = from.owner.name === undefined ? json?.dependencies : json?.peerDependencies;
+    for (const specifier of Object.keys(named ?? {})) {
+      this.follow(from, { specifier, kind: "require", line: 1, optional: true });
+    }
   }
 }
 

@@ -1,0 +1,3 @@
+const { connect } = require("orm");
+
+exports.handler = async () => connect({ driver: "driver-pg" }).ask();

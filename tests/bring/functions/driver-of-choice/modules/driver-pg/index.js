@@ -1,0 +1,1 @@
+exports.ask = () => "asked through driver-pg";

@@ -1,0 +1,1 @@
+exports.connect = ({ driver }) => require(driver);
