@@ -3,6 +3,7 @@ import type { TraceRecord } from "../session/protocol.ts";
 import { formatTimeline } from "./timeline-text.ts";
 
 const loaded = (index: number, path: string, environmentId = "env-1"): TraceRecord => ({
+  seq: index,
   at: index * 1_000,
   type: "module.loaded",
   environmentId,
