@@ -47,7 +47,10 @@ export function findHandler(tree: FileTree, folder: string, given?: string): Han
   const [only, ...others] = levelsOf(tree, folder, scripts).flat();
   // The runtime says what is wrong with it, in AWS's words.
   if (only !== undefined && others.length === 0) return as(folder, only, "handler");
-  throw noHandler(scripts.map((path) => inFolder(folder, path)));
+  throw noHandler(
+    scripts.map((path) => inFolder(folder, path)),
+    scripts.flatMap((path) => exportsIn(tree, path).map((name) => as(folder, path, name))),
+  );
 }
 
 function named(tree: FileTree, folder: string, handler: string): Handler {
@@ -101,15 +104,18 @@ function mainOf(tree: FileTree, folder: string): string | undefined {
 
 /** Exports that look like handlers: one of the usual names, else the only one. */
 function handlersIn(tree: FileTree, folder: string, path: string): Handler[] {
-  const { exports, syntaxError } = scan(path, tree.read(path)!);
-  const names = [...new Set(exports)].filter((name) => name !== "__esModule");
+  const names = exportsIn(tree, path);
   const usual = ["handler", "lambdaHandler"].find((name) => names.includes(name));
   if (usual !== undefined) return [as(folder, path, usual)];
   const isUsualFile = USUAL.some((it) => it.test(bareName(path)));
+  const { syntaxError } = scan(path, tree.read(path)!);
   // What is wrong with it is said where it is deployed, in AWS's words.
   if (isUsualFile && syntaxError !== undefined) return [as(folder, path, "handler")];
   return isUsualFile ? names.map((name) => as(folder, path, name)) : [];
 }
+
+const exportsIn = (tree: FileTree, path: string): string[] =>
+  [...new Set(scan(path, tree.read(path)!).exports)].filter((name) => name !== "__esModule");
 
 const inFolder = (folder: string, path: string): string =>
   folder === "" ? path : path.slice(folder.length + 1);
@@ -127,8 +133,8 @@ const several = (found: Handler[]): ProjectError => {
   return new ProjectError(`There are several handlers: ${listed(handlers)}.`, handlers);
 };
 
-const noHandler = (files: string[]): ProjectError =>
+const noHandler = (files: string[], exported: Handler[]): ProjectError =>
   new ProjectError(
-    `No file exports handler. Files: ${listed(files)}.`,
-    files.map((path) => `${path.replace(ENDING, "")}.handler`),
+    `No file exports handler: expected "export const handler = async (event) => ..." in one of ${listed(files)}.`,
+    exported.map(({ handler }) => handler),
   );

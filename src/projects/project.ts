@@ -7,7 +7,7 @@ import type { FunctionConfiguration, SourceFiles, TemplateScenario } from "../se
 import { isText, textOf } from "../session/texts.ts";
 import { bundleOrderOf, type BundleOrder } from "./bundle-order.ts";
 import { filesBelow, isInside, joined, type FileTree } from "./file-tree.ts";
-import { findHandler, scriptOf } from "./handlers.ts";
+import { findHandler, scriptOf, type Handler } from "./handlers.ts";
 import { isLeftOut } from "./left-out.ts";
 import { Packager, type Packaged, type PackagerOptions, type Packaging } from "./packager.ts";
 import { ProjectError } from "./project-error.ts";
@@ -94,12 +94,29 @@ export async function readProject(tree: FileTree, options: ReadOptions = {}): Pr
 }
 
 function readHandler(tree: FileTree, folder: string, options: ReadOptions): HandlerProject {
-  const { handler, entry } = findHandler(tree, folder, options.handler);
+  const { handler, entry } = handlerIn(tree, folder, options.handler);
   const { libraries = {} } = options;
   const packaging: Packaging = isTyped(entry) ? "bundle" : "folder";
   const elsewhere = elsewhereIn([], libraries);
   const { files, notes } = packaged({ tree, root: folder, packaging, elsewhere }, [entry]);
   return { kind: "handler", handler, files, notes, remarks: [] };
+}
+
+/** Somebody may mean one of the templates in folders below. */
+function handlerIn(tree: FileTree, folder: string, given: string | undefined): Handler {
+  try {
+    return findHandler(tree, folder, given);
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error;
+    const below = [...filesBelow(tree, folder, (name) => !isLeftOut(name))].filter((path) =>
+      [...TEMPLATES, ...SERVICES].includes(path.slice(path.lastIndexOf("/") + 1)),
+    );
+    if (below.length === 0) throw error;
+    throw new ProjectError(
+      `${error.message} A template counts in its own folder only, and there is ${below.slice(0, 3).join(", ")}: take the folder of one.`,
+      error.handlers,
+    );
+  }
 }
 
 export const isTyped = (path: string): boolean => /\.([cm]?ts|tsx)$/.test(path);
@@ -119,7 +136,7 @@ async function readTemplate(
   const layers = (account?.layers ?? []).flatMap((layer) => Object.keys(layer.files));
   const elsewhere = elsewhereIn(layers, options.libraries ?? {});
   const packages: Record<string, SourceFiles> = {};
-  const notes = new Set<string>();
+  const notes = new Set<string>(besides(tree.list(folder), template));
   const remarks: string[] = [];
   for (const it of code) {
     const root = joined(folder, it.folder);
@@ -142,6 +159,16 @@ async function readTemplate(
   }
   const said = { notes: [...notes], remarks, ...(serverless ? { serverless } : {}) };
   return { kind: "template", template, files, packages, ...said };
+}
+
+/** Templates that lie beside the one that is read. */
+function besides(names: readonly string[], template: string): string[] {
+  const others = [...TEMPLATES, ...SERVICES].filter(
+    (name) => name !== template && names.includes(name),
+  );
+  return others.map(
+    (name) => `${name} is not read: ${template} is there. Rename the one that is not meant.`,
+  );
 }
 
 function packaged(options: PackagerOptions, entries: string[]): Packaged {
