@@ -205,12 +205,12 @@ interface EnvironmentProps {
 }
 
 function Environment({ row, axis, extentUs, chosen, onSelect }: EnvironmentProps) {
-  const { environmentId, name, isProxy, connections, refused } = row;
+  const { environmentId, name, awsClient, connections, refused } = row;
   const select = (): void => onSelect(chosen ? null : { environmentId, fromUs: 0, toUs: extentUs });
   return (
     <>
-      {isProxy ? (
-        <span class="db-env db-proxy" title={`RDS Proxy ${name}: its connections to the database`}>
+      {awsClient !== null ? (
+        <span class="db-env db-proxy" title={`${awsClient}: its connections to the database`}>
           {name}
         </span>
       ) : (

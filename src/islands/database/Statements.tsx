@@ -1,4 +1,5 @@
 import { BlockList } from "../shared/BlockList.tsx";
+import { awsClientIn, proxyIn } from "../shared/environments.ts";
 import { countOf, formatInstant, formatLength } from "../shared/format.ts";
 import { ScrollBox } from "../shared/ScrollBox.tsx";
 import type { TimelineSelection } from "../shared/selection.ts";
@@ -69,6 +70,12 @@ export function Statements({ model, numbers, selection, onSelect }: StatementsPr
 const isWithin = (it: Statement, { environmentId, fromUs, toUs }: TimelineSelection): boolean =>
   it.environmentId === environmentId && it.atUs <= toUs && it.atUs + it.durationUs >= fromUs;
 
+/** Names of proxies are too long for the column. */
+function clientText(environmentId: string, number: number | undefined): string {
+  if (number !== undefined) return `env ${number}`;
+  return proxyIn(environmentId) === null ? (awsClientIn(environmentId) ?? "") : "proxy";
+}
+
 interface RowProps {
   it: Statement;
   number: number | undefined;
@@ -83,7 +90,7 @@ function Row({ it, number, onSelect }: RowProps) {
       <button type="button" title="Show it on the timeline" onClick={select}>
         {formatInstant(atUs)}
       </button>
-      <span class="db-muted">{number === undefined ? "proxy" : `env ${number}`}</span>
+      <span class="db-muted">{clientText(environmentId, number)}</span>
       <code class="db-sql">{statement}</code>
       {error ? (
         <span class="db-error">

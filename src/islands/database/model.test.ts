@@ -226,9 +226,9 @@ describe("the connections of a database", () => {
       [600, frozen("a")],
     ]);
     const [model] = databaseModels(it);
-    expect(model!.environments.map(({ name, isProxy }) => [name, isProxy])).toEqual([
-      ["pool", true],
-      ["env 1", false],
+    expect(model!.environments.map(({ name, awsClient }) => [name, awsClient])).toEqual([
+      ["pool", "RDS Proxy pool"],
+      ["env 1", null],
     ]);
     expect(spans(it)[1]).toEqual([
       ["connecting", 0, 10],

@@ -1,6 +1,6 @@
 /** A database's side of a run: who was connected to it, in which state, what it refused and what it was asked. No DOM. */
 import type { DatabaseContents, RunResult, TraceRecord } from "../../session/protocol.ts";
-import { environmentNumbers, proxyIn } from "../shared/environments.ts";
+import { awsClientIn, environmentNumbers, proxyIn } from "../shared/environments.ts";
 import {
   clientSpansOf,
   frozenStretches,
@@ -54,9 +54,10 @@ export interface Statement {
 /** One execution environment and its connections. */
 export interface EnvironmentRow {
   environmentId: string;
-  /** "env 2", as the timeline counts; a proxy's name. */
+  /** "env 2", as the timeline counts; a proxy's name, "Data API". */
   name: string;
-  isProxy: boolean;
+  /** "RDS Proxy orders", "Data API"; `null` of an environment. */
+  awsClient: string | null;
   connections: ConnectionRow[];
   refused: Refused[];
 }
@@ -113,8 +114,11 @@ function modelOf(
     .toSorted((a, b) => (numbers.get(a) ?? 0) - (numbers.get(b) ?? 0))
     .map((environmentId) => ({
       environmentId,
-      name: proxyIn(environmentId) ?? `env ${numbers.get(environmentId) ?? 0}`,
-      isProxy: proxyIn(environmentId) !== null,
+      name:
+        proxyIn(environmentId) ??
+        awsClientIn(environmentId) ??
+        `env ${numbers.get(environmentId) ?? 0}`,
+      awsClient: awsClientIn(environmentId),
       connections: rows.filter((it) => it.environmentId === environmentId),
       refused: refused.filter((it) => it.environmentId === environmentId),
     }));

@@ -15,6 +15,18 @@ export function customSeries({ series }: RunMetrics): MetricSeries[] {
   return [...drawn.filter(own), ...drawn.filter((each) => !own(each))];
 }
 
+/** How many there are of something: the sum of its datapoints means nothing. */
+export const isGauge = ({ namespace, name }: MetricSeries): boolean =>
+  name.startsWith("Approximate") || (namespace === "AWS/RDS" && GAUGES.has(name));
+
+const GAUGES = new Set([
+  "ClientConnections",
+  "DatabaseConnections",
+  "DatabaseConnectionsCurrentlyBorrowed",
+  "DatabaseConnectionsCurrentlySessionPinned",
+  "MaxDatabaseConnectionsAllowed",
+]);
+
 /** Of services with many metrics, those that are drawn. */
 const SHOWN: Record<string, readonly string[]> = {
   "AWS/SQS": ["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"],

@@ -1,6 +1,7 @@
 import {
   clock,
   decimal,
+  formatBytes,
   formatCount,
   formatLength,
   formatLengthShort,
@@ -18,6 +19,8 @@ export function formatValue(value: number, unit: Unit): string {
       return formatUsd(value);
     case "percent":
       return `${decimal(Number(value.toPrecision(3)))} %`;
+    case "bytes":
+      return formatBytes(value);
     case "number":
       return decimal(Number(value.toPrecision(4)));
   }

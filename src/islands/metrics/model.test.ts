@@ -132,6 +132,27 @@ describe("the charts of a run", () => {
     expect(chartsOf(run, undefined)[0]!.lines[0]!.values[0]).toBe(3_000);
   });
 
+  it("show how many there are of something by the most, times and sizes with their unit", () => {
+    const rds = (name: string, values: number[], unit: string) =>
+      series(name, [point(0, values)], { namespace: "AWS/RDS", dimensions: {}, unit });
+    const run = measured([
+      rds("DatabaseConnections", [2, 1], "Count"),
+      rds("DatabaseConnectionsBorrowLatency", [2_000, 4_000], "Microseconds"),
+      rds("FreeableMemory", [1_200_000_000], "Bytes"),
+      rds("QueryRequests", [1, 1, 1], "Count"),
+    ]);
+    const readings = chartsOf(run, undefined).map(({ title, unit, lines }) => [
+      title,
+      ...lines.map((line) => `${line.label} ${readingOf(line, unit, null)}`),
+    ]);
+    expect(readings).toEqual([
+      ["DatabaseConnections (AWS/RDS)", "maximum 2"],
+      ["DatabaseConnectionsBorrowLatency (AWS/RDS)", "average 3 ms", "maximum 4 ms"],
+      ["FreeableMemory (AWS/RDS)", "average 1.2 GB", "maximum 1.2 GB"],
+      ["QueryRequests (AWS/RDS)", "sum 3"],
+    ]);
+  });
+
   it("show an alarm's own datapoints up to their evaluation, with its threshold", () => {
     const alarm: AlarmSummary = {
       configuration: {

@@ -6,11 +6,11 @@ import type {
   RunMetrics,
   RunResult,
 } from "../../session/protocol.ts";
-import { customSeries, LAMBDA, OWN } from "./custom.ts";
+import { customSeries, isGauge, LAMBDA, OWN } from "./custom.ts";
 import { provisionedSteps } from "./provisioned.ts";
 
 /** How values are written. */
-export type Unit = "count" | "ms" | "usd" | "percent" | "number";
+export type Unit = "count" | "ms" | "usd" | "percent" | "bytes" | "number";
 
 /** What a line stands for; each has a colour and a pattern of its own. */
 export type Look =
@@ -205,7 +205,7 @@ function customChart(run: RunResult, series: MetricSeries): Chart {
   const id = JSON.stringify([namespace, name, dimensions]);
   const where = Object.values(dimensions).join(", ");
   const title = `${name}${where ? `, ${where}` : ""} (${namespace})`;
-  if (name.startsWith("Approximate")) {
+  if (isGauge(series)) {
     const values = grid.values(series, (point) => point.maximum * (MS_PER[unit] ?? 1));
     return {
       id,
@@ -217,7 +217,7 @@ function customChart(run: RunResult, series: MetricSeries): Chart {
       lines: [{ label: "maximum", look: "plain", summary: "greatest", values }],
     };
   }
-  if (unit === "Count" || namespace.startsWith("AWS/")) {
+  if (unit === "Count") {
     const values = grid.values(series, (point) => point.sum);
     return {
       id,
@@ -238,8 +238,8 @@ function customChart(run: RunResult, series: MetricSeries): Chart {
   });
   return {
     id,
-    title: unit === "None" || unit in MS_PER || unit === "Percent" ? title : `${title}, ${unit}`,
-    unit: unit in MS_PER ? "ms" : unit === "Percent" ? "percent" : "number",
+    title: unit === "None" || unit in SHOWN_AS || unit in MS_PER ? title : `${title}, ${unit}`,
+    unit: unit in MS_PER ? "ms" : (SHOWN_AS[unit] ?? "number"),
     shape: "lines",
     ...placeOf(grid),
     limits: [],
@@ -250,6 +250,7 @@ function customChart(run: RunResult, series: MetricSeries): Chart {
   };
 }
 
+const SHOWN_AS: Record<string, Unit> = { Percent: "percent", Bytes: "bytes" };
 const MS_PER: Record<string, number> = { Microseconds: 0.001, Milliseconds: 1, Seconds: 1_000 };
 
 function alarmChart(alarm: AlarmSummary): Chart {

@@ -7,12 +7,23 @@ const PROXY = "proxy/";
 export const proxyIn = (environmentId: string): string | null =>
   environmentId.startsWith(PROXY) ? environmentId.slice(PROXY.length) : null;
 
+/** The Data API has sessions of its own, which are no environment's. */
+const DATA_API = "rds-data";
+
+/** What of AWS is connected to a database in place of an environment: "RDS Proxy orders", "Data API". */
+export function awsClientIn(environmentId: string): string | null {
+  if (environmentId === DATA_API) return "Data API";
+  const proxy = proxyIn(environmentId);
+  return proxy === null ? null : `RDS Proxy ${proxy}`;
+}
+
 /** "env 2": environments are counted in the order in which they were created. */
 export function environmentNumbers(run: RunResult): Map<string, number> {
   const numbers = new Map<string, number>();
   for (const record of run.trace) {
     if (!("environmentId" in record) || numbers.has(record.environmentId)) continue;
-    if (proxyIn(record.environmentId) === null) numbers.set(record.environmentId, numbers.size + 1);
+    if (awsClientIn(record.environmentId) === null)
+      numbers.set(record.environmentId, numbers.size + 1);
   }
   return numbers;
 }

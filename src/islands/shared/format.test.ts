@@ -63,4 +63,5 @@ test("writes counts and bytes", () => {
   expect(formatBytes(1)).toBe("1 byte");
   expect(formatBytes(12_345)).toBe("12.3 kB");
   expect(formatBytes(6_291_556)).toBe("6.29 MB");
+  expect(formatBytes(1_184_000_000)).toBe("1.18 GB");
 });

@@ -99,7 +99,8 @@ export function decimal(value: number, decimals = 12): string {
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return countOf(bytes, "byte");
   if (bytes < 999_500) return `${significant(bytes / 1_000, 3)} kB`;
-  return `${significant(bytes / 1_000_000, 3)} MB`;
+  if (bytes < 999_500_000) return `${significant(bytes / 1_000_000, 3)} MB`;
+  return `${significant(bytes / 1_000_000_000, 3)} GB`;
 }
 
 /** Enough of a request id to tell requests apart: the first block of a UUID. */

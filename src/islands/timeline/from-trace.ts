@@ -1,7 +1,7 @@
 /** A run's trace, read once from start to end, as the lanes and tracks of its timeline. */
 import type { RunResult, TraceRecord } from "../../session/protocol.ts";
 import type { MomentKind } from "../../styles/vocabulary.ts";
-import { proxyIn } from "../shared/environments.ts";
+import { awsClientIn } from "../shared/environments.ts";
 import {
   type Lane,
   type LaneGroup,
@@ -39,7 +39,7 @@ class Reader {
   readonly #requestAt = (id: string): number => this.#requests.at(id);
 
   add(record: TraceRecord, position: number): void {
-    if ("environmentId" in record && proxyIn(record.environmentId) !== null) return;
+    if ("environmentId" in record && awsClientIn(record.environmentId) !== null) return;
     if ("environmentId" in record) this.#addToLane(record, position);
     else this.#requests.add(record, position);
     for (const track of this.#tracksOf(record, position)) this.#note(track, record, position);

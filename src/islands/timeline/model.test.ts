@@ -56,6 +56,13 @@ test("shows a cold start, the freeze after it and a warm invocation in one lane"
   expect(model.extentUs).toBe(70_003_010);
 });
 
+test("gives no lane to what of AWS is connected to a database", () => {
+  const run = coldThenWarm();
+  const session = { ...run.trace.at(-1)!, type: "database.closed", environmentId: "rds-data" };
+  const model = buildTimeline({ ...run, trace: [...run.trace, session as TraceRecord] });
+  expect(model.lanes).toHaveLength(1);
+});
+
 test("follows a request from its arrival over waiting to its answer", () => {
   const { requests } = buildTimeline(coldThenWarm());
   expect([...requests.arrivalUs]).toEqual([0, 60_000_000]);
