@@ -226,6 +226,9 @@ function billRows({ lines, totalUsd }: Bill): [string, string][] {
 /** "3 requests", "0.001500 GB-s"; positions beyond these two say what they are. */
 function quantityText({ id, title, quantity, unit }: Bill["lines"][number]): string {
   if (id === "lambda.requests") return count(quantity, "request");
-  const amount = `${Number.isInteger(quantity) ? quantity : quantity.toFixed(6)} ${unit}`;
+  const amount =
+    unit === "requests" || unit === "hours"
+      ? count(quantity, unit.slice(0, -1))
+      : `${Number.isInteger(quantity) ? quantity : quantity.toFixed(6)} ${unit}`;
   return id.startsWith("lambda.duration.") ? amount : `${title}: ${amount}`;
 }

@@ -10,6 +10,7 @@ export const EXAMPLES = [
   "partial-batch",
   "response-stream",
   "shared-layer",
+  "held-connections",
 ] as const;
 
 /** A sample as the folder that somebody would have of it: its events, and the hosts that answer it, are files. */

@@ -63,6 +63,7 @@ test("a zip is read, run, kept over a reload and exported; what cannot be taken 
   await page.goto(new URL("sandbox/", site.url).href);
   await drop(page, "shop.zip", SHOP);
   await ready(page);
+  await page.locator(".br-name:focus").waitFor();
 
   await page.getByRole("tab", { name: "Event", exact: true }).click();
   await page.getByLabel("Every request carries").selectOption("events/large.json");

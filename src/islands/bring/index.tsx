@@ -1,5 +1,5 @@
 import "./bring.css";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { SourceFiles } from "../../session/protocol.ts";
 import { to } from "../../site/links.ts";
 import { incomingDrop, incomingFiles } from "../../workspace/bring/incoming.ts";
@@ -24,8 +24,14 @@ export default function Bring({ examples }: BringProps) {
   const { loaded, entries, open, opened, busy, problem, unkept } = useStore(workbench.state);
   const [isBringing, setBringing] = useState(false);
 
+  const name = useRef<HTMLParagraphElement>(null);
+  /** What was pressed is hidden then: the focus goes on at the project. */
   const closing = (done: Promise<void>): void =>
-    void done.then(() => workbench.state.get().problem === null && setBringing(false));
+    void done.then(() => {
+      if (workbench.state.get().problem !== null) return;
+      setBringing(false);
+      requestAnimationFrame(() => name.current?.focus());
+    });
   const area = (
     <DropArea
       busy={busy}
@@ -43,7 +49,9 @@ export default function Bring({ examples }: BringProps) {
     <div class="br not-content" data-loaded={loaded}>
       {open && (
         <div class="br-head">
-          <p class="br-name">{open.name}</p>
+          <p class="br-name" ref={name} tabIndex={-1}>
+            {open.name}
+          </p>
           <p class="br-kept">{keptText(entries.find(({ name }) => name === open.name))}</p>
           <button
             type="button"

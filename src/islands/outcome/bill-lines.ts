@@ -46,7 +46,7 @@ function formula({ id, quantity, unit, price }: Line, bill: RunResult["bill"]): 
   if (unit === "GB" && quantity < LEAST_GB) {
     return `${formatBytes(quantity * BYTES_PER_GB)} × $${decimal(price.usd, 10)} per GB`;
   }
-  const amount = `${decimal(quantity, 6)} ${unit} × $${decimal(price.usd, 10)}`;
+  const amount = `${decimal(quantity, 6)} ${quantity === 1 && unit === "hours" ? "hour" : unit} × $${decimal(price.usd, 10)}`;
   const isDuration = id.startsWith("lambda.duration.");
   return isDuration ? `${timeTimesMemory(quantity, bill)}${amount}` : amount;
 }

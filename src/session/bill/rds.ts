@@ -7,14 +7,14 @@ const MACHINES_IN_MULTI_AZ = 2;
 
 const positionOf = (price: keyof typeof RDS_PRICES): Position => ({
   id: `rds.${price}`,
-  title: `Database instances, ${price}`,
+  title: `Database instances, ${price}, hours begun`,
   unit: "hours",
   price,
 });
 
 const proxyVcpus: Position = {
   id: "rds.proxy",
-  title: "RDS Proxy, vCPU hours",
+  title: "RDS Proxy, vCPU hours begun",
   unit: "hours",
   price: "proxyVcpuHour",
 };
