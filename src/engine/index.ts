@@ -22,7 +22,6 @@ export type { AlarmConfiguration } from "./services/cloudwatch/alarm-configurati
 export type { WatchedAlarm } from "./services/cloudwatch/cloudwatch-service.ts";
 export type { AlarmState } from "./services/cloudwatch/alarm.ts";
 export { LogStore } from "./services/logs/log-store.ts";
-export { MetricFilters } from "./services/logs/metric-filters.ts";
 export { queriedEvents } from "./services/logs/queried-events.ts";
 export { LOGS_PRICES } from "./services/logs/prices.ts";
 export { LOGS_QUOTAS } from "./services/logs/quotas.ts";

@@ -224,12 +224,12 @@ function startRun(prepared: Prepared, hooks: RunHooks): RunningScenario {
     cancel,
     // Databases are asked only now: reading them ends what goes on in them.
     result: () => ({
-      ...summarise(cloud, scenario, cloud.trace, cancelled),
+      ...summarise(cloud, prepared, cloud.trace, cancelled),
       ...(scenario.account?.databases ? { databases: cloud.databases } : {}),
       ...said,
     }),
     soFar: () => ({
-      ...summarise(cloud, scenario, cloud.traceUntilNow(CANCELLED), true),
+      ...summarise(cloud, prepared, cloud.traceUntilNow(CANCELLED), true),
       ...said,
     }),
   };
@@ -281,7 +281,7 @@ const defect = (what: string, seed: string): SessionError =>
 
 function summarise(
   cloud: Cloud,
-  scenario: Scenario,
+  { scenario, parts }: Prepared,
   trace: TraceRecord[],
   cancelled: boolean,
 ): RunResult {
@@ -295,7 +295,7 @@ function summarise(
     arrivals: cloud.completedInvocations,
     httpExchanges: httpExchangesOf(trace),
     logs: collectLogs(trace),
-    metrics: metricsOf(run, scenario),
+    metrics: metricsOf(run, scenario, parts),
     alarms: alarmsOf(cloud.alarms, trace),
     ...(cloud.buckets.length > 0 ? { buckets: cloud.buckets } : {}),
     ...(cloud.tables.length > 0 ? { tables: tablesOf(cloud.tables) } : {}),

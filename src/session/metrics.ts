@@ -4,11 +4,11 @@ import {
   addPut,
   binPercentiles,
   meteredAccount,
-  MetricFilters,
   MetricStore,
   LAMBDA_QUOTAS,
   type Instant,
   type MetricBin,
+  type ServiceParts,
   type StoredSeries,
   type TraceRecord,
   type WatchedAlarm,
@@ -36,22 +36,23 @@ const periodOf = (virtualMs: number): number =>
   (PERIODS.find((seconds) => virtualMs <= seconds * MS_PER_SECOND * MOST_POINTS) ??
     PERIODS.at(-1)!);
 
-/** Every metric of a run as series of one period, in time that grows with the trace. */
+/** Every metric of a run as series of one period, in time that grows with the trace. `parts`: what was loaded for the run. */
 export function metricsOf(
   run: Pick<RunResult, "trace" | "virtualMs" | "startedAt">,
   scenario: Scenario,
+  { logs }: ServiceParts,
 ): RunMetrics {
   const periodMs = periodOf(run.virtualMs);
   const store = new MetricStore(periodMs * US_PER_MS);
   const account = meteredAccount(scenario.function, scenario.account ?? {});
   const epochMs = Date.parse(run.startedAt);
   const measured = new AccountMetrics(store, account, epochMs, periodMs * US_PER_MS);
-  const filters = new MetricFilters(scenario.account?.metricFilters ?? [], epochMs);
+  const filters = logs && new logs.MetricFilters(scenario.account?.metricFilters ?? [], epochMs);
   const own = new OwnMetrics(store);
   const running = new RunningExecutions(store, periodMs * US_PER_MS);
   for (const record of run.trace) {
     measured.observe(record);
-    for (const put of filters.observe(record)) addPut(store, put);
+    for (const put of filters?.observe(record) ?? []) addPut(store, put);
     own.observe(record);
     running.observe(record);
   }

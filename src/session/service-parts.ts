@@ -10,29 +10,48 @@ interface Use {
   named: RegExp;
 }
 
+const LAMBDA = /client-lambda|lambda\.[\w-]+\.amazonaws/i;
+
 const USES: Record<ServicePartName, Use> = {
   apigateway: { account: ["apis"], named: /execute-api/ },
-  cloudwatch: { account: [], named: /cloudwatch|monitoring/i },
+  // Application Auto Scaling makes alarms.
+  cloudwatch: {
+    account: ["alarms", "scalableTargets"],
+    named: /cloudwatch|monitoring|auto-?scaling/i,
+  },
   dynamoDb: { account: ["tables"], named: /dynamo/i },
   events: {
     account: ["eventBuses"],
     named: /eventbridge|arn:aws:events|events\.[\w-]+\.amazonaws/i,
   },
-  lambda: { account: [], named: /client-lambda|lambda\.[\w-]+\.amazonaws/i },
-  logs: { account: [], named: /client-cloudwatch-logs|logs\.[\w-]+\.amazonaws/i },
+  http: { account: ["apis", "functionUrls"], named: /execute-api/ },
+  lambda: { account: [], named: LAMBDA },
+  // Rules of EventBridge send to log groups.
+  logs: {
+    account: ["eventBuses", "logGroups", "metricFilters"],
+    named: /client-cloudwatch-logs|logs\.[\w-]+\.amazonaws|arn:aws:logs|eventbridge/i,
+  },
+  // Lambda's API makes them.
+  mappings: { account: ["eventSourceMappings"], named: LAMBDA },
   rds: {
     account: ["databases", "databaseProxies"],
     named: /\.rds\.amazonaws|rds-data|"failovers"/,
   },
   rdsData: { account: [], named: /rds-data/ },
   s3: { account: ["buckets"], named: /s3/i },
-  scaling: { account: [], named: /application-?auto-?scaling|autoscaling\.[\w-]+\.amazonaws/i },
+  scaling: {
+    account: ["scalableTargets"],
+    named: /application-?auto-?scaling|autoscaling\.[\w-]+\.amazonaws/i,
+  },
   secrets: {
     account: ["secrets", "parameters", "databaseProxies"],
     named: /secret|ssm|rds-data/i,
   },
   sns: { account: ["topics"], named: /sns/i },
+  sqs: { account: ["queues"], named: /sqs/i },
   ssm: { account: ["parameters", "secrets"], named: /ssm|secret/i },
+  // Tables have streams, too.
+  streams: { account: ["streams", "tables"], named: /kinesis|dynamo/i },
   sts: { account: [], named: /client-sts|credential-providers|sts\.[\w.-]*amazonaws/i },
   xray: { account: [], named: /x-?ray|tracer/i },
 };

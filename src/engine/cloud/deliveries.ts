@@ -37,7 +37,7 @@ function toQueue(
   name: string,
   { body, attributes, traceHeader }: Delivery,
 ): { error?: string } {
-  const queue = sqs.queue(name);
+  const queue = sqs?.queue(name);
   if (!queue) return { error: "The specified queue does not exist." };
   const messageAttributes = attributesOf(attributes);
   return asked(() => queue.sendMessage({ messageBody: body, messageAttributes, traceHeader }));

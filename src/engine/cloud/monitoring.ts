@@ -1,62 +1,57 @@
-/** CloudWatch and Application Auto Scaling of an account, connected with Lambda. */
+/** CloudWatch and Application Auto Scaling of an account, connected with Lambda: those whose parts were loaded. */
 import type { FunctionConfiguration } from "../lambda/configuration.ts";
 import { apiIdOf } from "../services/apigateway/ids.ts";
-import {
+import type {
+  ScalingPorts,
   ScalingService,
-  type ScalingPorts,
 } from "../services/applicationautoscaling/scaling-service.ts";
-import {
+import type {
+  CloudWatchPorts,
   CloudWatchService,
-  type CloudWatchPorts,
-  type WatchedAlarm,
+  WatchedAlarm,
 } from "../services/cloudwatch/cloudwatch-service.ts";
 import type { ServiceApi } from "../services/api/service-api.ts";
 import type { MeteredAccount } from "../services/cloudwatch/lambda-metrics.ts";
-import { LogsService } from "../services/logs/logs-service.ts";
-import { validateLogGroup, validateMetricFilter } from "../services/logs/rules.ts";
-import { MetricFilters } from "../services/logs/metric-filters.ts";
+import type { LogsService } from "../services/logs/logs-service.ts";
 import type { AccountDefinition } from "./account.ts";
 import type { ServiceParts } from "./parts/parts.ts";
 import { located } from "./located.ts";
+import { loaded } from "./services.ts";
 
 export type MonitoringPorts = Omit<CloudWatchPorts, "filtered"> &
   Omit<ScalingPorts, "putMetricAlarm" | "deleteAlarm">;
 
 export class Monitoring {
-  readonly cloudwatch: CloudWatchService;
-  readonly logs: LogsService;
+  readonly cloudwatch: CloudWatchService | undefined;
+  readonly logs: LogsService | undefined;
+  readonly scaling: ScalingService | undefined;
   private readonly account: AccountDefinition;
-  readonly scaling: ScalingService;
   /** What has happened up to now. */
   readonly trace: MonitoringPorts["trace"];
 
+  /** Throws `ConfigurationError`. */
   constructor(
     ports: MonitoringPorts,
     configuration: FunctionConfiguration,
     account: AccountDefinition,
+    parts: ServiceParts,
   ) {
     this.account = account;
     this.trace = ports.trace;
-    const { logGroups = [], metricFilters = [] } = account;
-    logGroups.forEach((group, i) =>
-      located(`account.logGroups[${i}]`, () => validateLogGroup(group)),
-    );
-    metricFilters.forEach((filter, i) =>
-      located(`account.metricFilters[${i}]`, () => validateMetricFilter(filter)),
-    );
-    const filters = new MetricFilters(metricFilters, ports.epochMs);
-    this.cloudwatch = new CloudWatchService(
-      { ...ports, filtered: (record) => filters.observe(record) },
+    this.logs = parts.logs?.create(account, ports);
+    const filters =
+      parts.logs && new parts.logs.MetricFilters(account.metricFilters ?? [], ports.epochMs);
+    this.cloudwatch = parts.cloudwatch?.create(
+      { ...ports, filtered: (record) => filters?.observe(record) ?? [] },
       meteredAccount(configuration, account),
     );
-    this.logs = new LogsService(ports, logGroups, metricFilters);
-    this.scaling = new ScalingService({
+    this.scaling = parts.scaling?.create({
       agenda: ports.agenda,
       seed: ports.seed,
       epochMs: ports.epochMs,
       record: (event) => ports.record(event),
-      putMetricAlarm: (alarm, action) => this.cloudwatch.putMetricAlarm(alarm, action),
-      deleteAlarm: (alarmName) => this.cloudwatch.deleteAlarm(alarmName),
+      putMetricAlarm: (alarm, action) => loaded(this, "cloudwatch").putMetricAlarm(alarm, action),
+      deleteAlarm: (alarmName) => loaded(this, "cloudwatch").deleteAlarm(alarmName),
       setProvisionedConcurrency: (...change) => ports.setProvisionedConcurrency(...change),
       provisionedConcurrency: (...of) => ports.provisionedConcurrency(...of),
     });
@@ -66,16 +61,18 @@ export class Monitoring {
   start(): void {
     const { alarms = [], scalableTargets = [] } = this.account;
     for (const [i, alarm] of alarms.entries()) {
-      located(`account.alarms[${i}]`, () => this.cloudwatch.putMetricAlarm(alarm));
+      located(`account.alarms[${i}]`, () => loaded(this, "cloudwatch").putMetricAlarm(alarm));
     }
     for (const [i, target] of scalableTargets.entries()) {
-      located(`account.scalableTargets[${i}]`, () => this.scaling.registerTarget(target));
+      located(`account.scalableTargets[${i}]`, () =>
+        loaded(this, "scaling").registerTarget(target),
+      );
     }
   }
 
   /** Those of Application Auto Scaling included. */
   get alarms(): WatchedAlarm[] {
-    return this.cloudwatch.alarms;
+    return this.cloudwatch?.alarms ?? [];
   }
 }
 
@@ -89,12 +86,12 @@ export function monitoringApis(
     agenda: ports.agenda,
     epochMs: ports.epochMs,
     record: (event) => ports.record(event),
-    cloudwatch: () => monitoring().cloudwatch,
+    cloudwatch: () => loaded(monitoring(), "cloudwatch"),
   });
-  const logs = parts.logs?.api(() => monitoring().logs);
+  const logs = parts.logs?.api(() => loaded(monitoring(), "logs"));
   const scaling = parts.scaling?.api({
     epochMs: ports.epochMs,
-    scaling: () => monitoring().scaling,
+    scaling: () => loaded(monitoring(), "scaling"),
   });
   const xray = parts.xray?.api({
     epochMs: ports.epochMs,

@@ -14,7 +14,7 @@ interface Recipients {
   readonly ports: LambdaPorts;
   readonly lambda: InvokeApi;
   readonly services: Services;
-  readonly http: HttpFrontEnds;
+  readonly http: HttpFrontEnds | undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ export function recipient(
 /** The client goes on when it has the whole answer. */
 function toHttp({ http }: Recipients, target: HttpTarget): Recipient {
   return (index, payload, onAnswer) =>
-    http.arrive(target, JSON.parse(payload) as HttpArrival, index, () => onAnswer());
+    http!.arrive(target, JSON.parse(payload) as HttpArrival, index, () => onAnswer());
 }
 
 function toFunction(
@@ -69,7 +69,7 @@ function toQueue(
   workload: string,
   target: Extract<WorkloadTarget, { queue: string }>,
 ): Recipient {
-  const queue = services.sqs.queue(target.queue)!;
+  const queue = loaded(services, "sqs").queue(target.queue)!;
   return (index, payload, onAnswer) => {
     const value = JSON.parse(payload) as unknown;
     rejectable(ports, () =>
@@ -92,7 +92,7 @@ function toStream(
   workload: string,
   target: Extract<WorkloadTarget, { stream: string }>,
 ): Recipient {
-  const stream = services.streams.stream(target.stream)!;
+  const stream = loaded(services, "streams").stream(target.stream)!;
   return (index, payload, onAnswer) => {
     const value = JSON.parse(payload) as unknown;
     rejectable(ports, () => stream.write(value, target.partitionKey, `${workload}-${index}`));

@@ -9,7 +9,7 @@ import type {
 import { ConfigurationError } from "../lambda/configuration-rules.ts";
 import { FunctionRegistry } from "../lambda/function-registry.ts";
 import { LambdaService } from "../lambda/service.ts";
-import { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
+import type { EventSourceMappings } from "../lambda/event-source-mappings/event-source-mappings.ts";
 import type { QueueSource, StreamSource } from "../lambda/event-source-mappings/ports.ts";
 import type { DeliveryTargets, LambdaPorts } from "../lambda/world.ts";
 import type { DatabaseContents } from "../services/rds/contents.ts";
@@ -25,7 +25,7 @@ import type { Targets } from "../services/api/targets.ts";
 import type { TcpHosts } from "../services/api/tcp.ts";
 import type { AccountDefinition } from "./account.ts";
 import { deliveryTargets } from "./deliveries.ts";
-import { HttpFrontEnds } from "./http-front-ends.ts";
+import type { HttpFrontEnds } from "./http-front-ends.ts";
 import { hasReferences, resolved } from "./dynamic-references.ts";
 import { located } from "./located.ts";
 import { LogGroupTarget } from "./log-group-target.ts";
@@ -51,11 +51,12 @@ export class Resources {
   private readonly services: Services;
   private readonly targets: DeliveryTargets;
   private readonly pushes: Targets;
-  private readonly mappings: EventSourceMappings;
+  private readonly mappings: EventSourceMappings | undefined;
   private readonly trace: () => readonly TraceRecord[];
+  private readonly parts: ServiceParts;
   /** The account's services, APIs and function URLs on the network. */
   readonly endpoints: AwsEndpoints;
-  private readonly http: HttpFrontEnds;
+  private readonly http: HttpFrontEnds | undefined;
   private monitoring: Monitoring | undefined;
 
   /** `startedAt`: ISO 8601 of the run's start. Throws `ConfigurationError`. */
@@ -71,12 +72,13 @@ export class Resources {
     this.ports = ports;
     this.account = account;
     this.trace = trace;
+    this.parts = parts;
     const lambda = () => this.lambda;
     this.pushes = pushTargets({
       services: () => this.services,
       lambda,
       faults: new PushFaults(ports),
-      logGroups: new LogGroupTarget(ports, () => this.monitoring!.logs),
+      logGroups: new LogGroupTarget(ports, () => loaded(this.monitoring!, "logs")),
     });
     const servicePorts = { ...ports, targets: this.pushes };
     this.services = createServices(account, servicePorts, startedAt, lambda, parts);
@@ -84,19 +86,21 @@ export class Resources {
     this.targets = deliveryTargets({ lambda, services: this.services });
     const registry = new FunctionRegistry(ports.seed, account.layers ?? [], ports.image.libraries);
     this.lambda = new LambdaService(ports, registry, accountConcurrency, this.targets);
-    this.mappings = new EventSourceMappings({
+    this.mappings = parts.mappings?.create({
       ...ports,
       invoke: this.lambda,
       targets: this.targets,
     });
     const services = new ServiceEndpoints({ ...ports, access }, [
       ...apisOf(this.services, servicePorts, account, parts),
-      ...this.lambdaApi(parts),
+      ...this.lambdaApi(),
       ...monitoringApis(ports, () => this.monitoring!, parts),
     ]);
-    this.http = new HttpFrontEnds({ ports, lambda: this.lambda, access, fetch, parts });
+    this.http =
+      parts.http &&
+      new parts.http.HttpFrontEnds({ ports, lambda: this.lambda, access, fetch, parts });
     this.endpoints = {
-      plan: (owner, call) => this.http.plan(owner, call) ?? services.plan(owner, call),
+      plan: (owner, call) => this.http?.plan(owner, call) ?? services.plan(owner, call),
     };
   }
 
@@ -112,11 +116,16 @@ export class Resources {
     };
     const others = (this.account.functions ?? []).map((each) => ({ files, ...each }));
     const functions = [own, ...others].map((each) => this.withValues(each));
-    this.monitoring = new Monitoring(this.monitoringPorts(), configuration, this.account);
+    this.monitoring = new Monitoring(
+      this.monitoringPorts(),
+      configuration,
+      this.account,
+      this.parts,
+    );
     for (const each of functions) this.lambda.createFunction(each);
     for (const each of functions) this.provision(each);
     this.map();
-    this.http.create(this.account);
+    this.http?.create(this.account);
     this.monitoring.start();
   }
 
@@ -171,7 +180,7 @@ export class Resources {
           const name = qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
           throw new ConfigurationError("functionName", `There is no function ${name}.`);
         }
-        this.mappings.create(mapping, source, timeoutSeconds);
+        this.mappings!.create(mapping, source, timeoutSeconds);
       });
     }
   }
@@ -179,19 +188,20 @@ export class Resources {
   /** The queue or stream that an event source mapping reads from. */
   private sourceOf(arn: string): QueueSource | StreamSource | undefined {
     const { sqs, streams } = this.services;
-    return sqs.queueByArn(arn) ?? streams.streamByArn(arn);
+    return sqs?.queueByArn(arn) ?? streams?.streamByArn(arn);
   }
 
-  private lambdaApi(parts: ServiceParts): ServiceApi[] {
-    const { ports, lambda, mappings } = this;
-    const api = parts.lambda?.api({
+  private lambdaApi(): ServiceApi[] {
+    const { ports, lambda, mappings, parts } = this;
+    if (!mappings || !parts.lambda) return [];
+    const api = parts.lambda.api({
       ...ports,
       lambda,
       mappings,
       policies: this.services.access,
       sourceOf: (arn) => this.sourceOf(arn),
     });
-    return api ? [api] : [];
+    return [api];
   }
 
   private monitoringPorts(): MonitoringPorts {

@@ -1,6 +1,6 @@
 /**
- * The services of an account. Whoever adds one adds its part (`parts/`) and a line in each of these functions. Queues and streams
- * are always there, as functions read from them; any other only when its part was loaded.
+ * The services of an account. Whoever adds one adds its part (`parts/`) and a line in each of these functions. A service is there
+ * only when its part was loaded.
  */
 import type { LambdaService } from "../lambda/service.ts";
 import type { ServiceApi } from "../services/api/service-api.ts";
@@ -13,17 +13,16 @@ import type { RdsService } from "../services/rds/rds-service.ts";
 import type { S3Service } from "../services/s3/s3-service.ts";
 import type { SecretsManagerService } from "../services/secretsmanager/secrets-manager-service.ts";
 import type { SnsService } from "../services/sns/sns-service.ts";
-import { sqsApi } from "../services/sqs/api.ts";
-import { SqsService } from "../services/sqs/sqs-service.ts";
+import type { SqsService } from "../services/sqs/sqs-service.ts";
 import type { SsmService } from "../services/ssm/ssm-service.ts";
-import { StreamService } from "../services/stream/stream-service.ts";
+import type { StreamService } from "../services/stream/stream-service.ts";
 import type { AccountDefinition } from "./account.ts";
 import type { ServiceParts } from "./parts/parts.ts";
 
 export interface Services {
   readonly access: Access;
-  readonly sqs: SqsService;
-  readonly streams: StreamService;
+  readonly sqs?: SqsService | undefined;
+  readonly streams?: StreamService | undefined;
   readonly dynamoDb?: DynamoDbService | undefined;
   readonly events?: EventBridgeService | undefined;
   readonly rds?: RdsService | undefined;
@@ -42,14 +41,14 @@ export function createServices(
   parts: ServiceParts,
 ): Services {
   const access = new Access(account.roles, account.resourcePolicies);
-  const streams = new StreamService(account.streams ?? [], { ...ports, startedAt });
+  const streams = parts.streams?.create(account, ports, startedAt);
   const secrets = parts.secrets?.create(account, ports, lambda, access);
   const ssm = parts.ssm?.create(account, ports);
   return {
     access,
-    sqs: new SqsService(account.queues ?? [], ports),
+    sqs: parts.sqs?.create(account, ports),
     streams,
-    dynamoDb: parts.dynamoDb?.create(account, ports, streams),
+    dynamoDb: streams && parts.dynamoDb?.create(account, ports, streams),
     events: parts.events?.create(account, ports),
     rds: parts.rds?.create(account, ports, access, ports.postgres, { secrets, ssm }),
     s3: parts.s3?.create(account, ports),
@@ -67,7 +66,7 @@ export function apisOf(
   parts: ServiceParts,
 ): ServiceApi[] {
   const apis = [
-    sqsApi(sqs, ports),
+    sqs && parts.sqs?.api(sqs, ports),
     dynamoDb && parts.dynamoDb?.api(dynamoDb),
     events && parts.events?.api(events, ports),
     rds && secrets && parts.rdsData?.api(rds, secrets, ports),
@@ -81,10 +80,10 @@ export function apisOf(
 }
 
 /** A service that something in the scenario names, so that its part was loaded. */
-export function loaded<Name extends keyof Services>(
-  services: Services,
+export function loaded<Held extends object, Name extends keyof Held & string>(
+  services: Held,
   name: Name,
-): NonNullable<Services[Name]> {
+): NonNullable<Held[Name]> {
   const service = services[name];
   if (!service)
     throw new Error(`the part ${name} was not loaded: nothing in the scenario names it`);

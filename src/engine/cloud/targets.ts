@@ -115,7 +115,7 @@ function toQueue(
   name: string,
   onOutcome: OnOutcome,
 ): void {
-  const queue = sqs.queue(name);
+  const queue = sqs?.queue(name);
   if (!queue) {
     const message = "The specified queue does not exist.";
     return onOutcome(failure("no-target", "QueueDoesNotExist", message));

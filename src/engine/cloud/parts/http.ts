@@ -1,0 +1,1 @@
+export { HttpFrontEnds } from "../http-front-ends.ts";
