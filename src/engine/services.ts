@@ -1,4 +1,4 @@
-/** The door to the services of an account: each is loaded when a scenario uses it, before its first virtual instant. */
+/** The door to the parts of an account: each is loaded when a scenario uses it, before its first virtual instant. */
 import { networkOf } from "./cloud/network.ts";
 import type { ServicePartName, ServiceParts } from "./cloud/parts/parts.ts";
 
@@ -18,6 +18,7 @@ const LOADERS: { [Name in ServicePartName]: () => Promise<Required<ServiceParts>
   s3: () => import("./cloud/parts/s3.ts"),
   scaling: () => import("./cloud/parts/scaling.ts"),
   secrets: () => import("./cloud/parts/secretsmanager.ts"),
+  secretsExtension: () => import("./cloud/parts/secrets-extension.ts"),
   sns: () => import("./cloud/parts/sns.ts"),
   sqs: () => import("./cloud/parts/sqs.ts"),
   ssm: () => import("./cloud/parts/ssm.ts"),

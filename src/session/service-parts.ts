@@ -1,35 +1,37 @@
-/** Which services of the account a scenario uses: only these are loaded. */
+/** Which parts of an account a scenario uses: only these are loaded. */
 import type { ServicePartName, ServiceParts } from "../engine/index.ts";
 import type { NeededLibraries } from "./libraries.ts";
 import type { AccountDefinition } from "./protocol.ts";
 
 interface Use {
-  /** Definitions of the account that need the service. */
+  /** Definitions of the account that need the part. */
   account: readonly (keyof AccountDefinition)[];
   /** What code, ARNs and imports say of it. Rather too often than once too seldom. */
   named: RegExp;
 }
 
 const LAMBDA = /client-lambda|lambda\.[\w-]+\.amazonaws/i;
+const EVENTS = /eventbridge|arn:aws:events|events\.[\w-]+\.amazonaws/i;
+const SCALING = /application-?auto-?scaling|autoscaling\.[\w-]+\.amazonaws/i;
+
+const anyOf = (...patterns: RegExp[]): RegExp =>
+  new RegExp(patterns.map(({ source }) => source).join("|"), "i");
 
 const USES: Record<ServicePartName, Use> = {
   apigateway: { account: ["apis"], named: /execute-api/ },
   // Application Auto Scaling makes alarms.
   cloudwatch: {
     account: ["alarms", "scalableTargets"],
-    named: /cloudwatch|monitoring|auto-?scaling/i,
+    named: anyOf(/cloudwatch|monitoring/, SCALING),
   },
   dynamoDb: { account: ["tables"], named: /dynamo/i },
-  events: {
-    account: ["eventBuses"],
-    named: /eventbridge|arn:aws:events|events\.[\w-]+\.amazonaws/i,
-  },
+  events: { account: ["eventBuses"], named: EVENTS },
   http: { account: ["apis", "functionUrls"], named: /execute-api/ },
   lambda: { account: [], named: LAMBDA },
   // Rules of EventBridge send to log groups.
   logs: {
     account: ["eventBuses", "logGroups", "metricFilters"],
-    named: /client-cloudwatch-logs|logs\.[\w-]+\.amazonaws|arn:aws:logs|eventbridge/i,
+    named: anyOf(/client-cloudwatch-logs|logs\.[\w-]+\.amazonaws|arn:aws:logs/, EVENTS),
   },
   // Lambda's API makes them.
   mappings: { account: ["eventSourceMappings"], named: LAMBDA },
@@ -39,13 +41,15 @@ const USES: Record<ServicePartName, Use> = {
   },
   rdsData: { account: [], named: /rds-data/ },
   s3: { account: ["buckets"], named: /s3/i },
-  scaling: {
-    account: ["scalableTargets"],
-    named: /application-?auto-?scaling|autoscaling\.[\w-]+\.amazonaws/i,
-  },
+  scaling: { account: ["scalableTargets"], named: SCALING },
   secrets: {
     account: ["secrets", "parameters", "databaseProxies"],
     named: /secret|ssm|rds-data/i,
+  },
+  // Lambda's API gives functions other layers.
+  secretsExtension: {
+    account: [],
+    named: anyOf(/Parameters-and-Secrets-Lambda-Extension/, LAMBDA),
   },
   sns: { account: ["topics"], named: /sns/i },
   sqs: { account: ["queues"], named: /sqs/i },

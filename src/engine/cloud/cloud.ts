@@ -38,7 +38,7 @@ export interface CloudOptions {
   faults?: Faults;
   /** Default: nothing but the function that {@link Cloud.deploy} deploys. */
   account?: AccountDefinition;
-  /** Services beyond queues, streams and alarms that the scenario uses; see `engine/services.ts`. */
+  /** What the scenario uses of an account beyond functions; see `engine/services.ts`. */
   parts?: ServiceParts;
   /** Servers for the account's databases. */
   postgres?: PostgresSupply;
@@ -95,6 +95,7 @@ export class Cloud {
       record,
       speaksHttp: (host) => outside.has(host) || AWS_HTTP.test(host),
     });
+    const extension = options.parts?.secretsExtension?.ParametersSecretsExtension;
     const ports: AccountPorts = {
       agenda: this.agenda,
       seed,
@@ -109,6 +110,7 @@ export class Cloud {
       dateAt,
       record,
       log: (line) => this.log(line),
+      ...(extension ? { secretsExtension: extension } : {}),
       ...(onHeartbeat ? { onHeartbeat } : {}),
       ...(options.postgres ? { postgres: options.postgres } : {}),
     };

@@ -1,7 +1,8 @@
 /** What stands in front of functions: APIs and function URLs, for clients of the workload and for functions that call them. */
 import { fromMs } from "../kernel/instant.ts";
 import { Pausable } from "../kernel/pausable.ts";
-import { FunctionUrls, functionUrlHost } from "../lambda/function-urls/function-urls.ts";
+import { FunctionUrls } from "../lambda/function-urls/function-urls.ts";
+import { functionUrlHost } from "../lambda/function-urls/host.ts";
 import type {
   HttpCaller,
   HttpPermissions,
@@ -20,7 +21,6 @@ import type { Access } from "../services/iam/access.ts";
 import type { AccountDefinition } from "./account.ts";
 import { clientRequest, CLIENT_IP, FUNCTION_IP, type HttpArrival } from "./http-client.ts";
 import { located } from "./located.ts";
-import type { ServiceParts } from "./parts/parts.ts";
 import type { HttpTarget } from "./workload.ts";
 
 interface Ports {
@@ -28,7 +28,8 @@ interface Ports {
   readonly lambda: InvokeApi;
   readonly access: Access;
   readonly fetch: Fetch;
-  readonly parts: ServiceParts;
+  /** Absent when the account has no API. */
+  readonly ApiGateway: typeof ApiGatewayService | undefined;
 }
 
 const SIGNATURE = /Credential=([^/]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
@@ -39,7 +40,7 @@ export class HttpFrontEnds implements AwsEndpoints {
   private readonly access: Access;
   private readonly ports: LambdaPorts;
 
-  constructor({ ports, lambda, access, fetch, parts }: Ports) {
+  constructor({ ports, lambda, access, fetch, ApiGateway }: Ports) {
     this.ports = ports;
     this.access = access;
     let exchanges = 0;
@@ -53,8 +54,7 @@ export class HttpFrontEnds implements AwsEndpoints {
       dateAt: (instant) => ports.dateAt(instant),
       record: (event) => ports.record(event),
     };
-    this.apigateway =
-      parts.apigateway && new parts.apigateway.ApiGatewayService({ ...http, fetch });
+    this.apigateway = ApiGateway && new ApiGateway({ ...http, fetch });
     this.urls = new FunctionUrls(http);
   }
 

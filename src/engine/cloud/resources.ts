@@ -98,7 +98,13 @@ export class Resources {
     ]);
     this.http =
       parts.http &&
-      new parts.http.HttpFrontEnds({ ports, lambda: this.lambda, access, fetch, parts });
+      new parts.http.HttpFrontEnds({
+        ports,
+        lambda: this.lambda,
+        access,
+        fetch,
+        ApiGateway: parts.apigateway?.ApiGatewayService,
+      });
     this.endpoints = {
       plan: (owner, call) => this.http?.plan(owner, call) ?? services.plan(owner, call),
     };

@@ -4,20 +4,15 @@ import type { OutgoingRequest } from "../sandbox/process-options.ts";
 import type { CallFaults } from "./fault-schedule.ts";
 import type { SocketHandle, SocketListener, SocketPort } from "./sockets.ts";
 import type { SocketDestination } from "../sandbox/guest-sockets.ts";
-import type { OutsideAnswer, OutsidePort, RequestOwner, SentRequest } from "./world.ts";
+import type {
+  LocalServer,
+  OutsideAnswer,
+  OutsidePort,
+  RequestOwner,
+  SentRequest,
+} from "./world.ts";
 import { XRAY_DAEMON } from "./xray-daemon.ts";
 import { documentOfPacket } from "./xray-documents.ts";
-
-/** Something that listens on a port of the environment. */
-export interface LocalServer {
-  readonly port: number;
-  /** Answers once. Gives back what gives the request up. */
-  send(
-    owner: RequestOwner,
-    request: OutgoingRequest,
-    onAnswer: (answer: OutsideAnswer) => void,
-  ): (because: string) => void;
-}
 
 const LOCAL = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?(?=[/?#]|$)/i;
 const HTTP_PORT = 80;

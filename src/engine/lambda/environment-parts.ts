@@ -15,7 +15,6 @@ import { LogStream, logStreamName } from "./log-stream.ts";
 import { TextPlatformLog } from "./log-lines.ts";
 import { JsonPlatformLog } from "./platform-events.ts";
 import type { PlatformLog } from "./platform-log.ts";
-import { ParametersSecretsExtension } from "./parameters-secrets-extension/extension.ts";
 import { EXTENSION_NAME, isExtensionLayer } from "./parameters-secrets-extension/settings.ts";
 import { LAMBDA_QUOTAS } from "./quotas.ts";
 import * as time from "./time-model.ts";
@@ -73,7 +72,7 @@ export function environmentParts(
   const variables = environmentVariables(version, initializationType, streamName, credentials);
   const extensions = extensionsOf(configuration);
   const secretsExtension = hasSecretsExtension(configuration)
-    ? new ParametersSecretsExtension(variables, {
+    ? new world.secretsExtension!(variables, {
         agenda,
         outside: world.outside,
         epochMs: world.epochMs,

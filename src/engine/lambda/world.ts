@@ -174,6 +174,39 @@ export interface OutsidePort {
   ): SentRequest;
 }
 
+/** Something that listens on a port of the environment. */
+export interface LocalServer {
+  readonly port: number;
+  /** Answers once. Gives back what gives the request up. */
+  send(
+    owner: RequestOwner,
+    request: OutgoingRequest,
+    onAnswer: (answer: OutsideAnswer) => void,
+  ): (because: string) => void;
+}
+
+/** The Parameters and Secrets Extension in one environment. */
+interface SecretsExtension extends LocalServer {
+  /** Its process starts. */
+  start(): void;
+  /** It is told of an invocation. */
+  invoke(): void;
+}
+
+export interface SecretsExtensionPorts extends Pick<
+  LambdaPorts,
+  "agenda" | "outside" | "epochMs" | "dateAt" | "record"
+> {
+  /** Writes to the function's log stream. */
+  log(text: string): void;
+}
+
+/** `variables`: the environment's. */
+type SecretsExtensionType = new (
+  variables: Readonly<Record<string, string>>,
+  ports: SecretsExtensionPorts,
+) => SecretsExtension;
+
 /** What the account gives the Lambda service. */
 export interface LambdaPorts {
   readonly agenda: Agenda;
@@ -188,6 +221,8 @@ export interface LambdaPorts {
   readonly schedule?: FaultSchedule;
   /** Those of every environment are issued here. */
   readonly credentials: CredentialStore;
+  /** For functions with its layer: loaded where the scenario names it. */
+  readonly secretsExtension?: SecretsExtensionType;
   readonly onHeartbeat?: () => void;
   /** ISO 8601 date of an instant. */
   dateAt(instant: Instant): string;

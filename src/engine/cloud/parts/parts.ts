@@ -16,6 +16,7 @@ export interface ServiceParts {
   readonly s3?: typeof import("./s3.ts");
   readonly scaling?: typeof import("./scaling.ts");
   readonly secrets?: typeof import("./secretsmanager.ts");
+  readonly secretsExtension?: typeof import("./secrets-extension.ts");
   readonly sns?: typeof import("./sns.ts");
   readonly sqs?: typeof import("./sqs.ts");
   readonly ssm?: typeof import("./ssm.ts");

@@ -1,7 +1,6 @@
 /** Function URLs of an account. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html (fact 63) */
-import { md5Hex } from "../../kernel/md5.ts";
 import { ConfigurationError } from "../configuration-rules.ts";
-import { ACCOUNT_ID, functionArn, REGION } from "../environment-variables.ts";
+import { ACCOUNT_ID, functionArn } from "../environment-variables.ts";
 import { isPreflight, preflightResponse, withCors } from "../http/cors.ts";
 import {
   FrontEnd,
@@ -24,9 +23,7 @@ import { standardHeaders } from "../http/standard-headers.ts";
 import { interpretStreamed } from "../http/streamed-response.ts";
 import type { InvokeAnswer, StreamedPayload } from "../world.ts";
 import type { FunctionUrlConfiguration } from "./configuration.ts";
-
-const ID_CHARACTERS = 32;
-const DIGITS = "abcdefghijklmnopqrstuvwxyz234567";
+import { functionUrlHost } from "./host.ts";
 
 const RULE = 63;
 
@@ -34,17 +31,6 @@ const FORBIDDEN = JSON.stringify({
   Message:
     "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
 });
-
-/** Made of the function's name, so that a template knows the address before it runs. */
-export function functionUrlHost(functionName: string, qualifier?: string): string {
-  const hex =
-    md5Hex(`function url ${functionName}`) + md5Hex(`of ${qualifier ?? ""} ${functionName}`);
-  const id = Array.from({ length: ID_CHARACTERS }, (_, i) => {
-    const byte = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
-    return DIGITS[byte % DIGITS.length]!;
-  }).join("");
-  return `${id}.lambda-url.${REGION}.on.aws`;
-}
 
 export class FunctionUrls {
   private readonly ports: HttpPorts;

@@ -3,23 +3,15 @@
  * and Parameter Store with the function's role, and keeps the answers. Fact 84.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
  */
-import { fromMs, fromSeconds, type Instant } from "../../kernel/instant.ts";
-import type { ExtensionAnswered, TraceEvent } from "../../kernel/trace.ts";
+import { fromMs, fromSeconds } from "../../kernel/instant.ts";
+import type { ExtensionAnswered } from "../../kernel/trace.ts";
 import type { OutgoingRequest } from "../../sandbox/process-options.ts";
-import type { LocalServer } from "../environment-network.ts";
 import { REGION } from "../environment-variables.ts";
 import * as time from "../time-model.ts";
-import type { LambdaPorts, OutsideAnswer, RequestOwner } from "../world.ts";
+import type { LocalServer, OutsideAnswer, RequestOwner, SecretsExtensionPorts } from "../world.ts";
 import { AnswerCache } from "./cache.ts";
 import { inGo, lookupOf, type Lookup } from "./lookup.ts";
 import { logs, settingsOf, type ExtensionSettings } from "./settings.ts";
-
-interface ExtensionPorts extends Pick<LambdaPorts, "agenda" | "outside" | "epochMs"> {
-  dateAt(instant: Instant): string;
-  record(event: TraceEvent): void;
-  /** Writes to the function's log stream. */
-  log(text: string): void;
-}
 
 /** One request to the extension. */
 interface Asked {
@@ -36,7 +28,7 @@ const ATTEMPTS = 3;
 const RETRYABLE = new Set([429, 500, 502, 503, 504]);
 
 export class ParametersSecretsExtension implements LocalServer {
-  private readonly ports: ExtensionPorts;
+  private readonly ports: SecretsExtensionPorts;
   private readonly variables: Readonly<Record<string, string>>;
   private readonly settings: ExtensionSettings;
   private cache: AnswerCache;
@@ -46,7 +38,7 @@ export class ParametersSecretsExtension implements LocalServer {
   private inFlight = { secrets: 0, parameters: 0 };
   private waiting: Asked[] = [];
 
-  constructor(variables: Readonly<Record<string, string>>, ports: ExtensionPorts) {
+  constructor(variables: Readonly<Record<string, string>>, ports: SecretsExtensionPorts) {
     this.ports = ports;
     this.variables = variables;
     this.settings = settingsOf(variables);

@@ -1,5 +1,5 @@
 /** AWS::Lambda::Url: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html */
-import { functionUrlHost } from "../../lambda/function-urls/function-urls.ts";
+import { functionUrlHost } from "../../lambda/function-urls/host.ts";
 import { filledText, flag, listOf, objectOf, oneOf, required, text, wholeFrom } from "../kinds.ts";
 import { resourceType } from "../resource-type.ts";
 import { functionArn, functionNameIn } from "./lambda-function.ts";

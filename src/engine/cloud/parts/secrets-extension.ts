@@ -1,0 +1,1 @@
+export { ParametersSecretsExtension } from "../../lambda/parameters-secrets-extension/extension.ts";
