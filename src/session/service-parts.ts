@@ -1,5 +1,6 @@
 /** Which parts of an account a scenario uses: only these are loaded. */
 import type { ServicePartName, ServiceParts } from "../engine/index.ts";
+import { loadServiceParts } from "../engine/services.ts";
 import type { NeededLibraries } from "./libraries.ts";
 import type { AccountDefinition } from "./protocol.ts";
 
@@ -79,13 +80,8 @@ function partsFor(
 }
 
 /** For a scenario, given as JSON without its workload, and what it imports. */
-export async function loadPartsFor(
+export const loadPartsFor = (
   text: string,
   account: AccountDefinition = {},
   libraries: NeededLibraries,
-): Promise<ServiceParts> {
-  const names = partsFor(text, account, libraries);
-  if (names.length === 0) return {};
-  const { loadServiceParts } = await import("../engine/services.ts");
-  return loadServiceParts(names);
-}
+): Promise<ServiceParts> => loadServiceParts(partsFor(text, account, libraries));
