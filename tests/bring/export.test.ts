@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { unzipSync } from "fflate";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { exportSam, zipOf, type ExportSource } from "../../src/projects/export-sam.ts";
 import { treeOf, withoutCommonFolder } from "../../src/projects/file-tree.ts";
 import { readProject } from "../../src/projects/project.ts";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadLibraryIndex, loadNodeAssets } from "../../src/session/client/node-assets.ts";
+import { loadLibraryIndex } from "../../src/session/client/node-assets.ts";
 import { readSourceFolder } from "../../src/session/client/node-files.ts";
 import { templateOfService } from "../../src/session/templates.ts";
 import type {
@@ -21,10 +20,10 @@ import type {
   Workload,
 } from "../../src/session/protocol.ts";
 import type { SampleData } from "../../src/workspace/sample.ts";
+import { nodeSession } from "../node-session.ts";
 
 const SAMPLES = fileURLToPath(new URL("../../content/samples", import.meta.url));
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
+const session = nodeSession();
 const libraries = await loadLibraryIndex();
 
 /** As somebody reads it who unpacks the archive. */

@@ -6,13 +6,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bundleWithEsbuild } from "../../src/cli/esbuild-bundle.ts";
 import { treeOf, type FileTree } from "../../src/projects/file-tree.ts";
 import { readProject, type Project } from "../../src/projects/project.ts";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadLibraryIndex, loadNodeAssets } from "../../src/session/client/node-assets.ts";
+import { loadLibraryIndex } from "../../src/session/client/node-assets.ts";
 import type { AnyScenario, OutsideHost, RunResult, Workload } from "../../src/session/protocol.ts";
+import { nodeSession } from "../node-session.ts";
 
 interface Case {
   about: string;
@@ -40,8 +40,7 @@ interface Case {
 const FUNCTIONS = fileURLToPath(new URL("./functions", import.meta.url));
 const NOT_BROUGHT = ["case.json", "links.json"];
 
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
+const session = nodeSession();
 
 const read = <T>(name: string, file: string): T =>
   JSON.parse(readFileSync(join(FUNCTIONS, name, file), "utf8")) as T;

@@ -1,7 +1,8 @@
 /** What lesson 2.2 says of its runs. */
 import { expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { all, ownLines, replaced, requestsTo, runSample, seconds, valueOf } from "./sample-runs.ts";
+import { records } from "../simulations/simulate.ts";
+import { ownLines, replaced, requestsTo, runSample, seconds, valueOf } from "./sample-runs.ts";
 
 /** The orders whose receipts went out, in this order. */
 const receipts = (run: RunResult) =>
@@ -12,9 +13,9 @@ it("an event is tried three times, under one request id, and its result goes now
   expect(run.invocations).toMatchObject([
     { attempts: 3, condition: "Success", status: "accepted" },
   ]);
-  const attempts = all(run, "async.dequeued");
+  const attempts = records(run, "async.dequeued");
   expect(new Set(attempts.map(({ requestId }) => requestId)).size).toBe(1);
-  const ended = seconds(all(run, "invoke.ended"));
+  const ended = seconds(records(run, "invoke.ended"));
   expect(seconds(attempts)).toEqual([0, ended[0]! + 60, ended[1]! + 120]);
   const never = await runSample("parcel-booked", { workload: "never" });
   expect(requestsTo(never, "carrier.example.com")).toHaveLength(3);
@@ -30,10 +31,10 @@ it("what is left behind goes on in the next invocation, or never (fact 9)", asyn
   expect(receipts(run)).toEqual(["o-1"]);
   const sent = run.logs.find(({ line }) => line.endsWith("receipt sent for o-1"))!;
   expect(sent.requestId).toBe(third!.requestId);
-  const asked = all(run, "http.requested")[2]!;
+  const asked = records(run, "http.requested")[2]!;
   expect(asked).toMatchObject({ host: "mail.example.com", requestId: third!.requestId });
   expect(asked.at / 1_000_000).toBeCloseTo(20.1, 1);
-  expect(all(run, "environment.shutdown")).toMatchObject([{ reason: "spindown" }]);
+  expect(records(run, "environment.shutdown")).toMatchObject([{ reason: "spindown" }]);
 });
 
 it("an error of work that was left behind ends another order's attempt", async () => {
@@ -51,8 +52,8 @@ it("an error of work that was left behind ends another order's attempt", async (
 
 it("neither beforeExit nor SIGTERM comes: not at a freeze, not at the end (facts 7 and 9)", async () => {
   const run = await runSample("audit-at-exit");
-  expect(all(run, "environment.frozen")).toHaveLength(3);
-  expect(all(run, "environment.shutdown")).toMatchObject([{ reason: "spindown" }]);
+  expect(records(run, "environment.frozen")).toHaveLength(3);
+  expect(records(run, "environment.shutdown")).toMatchObject([{ reason: "spindown" }]);
   expect(ownLines(run)).toEqual([]);
   expect(valueOf(run, "outsideRequests")).toBe(0);
   const flushed = replaced("index.ts", "entries.push(order.id);", '$& await flush("now");');

@@ -8,21 +8,22 @@ import { describe, expect, it } from "vitest";
 import { databaseModels, groupedRefusals, stepAt } from "../../src/islands/database/model.ts";
 import { LAMBDA_FACTS, type RunResult } from "../../src/session/protocol.ts";
 import { ROOT } from "../architecture/imports.ts";
-import { all, ownLines, runSample, seconds } from "./sample-runs.ts";
+import { records } from "../simulations/simulate.ts";
+import { ownLines, runSample, seconds } from "./sample-runs.ts";
 
 const CHECKS: Record<string, () => Promise<void>> = {
   async "event-retries"() {
     const run = await runSample("event-retries");
-    expect(seconds(all(run, "async.dequeued"))).toEqual([0, 60, 180]);
+    expect(seconds(records(run, "async.dequeued"))).toEqual([0, 60, 180]);
     expect(run.invocations).toMatchObject([{ attempts: 3, condition: "RetriesExhausted" }]);
-    expect(all(run, "record.delivered")).toMatchObject([{ kind: "dead-letter", ok: true }]);
+    expect(records(run, "record.delivered")).toMatchObject([{ kind: "dead-letter", ok: true }]);
     const waiting = await runSample("event-retries", { workload: "waiting" });
     expect(waiting.invocations).toMatchObject([{ attempts: 1, status: "error" }]);
   },
 
   async "event-throttled"() {
     const run = await runSample("event-throttled");
-    const waits = all(run, "async.returned").map(({ at, dueAt }) => (dueAt - at) / 1_000_000);
+    const waits = records(run, "async.returned").map(({ at, dueAt }) => (dueAt - at) / 1_000_000);
     expect(waits).toEqual([1, 2, 4]);
     expect(run.invocations).toMatchObject([
       { attempts: 1, condition: "Success" },
@@ -37,7 +38,7 @@ const CHECKS: Record<string, () => Promise<void>> = {
     const statuses = run.invocations.map(({ status }) => status);
     const burst = ["success", "success", "throttle", "throttle", "throttle"];
     expect(statuses).toEqual([...burst, ...burst]);
-    expect(new Set(all(run, "invocation.throttled").map(({ reason }) => reason))).toEqual(
+    expect(new Set(records(run, "invocation.throttled").map(({ reason }) => reason))).toEqual(
       new Set(["ReservedFunctionConcurrentInvocationLimitExceeded"]),
     );
   },
@@ -45,7 +46,7 @@ const CHECKS: Record<string, () => Promise<void>> = {
   async "scaling-rate"() {
     const run = await runSample("scaling-rate");
     const startedAt = (second: number) =>
-      all(run, "environment.created").filter(({ at }) => at === second * 1_000_000).length;
+      records(run, "environment.created").filter(({ at }) => at === second * 1_000_000).length;
     expect([0, 1, 2].map(startedAt)).toEqual([1_000, 100, 100]);
     expect(run.invocations.filter(({ status }) => status === "throttle")).toHaveLength(2_100);
   },
@@ -54,18 +55,20 @@ const CHECKS: Record<string, () => Promise<void>> = {
     const run = await runSample("provisioned-spillover");
     expect(run.invocations.map(({ coldStart }) => coldStart)).toEqual([false, false, true]);
     expect(run.invocations.map(({ latencyMs }) => latencyMs! > 900)).toEqual([false, false, true]);
-    expect(all(run, "invocation.spilled")).toMatchObject([{ qualifier: "live" }]);
+    expect(records(run, "invocation.spilled")).toMatchObject([{ qualifier: "live" }]);
     const latest = await runSample("provisioned-spillover", { workload: "latest" });
     expect(latest.invocations.map(({ coldStart }) => coldStart)).toEqual([true, true]);
   },
 
   async "auto-scaling"() {
     const run = await runSample("auto-scaling");
-    const changes = all(run, "scaling.activity");
+    const changes = records(run, "scaling.activity");
     expect(changes.length).toBeGreaterThan(0);
     for (const { from, to } of changes) expect(to).toBeGreaterThan(from);
     expect(changes[0]!.at / 60_000_000).toBeCloseTo(3, 0);
-    const low = all(run, "alarm.changed").filter(({ alarmName }) => alarmName.includes("AlarmLow"));
+    const low = records(run, "alarm.changed").filter(({ alarmName }) =>
+      alarmName.includes("AlarmLow"),
+    );
     expect(low.at(-1)).toMatchObject({ to: "INSUFFICIENT_DATA" });
   },
 
@@ -82,47 +85,49 @@ const CHECKS: Record<string, () => Promise<void>> = {
 
   async "queue-scaling"() {
     const run = await runSample("queue-scaling");
-    const first = all(run, "batch.invoked").filter(({ at }) => at < 900_000);
+    const first = records(run, "batch.invoked").filter(({ at }) => at < 900_000);
     expect(first).toHaveLength(5);
-    const [scaled] = all(run, "pollers.scaled");
+    const [scaled] = records(run, "pollers.scaled");
     expect(scaled).toMatchObject({ at: 1_000_000, from: 5, to: 10 });
-    const most = Math.max(...all(run, "pollers.scaled").map(({ to }) => to));
+    const most = Math.max(...records(run, "pollers.scaled").map(({ to }) => to));
     expect(most).toBe(100);
-    expect(all(run, "pollers.scaled").at(-1)).toMatchObject({ to: 5 });
+    expect(records(run, "pollers.scaled").at(-1)).toMatchObject({ to: 5 });
   },
 
   async "partial-batch"() {
     const run = await runSample("partial-batch");
-    const ended = all(run, "batch.ended");
+    const ended = records(run, "batch.ended");
     expect(ended[0]).toMatchObject({ outcome: "partial" });
     expect(ended.map(({ succeeded, failed }) => [succeeded.length, failed.length])).toEqual([
       [4, 1],
       [0, 1],
       [0, 1],
     ]);
-    expect(all(run, "message.moved")).toMatchObject([{ deadLetterQueue: "orders-failed" }]);
+    expect(records(run, "message.moved")).toMatchObject([{ deadLetterQueue: "orders-failed" }]);
   },
 
   async "poison-record"() {
     const run = await runSample("poison-record");
-    expect(all(run, "batch.split")).toHaveLength(3);
-    expect(all(run, "stream.records.dropped")).toMatchObject([{ records: [expect.any(String)] }]);
+    expect(records(run, "batch.split")).toHaveLength(3);
+    expect(records(run, "stream.records.dropped")).toMatchObject([
+      { records: [expect.any(String)] },
+    ]);
     expect(ownLines(run).filter((line) => line.includes("counted click 5"))).toEqual([]);
     for (const n of [1, 2, 3, 4, 6, 7, 8]) {
       expect(ownLines(run).some((line) => line.endsWith(`counted click ${n}`))).toBe(true);
     }
-    expect(all(run, "record.delivered")).toMatchObject([{ kind: "on-failure", ok: true }]);
+    expect(records(run, "record.delivered")).toMatchObject([{ kind: "on-failure", ok: true }]);
   },
 
   async "extension-shutdown"() {
     const run = await runSample("extension-shutdown");
-    const [ended] = all(run, "invoke.ended");
-    const [responded] = all(run, "invoke.responded");
-    const [started] = all(run, "invoke.started");
+    const [ended] = records(run, "invoke.ended");
+    const [responded] = records(run, "invoke.responded");
+    const [started] = records(run, "invoke.started");
     expect((responded!.at - started!.at) / 1_000).toBeLessThan(4);
     expect((ended!.at - started!.at) / 1_000).toBeCloseTo(150, 0);
     expect(ended!.postRuntimeExtensionsUs! / 1_000).toBeGreaterThan(140);
-    expect(all(run, "signal.sent")[0]).toMatchObject({ signal: "SIGTERM" });
+    expect(records(run, "signal.sent")[0]).toMatchObject({ signal: "SIGTERM" });
     expect(ownLines(run)).toMatchObject([expect.stringContaining("last words")]);
   },
 
@@ -132,7 +137,7 @@ const CHECKS: Record<string, () => Promise<void>> = {
     const sent = run.logs.find(({ line }) => line.endsWith("newsletter sent to Ada"))!;
     expect(sent.requestId).toBe(grace!.requestId);
     expect(sent.atMs).toBeGreaterThan(60_000);
-    expect(all(run, "environment.frozen")[0]).toMatchObject({ pending: 1 });
+    expect(records(run, "environment.frozen")[0]).toMatchObject({ pending: 1 });
   },
 
   async "held-connections"() {
@@ -171,8 +176,8 @@ const CHECKS: Record<string, () => Promise<void>> = {
 
   async "response-stream"() {
     const run = await runSample("response-stream");
-    const [started] = all(run, "stream.started").slice(-1);
-    const [ended] = all(run, "stream.ended").slice(-1);
+    const [started] = records(run, "stream.started").slice(-1);
+    const [ended] = records(run, "stream.ended").slice(-1);
     expect((started!.at - 10_000_000) / 1_000).toBeLessThan(100);
     expect((ended!.at - started!.at) / 1_000_000).toBeCloseTo(2, 1);
     expect(ended).toMatchObject({ status: "complete" });
@@ -186,7 +191,7 @@ const CHECKS: Record<string, () => Promise<void>> = {
       functionName: "till",
       payload: { item: "lamp", price: 44 },
     });
-    expect(all(till, "module.loaded").map(({ path }) => path)).toContainEqual(
+    expect(records(till, "module.loaded").map(({ path }) => path)).toContainEqual(
       expect.stringContaining("/opt/nodejs/node_modules/prices"),
     );
   },
@@ -206,7 +211,7 @@ const CHECKS: Record<string, () => Promise<void>> = {
 
   async "metric-alarm"() {
     const run = await runSample("metric-alarm");
-    const changes = all(run, "alarm.changed").map(({ at, to }) => [at / 60_000_000, to]);
+    const changes = records(run, "alarm.changed").map(({ at, to }) => [at / 60_000_000, to]);
     expect(changes).toEqual([
       [1, "OK"],
       [5, "ALARM"],
@@ -219,17 +224,17 @@ const CHECKS: Record<string, () => Promise<void>> = {
     const runs = (name: string) =>
       run.invocations.filter(({ functionName, attempts }) => functionName === name && attempts > 0);
     expect([runs("ping").length, runs("pong").length]).toEqual([16, 16]);
-    expect(all(run, "async.finished").at(-1)).toMatchObject({
+    expect(records(run, "async.finished").at(-1)).toMatchObject({
       condition: "RecursiveInvocationsDropped",
     });
-    expect(all(run, "record.delivered").at(-1)).toMatchObject({ kind: "dead-letter" });
+    expect(records(run, "record.delivered").at(-1)).toMatchObject({ kind: "dead-letter" });
   },
 
   async "duplicate-delivery"() {
     const charges = (run: RunResult) => ownLines(run).length;
     expect(charges(await runSample("duplicate-delivery"))).toBe(10);
     const twice = await runSample("duplicate-delivery", { faults: "on" });
-    const injected = all(twice, "fault.injected").length;
+    const injected = records(twice, "fault.injected").length;
     expect(injected).toBeGreaterThan(0);
     expect(charges(twice)).toBe(10 + injected);
   },

@@ -1,7 +1,8 @@
 /** What lesson 2.4 says about the results of its runs, asserted on the same samples. */
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { all, replaced, requestsTo, runSample, statuses, valueOf } from "./sample-runs.ts";
+import { records } from "../simulations/simulate.ts";
+import { replaced, requestsTo, runSample, statuses, valueOf } from "./sample-runs.ts";
 
 const runsOf = ({ invocations }: RunResult, name: string) =>
   invocations.filter(({ functionName }) => functionName === name);
@@ -9,7 +10,7 @@ const runsOf = ({ invocations }: RunResult, name: string) =>
 const mailed = ({ logs }: RunResult) => logs.filter(({ line }) => /\tmailed /.test(line)).length;
 
 const environmentsOf = (run: RunResult, name: string) =>
-  all(run, "environment.created").filter(({ functionName }) => functionName === name).length;
+  records(run, "environment.created").filter(({ functionName }) => functionName === name).length;
 
 const INVOICES = "invoices.example.com";
 const MAIL = "mail.example.com";

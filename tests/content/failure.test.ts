@@ -1,7 +1,8 @@
 /** What the lessons of module 3 say about their runs and duels, asserted on these runs. */
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { all, ownLines, replaced, runSample, seconds, valueOf } from "./sample-runs.ts";
+import { records } from "../simulations/simulate.ts";
+import { ownLines, replaced, runSample, seconds, valueOf } from "./sample-runs.ts";
 
 describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }, () => {
   const withSetting = (setting: string) =>
@@ -9,10 +10,10 @@ describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }
 
   it("tries after one minute and two, with one request id, and sends the event to both queues (facts 43, 45, 46)", async () => {
     const run = await runSample("invoice-refused");
-    const attempts = all(run, "async.dequeued");
+    const attempts = records(run, "async.dequeued");
     expect(seconds(attempts)).toEqual([0, 60, 180]);
     expect(new Set(attempts.map(({ requestId }) => requestId)).size).toBe(1);
-    expect(all(run, "record.delivered").map(({ kind, ok }) => [kind, ok])).toEqual([
+    expect(records(run, "record.delivered").map(({ kind, ok }) => [kind, ok])).toEqual([
       ["on-failure", true],
       ["dead-letter", true],
     ]);
@@ -34,7 +35,7 @@ describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }
     const waiting = await runSample("invoice-refused", { workload: "waiting" });
     expect(waiting.invocations).toMatchObject([{ attempts: 1, status: "error" }]);
     const good = await runSample("invoice-refused", { workload: "good" });
-    expect(all(good, "record.delivered")).toEqual([]);
+    expect(records(good, "record.delivered")).toEqual([]);
   });
 
   it("gives up at once without retries, and at the second attempt when events may be a minute old (fact 43)", async () => {
@@ -74,7 +75,10 @@ describe("3.1 Retries, dead-letter queues and destinations", { timeout: 60_000 }
   it("files a refused order when redrive sends it again", async () => {
     const run = await runSample("invoice-redriven");
     expect(valueOf(run, "outsideItems")).toBe(1);
-    const [sentAgain, deleted] = [all(run, "async.queued").at(-1), all(run, "message.deleted")[0]];
+    const [sentAgain, deleted] = [
+      records(run, "async.queued").at(-1),
+      records(run, "message.deleted")[0],
+    ];
     expect(sentAgain!.at).toBeLessThan(deleted!.at);
   });
 });

@@ -1,11 +1,13 @@
 /** What lesson 2.3 says about the results of its runs, asserted on the same samples. */
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { all, replaced, runSample, seconds, valueOf, type Edit } from "./sample-runs.ts";
+import { records } from "../simulations/simulate.ts";
+import { replaced, runSample, seconds, valueOf, type Edit } from "./sample-runs.ts";
 
 const run = (id: string, workload: string, edit?: Edit) => runSample(id, { workload }, edit);
 
-const batches = (result: RunResult) => all(result, "batch.invoked").map(({ records }) => records);
+const batches = (result: RunResult) =>
+  records(result, "batch.invoked").map((batch) => batch.records);
 
 /** The ids that the function booked, in their order. */
 const booked = (result: RunResult) =>
@@ -26,7 +28,7 @@ describe("lesson 2.3", () => {
     expect(batches(throws)).toHaveLength(5);
     const batch = ["o-1", "o-2", "o-3"];
     expect(booked(throws)).toEqual(Array.from({ length: 5 }, () => batch).flat());
-    expect(seconds(all(throws, "invoke.started"))).toEqual([0, 30, 60, 90, 120]);
+    expect(seconds(records(throws, "invoke.started"))).toEqual([0, 30, 60, 90, 120]);
   });
 
   it("a partial batch response brings back what it names (fact 50)", async () => {
@@ -53,7 +55,7 @@ describe("lesson 2.3", () => {
     const unread = await run("batch-reports", "ten", withoutReports);
     expect(valueOf(unread, "deadLetters")).toBe(0);
     expect(valueOf(unread, "errors")).toBe(0);
-    expect(all(unread, "message.deleted")).toHaveLength(10);
+    expect(records(unread, "message.deleted")).toHaveLength(10);
     expect(booked(unread)).toHaveLength(9);
   });
 

@@ -1,7 +1,8 @@
 /** What lesson 3.4 says about its runs. */
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { all, replaced, runSample, valueOf } from "./sample-runs.ts";
+import { records } from "../simulations/simulate.ts";
+import { replaced, runSample, valueOf } from "./sample-runs.ts";
 
 /** The line that the lesson asks to add to the function. */
 const withBrake = replaced(
@@ -21,7 +22,7 @@ describe("lesson 3.4: runaway recursion", { timeout: 60_000 }, () => {
     );
     expect(valueOf(loop, "runs")).toBe(16);
     expect(valueOf(loop, "deadLetters")).toBe(1);
-    expect(all(loop, "async.finished").at(-1)).toMatchObject({
+    expect(records(loop, "async.finished").at(-1)).toMatchObject({
       condition: "RecursiveInvocationsDropped",
       attempts: 0,
     });

@@ -1,14 +1,13 @@
 /** Runs of the samples in content/samples, and what tests of texts look for in them. */
-import { afterAll, expect } from "vitest";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
-import type { RunResult, SourceFiles, TraceRecord } from "../../src/session/protocol.ts";
+import { expect } from "vitest";
+import type { RunResult, SourceFiles } from "../../src/session/protocol.ts";
 import { readSample } from "../../src/site/samples.ts";
 import { METRICS, type MetricName } from "../../src/workspace/metrics.ts";
 import { scenarioOf, settingsOf } from "../../src/workspace/settings.ts";
+import { nodeSession } from "../node-session.ts";
+import { records } from "../simulations/simulate.ts";
 
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
+const session = nodeSession();
 
 /** What a reader types into the files of a sample. */
 export type Edit = (files: SourceFiles) => SourceFiles;
@@ -38,10 +37,6 @@ export const replaced =
     return { ...files, [path]: files[path]!.replace(from, to) };
   };
 
-/** The trace's records of one type, in order. */
-export const all = <T extends TraceRecord["type"]>(run: RunResult, type: T) =>
-  run.trace.filter((it): it is Extract<TraceRecord, { type: T }> => it.type === type);
-
 /** Whole seconds of virtual time at which each came. */
 export const seconds = (records: { at: number }[]) =>
   records.map(({ at }) => Math.round(at / 1_000_000));
@@ -54,7 +49,7 @@ export const statuses = ({ httpExchanges }: RunResult) => httpExchanges.map(({ s
 
 /** The functions' requests to a host. */
 export const requestsTo = (run: RunResult, host: string) =>
-  all(run, "http.requested").filter((it) => it.host === host);
+  records(run, "http.requested").filter((it) => it.host === host);
 
 /** What the handlers logged. */
 export const ownLines = (run: RunResult) =>

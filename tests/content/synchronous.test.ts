@@ -1,7 +1,8 @@
 /** What lesson 2.1 says of its runs. */
 import { expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { all, ownLines, requestsTo, runSample, statuses, valueOf } from "./sample-runs.ts";
+import { records } from "../simulations/simulate.ts";
+import { ownLines, requestsTo, runSample, statuses, valueOf } from "./sample-runs.ts";
 
 it("the gateway answers for itself, and the function runs on and is billed (fact 64)", async () => {
   const run = await runSample("report-waits", { workload: "one" });
@@ -19,7 +20,7 @@ it("whoever asks again gets the work done again, and no report", async () => {
   const run = await runSample("report-waits", { workload: "again" });
   expect(statuses(run)).toEqual([503, 503, 503]);
   expect(ownLines(run)).toHaveLength(3);
-  expect(all(run, "environment.created")).toHaveLength(2);
+  expect(records(run, "environment.created")).toHaveLength(2);
 });
 
 it("a timeout below the gateway's ends the work with the request", async () => {

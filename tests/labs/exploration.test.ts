@@ -1,16 +1,10 @@
 /** A check that is tried under faults finds the schedule that breaks an answer, and makes it small. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { defineLab, type Check, type Lab } from "../../src/grading/lab.ts";
 import { gradeLab, type GradeProgress } from "../../src/grading/runner.ts";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
-import type { Session } from "../../src/session/protocol.ts";
+import { nodeSession } from "../node-session.ts";
 
-let session: Session;
-beforeAll(() => {
-  session = openInProcessSession(loadNodeAssets);
-});
-afterAll(() => session.close());
+const session = nodeSession();
 
 const TEMPLATE = `
 Transform: AWS::Serverless-2016-10-31

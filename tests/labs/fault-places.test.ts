@@ -1,36 +1,17 @@
 /** Where faults are tried: derived from what a run did. */
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { candidatesIn } from "../../src/grading/fault-places.ts";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
+import { nodeSession } from "../node-session.ts";
+import { JOBS_TEMPLATE, WORK } from "./fixtures.ts";
 
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
-
-const TEMPLATE = `
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Jobs:
-    Type: AWS::SQS::Queue
-    Properties: { QueueName: jobs, VisibilityTimeout: 60 }
-  Work:
-    Type: AWS::Serverless::Function
-    Properties:
-      FunctionName: work
-      CodeUri: .
-      Handler: index.handler
-      Runtime: nodejs24.x
-      Timeout: 10
-      Events:
-        Jobs: { Type: SQS, Properties: { Queue: !GetAtt Jobs.Arn, BatchSize: 1 } }
-`;
+const session = nodeSession();
 
 it("delivers a message again between the calls of its own invocation, not of another's", async () => {
   const run = await session.run({
     seed: "1",
     template: "template.yaml",
     files: {
-      "template.yaml": TEMPLATE,
+      "template.yaml": JOBS_TEMPLATE,
       "index.mjs": `
         export const handler = async ({ Records: [{ body }] }) => {
           await new Promise((done) => setTimeout(done, Number(body)));
@@ -71,15 +52,7 @@ it("delivers a message again between the calls of its own invocation, not of ano
 it("says which of a request's like calls a fault befalls", async () => {
   const run = await session.run({
     seed: "1",
-    function: {
-      functionName: "work",
-      runtime: "nodejs24.x",
-      handler: "index.handler",
-      memorySizeMb: 1_024,
-      timeoutSeconds: 10,
-      environment: {},
-      architecture: "x86_64",
-    },
+    function: WORK,
     files: {
       "index.mjs": `
         export const handler = async () => {

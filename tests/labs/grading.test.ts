@@ -1,21 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { loadLabFolder, type LabFolder } from "../../src/grading/lab-folder.ts";
 import type { CheckVerdict, Lab } from "../../src/grading/lab.ts";
 import { gradeLab, LabError, type GradeProgress } from "../../src/grading/runner.ts";
 import { openInProcessSession } from "../../src/session/client/in-process.ts";
 import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
-import { SessionError, type Session } from "../../src/session/protocol.ts";
+import { SessionError } from "../../src/session/protocol.ts";
 import { GREET } from "./fixtures.ts";
+import { nodeSession } from "../node-session.ts";
 
-let session: Session;
+const session = nodeSession();
 let folder: LabFolder;
 let lab: Lab;
 beforeAll(async () => {
-  session = openInProcessSession(loadNodeAssets);
   folder = await loadLabFolder(GREET);
   lab = folder.lab;
 });
-afterAll(() => session.close());
 
 const outcomes = (checks: CheckVerdict[]) =>
   Object.fromEntries(checks.map((it) => [it.id, it.passed]));

@@ -1,5 +1,5 @@
 /** What most labs check, on runs of code that holds it and of code that does not. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { collectEvidence } from "../../src/grading/evidence.ts";
 import {
   atMostAtOnce,
@@ -16,11 +16,10 @@ import {
   responseIs,
 } from "../../src/grading/invariants.ts";
 import type { Evidence } from "../../src/grading/lab.ts";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
+import { nodeSession } from "../node-session.ts";
+import { JOBS_TEMPLATE, WORK } from "./fixtures.ts";
 
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
+const session = nodeSession();
 
 const HOST = "bank.example.com";
 
@@ -29,15 +28,7 @@ const evidenceOf = async (code: string, payloads: unknown[]): Promise<Evidence> 
     await session.run({
       seed: "1",
       files: { "index.mjs": code },
-      function: {
-        functionName: "work",
-        handler: "index.handler",
-        runtime: "nodejs24.x",
-        memorySizeMb: 512,
-        timeoutSeconds: 10,
-        environment: {},
-        architecture: "arm64",
-      },
+      function: WORK,
       workload: {
         kind: "list",
         arrivals: payloads.map((payload, index) => ({ atMs: index * 2_000, payload })),
@@ -131,26 +122,7 @@ describe("invariants", () => {
       seed: "1",
       template: "template.yaml",
       files: {
-        "template.yaml": `
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Dead: { Type: AWS::SQS::Queue, Properties: { QueueName: dead } }
-  Jobs:
-    Type: AWS::SQS::Queue
-    Properties:
-      QueueName: jobs
-      VisibilityTimeout: 20
-      RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2 }
-  Work:
-    Type: AWS::Serverless::Function
-    Properties:
-      FunctionName: work
-      CodeUri: .
-      Handler: index.handler
-      Runtime: nodejs24.x
-      Timeout: 3
-      Events: { Jobs: { Type: SQS, Properties: { Queue: !GetAtt Jobs.Arn, BatchSize: 1 } } }
-`,
+        "template.yaml": JOBS_TEMPLATE,
         "index.mjs": `export const handler = async ({ Records: [{ body }] }) => { if (body === "2") throw new Error("no"); };`,
       },
       workload: {

@@ -1,17 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadLabFolder } from "../../src/grading/lab-folder.ts";
 import { scenarioOf } from "../../src/grading/runner.ts";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
 import { OBJECTIVES, perMillion } from "../../labs/right-size/measures.ts";
+import { nodeSession } from "../node-session.ts";
 
 const FOLDER = join(import.meta.dirname, "../../labs/right-size");
 const SIZES = [128, 192, 256, 512, 1_024, 1_769, 3_538];
 
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
+const session = nodeSession();
 
 /** As prettier leaves it, with single spaces and hyphens. */
 const plain = (text: string): string => text.replaceAll(/ +/g, " ").replaceAll(/-+/g, "-");

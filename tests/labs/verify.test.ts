@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { defineLab, type Lab } from "../../src/grading/lab.ts";
 import {
   LabFolderError,
@@ -12,20 +12,16 @@ import {
 import { graderOn } from "../../src/grading/graders.ts";
 import type { LabProblem } from "../../src/grading/lab-problem.ts";
 import { verifyLab } from "../../src/grading/verify.ts";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
-import type { Session } from "../../src/session/protocol.ts";
 import { onlyOf } from "../../src/cli/lab-watch.ts";
 import { writeSkeleton } from "../../src/cli/lab-skeleton.ts";
 import { GREET } from "./fixtures.ts";
+import { nodeSession } from "../node-session.ts";
 
-let session: Session;
+const session = nodeSession();
 let good: LabFolder;
 beforeAll(async () => {
-  session = openInProcessSession(loadNodeAssets);
   good = await loadLabFolder(GREET);
 });
-afterAll(() => session.close());
 
 const problemsOf = async (change: Partial<LabFolder>, seeds = 2): Promise<string[]> => {
   const { problems, passed } = await verifyLab({ ...good, ...change }, [graderOn(session)], {

@@ -2,7 +2,7 @@
 import { createSign, generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { OutsideHost } from "../../src/session/protocol.ts";
-import { records } from "../simulations/simulate.ts";
+import { configured, records } from "../simulations/simulate.ts";
 import {
   answersOf,
   ECHO,
@@ -19,15 +19,7 @@ const EVENTS = `const events = []; `;
 const guard = (code: string) => ({
   functions: [
     {
-      configuration: {
-        functionName: "guard",
-        runtime: "nodejs24.x" as const,
-        handler: "index.handler",
-        memorySizeMb: 1_769,
-        timeoutSeconds: 20,
-        environment: {},
-        architecture: "x86_64" as const,
-      },
+      configuration: configured("guard", { memorySizeMb: 1_769, timeoutSeconds: 20 }),
       files: { "index.mjs": `${EVENTS}${code}` },
     },
   ],

@@ -1,7 +1,7 @@
 /** Transactions, tables, throttling, time to live, streams and the bill of DynamoDB, through the unmodified client. */
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { records } from "../simulations/simulate.ts";
+import { configured, records } from "../simulations/simulate.ts";
 import { inHandler, type Table } from "./dynamodb-handler.ts";
 
 const ACCOUNTS: Table = {
@@ -314,15 +314,7 @@ describe("time to live and streams", () => {
     timeToLiveAttribute: "expires",
     stream: "NEW_AND_OLD_IMAGES",
   };
-  const READER = {
-    functionName: "reader",
-    runtime: "nodejs24.x",
-    handler: "index.handler",
-    memorySizeMb: 512,
-    timeoutSeconds: 10,
-    environment: {},
-    architecture: "x86_64",
-  } as const;
+  const READER = configured("reader", { memorySizeMb: 512, timeoutSeconds: 10 });
 
   it("a stream tells of every change to a function, and of expired items that DynamoDB deleted them", async () => {
     const { run } = await inHandler(

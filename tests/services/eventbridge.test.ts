@@ -1,7 +1,7 @@
 /** EventBridge through the unmodified client. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html */
 import { describe, expect, it } from "vitest";
 import type { AccountDefinition, RunResult } from "../../src/session/protocol.ts";
-import { records } from "../simulations/simulate.ts";
+import { configured, records } from "../simulations/simulate.ts";
 import { inHandler as inHandlerOf } from "./service-client.ts";
 
 const ACCOUNT = "123456789012";
@@ -14,16 +14,6 @@ const bodies = (run: RunResult, queue = "orders"): unknown[] =>
   records(run, "message.sent")
     .filter((sent) => sent.queue === queue)
     .map(({ body }) => JSON.parse(body) as unknown);
-
-const FUNCTION = {
-  functionName: "",
-  runtime: "nodejs24.x",
-  handler: "index.handler",
-  memorySizeMb: 1769,
-  timeoutSeconds: 3,
-  environment: {},
-  architecture: "x86_64",
-} as const;
 
 /** A bus with a rule for everything from `shop`, and a queue behind it. */
 const shop = (target: object = {}, pattern: unknown = { source: ["shop"] }): AccountDefinition => ({
@@ -366,7 +356,7 @@ describe("targets", () => {
       ],
       functions: [
         {
-          configuration: { ...FUNCTION, functionName: "audit" },
+          configuration: configured("audit", { memorySizeMb: 1769 }),
           files: {
             "index.mjs":
               "export const handler = async (event) => { throw new Error(event['detail-type']); };",

@@ -1,7 +1,7 @@
 /** S3 through the unmodified client. https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html */
 import { describe, expect, it } from "vitest";
 import type { AccountDefinition } from "../../src/session/protocol.ts";
-import { lines, records, simulate } from "../simulations/simulate.ts";
+import { configured, lines, records, simulate } from "../simulations/simulate.ts";
 
 const PHOTOS: AccountDefinition = { buckets: [{ name: "photos" }] };
 
@@ -435,15 +435,7 @@ describe("notifications (fact 60)", () => {
   });
   const RESIZE = "arn:aws:lambda:us-east-1:123456789012:function:resize";
   const resize = {
-    configuration: {
-      functionName: "resize",
-      runtime: "nodejs24.x" as const,
-      handler: "resize.handler",
-      memorySizeMb: 128,
-      timeoutSeconds: 3,
-      environment: {},
-      architecture: "x86_64" as const,
-    },
+    configuration: configured("resize", { handler: "resize.handler" }),
     files: { "resize.mjs": "export const handler = async (event) => event;" },
   };
 

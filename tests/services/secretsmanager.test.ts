@@ -1,7 +1,7 @@
 /** Secrets Manager through the unmodified client. https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html */
 import { describe, expect, it } from "vitest";
 import type { AccountDefinition, FunctionConfiguration } from "../../src/session/protocol.ts";
-import { lines, records, simulate } from "../simulations/simulate.ts";
+import { configured, lines, records, simulate } from "../simulations/simulate.ts";
 
 const PRELUDE = `import * as sdk from "@aws-sdk/client-secrets-manager";
   const client = new sdk.SecretsManagerClient({});
@@ -356,15 +356,7 @@ function rotating(failures: number, rotation: object = {}): AccountDefinition {
     secrets: [{ name: "s", value: "old", rotation: { functionName: "rotate", ...rotation } }],
     functions: [
       {
-        configuration: {
-          functionName: "rotate",
-          runtime: "nodejs24.x",
-          handler: "index.handler",
-          memorySizeMb: 1769,
-          timeoutSeconds: 30,
-          environment: {},
-          architecture: "x86_64",
-        },
+        configuration: configured("rotate", { memorySizeMb: 1769, timeoutSeconds: 30 }),
         files: { "index.mjs": `globalThis.failures = ${failures};${ROTATION}` },
       },
     ],

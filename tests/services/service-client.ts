@@ -1,7 +1,7 @@
 /** Statements in a handler that calls a service with its unmodified client. */
 import { expect } from "vitest";
 import type { AccountDefinition, FunctionConfiguration } from "../../src/session/protocol.ts";
-import { lines, simulate, type Simulation } from "../simulations/simulate.ts";
+import { configured, lines, simulate, type Simulation } from "../simulations/simulate.ts";
 
 interface Options {
   account?: AccountDefinition;
@@ -45,13 +45,10 @@ export async function inHandler(packageName: string, statements: string, options
 export const functionNamed = (
   functionName: string,
   configuration: Partial<FunctionConfiguration> = {},
-): FunctionConfiguration => ({
-  functionName,
-  runtime: "nodejs24.x",
-  handler: `${functionName}.handler`,
-  memorySizeMb: 512,
-  timeoutSeconds: 10,
-  environment: {},
-  architecture: "x86_64",
-  ...configuration,
-});
+): FunctionConfiguration =>
+  configured(functionName, {
+    handler: `${functionName}.handler`,
+    memorySizeMb: 512,
+    timeoutSeconds: 10,
+    ...configuration,
+  });

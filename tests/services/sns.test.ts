@@ -1,23 +1,13 @@
 /** SNS through the unmodified client. https://docs.aws.amazon.com/sns/latest/api/API_Operations.html */
 import { describe, expect, it } from "vitest";
 import type { AccountDefinition, RunResult } from "../../src/session/protocol.ts";
-import { lines, records } from "../simulations/simulate.ts";
+import { configured, lines, records } from "../simulations/simulate.ts";
 import { inHandler as inHandlerOf } from "./service-client.ts";
 
 const ACCOUNT = "123456789012";
 const topic = (name: string) => `arn:aws:sns:us-east-1:${ACCOUNT}:${name}`;
 const queue = (name: string) => `arn:aws:sqs:us-east-1:${ACCOUNT}:${name}`;
 const fn = (name: string) => `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}`;
-
-const FUNCTION = {
-  functionName: "",
-  runtime: "nodejs24.x",
-  handler: "index.handler",
-  memorySizeMb: 1769,
-  timeoutSeconds: 3,
-  environment: {},
-  architecture: "x86_64",
-} as const;
 
 const inHandler = (statements: string, account: AccountDefinition = {}, simulation = {}) =>
   inHandlerOf("@aws-sdk/client-sns", statements, {
@@ -185,7 +175,7 @@ describe("Publish", () => {
     queues: [{ name: "all" }, { name: "raw" }],
     functions: [
       {
-        configuration: { ...FUNCTION, functionName: "reader" },
+        configuration: configured("reader", { memorySizeMb: 1769 }),
         files: {
           "index.mjs":
             "export const handler = async (event) => { console.log(JSON.stringify(event)); };",

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
-import type { Session, SessionError, TemplateScenario } from "../../src/session/protocol.ts";
+import { describe, expect, it } from "vitest";
+import type { SessionError, TemplateScenario } from "../../src/session/protocol.ts";
+import { nodeSession } from "../node-session.ts";
 
 const TEMPLATE = `
 Transform: AWS::Serverless-2016-10-31
@@ -44,11 +43,7 @@ const scenario = (change: Partial<TemplateScenario> = {}): TemplateScenario => (
   ...change,
 });
 
-let session: Session;
-beforeAll(() => {
-  session = openInProcessSession(loadNodeAssets);
-});
-afterAll(() => session.close());
+const session = nodeSession();
 
 const failureOf = async (change: Partial<TemplateScenario>) => {
   try {

@@ -1,7 +1,7 @@
 /** Facts A10 (66-68, 71) and 42: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../src/session/protocol.ts";
-import { records, simulate } from "./simulate.ts";
+import { configured, records, simulate } from "./simulate.ts";
 
 const SLEEP =
   "export const handler = async ({ ms = 1_000 }) => { await new Promise((r) => setTimeout(r, ms)); };";
@@ -44,7 +44,7 @@ describe("the account's concurrency", () => {
       at: [[0], [0], [10]],
       accountConcurrency: 4,
       account: {
-        functions: [{ configuration: configuration("mail") }],
+        functions: [{ configuration: configured("mail") }],
         traffic: [
           {
             kind: "burst",
@@ -184,14 +184,4 @@ describe("versions and aliases", () => {
       }),
     ).rejects.toThrow("expected a published version as text");
   });
-});
-
-const configuration = (functionName: string) => ({
-  functionName,
-  runtime: "nodejs24.x" as const,
-  handler: "index.handler",
-  memorySizeMb: 128,
-  timeoutSeconds: 3,
-  environment: {},
-  architecture: "x86_64" as const,
 });

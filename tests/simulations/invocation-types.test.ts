@@ -1,6 +1,6 @@
 /** Facts 41-44: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 import { describe, expect, it } from "vitest";
-import { records, simulate, type Simulation } from "./simulate.ts";
+import { configured, records, simulate, type Simulation } from "./simulate.ts";
 
 const one = (invocationType: "RequestResponse" | "Event" | "DryRun", payload: unknown = {}) =>
   ({
@@ -108,16 +108,7 @@ describe("the asynchronous queue", () => {
 
   it("stops a loop of functions when one of them has run sixteen times in it (fact 47)", async () => {
     const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
-    const mail = {
-      functionName: "mail",
-      runtime: "nodejs24.x",
-      handler: "index.handler",
-      memorySizeMb: 128,
-      timeoutSeconds: 3,
-      environment: {},
-      architecture: "x86_64",
-      asynchronous: { onSuccess: arn("orders") },
-    } as const;
+    const mail = configured("mail", { asynchronous: { onSuccess: arn("orders") } });
     const run = await simulate({
       code: "export const handler = async () => 1;",
       function: { asynchronous: { onSuccess: arn("mail") } },

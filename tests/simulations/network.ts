@@ -10,6 +10,7 @@ import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
 import type { SandboxSource } from "../../src/session/host.ts";
 import { librariesFor } from "../../src/session/libraries.ts";
 import { SpecialSandboxes } from "../../src/session/special-sandboxes.ts";
+import { configured } from "./simulate.ts";
 
 export interface NetworkScenario {
   /** The source of index.mjs, or all files. */
@@ -70,16 +71,11 @@ export async function onNetwork(scenario: NetworkScenario): Promise<NetworkRun> 
     others = {},
   } = scenario;
   const files = typeof code === "string" ? { "index.mjs": code } : code;
-  const configuration: FunctionConfiguration = {
-    functionName: "orders",
-    runtime: "nodejs24.x",
-    handler: "index.handler",
+  const configuration = configured("orders", {
     memorySizeMb: 1769,
     timeoutSeconds: 30,
-    environment: {},
-    architecture: "x86_64",
     ...scenario.function,
-  };
+  });
   const workload = listOf(at);
   const functions = Object.keys(others).map((functionName) => ({
     configuration: { ...configuration, functionName, handler: `${functionName}.handler` },

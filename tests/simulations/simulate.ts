@@ -29,6 +29,21 @@ export interface Simulation {
   boot?: "fork" | "plain";
 }
 
+/** A function with Lambda's defaults for memory and timeout. */
+export const configured = (
+  functionName: string,
+  own: Partial<FunctionConfiguration> = {},
+): FunctionConfiguration => ({
+  functionName,
+  runtime: "nodejs24.x",
+  handler: "index.handler",
+  memorySizeMb: 128,
+  timeoutSeconds: 3,
+  environment: {},
+  architecture: "x86_64",
+  ...own,
+});
+
 const hosts = new Map<string, Promise<SessionHost>>();
 
 const hostFor = (boot: "fork" | "plain"): Promise<SessionHost> => {
@@ -42,16 +57,7 @@ export async function simulate(simulation: Simulation): Promise<RunResult> {
   const host = await hostFor(boot);
   const scenario: Scenario = {
     seed: simulation.seed ?? "1",
-    function: {
-      functionName: "orders",
-      runtime: "nodejs24.x",
-      handler: "index.handler",
-      memorySizeMb: 128,
-      timeoutSeconds: 3,
-      environment: {},
-      architecture: "x86_64",
-      ...simulation.function,
-    },
+    function: configured("orders", simulation.function),
     files: typeof code === "string" ? { "index.mjs": code } : code,
     workload: simulation.workload ?? {
       kind: "list",

@@ -1,7 +1,7 @@
 /** Fact 83: https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
 import { describe, expect, it } from "vitest";
 import { tracesOf } from "../../src/session/traces.ts";
-import { records, simulate } from "./simulate.ts";
+import { configured, records, simulate } from "./simulate.ts";
 
 const code = "export const handler = async () => process.env._X_AMZN_TRACE_ID;";
 
@@ -41,16 +41,7 @@ describe("X-Ray", () => {
   });
 
   it("sees one trace across a function and its destination (fact 83)", async () => {
-    const charge = {
-      functionName: "charge",
-      runtime: "nodejs24.x",
-      handler: "index.handler",
-      memorySizeMb: 128,
-      timeoutSeconds: 3,
-      environment: {},
-      architecture: "x86_64",
-      tracing: "Active",
-    } as const;
+    const charge = configured("charge", { tracing: "Active" });
     const run = await simulate({
       code,
       function: {

@@ -1,16 +1,14 @@
 /** A template as projects have them, from its text to what its functions answer. */
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { compileTemplate } from "../../src/engine/templates/compile.ts";
 import { messageText } from "../../src/engine/templates/messages.ts";
-import { openInProcessSession } from "../../src/session/client/in-process.ts";
-import { loadNodeAssets } from "../../src/session/client/node-assets.ts";
 import { readSourceFolder } from "../../src/session/client/node-files.ts";
 import { ROOT } from "../architecture/imports.ts";
+import { nodeSession } from "../node-session.ts";
 
 const { files } = readSourceFolder(join(ROOT, "tests/templates/shop"));
-const session = openInProcessSession(loadNodeAssets);
-afterAll(() => session.close());
+const session = nodeSession();
 
 const compiled = (parameters = {}) =>
   compileTemplate({ template: "template.yaml", files, parameters });
