@@ -65,24 +65,18 @@ function unpacked(text: string): Record<string, unknown> {
 }
 
 function inflated(packed: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [];
+  const all = new Uint8Array(MOST_BYTES);
   let bytes = 0;
   const inflate = new Inflate((part) => {
+    if (bytes + part.length > MOST_BYTES) throw damaged();
+    all.set(part, bytes);
     bytes += part.length;
-    if (bytes > MOST_BYTES) throw damaged();
-    parts.push(part);
   });
   // In small steps, so that what unpacks to too much is noticed on the way.
   for (let at = 0; at < packed.length; at += 1_024) {
     inflate.push(packed.subarray(at, at + 1_024), at + 1_024 >= packed.length);
   }
-  const all = new Uint8Array(bytes);
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
+  return all.subarray(0, bytes);
 }
 
 function isSharedRun(

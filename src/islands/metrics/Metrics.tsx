@@ -3,11 +3,12 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RunResult } from "../../session/protocol.ts";
 import type { Store } from "../../workspace/store.ts";
 import { countOf, formatInstant, formatLength } from "../shared/format.ts";
+import { useWidth } from "../shared/use-width.ts";
 import { ChartTable } from "./ChartTable.tsx";
 import { ChartView } from "./ChartView.tsx";
 import { ChartCursor } from "./cursor.ts";
 import { chartsOf, extentSecondsOf, functionsOf, undrawnCustomMetrics } from "./model.ts";
-import { useTheme, useWidth } from "./theme.ts";
+import { useTheme } from "./theme.ts";
 
 interface MetricsProps {
   run: RunResult;

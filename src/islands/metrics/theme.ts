@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Look } from "./model.ts";
 
 /** How a line is drawn. `dash` is its second mark, for those who cannot tell the colours apart. */
@@ -108,19 +108,4 @@ export function useTheme(element: RefObject<HTMLElement>): Theme | null {
     };
   }, [element]);
   return theme;
-}
-
-/** The width of an element, followed as it changes. 0 until it is known. */
-export function useWidth(element: RefObject<HTMLElement>): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const target = element.current;
-    if (!target) return;
-    const measure = (): void => setWidth(Math.floor(target.clientWidth));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(target);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }

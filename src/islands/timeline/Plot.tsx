@@ -1,7 +1,8 @@
 import { useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useWidth } from "../shared/use-width.ts";
 import type { TimeAxis } from "./axis.ts";
 import { moveCursor } from "./cursor.ts";
-import { usePalette, useWidth } from "./environment.ts";
+import { usePalette } from "./environment.ts";
 import { useGestures } from "./gestures.ts";
 import { describe, factsOf } from "./facts.ts";
 import { type Item, sameItem } from "./item.ts";

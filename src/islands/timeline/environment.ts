@@ -1,21 +1,6 @@
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type Palette, readPalette } from "./palette.ts";
-
-/** The width of an element, followed as it changes. 0 until it is known. */
-export function useWidth(element: RefObject<HTMLElement>): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const target = element.current;
-    if (!target) return;
-    const measure = (): void => setWidth(Math.floor(target.clientWidth));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(target);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
-}
 
 export interface PaletteNow {
   colors: Palette;
