@@ -2,7 +2,7 @@
  * Prices for shops that open at nine, all at once. The handler is given: what counts is what the template provisions, for whom,
  * from when to when, and what two days of it cost.
  */
-import { atMs, percentile, show } from "../../src/grading/evidence.ts";
+import { atMs, percentile, placeOf, show } from "../../src/grading/evidence.ts";
 import { costUnder, inOrder } from "../../src/grading/invariants.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
 import type { HttpExchange, OutsideHost } from "../../src/session/protocol.ts";
@@ -75,11 +75,6 @@ function clock(ms: number): string {
   return `${day}, ${hour}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
-const placeOf = ({ atMs: at, requestId }: HttpExchange) => ({
-  atMs: at,
-  ...(requestId ? { requestId } : {}),
-});
-
 function judgeQuotes({ run }: Evidence): CheckResult {
   for (const exchange of run.httpExchanges) {
     const { status, body, because, index } = exchange;
@@ -121,8 +116,7 @@ function judgeProvisioned(evidence: Evidence): CheckResult {
       provisioned.size === 0
         ? "Nothing is provisioned in two days."
         : `The API called ${called}, and what is provisioned belongs to version ${[...provisioned].join(" and ")}.`,
-    atMs: first.atMs,
-    requestId: first.requestId,
+    ...placeOf(first),
   };
 }
 
@@ -138,7 +132,7 @@ function judgeLatency(evidence: Evidence, exchanges: HttpExchange[], when: strin
   return {
     received: `${Math.round(latency ?? 0)} ms ${when}`,
     because: `${late.length} of ${exchanges.length} requests took longer than ${LIMIT_MS} ms${first ? `. ${readyWhen(evidence, first)}` : "."}`,
-    ...(first ? placeOf(first) : {}),
+    ...placeOf(first),
   };
 }
 
@@ -177,8 +171,7 @@ function judgeMemory({ run }: Evidence): CheckResult {
   return {
     received: `a memory size of ${memory} MB`,
     because: `The model needs ${MEMORY_MB.toLocaleString("en-US")} MB: what has less is cheaper, and cannot make it.`,
-    atMs: report.atMs,
-    ...(report.requestId ? { requestId: report.requestId } : {}),
+    ...placeOf(report),
   };
 }
 

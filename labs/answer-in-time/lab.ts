@@ -2,7 +2,7 @@
  * A gallery that answers before its appraiser does. What is judged is what clients of the API are told, when, and how often the
  * appraiser is paid: nothing of how the work gets from one to the other.
  */
-import { atMs } from "../../src/grading/evidence.ts";
+import { atMs, placeOf } from "../../src/grading/evidence.ts";
 import { inOrder } from "../../src/grading/invariants.ts";
 import {
   defineLab,
@@ -167,13 +167,11 @@ function judgeAskedAgain(evidence: Evidence): CheckResult {
   }
   const made = appraisalsOf(evidence, "e-1");
   if (made.length === 1) return true;
-  const { at, requestId } = made[1]!;
   return {
     received: `e-1 was appraised ${made.length} times`,
     because:
       "It was asked for three times: at first, while it was in progress, and when it was done.",
-    atMs: at / 1_000,
-    ...(requestId ? { requestId } : {}),
+    ...placeOf(made[1]),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What clients of the gallery ask, what they were told, and how often the appraiser was paid. */
-import { isObject, show } from "../../src/grading/evidence.ts";
+import { isObject, placeOf, show } from "../../src/grading/evidence.ts";
 import type { CheckFailure, CheckResult, Evidence } from "../../src/grading/lab.ts";
 import type { HttpExchange } from "../../src/session/protocol.ts";
 
@@ -41,8 +41,7 @@ export function failure(
   return {
     received: `for ${nameOf(asked)}: ${received}`,
     because,
-    atMs: answer.atMs,
-    ...(answer.requestId === null ? {} : { requestId: answer.requestId }),
+    ...placeOf(answer),
   };
 }
 

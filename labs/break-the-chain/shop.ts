@@ -1,5 +1,13 @@
 /** What became of each order: what the customer was told, what the two services have, what was set aside, and who waited for whom. */
-import { atMs, isObject, parseJson, show } from "../../src/grading/evidence.ts";
+import {
+  answersOf,
+  atMs,
+  isObject,
+  parseJson,
+  placeOf,
+  show,
+  type Place,
+} from "../../src/grading/evidence.ts";
 import { eachOnce, inOrder, nothingLost, type Doing } from "../../src/grading/invariants.ts";
 import type { Check, CheckResult, Evidence } from "../../src/grading/lab.ts";
 import type { HttpExchange, InvocationSummary } from "../../src/session/protocol.ts";
@@ -15,7 +23,6 @@ export const MAIL = "mail.example.com";
 const FAILED = "failed";
 
 type Judge = Check["judge"];
-type Place = { atMs?: number; requestId?: string };
 
 const isAccepted = ({ status }: HttpExchange): boolean => status >= 200 && status < 300;
 
@@ -23,22 +30,17 @@ const isAccepted = ({ status }: HttpExchange): boolean => status >= 200 && statu
 const answerTo = ({ run }: Evidence, index: number): HttpExchange | undefined =>
   run.httpExchanges.find((exchange) => exchange.index === index);
 
-const placeOf = ({ atMs: at, requestId }: HttpExchange): Place => ({
-  atMs: at,
-  ...(requestId ? { requestId } : {}),
-});
-
 /** The request that a service has carried out for an order. */
-function carriedOut({ records }: Evidence, host: string, orderId: string) {
-  const answers = new Map(records("http.responded").map((answer) => [answer.exchange, answer]));
-  return records("http.requested")
+function carriedOut(evidence: Evidence, host: string, orderId: string) {
+  const answers = answersOf(evidence);
+  return evidence
+    .records("http.requested")
     .filter(
       (request) =>
         request.host === host &&
         (request.path.endsWith(`/${orderId}`) || isAbout(request.body, orderId)),
     )
-    .filter(({ exchange }) => (answers.get(exchange)?.status ?? 500) < 300)
-    .map((request) => ({ atMs: atMs(request), requestId: request.requestId }));
+    .filter(({ exchange }) => (answers.get(exchange)?.status ?? 500) < 300);
 }
 
 function isAbout(body: string | undefined, orderId: string): boolean {
@@ -112,9 +114,10 @@ function elsewhere(evidence: Evidence, orderId: string) {
 }
 
 /** Requests of functions that name the order, to the services and to AWS, with their answers. */
-function requestsAbout({ records }: Evidence, orderId: string) {
-  const answers = new Map(records("http.responded").map((answer) => [answer.exchange, answer]));
-  return records("http.requested")
+function requestsAbout(evidence: Evidence, orderId: string) {
+  const answers = answersOf(evidence);
+  return evidence
+    .records("http.requested")
     .filter(({ path, body }) => path.endsWith(`/${orderId}`) || body?.includes(orderId))
     .map((request) => ({ ...request, status: answers.get(request.exchange)?.status }));
 }
@@ -126,8 +129,7 @@ function dropped(evidence: Evidence, orderId: string) {
   return lost
     ? {
         because: `Every attempt of ${nameOf(evidence, lost.requestId)} failed, and there was no place that keeps its event.`,
-        atMs: atMs(lost),
-        requestId: lost.requestId,
+        ...placeOf(lost),
       }
     : undefined;
 }
@@ -142,8 +144,7 @@ function refused(evidence: Evidence, orderId: string) {
   const end = by?.status === "success" ? `${name} ended well all the same` : `${name} failed`;
   return {
     because: `${last.aws?.service ?? last.host} ${answer} ${name}. Then ${end}, and nothing tried again.`,
-    atMs: atMs(last),
-    ...(last.requestId ? { requestId: last.requestId } : {}),
+    ...placeOf(last),
   };
 }
 
@@ -156,8 +157,7 @@ function overlooked(evidence: Evidence, orderId: string) {
   return batch
     ? {
         because: `Its message came to ${nameOf(evidence, batch.requestId)} in a batch of ${batch.records.length}, and was deleted when that ended well.`,
-        atMs: atMs(batch),
-        requestId: batch.requestId,
+        ...placeOf(batch),
       }
     : undefined;
 }
@@ -173,8 +173,7 @@ function whyAgain(evidence: Evidence, host: string, orderId: string) {
   return second
     ? {
         because: `The second came from ${nameOf(evidence, second.requestId ?? "")}. What had been done was done again, because an attempt failed later than that.`,
-        atMs: second.atMs,
-        ...(second.requestId ? { requestId: second.requestId } : {}),
+        ...placeOf(second),
       }
     : undefined;
 }
@@ -238,9 +237,10 @@ export const judgeInTime =
   };
 
 /** Calls of functions by functions that waited for the answer. */
-function waitedCalls({ records }: Evidence) {
-  const answers = new Map(records("http.responded").map((answer) => [answer.exchange, answer]));
-  return records("http.requested")
+function waitedCalls(evidence: Evidence) {
+  const answers = answersOf(evidence);
+  return evidence
+    .records("http.requested")
     .filter(({ aws }) => aws?.service === "lambda" && aws.operation.startsWith("Invoke"))
     .map((request) => {
       const end = answers.get(request.exchange);
@@ -278,13 +278,13 @@ export function judgeNobodyWaits(evidence: Evidence): CheckResult {
 }
 
 /** For how long the invocation had a request at one of the services, in milliseconds. */
-function servedMs({ records }: Evidence, requestId: string): number {
-  const ends = new Map(records("http.responded").map(({ exchange, at }) => [exchange, at]));
+function servedMs(evidence: Evidence, requestId: string): number {
+  const answers = answersOf(evidence);
   let until = 0;
   let served = 0;
-  for (const { host, requestId: by, at, exchange } of records("http.requested")) {
+  for (const { host, requestId: by, at, exchange } of evidence.records("http.requested")) {
     if (by !== requestId || (host !== BOOKS && host !== MAIL)) continue;
-    const end = ends.get(exchange) ?? at;
+    const end = answers.get(exchange)?.at ?? at;
     served += Math.max(0, end - Math.max(at, until));
     until = Math.max(until, end);
   }

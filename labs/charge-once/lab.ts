@@ -2,6 +2,7 @@
  * A function that charges orders, invoked asynchronously. What counts is what the payment provider and the table hold in the
  * end, whatever went wrong on the way.
  */
+import { placeOf } from "../../src/grading/evidence.ts";
 import type { Exploration } from "../../src/grading/exploration.ts";
 import { lastStart } from "../../src/grading/invariants.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
@@ -45,7 +46,7 @@ const sent = (list: readonly Order[]) => ({
 function judgePaid(evidence: Evidence): CheckResult {
   for (const [index, order] of orders.entries()) {
     const request = evidence.invocations.find((each) => each.index === index);
-    const place = { atMs: request?.atMs, requestId: request?.requestId };
+    const place = placeOf(request);
     const charges = chargesOf(evidence, order);
     if (charges.length !== 1) {
       return {

@@ -1,4 +1,5 @@
 /** What the provider and the table hold, and how a second charge came about. */
+import { placeOf, type Place } from "../../src/grading/evidence.ts";
 import type { Evidence } from "../../src/grading/lab.ts";
 
 export interface Order {
@@ -16,10 +17,7 @@ export function rowOf({ run }: Evidence, { orderId }: Order): Record<string, unk
 }
 
 /** What the attempt that charged a second time had done before. */
-export function whyTwice(
-  { records }: Evidence,
-  { orderId }: Order,
-): { because: string; atMs: number; requestId?: string } {
+export function whyTwice({ records }: Evidence, { orderId }: Order): { because: string } & Place {
   const requests = records("http.requested");
   const lost = new Set(
     records("http.responded").flatMap(({ lost: isLost, exchange }) => (isLost ? [exchange] : [])),
@@ -45,8 +43,7 @@ export function whyTwice(
       before.map(({ aws, method }) => aws?.operation ?? method),
       first.environmentId === second.environmentId,
     ),
-    atMs: second.at / 1_000,
-    ...(second.requestId === undefined ? {} : { requestId: second.requestId }),
+    ...placeOf(second),
   };
 }
 

@@ -2,6 +2,7 @@
  * An order desk whose middlewares are put around its handlers by the learner's `compose`. What is judged is what clients get
  * and what the florist is asked for: answers, their headers, and who saw a request in which order.
  */
+import { placeOfAnswer } from "../../src/grading/evidence.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
 import type { OutsideHost } from "../../src/session/protocol.ts";
 import {
@@ -16,7 +17,6 @@ import {
   noMessage,
   noTrace,
   notJson,
-  place,
   several,
   stock,
   stranger,
@@ -95,7 +95,7 @@ function judgeHasty(evidence: Evidence): CheckResult {
       return {
         received: `${asked.length} times ${call.florist.method} ${call.florist.path} at the florist`,
         because: `POST ${call.request.path} was ${call.what}. ${call.because} What is further in ran twice.`,
-        ...place(answer),
+        ...placeOfAnswer(answer),
         atMs: asked[1]!.at / 1_000,
       };
     }

@@ -1,5 +1,5 @@
 /** What clients ask of the order desk, what is right as an answer, and what is wrong with an answer that came. */
-import { isObject, show } from "../../src/grading/evidence.ts";
+import { isObject, placeOfAnswer, show } from "../../src/grading/evidence.ts";
 import type { CheckResult, Evidence } from "../../src/grading/lab.ts";
 import type { HttpExchange } from "../../src/session/protocol.ts";
 
@@ -221,11 +221,6 @@ const LISTED = [
   { status: 201, steps: THROUGH },
 ];
 
-export const place = ({ atMs, latencyMs, requestId }: HttpExchange) => ({
-  atMs: atMs + latencyMs,
-  ...(requestId === null ? {} : { requestId }),
-});
-
 const headerOf = ({ headers }: HttpExchange, wanted: string): string | undefined =>
   headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
 
@@ -251,7 +246,7 @@ export function judgeAnswers(
       return {
         received,
         because: `${method} ${path} was ${call.what}. ${because(call, index)}`,
-        ...place(answer),
+        ...placeOfAnswer(answer),
       };
     }
   }

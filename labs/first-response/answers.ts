@@ -1,4 +1,5 @@
 /** What API Gateway sends to the function for `POST /convert`, and what it makes of the function's response. */
+import { headerIn, isObject, parseJson, show, shortened } from "../../src/grading/evidence.ts";
 import type { InvocationSummary } from "../../src/session/protocol.ts";
 
 /** The event of an HTTP API, payload format version 2.0. A request without a body has no `body` field. */
@@ -59,22 +60,22 @@ const GATEWAY_ANSWERS_502 = "API Gateway answers the caller with a 502.";
 export function jsonAnswer(invocation: InvocationSummary): Answer | NoAnswer {
   if (invocation.status !== "success") return failure(invocation);
   const response = invocation.payload;
-  if (!isRecord(response)) {
+  if (!isObject(response)) {
     return unreadable(
-      `the result ${brief(response)}`,
+      `the result ${show(response)}`,
       "A proxy response is an object with statusCode, headers and body.",
     );
   }
   const { statusCode, headers, body } = response;
   if (statusCode === undefined) {
     return unreadable(
-      `an object without statusCode: ${brief(response)}`,
+      `an object without statusCode: ${show(response)}`,
       "Without a statusCode, an HTTP API sends the whole object with status 200: the function cannot say anything else.",
     );
   }
   if (typeof statusCode !== "number" || !Number.isInteger(statusCode)) {
     return unreadable(
-      `the statusCode ${brief(statusCode)}`,
+      `the statusCode ${show(statusCode)}`,
       "The statusCode of a proxy response is a whole number.",
     );
   }
@@ -86,30 +87,30 @@ export function jsonAnswer(invocation: InvocationSummary): Answer | NoAnswer {
       "The body of a proxy response is a text: an object has to be turned into JSON.",
     );
   }
-  const type = contentType(headers);
-  if (type === null || !/^application\/json\b/i.test(type)) {
+  const type = headerIn(headers, "content-type");
+  if (!/^application\/json\b/i.test(String(type))) {
     return unreadable(
-      type === null
+      type === undefined
         ? `statusCode ${statusCode} without the header content-type`
-        : `the content-type ${brief(type)}`,
+        : `the content-type ${show(type)}`,
       "The caller reads the body as JSON only if the header content-type says application/json.",
     );
   }
-  const parsed = parse(body);
-  if (!isRecord(parsed)) {
-    return unreadable(`the body ${brief(body)}`, "The body is not the JSON text of an object.");
+  const parsed = parseJson(body);
+  if (!isObject(parsed)) {
+    return unreadable(`the body ${show(body)}`, "The body is not the JSON text of an object.");
   }
   return {
     readable: true,
     statusCode,
-    text: shorten(body),
+    text: shortened(body),
     body: parsed,
     message: messageOf(parsed),
   };
 }
 
 function failure({ status, payload }: InvocationSummary): NoAnswer {
-  const error = isRecord(payload) ? payload : {};
+  const error = isObject(payload) ? payload : {};
   const name = typeof error.errorType === "string" ? error.errorType : "an error";
   const text = typeof error.errorMessage === "string" ? error.errorMessage : "";
   if (status === "timeout") {
@@ -120,11 +121,11 @@ function failure({ status, payload }: InvocationSummary): NoAnswer {
   }
   if (status === "error") {
     return unreadable(
-      `a function error, ${name}: ${shorten(text)}`,
+      `a function error, ${name}: ${shortened(text)}`,
       `Nothing caught the error, so it ended the invocation. ${GATEWAY_ANSWERS_502}`,
     );
   }
-  return unreadable(`no response: ${name}: ${shorten(text)}`, GATEWAY_ANSWERS_502);
+  return unreadable(`no response: ${name}: ${shortened(text)}`, GATEWAY_ANSWERS_502);
 }
 
 const unreadable = (received: string, because: string): NoAnswer => ({
@@ -133,26 +134,9 @@ const unreadable = (received: string, because: string): NoAnswer => ({
   because,
 });
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function contentType(headers: unknown): string | null {
-  if (!isRecord(headers)) return null;
-  const entry = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type");
-  return entry === undefined ? null : String(entry[1]);
-}
-
 function messageOf(body: Record<string, unknown>): string | null {
   const { message } = body;
   return typeof message === "string" && message.trim().length >= 3 ? message : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const kind = (value: unknown): string =>
@@ -163,7 +147,3 @@ const kind = (value: unknown): string =>
       : typeof value === "object"
         ? "an object"
         : `a ${typeof value}`;
-
-const brief = (value: unknown): string => shorten(JSON.stringify(value) ?? String(value));
-
-const shorten = (text: string): string => (text.length > 120 ? `${text.slice(0, 117)}...` : text);

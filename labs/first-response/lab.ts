@@ -2,6 +2,7 @@
  * A converter behind an HTTP API. What is judged is what a client of the API could see: the proxy responses, and
  * whether there was one at all before Lambda's time-out.
  */
+import { placeOfAnswer } from "../../src/grading/evidence.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
 import type { OutsideHost } from "../../src/session/protocol.ts";
 import { convertRequest, jsonAnswer, type Answer } from "./answers.ts";
@@ -121,10 +122,7 @@ function judgeEach(
     const index = sent.indexOf(request);
     const invocation = evidence.invocations.find((candidate) => candidate.index === index);
     if (invocation === undefined) throw new Error(`no invocation for ${request.what}`);
-    const where = {
-      atMs: invocation.atMs + (invocation.latencyMs ?? 0),
-      requestId: invocation.requestId,
-    };
+    const where = placeOfAnswer(invocation);
     const asked = `Request ${index + 1} was ${request.what}`;
     const answer = jsonAnswer(invocation);
     if (!answer.readable) {

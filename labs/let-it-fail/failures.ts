@@ -1,6 +1,14 @@
 /** What the carrier, the table and the queue for failures hold, and how it came there. */
-import { atMs, isObject, parseJson, show } from "../../src/grading/evidence.ts";
-import type { CheckResult, Evidence } from "../../src/grading/lab.ts";
+import {
+  answersOf,
+  atMs,
+  isObject,
+  parseJson,
+  placeOf,
+  show,
+  type Place,
+} from "../../src/grading/evidence.ts";
+import type { CheckFailure, CheckResult, Evidence } from "../../src/grading/lab.ts";
 
 export interface Order {
   orderId: string;
@@ -11,8 +19,7 @@ export const CARRIER = "carrier.example.com";
 const QUEUE = "failures";
 const TABLE = "shipments";
 
-type Failure = Exclude<CheckResult, true>;
-type Because = Omit<Failure, "received">;
+type Because = Omit<CheckFailure, "received">;
 
 /** The messages about an order that the queue got. */
 export const messagesOf = ({ records }: Evidence, { orderId }: Order) =>
@@ -48,9 +55,10 @@ const having = (what: string, value: unknown): string =>
   value === undefined ? `without a ${what}` : `with the ${what} ${show(value)}`;
 
 /** The requests to the carrier about an order, with their answers. */
-export function requestsAbout({ records }: Evidence, { orderId }: Order) {
-  const answers = new Map(records("http.responded").map((answer) => [answer.exchange, answer]));
-  return records("http.requested")
+export function requestsAbout(evidence: Evidence, { orderId }: Order) {
+  const answers = answersOf(evidence);
+  return evidence
+    .records("http.requested")
     .filter(({ host, path }) => host === CARRIER && path.endsWith(`/${orderId}`))
     .map((request) => ({ ...request, status: answers.get(request.exchange)?.status }));
 }
@@ -82,9 +90,7 @@ export function judgeReason(evidence: Evidence, order: Order, status: number): C
     because: message
       ? `The last attempt failed with ${show(message)}. The queue gets an error's message, and not its cause.`
       : "Whoever finds it there has to look for the reason in the logs.",
-    ...(delivery
-      ? { atMs: atMs(delivery), requestId: delivery.requestId }
-      : lastOf(evidence, order)),
+    ...(delivery ? placeOf(delivery) : lastOf(evidence, order)),
   };
 }
 
@@ -134,9 +140,7 @@ export function whyNotKept(evidence: Evidence, order: Order): Because {
 function endedWell(evidence: Evidence, order: Order, status: number | undefined): string {
   const [message] = ownMessages(evidence, order);
   if (message) {
-    const answer = evidence
-      .records("http.responded")
-      .find(({ exchange }) => exchange === message.exchange);
+    const answer = answersOf(evidence).get(message.exchange);
     return answer?.status === undefined
       ? "An attempt ended well before its message had reached the queue, and the environment was frozen."
       : `SQS answered ${answer.status} to its message, and the attempt ended well.`;
@@ -164,10 +168,8 @@ function whyTwice(evidence: Evidence, order: Order): Because {
 }
 
 /** Where the last attempt asked the carrier about the order. */
-export function lastOf(evidence: Evidence, order: Order): { atMs?: number; requestId?: string } {
-  const last = requestsAbout(evidence, order).at(-1);
-  return last ? { atMs: atMs(last), ...(last.requestId ? { requestId: last.requestId } : {}) } : {};
-}
+export const lastOf = (evidence: Evidence, order: Order): Place =>
+  placeOf(requestsAbout(evidence, order).at(-1));
 
 /** Why an order was not shipped although its event was sent again after `fromMs`. */
 export function whyNotRedriven(evidence: Evidence, order: Order, fromMs: number): Because {

@@ -2,7 +2,13 @@
  * The return desk of a bicycle rental, in front of which everybody waits while it loads what one ride in a hundred needs. What
  * counts is how long the init phase takes, where the time went instead, and that every answer stays what it was.
  */
-import { byEnvironment, percentile } from "../../src/grading/evidence.ts";
+import {
+  byEnvironment,
+  isObject,
+  parseJson,
+  percentile,
+  placeOf,
+} from "../../src/grading/evidence.ts";
 import { eachOnce, inOrder, nothingLost, responseIs } from "../../src/grading/invariants.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
 import type { InvocationSummary, OutsideHost, TraceRecord } from "../../src/session/protocol.ts";
@@ -38,10 +44,8 @@ const arrivals = sent.map(({ event: payload }, index) => {
 /** The fields that are wrong may be named in any order. */
 function inOrderOfNames(invocation: InvocationSummary): InvocationSummary {
   const { payload } = invocation;
-  if (typeof payload !== "object" || payload === null || !("wrong" in payload)) return invocation;
-  const { wrong } = payload;
-  if (!Array.isArray(wrong)) return invocation;
-  return { ...invocation, payload: { ...payload, wrong: wrong.toSorted() } };
+  if (!isObject(payload) || !Array.isArray(payload.wrong)) return invocation;
+  return { ...invocation, payload: { ...payload, wrong: payload.wrong.toSorted() } };
 }
 
 const judgeAnswers: Check["judge"] = (evidence) =>
@@ -59,10 +63,7 @@ const idOf = ({ answer }: Sent): string => String(answer.rideId);
 const whenCame = (id: string, { invocations }: Evidence, because: string) => {
   const index = sent.findIndex((each) => each.answer.rideId === id);
   const invocation = invocations.find((each) => each.index === index);
-  return {
-    because,
-    ...(invocation ? { atMs: invocation.atMs, requestId: invocation.requestId } : {}),
-  };
+  return { because, ...placeOf(invocation) };
 };
 
 const judgeReceipts = nothingLost({
@@ -90,7 +91,7 @@ const judgeOffice = eachOnce({
   times: ({ records }, id) => {
     const { overdue } = outOfTheOrdinary.find((each) => idOf(each) === id)!;
     return records("message.sent")
-      .filter(({ body }) => sameFields(body, overdue!))
+      .filter(({ body }) => saysAll(body, overdue!))
       .map(({ at }) => ({ atMs: at / 1_000 }));
   },
   why: (evidence, id, count) =>
@@ -103,13 +104,10 @@ const judgeOffice = eachOnce({
     ),
 });
 
-function sameFields(body: string, wanted: Record<string, unknown>): boolean {
-  try {
-    const told = JSON.parse(body) as Record<string, unknown>;
-    return Object.entries(wanted).every(([name, value]) => told[name] === value);
-  } catch {
-    return false;
-  }
+/** A message may say more. */
+function saysAll(body: string, wanted: Record<string, unknown>): boolean {
+  const told = parseJson(body);
+  return isObject(told) && Object.entries(wanted).every(([name, value]) => told[name] === value);
 }
 
 type Loaded = Extract<TraceRecord, { type: "module.loaded" }>;
@@ -159,7 +157,7 @@ function judgeFirst(evidence: Evidence): CheckResult {
   return {
     received: `${Math.round(median ?? 0)} ms for the first ride of an environment, the median of ${firsts.length}`,
     because: `${first ? `That ride was ${sent[first.index]?.what}. ` : ""}${whatWasLoaded(loaded)}`,
-    ...(first ? { atMs: first.atMs, requestId: first.requestId } : {}),
+    ...placeOf(first),
   };
 }
 
@@ -178,7 +176,7 @@ function judgeWarm(evidence: Evidence): CheckResult {
       received: `${Math.round(median ?? 0)} ms for a ride that met a warm environment, the median of ${warm.length}`,
       because:
         "It took 1 ms before. Something is done again for each ride that could be kept from the one before.",
-      ...(one ? { atMs: one.atMs, requestId: one.requestId } : {}),
+      ...placeOf(one),
     };
   }
   return true;

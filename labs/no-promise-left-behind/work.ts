@@ -1,6 +1,6 @@
 /** The pieces of work of an order: which of them are done, when, and what kept the others. */
-import { atMs, show } from "../../src/grading/evidence.ts";
-import type { CheckResult, Evidence } from "../../src/grading/lab.ts";
+import { answersOf, atMs, placeOf, show, type Place } from "../../src/grading/evidence.ts";
+import type { CheckFailure, CheckResult, Evidence } from "../../src/grading/lab.ts";
 
 export interface Order {
   orderId: string;
@@ -49,8 +49,6 @@ export const PIECES = {
   },
 } satisfies Record<string, Piece>;
 
-type Failure = Exclude<CheckResult, true>;
-
 /** Of the orders of a scenario, a minute apart: the first whose piece is not there, or came later than allowed. */
 export function judgeInTime(
   evidence: Evidence,
@@ -68,11 +66,11 @@ export function judgeInTime(
         return {
           received: `the ${piece.what} for ${id} came ${inSeconds(doneMs - index * gapMs)} after the order`,
           because: `${whatEnded(evidence, index, piece, id)} Lambda froze the environment with the work in it, until another order came.`,
-          ...placeOf(evidence, index),
+          ...lastEnd(evidence, index),
         };
       }
       const wrong = whatIsWrong(evidence, order, piece, id);
-      if (wrong) return { ...wrong, ...placeOf(evidence, index) };
+      if (wrong) return { ...wrong, ...lastEnd(evidence, index) };
     }
   }
   return true;
@@ -96,9 +94,7 @@ export function judgeComplete(evidence: Evidence, orders: readonly Order[]): Che
 /** The first request that was still under way when its attempt ended well, and that the attempt did not make again. */
 export function judgeAnswered(evidence: Evidence): CheckResult {
   const requests = evidence.records("http.requested");
-  const responses = new Map(
-    evidence.records("http.responded").map((record) => [record.exchange, record]),
-  );
+  const responses = answersOf(evidence);
   for (const ended of evidence.records("invoke.ended")) {
     if (ended.status !== "success") continue;
     const began = evidence
@@ -126,8 +122,7 @@ export function judgeAnswered(evidence: Evidence): CheckResult {
     return {
       received: `the handler ended well while ${open.method} ${open.host}${open.path} had no answer`,
       because: `The request left ${inSeconds((ended.at - open.at) / 1_000)} before the end of the handler. What its answer says, an error for example, reaches nobody.`,
-      atMs: atMs(ended),
-      requestId: ended.requestId,
+      ...placeOf(ended),
     };
   }
   return true;
@@ -147,7 +142,7 @@ function whatIsWrong(
   order: Order,
   piece: Piece,
   id: string,
-): Pick<Failure, "received" | "because"> | undefined {
+): Pick<CheckFailure, "received" | "because"> | undefined {
   const kept = keptOf(evidence, piece, id);
   for (const [name, due] of Object.entries(piece.content?.(order) ?? {})) {
     if (kept?.[name] === due) continue;
@@ -185,18 +180,18 @@ function whyNever(
   index: number,
   piece: Piece,
   id: string,
-): Omit<Failure, "received"> {
+): Omit<CheckFailure, "received"> {
   const order = evidence.invocations.find((each) => each.index === index);
   if (order?.condition !== "Success") {
     return {
       because:
         "No attempt ended well, although no service failed: the handler threw an error, or its promise never ended.",
-      ...placeOf(evidence, index),
+      ...lastEnd(evidence, index),
     };
   }
   return {
     because: `${whatEnded(evidence, index, piece, id)} Lambda froze the environment, ${howItRanOn(evidence, index)}.`,
-    ...placeOf(evidence, index),
+    ...lastEnd(evidence, index),
   };
 }
 
@@ -205,7 +200,7 @@ function whyNotInTheEnd(
   index: number,
   piece: Piece,
   id: string,
-): Omit<Failure, "received"> {
+): Omit<CheckFailure, "received"> {
   const order = evidence.invocations.find((each) => each.index === index);
   const failed = evidence
     .records("http.responded")
@@ -217,21 +212,20 @@ function whyNotInTheEnd(
   if (order?.condition !== "Success") {
     return {
       because: "Every attempt failed, although nothing went wrong in the last one.",
-      ...placeOf(evidence, index),
+      ...lastEnd(evidence, index),
     };
   }
   if (!failed) {
     return {
       because:
         "The last attempt ended well without it: something that an earlier attempt had left told it that the work was done.",
-      ...placeOf(evidence, index),
+      ...lastEnd(evidence, index),
     };
   }
   const how = failed.status === undefined ? "broke off" : `answered ${failed.status}`;
   return {
     because: `${piece.host} ${how}, and the handler ended well all the same. To Lambda the event was done, and it did not try again.`,
-    atMs: atMs(failed),
-    ...(failed.requestId === undefined ? {} : { requestId: failed.requestId }),
+    ...placeOf(failed),
   };
 }
 
@@ -239,7 +233,7 @@ function whyNotInTheEnd(
 function whatEnded(evidence: Evidence, index: number, piece: Piece, id: string): string {
   const invocation = evidence.invocations.find((each) => each.index === index);
   const [request] = requestsFor(evidence, piece, id);
-  const endedMs = placeOf(evidence, index).atMs ?? Infinity;
+  const endedMs = lastEnd(evidence, index).atMs ?? Infinity;
   const state =
     request && atMs(request) <= endedMs
       ? `with the request to ${piece.host} still under way`
@@ -249,7 +243,7 @@ function whatEnded(evidence: Evidence, index: number, piece: Piece, id: string):
 
 /** What became of an environment that was frozen with the work of an order in it. */
 function howItRanOn(evidence: Evidence, index: number): string {
-  const { requestId } = placeOf(evidence, index);
+  const { requestId } = lastEnd(evidence, index);
   const ended = evidence.records("invoke.ended").findLast((each) => each.requestId === requestId);
   const wakings = evidence
     .records("environment.thawed")
@@ -258,10 +252,10 @@ function howItRanOn(evidence: Evidence, index: number): string {
   return "and later orders woke it for a moment each: too short for this work";
 }
 
-function placeOf(evidence: Evidence, index: number): { atMs?: number; requestId?: string } {
+/** Where the last attempt at an order ended. */
+function lastEnd(evidence: Evidence, index: number): Place {
   const requestId = evidence.invocations.find((each) => each.index === index)?.requestId;
-  const ended = evidence.records("invoke.ended").findLast((each) => each.requestId === requestId);
-  return ended ? { atMs: atMs(ended), requestId: ended.requestId } : {};
+  return placeOf(evidence.records("invoke.ended").findLast((each) => each.requestId === requestId));
 }
 
 const inSeconds = (ms: number): string =>

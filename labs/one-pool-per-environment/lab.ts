@@ -2,6 +2,7 @@
  * A function that takes orders, and a database that has room for few connections. What counts is who is connected, in
  * which state connections are left, and what the tables hold in the end, also when connections break.
  */
+import { placeOfAnswer } from "../../src/grading/evidence.ts";
 import {
   defineLab,
   type Check,
@@ -14,7 +15,6 @@ import {
   connectionsOf,
   isSoldOut,
   missingPieces,
-  momentOf,
   nameOf,
   order,
   placementsOf,
@@ -67,7 +67,7 @@ function notPlaced(evidence: Evidence, placement: Placement, because: string): C
     return {
       received: answerText(placement),
       because,
-      ...momentOf(placement),
+      ...placeOfAnswer(placement.invocation),
     };
   }
   const written = writtenOf(evidence, placed);
@@ -75,7 +75,7 @@ function notPlaced(evidence: Evidence, placement: Placement, because: string): C
   return {
     received: `${written === "none" ? "no row" : "not all rows"} of ${nameOf(placement)}, which was answered with placed: true`,
     because: "What was answered is not what the database holds in the end.",
-    ...momentOf(placement),
+    ...placeOfAnswer(placement.invocation),
   };
 }
 
@@ -111,7 +111,7 @@ function judgeSoldOut(evidence: Evidence): CheckResult {
         received: answerText(placement),
         because:
           "There is only one shade. The database refuses to count below zero, with the code 23514.",
-        ...momentOf(placement),
+        ...placeOfAnswer(placement.invocation),
       };
     }
     if (writtenOf(evidence, refused) !== "none") {
@@ -119,7 +119,7 @@ function judgeSoldOut(evidence: Evidence): CheckResult {
         received: `rows of ${nameOf(placement)}, which was answered with placed: false`,
         because:
           "Its first line was written before the second one was refused, and nothing took it back.",
-        ...momentOf(placement),
+        ...placeOfAnswer(placement.invocation),
       };
     }
   }
@@ -175,7 +175,7 @@ function strandedAfter(evidence: Evidence, placement: Placement): CheckFailure |
       because: last.errorCode
         ? `Its last statement was refused with ${last.errorCode}. Until somebody sends ROLLBACK, Postgres refuses everything else on this connection, too (25P02).`
         : `The last that Postgres heard on it was ${firstWords(last.statement)}. Until somebody sends COMMIT or ROLLBACK, what it changed is not there for others and stays locked, and the environment is frozen.`,
-      ...momentOf(placement),
+      ...placeOfAnswer(placement.invocation),
     };
   }
   return null;
@@ -255,7 +255,7 @@ function judgeDeadConnection(evidence: Evidence): CheckResult {
         because: answerText(placement).includes("without providing a reason")
           ? "The handler waited for a connection, and nothing was under way that could bring one: Node.js ends a process that has nothing left to wait for. The connection before had died, and was not given back."
           : "The database ended the connection while the environment was frozen. When it woke up, an error event told so, and nobody listened to it: that ends the process. A client has an error event of its own; a pool has one for the clients that nobody uses.",
-        ...momentOf(placement),
+        ...placeOfAnswer(placement.invocation),
       };
     }
   }
@@ -275,14 +275,14 @@ function judgePatience(evidence: Evidence): CheckResult {
         received: `${attempts} attempts to connect in one request`,
         because:
           "The database was away, said so each time, and was asked again and again. Every other environment does the same.",
-        ...momentOf(placement),
+        ...placeOfAnswer(placement.invocation),
       };
     }
     if (invocation.status === "timeout") {
       return {
         received: answerText(placement),
         because: `It waited for a connection longer than the ${TIMEOUT_S} s that it had, and made ${attempts === 1 ? "one attempt" : `${attempts} attempts`} to connect.`,
-        ...momentOf(placement),
+        ...placeOfAnswer(placement.invocation),
       };
     }
   }
@@ -299,7 +299,7 @@ function judgeWhole(evidence: Evidence): CheckResult {
         received: answerText(placement),
         because:
           "Its connection ended on the way, and the answer says neither that it was placed nor that it was not. An error would have told the caller to try again.",
-        ...momentOf(placement),
+        ...placeOfAnswer(placement.invocation),
       };
     }
     const isAsSaid =
@@ -312,7 +312,7 @@ function judgeWhole(evidence: Evidence): CheckResult {
       received: `${written === "all" ? "every line" : written === "part" ? "some of the lines" : "no line"} of ${nameOf(placement)} in the table, and it ${answer}`,
       because:
         "Its connection ended on the way. What was answered does not depend on what the database did.",
-      ...momentOf(placement),
+      ...placeOfAnswer(placement.invocation),
     };
   }
   return wholeStock(

@@ -1,4 +1,5 @@
 /** The orders that the function gets, and what the database holds and who was connected to it afterwards. */
+import { shortened } from "../../src/grading/evidence.ts";
 import type { Evidence } from "../../src/grading/lab.ts";
 import type { InvocationSummary } from "../../src/session/protocol.ts";
 
@@ -41,12 +42,6 @@ export function placementsOf(evidence: Evidence, orders: readonly Order[]): Plac
   });
 }
 
-/** The moment of an answer, as results of checks have it. */
-export const momentOf = ({ fromMs, untilMs, invocation }: Placement) => ({
-  atMs: Number.isFinite(untilMs) ? untilMs : fromMs,
-  requestId: invocation.requestId,
-});
-
 /** `true` or `false` as the answer says, `null` when it says neither. */
 export function saidPlaced({ status, payload }: InvocationSummary): boolean | null {
   if (status !== "success" || typeof payload !== "object" || payload === null) return null;
@@ -58,22 +53,23 @@ export function saidPlaced({ status, payload }: InvocationSummary): boolean | nu
 export const nameOf = ({ order: placed }: Placement): string =>
   `order ${placed.orderId} (${textOf(placed)})`;
 
+/** Characters of the learner's in a message. */
+const LONGEST = 140;
+
 /** What came instead of the answer that was due, as a noun phrase. */
 export function answerText(placement: Placement): string {
   const { status, payload } = placement.invocation;
   const name = nameOf(placement);
   if (status === "success") {
-    return `the answer ${shorten(JSON.stringify(payload) ?? "undefined")} to ${name}`;
+    return `the answer ${shortened(JSON.stringify(payload) ?? "undefined", LONGEST)} to ${name}`;
   }
   if (status === "timeout") return `no answer to ${name}: Lambda ended the request at its time-out`;
   const { errorType, errorMessage } = (payload ?? {}) as Record<string, unknown>;
   if (status === "crash") {
     return `the end of the process at ${name}: ${String(errorMessage).replace(/^.*Error: /, "")}`;
   }
-  return `a function error (${shorten([errorType, errorMessage].filter(Boolean).join(": "))}) to ${name}`;
+  return `a function error (${shortened([errorType, errorMessage].filter(Boolean).join(": "), LONGEST)}) to ${name}`;
 }
-
-const shorten = (text: string): string => (text.length > 140 ? `${text.slice(0, 137)}...` : text);
 
 /** Rows of a table in the end, column by column as texts. */
 function rowsOf({ run }: Evidence, name: string): Record<string, string | null>[] {

@@ -2,6 +2,7 @@
  * A function that reads moves of goods from a FIFO queue and books them in a ledger. What counts is what the ledger and the
  * dead-letter queue hold in the end, in which order the entries were made, and which messages came back.
  */
+import { placeOf, type Place } from "../../src/grading/evidence.ts";
 import type { Exploration } from "../../src/grading/exploration.ts";
 import { inOrder } from "../../src/grading/invariants.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
@@ -136,11 +137,7 @@ function judgeNothingLost(evidence: Evidence, moves: readonly Move[]): CheckResu
   return true;
 }
 
-function whyLost({ body, deliveries, fate }: Message): {
-  because: string;
-  atMs?: number;
-  requestId?: string;
-} {
+function whyLost({ body, deliveries, fate }: Message): { because: string } & Place {
   const last = deliveries.at(-1);
   const name = nameOf(body);
   if (!last) return { because: `The function was never called with ${name}.` };
@@ -173,7 +170,7 @@ function judgeOnce(evidence: Evidence, moves: readonly Move[]): CheckResult {
         deliveries.length > 1
           ? `${wanted.moveId} was delivered ${times(deliveries.length)}: the first attempt had booked it, and its batch came back. ${reasonOf(first!)}`
           : `${wanted.moveId} was delivered once, and booked more than once.`,
-      ...(second ? { atMs: second.at / 1_000, requestId: second.requestId } : {}),
+      ...placeOf(second),
     };
   }
   return true;
@@ -186,8 +183,7 @@ function judgeBatches(evidence: Evidence): CheckResult {
   return {
     received: `${batches.length} invocations for the ten moves`,
     because: `They were in the queue together, and the first invocation got ${batches[0]!.records.length} of them.`,
-    atMs: second.at / 1_000,
-    requestId: second.requestId,
+    ...placeOf(second),
   };
 }
 
@@ -255,7 +251,7 @@ function judgeOrder(evidence: Evidence): CheckResult {
       return {
         received: `${later.moveId} was booked before ${earlier.moveId}`,
         because: `Both are moves of the ${later.article}, and ${earlier.moveId} was sent first. ${messageOf(messages, earlier).deliveries.length > 1 ? `It failed at first, and the code went on to ${later.moveId} all the same.` : "They were booked at the same time."}`,
-        ...(booking ? { atMs: booking.at / 1_000, requestId: booking.requestId } : {}),
+        ...placeOf(booking),
       };
     }
   }
@@ -272,7 +268,7 @@ function judgeSentAgain(evidence: Evidence): CheckResult {
   return {
     received: `${made.length} entries for ${moveId}`,
     because: `The shelf sent ${moveId} again ${MUCH_LATER_MS / 60_000} minutes later. It is another message, with another messageId, of the same move.`,
-    ...(second ? { atMs: second.at / 1_000, requestId: second.requestId } : {}),
+    ...placeOf(second),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What the ledger has in the end, when it got it, and what became of the messages. */
-import { atMs, isObject, show } from "../../src/grading/evidence.ts";
+import { answersOf, atMs, isObject, placeOf, show } from "../../src/grading/evidence.ts";
 import { times, type Doing } from "../../src/grading/invariants.ts";
 import type { CheckFailure, CheckResult, Evidence } from "../../src/grading/lab.ts";
 
@@ -31,9 +31,10 @@ const numbered = (letter: string, count: number, from: number): string[] =>
   Array.from({ length: count }, (_, index) => `${letter}-${String(from + index).padStart(2, "0")}`);
 
 /** The requests that entered it, with the moments of their answers. */
-function enteredAt({ records }: Evidence, id: string) {
-  const answers = new Map(records("http.responded").map((answer) => [answer.exchange, answer]));
-  return records("http.requested")
+function enteredAt(evidence: Evidence, id: string) {
+  const answers = answersOf(evidence);
+  return evidence
+    .records("http.requested")
     .filter(({ host, method, path }) => host === LEDGER && method === "PUT" && path.endsWith(id))
     .flatMap((request) => {
       const answer = answers.get(request.exchange);
@@ -105,11 +106,9 @@ function whyCorrectionIsLost({ records, invocations }: Evidence, id: string): Be
     ({ requestId }) => requestId === invocation?.requestId,
   );
   if (!finished) return undefined;
-  const { requestId } = finished;
   return {
     because: `Its event left Lambda's queue: ${finished.because}.`,
-    atMs: atMs(finished),
-    requestId,
+    ...placeOf(finished),
   };
 }
 
@@ -121,12 +120,10 @@ export const bookedWithin =
     const late = first.filter(({ answer }) => atMs(answer) > limitMs);
     if (late.length === 0) return true;
     const last = late.reduce((a, b) => (b.answer.at > a.answer.at ? b : a));
-    const { requestId } = last.request;
     return {
       received: `${late.length} of ${entries.length} orders booked later, the last one after ${Math.round(atMs(last.answer) / 1_000)} s`,
       because: `There were never more than ${most(first)} orders at the ledger at the same time.`,
-      atMs: atMs(last.answer),
-      ...(requestId ? { requestId } : {}),
+      ...placeOf({ at: last.answer.at, requestId: last.request.requestId }),
     };
   };
 
@@ -196,8 +193,7 @@ export const neverRefuses = ({ records }: Evidence): CheckResult => {
   return {
     received: `a 503 for ${refused?.method} ${refused?.path}`,
     because: `The ledger had all it takes.${givenUp > 0 ? ` By then ${givenUp} of its requests had been given up by whoever sent them, and it works on those all the same.` : ""}`,
-    atMs: atMs(refusal),
-    ...(refusal.requestId ? { requestId: refusal.requestId } : {}),
+    ...placeOf(refusal),
   };
 };
 

@@ -1,5 +1,5 @@
 /** How long a function's warm invocations take, and what a month of them costs. */
-import { isObject, percentile, show } from "../../src/grading/evidence.ts";
+import { isObject, percentile, placeOf, show } from "../../src/grading/evidence.ts";
 import type { CheckResult, Evidence } from "../../src/grading/lab.ts";
 import type { InvocationSummary } from "../../src/session/protocol.ts";
 
@@ -70,8 +70,7 @@ export function meetObjectives(evidence: Evidence): CheckResult {
     return {
       received: `${durationMs.toFixed(1)} ms for ${functionName}, and ${limitMs} ms are its objective`,
       because: `With ${memoryOf(evidence, functionName)} MB, 99 of 100 warm invocations take at most that.`,
-      atMs: slowest.atMs,
-      requestId: slowest.requestId,
+      ...placeOf(slowest),
     };
   }
   return true;
@@ -116,7 +115,6 @@ export const endsWithin =
     return {
       received: `${Math.round(durationMs / 1_000)} s for one invocation`,
       because: `${longest.functionName} waited for an answer that did not come, and you pay for every millisecond of that.`,
-      atMs: longest.atMs,
-      requestId: longest.requestId,
+      ...placeOf(longest),
     };
   };

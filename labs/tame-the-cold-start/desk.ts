@@ -1,4 +1,5 @@
 /** The requests that the tracking desk gets, and what is right as an answer to each. */
+import { headerIn, isObject, parseJson, shortened } from "../../src/grading/evidence.ts";
 import type { InvocationSummary } from "../../src/session/protocol.ts";
 
 export interface DeskRequest {
@@ -67,7 +68,7 @@ export function problemWith(invocation: InvocationSummary, request: DeskRequest)
   if (status === "timeout") return "no response: Lambda ended the invocation at its time-out";
   if (status !== "success")
     return `a function error, ${textOf(payload, "errorType")}: ${textOf(payload, "errorMessage")}`;
-  if (!isRecord(payload) || typeof payload.statusCode !== "number")
+  if (!isObject(payload) || typeof payload.statusCode !== "number")
     return `a result without a statusCode: ${brief(payload)}`;
 
   const expectedStatus =
@@ -76,20 +77,21 @@ export function problemWith(invocation: InvocationSummary, request: DeskRequest)
   const body = typeof payload.body === "string" ? payload.body : "";
   if (statusCode !== expectedStatus)
     return `statusCode ${statusCode} instead of ${expectedStatus}: ${brief(payload.body)}`;
-  const type = contentTypeOf(payload.headers);
+  const named = headerIn(payload.headers, "content-type");
+  const type = typeof named === "string" ? named : "";
   const expectedType =
     request.path === "/report" && expectedStatus === 200 ? "text/html" : "application/json";
   if (!type.toLowerCase().startsWith(expectedType))
     return `${type === "" ? "no content-type" : `the content-type ${brief(type)}`} instead of ${expectedType}, with statusCode ${statusCode}`;
   if (expectedStatus !== 200) {
-    if (textOf(parse(body), "message") === "")
+    if (textOf(parseJson(body), "message") === "")
       return `statusCode ${statusCode} with a body without a message: ${brief(payload.body)}`;
     return namesOthers(body, request) ? `somebody else's name or parcel: ${brief(body)}` : null;
   }
 
   if (request.path === "/health") {
-    const answer = parse(body);
-    return isRecord(answer) && answer.healthy === true ? null : `the body ${brief(body)}`;
+    const answer = parseJson(body);
+    return isObject(answer) && answer.healthy === true ? null : `the body ${brief(body)}`;
   }
   if (request.path === "/parcels") return problemWithParcels(body, request);
   return problemWithReport(body, request);
@@ -100,8 +102,8 @@ function problemWithParcels(
   { customer = "guest", ids = [] }: DeskRequest,
 ): string | null {
   const expected = ids.map((id) => ({ id, state: STATES[id] }));
-  const answer = parse(body);
-  if (!isRecord(answer) || !Array.isArray(answer.parcels))
+  const answer = parseJson(body);
+  if (!isObject(answer) || !Array.isArray(answer.parcels))
     return `a body without parcels: ${brief(body)}`;
   if (answer.customer !== customer)
     return `the customer ${brief(JSON.stringify(answer.customer) ?? answer.customer)} instead of ${JSON.stringify(customer)}`;
@@ -109,7 +111,7 @@ function problemWithParcels(
     answer.parcels.length === expected.length &&
     expected.every(({ id, state }, index) => {
       const parcel: unknown = (answer.parcels as unknown[])[index];
-      return isRecord(parcel) && parcel.id === id && parcel.state === state;
+      return isObject(parcel) && parcel.id === id && parcel.state === state;
     });
   return same ? null : `the parcels ${brief(answer.parcels)} instead of ${ids.join(", ")}`;
 }
@@ -132,30 +134,13 @@ function namesOthers(body: string, { customer = "guest", ids = [] }: DeskRequest
   return others.some((text) => body.includes(text));
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function contentTypeOf(headers: unknown): string {
-  if (!isRecord(headers)) return "";
-  const entry = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type");
-  return typeof entry?.[1] === "string" ? entry[1] : "";
-}
-
 const textOf = (value: unknown, field: string): string =>
-  isRecord(value) && typeof value[field] === "string" ? value[field] : "";
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+  isObject(value) && typeof value[field] === "string" ? value[field] : "";
 
 function brief(value: unknown): string {
   const text =
     typeof value === "string"
       ? value.replace(/\s+/g, " ")
       : (JSON.stringify(value) ?? String(value));
-  return text.length > 140 ? `${text.slice(0, 137)}...` : text;
+  return shortened(text, 140);
 }

@@ -2,8 +2,9 @@
  * A tracking desk whose first requests take seconds. The trace shows what was built when: every client that is made
  * opens a session with the carrier, and every time the report module is loaded it downloads its font.
  */
+import { placeOf, placeOfAnswer } from "../../src/grading/evidence.ts";
 import { defineLab, type Check, type CheckResult, type Evidence } from "../../src/grading/lab.ts";
-import type { InvocationSummary, OutsideHost } from "../../src/session/protocol.ts";
+import type { OutsideHost } from "../../src/session/protocol.ts";
 import { deskRequest, describe, problemWith, type DeskRequest } from "./desk.ts";
 
 const CARRIER = "carrier.example.com";
@@ -80,12 +81,6 @@ const spaced = (requests: DeskRequest[], gapMs: number) => ({
   })),
 });
 
-/** A request and the moment of its answer. */
-const place = ({ atMs, latencyMs, requestId }: InvocationSummary) => ({
-  atMs: atMs + (latencyMs ?? 0),
-  requestId,
-});
-
 /** The first request whose answer is wrong, or `true`. */
 function judgeAnswers(
   evidence: Evidence,
@@ -97,7 +92,7 @@ function judgeAnswers(
     if (invocation === undefined) throw new Error(`no invocation for request ${index + 1}`);
     const problem = problemWith(invocation, request);
     if (problem !== null) {
-      return { received: problem, because: because(request, index), ...place(invocation) };
+      return { received: problem, because: because(request, index), ...placeOfAnswer(invocation) };
     }
   }
   return true;
@@ -120,7 +115,7 @@ function judgeRecovery(evidence: Evidence): CheckResult {
         failedAt === undefined || failedAt > atMs
           ? `Request ${index + 1} was ${describe(request)}.`
           : `Request ${index + 1} was ${describe(request)}. The call that failed belonged to an earlier request, and every call of this one would have been answered.`,
-      ...place(invocation),
+      ...placeOfAnswer(invocation),
     };
   }
   return true;
@@ -160,8 +155,7 @@ function judgeClients(evidence: Evidence): CheckResult {
       return {
         received: `${here.length} sessions with the carrier in ${name}`,
         because: whyAnotherClient(here, served.length),
-        atMs: toMs(second.at),
-        requestId: second.requestId,
+        ...placeOf(second),
       };
     }
     if (here.length === 0 && served.length > 0) {
@@ -169,7 +163,7 @@ function judgeClients(evidence: Evidence): CheckResult {
         received: `no session with the carrier in ${name}`,
         because:
           "It tracked parcels without a client. Make one with CarrierClient.connect() and keep it.",
-        ...(served[0] === undefined ? {} : place(served[0])),
+        ...(served[0] ? placeOfAnswer(served[0]) : {}),
       };
     }
   }

@@ -2,15 +2,19 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openInProcessSession } from "../session/client/in-process.ts";
 import { loadNodeAssets } from "../session/client/node-assets.ts";
 import {
+  answersOf,
   atMs,
   byEnvironment,
   collectEvidence,
   countBy,
+  headerIn,
   invocationOf,
   isObject,
   linesOf,
   parseJson,
   percentile,
+  placeOf,
+  placeOfAnswer,
   recordsOf,
   show,
 } from "./evidence.ts";
@@ -51,6 +55,18 @@ describe("a finished run as evidence", () => {
     expect(received.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
     expect(received.map(atMs)).toEqual([0, 0, 5_000, 5_000]);
     expect(evidence.records("invocation.throttled")).toEqual([]);
+  });
+
+  it("says where to look for what happened, and nowhere for what did not", () => {
+    const [first] = evidence.invocations;
+    const { requestId } = first!;
+    expect(placeOf(first)).toEqual({ atMs: 0, requestId });
+    expect(placeOf(evidence.records("invoke.started")[0])).toMatchObject({ requestId });
+    expect(placeOf({ at: 2_500, requestId: null })).toEqual({ atMs: 2.5 });
+    expect(placeOf(undefined)).toEqual({});
+    expect(placeOfAnswer(first!)).toEqual({ atMs: first!.latencyMs, requestId });
+    expect(placeOfAnswer({ atMs: 7, latencyMs: null, requestId })).toEqual({ atMs: 7, requestId });
+    expect(answersOf(evidence).size).toBe(0);
   });
 
   it("groups what happened by execution environment, in the order of creation", () => {
@@ -143,6 +159,11 @@ describe("show", () => {
 it("tells objects with fields from everything else", () => {
   expect([{}, { a: 1 }].every(isObject)).toBe(true);
   expect([null, [], "a", 1, undefined, true].some(isObject)).toBe(false);
+});
+
+it("finds a header whatever the case of its name", () => {
+  expect(headerIn({ "Content-Type": "text/html" }, "content-type")).toBe("text/html");
+  expect(headerIn(undefined, "content-type")).toBeUndefined();
 });
 
 it("reads JSON, and nothing else, without throwing", () => {

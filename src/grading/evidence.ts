@@ -1,6 +1,12 @@
 /** A finished run as checks look at it: lookups and summaries that most labs need. Nothing here knows a lab. */
-import type { InvocationSummary, LogLine, RunResult, TraceRecord } from "../session/protocol.ts";
-import type { Evidence } from "./lab.ts";
+import type {
+  HttpExchange,
+  InvocationSummary,
+  LogLine,
+  RunResult,
+  TraceRecord,
+} from "../session/protocol.ts";
+import type { CheckFailure, Evidence } from "./lab.ts";
 
 type RecordOf<T extends TraceRecord["type"]> = Extract<TraceRecord, { type: T }>;
 
@@ -16,6 +22,33 @@ export function collectEvidence(run: RunResult): Evidence {
 
 /** Virtual time of a record, as `atMs` of a check's result wants it. */
 export const atMs = (record: { at: number }): number => record.at / 1_000;
+
+/** The part of a check's result that says where to look. */
+export type Place = Pick<CheckFailure, "atMs" | "requestId">;
+
+/**
+ * Where to look for an invocation, an answer of an API, a line of a log or a record, to be spread into a check's result; nowhere
+ * for what there is not.
+ */
+export function placeOf(
+  what: (({ at: number } | { atMs: number }) & { requestId?: string | null }) | undefined,
+): Place {
+  if (!what) return {};
+  const { requestId } = what;
+  return { atMs: "at" in what ? atMs(what) : what.atMs, ...(requestId ? { requestId } : {}) };
+}
+
+/** The moment at which the caller had the answer; without one, the moment of the request. */
+export const placeOfAnswer = ({
+  atMs: asked,
+  latencyMs,
+  requestId,
+}: Pick<InvocationSummary | HttpExchange, "atMs" | "latencyMs" | "requestId">): Place =>
+  placeOf({ atMs: asked + (latencyMs ?? 0), requestId });
+
+/** What came back to the requests of functions, by exchange. */
+export const answersOf = ({ records }: Evidence): Map<number, RecordOf<"http.responded">> =>
+  new Map(records("http.responded").map((answer) => [answer.exchange, answer]));
 
 /** What one execution environment did between its creation and its end. */
 export interface EnvironmentEvidence {
@@ -79,9 +112,12 @@ export function countBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
  * strange response would blame us for it.
  */
 export function show(value: unknown, longest = 120): string {
-  const text = toText(value);
-  return text.length > longest ? `${text.slice(0, Math.max(0, longest - 3))}...` : text;
+  return shortened(toText(value), longest);
 }
+
+/** A text as far as there is room for it in a message. */
+export const shortened = (text: string, longest = 120): string =>
+  text.length > longest ? `${text.slice(0, Math.max(0, longest - 3))}...` : text;
 
 function toText(value: unknown): string {
   if (value === undefined) return "nothing";
@@ -98,6 +134,12 @@ function toText(value: unknown): string {
 /** An object with fields, as opposed to `null`, a list or a plain value. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A header's value in an object of headers, whatever the case of its name; `undefined` where there is none. */
+export const headerIn = (headers: unknown, name: string): unknown =>
+  isObject(headers)
+    ? Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1]
+    : undefined;
 
 /** JSON text to value; `undefined` when it is not JSON, which no JSON text stands for. */
 export function parseJson(text: unknown): unknown {

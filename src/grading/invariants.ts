@@ -2,21 +2,15 @@
  * What most labs check, as values for `judge`: each says what it received, what in the run led to it, and when. Where a lab knows
  * better why, it passes its own words. What is particular to one lab stays beside its lab.ts.
  */
-import type { InvocationSummary, TraceRecord } from "../session/protocol.ts";
-import { atMs, byEnvironment, countBy, percentile, show } from "./evidence.ts";
+import type { TraceRecord } from "../session/protocol.ts";
+import { atMs, byEnvironment, countBy, percentile, placeOf, show, type Place } from "./evidence.ts";
 import type { Check, CheckResult, Evidence } from "./lab.ts";
 
 type Judge = Check["judge"];
-type Place = { atMs?: number; requestId?: string };
-
-const placeOf = (invocation: InvocationSummary | undefined): Place =>
-  invocation ? { atMs: invocation.atMs, requestId: invocation.requestId } : {};
 
 /** The last attempt of all. */
-export const lastStart = ({ records }: Evidence): Place => {
-  const started = records("invoke.started").at(-1);
-  return started ? { atMs: atMs(started), requestId: started.requestId } : {};
-};
+export const lastStart = ({ records }: Evidence): Place =>
+  placeOf(records("invoke.started").at(-1));
 
 /** "once", "3 times". */
 export const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
@@ -106,9 +100,7 @@ export const atMostAtOnce =
       if (record.type !== "http.requested" || record.host !== host) continue;
       open.set(record.exchange, record.environmentId);
       if (open.size <= worst.environmentIds.length) continue;
-      const { requestId } = record;
-      const place = { atMs: atMs(record), ...(requestId ? { requestId } : {}) };
-      worst = { environmentIds: [...open.values()], place };
+      worst = { environmentIds: [...open.values()], place: placeOf(record) };
     }
     const { environmentIds, place } = worst;
     const { length } = environmentIds;
@@ -208,8 +200,7 @@ export const noErrorLogged: Judge = ({ run }) => {
   return {
     received: show(line.line),
     because: "The function logged it as an error.",
-    atMs: line.atMs,
-    ...(line.requestId ? { requestId: line.requestId } : {}),
+    ...placeOf(line),
   };
 };
 
@@ -227,8 +218,7 @@ export const oncePerEnvironment =
       return {
         received: `${made.length} times ${what} in ${environmentId}`,
         because: `It served ${times(invocations.length)}, and asked again although it had the answer.`,
-        atMs: atMs(second),
-        ...(second.requestId ? { requestId: second.requestId } : {}),
+        ...placeOf(second),
       };
     }
     return true;
