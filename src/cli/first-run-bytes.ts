@@ -38,22 +38,23 @@ function builtFiles(dist: string): Map<string, string> {
   );
 }
 
-/** Loaded where a scenario asks for it: packages, rarer built-ins, services, templates, another runtime. */
-const ON_DEMAND =
-  /^(?:contexts|cryptography|extended|intl|library-assets|runtime-nodejs22|services|streams|templates)-[\w-]+\.js$/;
+/** What a script cannot do without. */
+const IMPORTED = /\b(?:from|import)"\.\/([\w.-]+\.js)"/g;
+/** What the worker loads for every lesson's run; anything else is loaded where a scenario asks for it. */
+const OF_EVERY_RUN =
+  /\b(?:guest|runtime-nodejs24|sandbox|template-scenarios)-[\w-]+\.(?:js|wasm)\b/g;
 
-/** Follows every name of a built file that a script mentions, static and dynamic imports and URLs alike. */
-function reachable(entry: string, built: Map<string, string>): Set<string> {
+function reachable(worker: string, built: Map<string, string>): Set<string> {
   const found = new Set<string>();
-  const open = [entry];
+  const open = [worker];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (found.has(name)) continue;
     found.add(name);
     if (name.endsWith(".wasm")) continue;
     const text = readFileSync(built.get(name)!, "utf8");
-    for (const [mention] of text.matchAll(/[\w.-]+\.(?:m?js|wasm)\b/g)) {
-      if (built.has(mention) && !ON_DEMAND.test(mention)) open.push(mention);
-    }
+    for (const [, imported] of text.matchAll(IMPORTED)) open.push(imported!);
+    if (name !== worker) continue;
+    for (const [mention] of text.matchAll(OF_EVERY_RUN)) open.push(mention);
   }
   return found;
 }

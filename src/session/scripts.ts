@@ -14,6 +14,6 @@ export function fileOfHandler(handler: string, files: SourceFiles): string | und
   return Object.keys(files).find((path) => moduleOf(path) === name);
 }
 
-/** The files of a starter in which work is due: a TODO marks it. */
+/** The files of a starter in which work is due, which is marked there. */
 export const filesDue = (starter: SourceFiles): string[] =>
   Object.keys(starter).filter((path) => starter[path]!.includes("TODO"));
