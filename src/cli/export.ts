@@ -10,7 +10,7 @@ import { FUNCTION_DEFAULTS, ownTexts } from "../projects/project.ts";
 import { serviceAsTemplate } from "../projects/service-export.ts";
 import { loadLibraryIndex } from "../session/client/node-assets.ts";
 import { readSourceFolder } from "../session/client/node-files.ts";
-import type { OutsideHost, SourceFiles } from "../session/protocol.ts";
+import type { OutsideHost, SourceFiles, Workload } from "../session/protocol.ts";
 import { onePositional, parseCommand, quote, resolvePath, usage } from "./arguments.ts";
 import { diskTreeOf } from "./disk-tree.ts";
 import { readProjectFolder } from "./read-project.ts";
@@ -40,7 +40,7 @@ export async function exportProject(args: string[]): Promise<number> {
   const files = exportSam({ ...source, libraries: await loadLibraryIndex() });
   write(out, source.name, files);
   process.stdout.write(
-    `${count(Object.keys(files).length, "file")} in ${out}; README.md says how to deploy them.\n`,
+    `${count(Object.keys(files).length, "file")} in ${out}; ${"DEPLOY.md" in files ? "DEPLOY.md" : "README.md"} says how to deploy them.\n`,
   );
   return EXIT.done;
 }
@@ -89,14 +89,16 @@ async function sampleSource(folder: string, name: string): Promise<Source> {
     parameters?: Record<string, string>;
     events: { name: string; payload?: unknown }[];
     outsideHosts?: OutsideHost[];
+    workloads: { workload: Workload }[];
   };
   const { "sample.yaml": _, ...files } = readSourceFolder(folder, { withModules: true }).files;
-  const { title, parameters, events, outsideHosts } = sample;
+  const { title, parameters, events, outsideHosts, workloads } = sample;
   return {
     name,
     title,
     files,
     template: LAB_TEMPLATE,
+    target: workloads[0]?.workload.target,
     events: events.map(({ name: of, payload = {} }) => ({ name: of, payload })),
     ...(parameters ? { parameters } : {}),
     ...(outsideHosts ? { outsideHosts } : {}),

@@ -1,5 +1,5 @@
 /** A lab as a project of its own: its account, somebody's code, and an event of each scenario. */
-import type { OutsideHost, SourceFiles } from "../session/protocol.ts";
+import type { OutsideHost, SourceFiles, Workload } from "../session/protocol.ts";
 import { payloadsOf } from "../session/workloads.ts";
 import { LAB_TEMPLATE, type Lab } from "./lab.ts";
 
@@ -8,19 +8,22 @@ interface LabProject {
   files: SourceFiles;
   template: string;
   events: { name: string; payload: unknown }[];
+  /** Of the first scenario. */
+  target: Workload["target"];
   parameters?: Record<string, string>;
   outsideHosts?: OutsideHost[];
 }
 
 export function labProject({ title, template, scenarios }: Lab, code: SourceFiles): LabProject {
   const named = Object.entries(scenarios);
-  const [, { parameters, outsideHosts } = {}] = named[0] ?? [];
+  const [, { parameters, outsideHosts, workload } = {}] = named[0] ?? [];
   return {
     title,
     files: { [LAB_TEMPLATE]: template, ...code },
     template: LAB_TEMPLATE,
-    events: named.flatMap(([name, { workload }]) =>
-      payloadsOf(workload)
+    target: workload?.target,
+    events: named.flatMap(([name, scenario]) =>
+      payloadsOf(scenario.workload)
         .slice(0, 1)
         .map((payload) => ({ name, payload })),
     ),

@@ -5,9 +5,14 @@
 import { strToU8, zipSync } from "fflate";
 import { isMap, isScalar, parseDocument, visit, type Document } from "yaml";
 import { describeTemplate } from "../session/templates.ts";
-import type { FunctionConfiguration, OutsideHost, SourceFiles } from "../session/protocol.ts";
+import type {
+  FunctionConfiguration,
+  OutsideHost,
+  SourceFiles,
+  Workload,
+} from "../session/protocol.ts";
 import { isPackage } from "../session/packages.ts";
-import { readmeOf } from "./export-readme.ts";
+import { isOfFunction, readmeOf } from "./export-readme.ts";
 import { isInside, joined, treeOf, type FileTree } from "./file-tree.ts";
 import { scriptOf } from "./handlers.ts";
 import { scan, type Scanned } from "./imports.ts";
@@ -26,6 +31,8 @@ export interface ExportSource {
   /** Values of the template's parameters. */
   parameters?: Record<string, string>;
   events: readonly { name: string; payload: unknown }[];
+  /** What they are sent to, when that is no function. */
+  target?: Workload["target"];
   /** They are not deployed; a file beside the project keeps them for runs here. */
   outsideHosts?: readonly OutsideHost[];
   /** Packages that the sandbox brings along: package.json names those that the code imports, in the same versions. */
@@ -58,6 +65,10 @@ export function exportSam(source: ExportSource): SourceFiles {
   const layers = Object.keys(moved).flatMap(
     (path) => /nodejs\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
   );
+  const ofProject = Object.keys({ ...moved, ...events });
+  const isThere = (name: string): boolean => ofProject.includes(name);
+  const isSent = source.target !== undefined && !isOfFunction(source.target);
+  const codeFolders = [...new Set(code.map(({ folder }) => (folder === "" ? SOURCES : folder)))];
   const added: SourceFiles = {};
   let typed = false;
   for (const { logicalId, folder, handler, buildMethod } of code) {
@@ -78,12 +89,23 @@ export function exportSam(source: ExportSource): SourceFiles {
     ...moved,
     ...added,
     ...events,
-    ...(typed && !("tsconfig.json" in moved) ? { "tsconfig.json": TSCONFIG } : {}),
+    ...(typed && !("tsconfig.json" in moved) ? { "tsconfig.json": tsconfigFor(codeFolders) } : {}),
     ...(source.outsideHosts?.length ? { "hosts.json": jsonText(source.outsideHosts) } : {}),
-    ".gitignore": "/.aws-sam/\n/src/node_modules/\n",
-    "README.md": readmeOf(source, { typed, events: Object.keys(events) }),
+    ...(isSent ? { "workload.json": jsonText({ ...ONE, target: source.target }) } : {}),
+    ".gitignore": ["/.aws-sam/", ...codeFolders.map((it) => `/${it}/node_modules/`), ""].join("\n"),
+    // What somebody wrote about the project stays.
+    [isThere("README.md") ? "DEPLOY.md" : "README.md"]: readmeOf(source, {
+      typed,
+      folders: codeFolders,
+      events: ofProject.filter((path) => /^events\/.+\.json$/.test(path)),
+      hasHosts: isThere("hosts.json") || (source.outsideHosts ?? []).length > 0,
+      template: document.toString(),
+    }),
   };
 }
+
+/** A workload of one arrival: what arrives is named beside it. */
+const ONE = { kind: "constant", count: 1, intervalMs: 0 };
 
 /** As stacks are called. */
 export const projectName = (name: string): string =>
@@ -139,7 +161,8 @@ function foldersIn(document: Document): Set<string> {
 }
 
 /** What belongs to the project and to no function. */
-const OF_PROJECT = /^(events\/|README|LICENSE|samconfig\.toml$|tsconfig\.json$|hosts\.json$)/;
+const OF_PROJECT =
+  /^(events\/|README|LICENSE|samconfig\.toml$|tsconfig\.json$|hosts\.json$|workload\.json$)/;
 
 /** Code in the project's own folder goes to one of its own: nothing else is then deployed with it. */
 function moveSources(files: SourceFiles, template: string, folders: Set<string>): SourceFiles {
@@ -283,15 +306,16 @@ export function eventFiles(events: ExportSource["events"]): SourceFiles {
   return Object.fromEntries([...names].map(([path, payload]) => [path, jsonText(payload ?? {})]));
 }
 
-const TSCONFIG = jsonText({
-  compilerOptions: {
-    target: "ES2022",
-    module: "ESNext",
-    moduleResolution: "bundler",
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    resolveJsonModule: true,
-  },
-  include: ["src"],
-});
+const tsconfigFor = (include: string[]): string =>
+  jsonText({
+    compilerOptions: {
+      target: "ES2022",
+      module: "ESNext",
+      moduleResolution: "bundler",
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      resolveJsonModule: true,
+    },
+    include,
+  });

@@ -80,6 +80,40 @@ it("exports every sample of the workshop", async () => {
   }
 }, 60_000);
 
+it("says how to send a message, keeps a README, and names the folders of the code", () => {
+  const { "sample.yaml": definition, ...files } = readSourceFolder(
+    join(SAMPLES, "batch-throws"),
+  ).files;
+  const { title, events, outsideHosts, workloads } = parse(definition!) as SampleData;
+  const { target } = workloads[0]!.workload;
+  const common = { name: "batch", title, template: "template.yaml", events, libraries };
+  const exported = exportSam({ ...common, files, outsideHosts, target });
+  expect(JSON.parse(exported["workload.json"]!)).toEqual({
+    ...{ kind: "constant", count: 1, intervalMs: 0 },
+    target: { queue: "orders" },
+  });
+  expect(exported["README.md"]).toContain(
+    "run batch --workload batch/workload.json --event batch/events/an-order.json --hosts batch/hosts.json",
+  );
+  expect(exported["README.md"]).toContain("aws sqs send-message");
+  expect(exported["README.md"]).not.toContain("sam remote invoke");
+
+  const own = {
+    "README.md": "# Mine\n",
+    "hosts.json": "[]",
+    "events/a.json": "{}",
+    "fn/app.ts": "export const handler = async (): Promise<number> => 1;\n",
+    "template.yaml":
+      "Transform: AWS::Serverless-2016-10-31\nResources: { Fn: { Type: AWS::Serverless::Function, Properties: { CodeUri: fn, Handler: app.handler, Runtime: nodejs24.x } } }\n",
+  };
+  const again = exportSam({ ...common, files: own, events: [] });
+  expect(again["README.md"]).toBe("# Mine\n");
+  expect(again["DEPLOY.md"]).toContain("the code is in `fn/`");
+  expect(again["DEPLOY.md"]).toContain("--event batch/events/a.json --hosts batch/hosts.json");
+  expect(again["tsconfig.json"]).toContain('"fn"');
+  expect(again[".gitignore"]).toContain("/fn/node_modules/");
+});
+
 const ENDINGS = ["js", "mjs", "cjs", "ts", "mts"] as const;
 
 function functionOf(ending: (typeof ENDINGS)[number], uses: boolean): SourceFiles {

@@ -135,6 +135,7 @@ export default function Playground({ sample, highlighted }: PlaygroundProps) {
               files: { ...sample.files, ...content.files },
               template: sample.template,
               events: sample.events,
+              target: sample.workloads[0]?.workload.target,
               outsideHosts: sample.outsideHosts,
               ...(sample.parameters ? { parameters: sample.parameters } : {}),
             })}
