@@ -5,6 +5,7 @@ import type { Store } from "../../workspace/store.ts";
 import { environmentNumbers } from "../shared/environments.ts";
 import { countOf, formatCount, formatInstant } from "../shared/format.ts";
 import type { TimelineSelection } from "../shared/selection.ts";
+import { Ways } from "../shared/Ways.tsx";
 import { Connections } from "./Connections.tsx";
 import { databaseModels, groupedRefusals, type DatabaseModel } from "./model.ts";
 import { stepInWords } from "./paint.ts";
@@ -38,18 +39,7 @@ function DatabaseOfRun({ run, selection, onSelect, scrub, onScrub }: DatabasePro
   return (
     <section class="db not-content" aria-label="Database">
       <div class="db-bar">
-        <div class="db-ways">
-          {PARTS.map((name) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={name === part}
-              onClick={() => setPart(name)}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
+        <Ways names={PARTS} chosen={part} onChoose={setPart} />
         {models.length > 1 && (
           <label>
             <span>Instance</span>

@@ -14,6 +14,7 @@ import {
 import { ScrollBox } from "../shared/ScrollBox.tsx";
 import type { OpenSource, TimelineSelection } from "../shared/selection.ts";
 import { SourceText } from "../shared/SourceText.tsx";
+import { Ways } from "../shared/Ways.tsx";
 import {
   filterLogs,
   hasLogs,
@@ -25,6 +26,9 @@ import {
 } from "./model.ts";
 import type { RunQuery } from "./Insights.tsx";
 import "./logs.css";
+
+/** The console's names for them. */
+const WAYS = ["Log events", "Logs Insights"] as const;
 
 const loadInsights = () => import("./Insights.tsx").then(({ Insights }) => Insights);
 
@@ -55,7 +59,7 @@ export function Logs({
   onQuery,
   height = 420,
 }: LogsProps) {
-  const [insights, setInsights] = useState(false);
+  const [way, setWay] = useState<(typeof WAYS)[number]>("Log events");
   const [text, setText] = useState("");
   const [only, setOnly] = useState<string | null>(stream ?? null);
   const numbers = useMemo(() => environmentNumbers(run), [run]);
@@ -73,8 +77,8 @@ export function Logs({
   }
   return (
     <section class={`lg not-content${groups.length > 1 ? " lg-several" : ""}`} aria-label="Logs">
-      {onQuery && <Ways insights={insights} onChoose={setInsights} />}
-      {onQuery && insights ? (
+      {onQuery && <Ways names={WAYS} chosen={way} onChoose={setWay} />}
+      {onQuery && way === "Logs Insights" ? (
         <LazyView
           what="queries"
           load={loadInsights}
@@ -179,26 +183,6 @@ export function Logs({
         </>
       )}
     </section>
-  );
-}
-
-/** The two ways to read logs, with the console's names for them. */
-function Ways({
-  insights,
-  onChoose,
-}: {
-  insights: boolean;
-  onChoose: (insights: boolean) => void;
-}) {
-  return (
-    <div class="lg-ways">
-      <button type="button" aria-pressed={!insights} onClick={() => onChoose(false)}>
-        Log events
-      </button>
-      <button type="button" aria-pressed={insights} onClick={() => onChoose(true)}>
-        Logs Insights
-      </button>
-    </div>
   );
 }
 
