@@ -143,7 +143,12 @@ export default defineConfig({
   vite: {
     resolve: { alias: { "~": source } },
     plugins: [leanCompiler()],
-    worker: { format: "es", plugins: () => [leanCompiler()] },
+    worker: {
+      format: "es",
+      plugins: () => [leanCompiler()],
+      // As Astro names those of pages: what both can load is one file then, and not two that are alike.
+      rolldownOptions: { output: { assetFileNames: "_astro/[name].[hash][extname]" } },
+    },
     build: {
       rolldownOptions: {
         // Astro marks MDX modules with a directive of its own; the bundler's remark on it says nothing to an author.
