@@ -74,7 +74,8 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          maxWorkers: AT_ONCE,
+          // One more than there are cores: a good part of each is waiting for a page to be quiet.
+          maxWorkers: AT_ONCE + 1,
           environment: "node",
           include: [SITE],
           // After the others: what a browser does in a given time would suffer from them.

@@ -1,18 +1,7 @@
 /** What holds for every page, whatever is on it. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WIDTHS, violations } from "./axe.ts";
-import { openSite, pagesOfSite, type Site, type WatchedPage } from "./site.ts";
-
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-test("the site has pages", () => {
-  expect(pagesOfSite()).toContain("");
-  expect(pagesOfSite().length).toBeGreaterThan(4);
-});
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "./axe.ts";
+import { openSite, pagesOfSite, type PageOptions, type Site, type WatchedPage } from "./site.ts";
 
 /** One template and a few words each: looked at where room is scarce, and one in six by axe. */
 const WORDS_ALONE = /^glossary\/./;
@@ -21,14 +10,22 @@ const WORDS_ALONE = /^glossary\/./;
 const KINDS_OF_PAGES =
   /^$|^glossary\/|^map\/|^sandbox\/|^modules\/[^/]+\/01-|^labs\/first-response\//;
 
-describe.each(WIDTHS)("at $width px, in both themes", (options) => {
-  const pages = pagesOfSite().filter((path) => options.width === 390 || !WORDS_ALONE.test(path));
+/** A file for each width, so that both can be looked at side by side. */
+export function everyPageAt(width: NonNullable<PageOptions["width"]>): void {
+  const pages = pagesOfSite().filter((path) => width === 390 || !WORDS_ALONE.test(path));
+  let site: Site;
   // One page for all of them: what it took to open a new one was a fifth of the time.
   let watched: WatchedPage;
   beforeAll(async () => {
-    watched = await site.newPage(options);
+    site = await openSite();
+    watched = await site.newPage({ width });
   });
-  afterAll(() => watched.page.context().close());
+  afterAll(() => site.close());
+
+  test("the site has pages", () => {
+    expect(pages).toContain("");
+    expect(pages.length).toBeGreaterThan(4);
+  });
 
   test.each(pages)("/%s loads cleanly, fits, and axe finds nothing", async (path) => {
     const { page, errors, thirdParty } = watched;
@@ -42,7 +39,7 @@ describe.each(WIDTHS)("at $width px, in both themes", (options) => {
     const found = isAlike
       ? []
       : await violations(page, {
-          colours: options.width === 1440 || KINDS_OF_PAGES.test(path),
+          colours: width === 1440 || KINDS_OF_PAGES.test(path),
         });
     expect({
       errors: [...errors],
@@ -51,4 +48,4 @@ describe.each(WIDTHS)("at $width px, in both themes", (options) => {
       violations: found,
     }).toEqual({ errors: [], thirdParty: [], pixelsTooWide: 0, violations: [] });
   });
-});
+}
