@@ -17,6 +17,8 @@ export const COMPRESSIBLE = new Set(
 const NOT_WORTH_BYTES = 1024;
 /** Above it the last level takes two and a half times as long as the one before, and saves two to four per cent. */
 const LARGE_BYTES = 300_000;
+/** Worth it all the same: the reader waits for these at the first Run. */
+const OF_EVERY_RUN = /\b(?:guest-[\w-]+\.js|sandbox-[\w-]+\.wasm)$/;
 const HUGE_BYTES = 2_000_000;
 const CACHED = join(CACHE, "brotli");
 const compress = promisify(brotliCompress);
@@ -54,7 +56,7 @@ async function compressOne(path, content) {
   }
   const compressed = await compress(content, {
     params: {
-      [constants.BROTLI_PARAM_QUALITY]: levelFor(content.length),
+      [constants.BROTLI_PARAM_QUALITY]: levelFor(path, content.length),
       [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
     },
   });
@@ -63,8 +65,9 @@ async function compressOne(path, content) {
   return compressed.length;
 }
 
-/** @param {number} bytes */
-function levelFor(bytes) {
+/** @param {string} path @param {number} bytes */
+function levelFor(path, bytes) {
   if (bytes > HUGE_BYTES) return 9;
-  return bytes > LARGE_BYTES ? 10 : constants.BROTLI_MAX_QUALITY;
+  const large = bytes > LARGE_BYTES && !OF_EVERY_RUN.test(path);
+  return large ? 10 : constants.BROTLI_MAX_QUALITY;
 }
