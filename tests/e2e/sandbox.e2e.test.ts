@@ -106,6 +106,10 @@ test("what is wrong with a project is said beside it: a native addon, several ha
 
   await choose(page, "two.zip", zipped(TWO));
   await page.getByText("There are several handlers: a.handler, b.handler.").waitFor();
+  // Above the code, where it is seen.
+  const problem = await page.locator(".ed-problems").boundingBox();
+  const editor = await page.locator(".br-bench > .ed").boundingBox();
+  expect(problem!.y).toBeLessThan(editor!.y);
   await page.getByRole("button", { name: "b.handler" }).click();
   await ready(page);
   await page.getByRole("button", { name: "Run", exact: true }).click();

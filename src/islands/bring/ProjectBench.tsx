@@ -81,8 +81,38 @@ export function ProjectBench({ brought }: { brought: Brought }) {
           </>
         );
 
+  const isUnread = reading?.ok === false;
+  // Somebody who types does not want the editor to move.
+  const isAbove = isUnread && !edited;
+  const handlers = reading?.ok === false ? reading.handlers : [];
+  const problems = (
+    <>
+      <Problems failure={failure} problems={failing} onShow={show} />
+      {handlers.length > 0 && (
+        <div class="br-handlers">
+          <p>Which one is the handler?</p>
+          <ul>
+            {handlers.map((handler) => (
+              <li key={handler}>
+                <button
+                  type="button"
+                  class="br-button br-button--quiet"
+                  onClick={() => draft.setInput(FIELD.handler, handler)}
+                >
+                  {handler}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+
   return (
     <div class="br-bench" data-ready={loaded && !isReading} onKeyDownCapture={runOnCtrlEnter(run)}>
+      {/* What keeps a project from being run comes before all of its code. */}
+      {isAbove && problems}
       <CodeEditor
         id={ID}
         label={name}
@@ -177,7 +207,7 @@ export function ProjectBench({ brought }: { brought: Brought }) {
             <Numbers fields={choices.traffic} onInput={draft.setInput} />
           </>
         )}
-        {reading?.ok === false && (reading.handlers.length > 0 || inputs[FIELD.handler]) && (
+        {isUnread && (handlers.length > 0 || inputs[FIELD.handler]) && (
           <HandlerChoice
             value={inputs[FIELD.handler] ?? ""}
             found=""
@@ -186,25 +216,7 @@ export function ProjectBench({ brought }: { brought: Brought }) {
         )}
       </RunBar>
       <DraftNotice draft={draft} />
-      <Problems failure={failure} problems={failing} onShow={show} />
-      {reading?.ok === false && reading.handlers.length > 0 && (
-        <div class="br-handlers">
-          <p>Which one is the handler?</p>
-          <ul>
-            {reading.handlers.map((handler) => (
-              <li key={handler}>
-                <button
-                  type="button"
-                  class="br-button br-button--quiet"
-                  onClick={() => draft.setInput(FIELD.handler, handler)}
-                >
-                  {handler}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {!isAbove && problems}
       {reading?.ok && reading.notes.length > 0 && (
         <div class="ed-notice ed-notice--quiet br-notes">
           <ul>
