@@ -1,6 +1,7 @@
 /** The numbers of a run: what is counted, by what, and how times are spread. Errors and durations count attempts, as AWS's metrics do. */
 import { percentile } from "../session/percentile.ts";
 import type { InvocationSummary, RunResult, TraceRecord } from "../session/protocol.ts";
+import { ofType } from "../session/records.ts";
 
 export interface Spread {
   p50: number;
@@ -40,28 +41,29 @@ export interface RunNumbers {
   initMs: Spread | null;
 }
 
-export function numbersOf({ invocations, httpExchanges, trace }: RunResult): RunNumbers {
+export function numbersOf(run: RunResult): RunNumbers {
+  const { invocations, httpExchanges, trace } = run;
   const clients = httpExchanges.filter(({ index }) => index >= 0);
-  const ended = ofType(trace, "invoke.ended");
+  const ended = ofType(run, "invoke.ended");
   const failed = ended.filter(({ status }) => status !== "success");
   const answers = new Map(invocations.map(({ requestId, payload }) => [requestId, payload]));
   const logged = loggedErrors(trace);
-  const served = ofType(trace, "invoke.started");
+  const served = ofType(run, "invoke.started");
   const cold = served.filter(({ coldStart }) => coldStart).length;
-  const inits = ofType(trace, "init.ended").filter(({ status }) => status === "success");
+  const inits = ofType(run, "init.ended").filter(({ status }) => status === "success");
   return {
     invocations: invocations.length,
     coldStarts: cold,
     warmStarts: served.length - cold,
-    environments: ofType(trace, "environment.created").length,
+    environments: ofType(run, "environment.created").length,
     errors: countBy(failed, ({ status }) => status),
     errorTypes: countBy(
       failed,
       (it) => it.errorType ?? typeOfError(answers.get(it.requestId)) ?? logged.get(it) ?? it.status,
     ),
-    throttles: countBy(ofType(trace, "invocation.throttled"), ({ reason }) => reason),
+    throttles: countBy(ofType(run, "invocation.throttled"), ({ reason }) => reason),
     refusals: countBy(
-      ofType(trace, "invocation.completed").filter(({ status }) => status === "refused"),
+      ofType(run, "invocation.completed").filter(({ status }) => status === "refused"),
       ({ statusCode }) => String(statusCode),
     ),
     httpStatuses: countBy(clients, ({ status }) => String(status)),
@@ -70,8 +72,8 @@ export function numbersOf({ invocations, httpExchanges, trace }: RunResult): Run
       ({ condition, status }) =>
         status === "accepted" || condition ? (condition ?? "waiting") : undefined,
     ),
-    spilled: ofType(trace, "invocation.spilled").length,
-    faults: countBy(ofType(trace, "fault.injected"), ({ fault }) => fault),
+    spilled: ofType(run, "invocation.spilled").length,
+    faults: countBy(ofType(run, "fault.injected"), ({ fault }) => fault),
     durationMs: spreadOf(ended.map(({ durationUs }) => durationUs / 1_000)),
     latencyMs: spreadOf([
       ...invocations.filter(isAnswered).map(({ latencyMs }) => latencyMs!),
@@ -113,12 +115,6 @@ const isAnswered = (it: InvocationSummary): boolean =>
   it.status !== "throttle" &&
   it.status !== "refused" &&
   it.latencyMs !== null;
-
-function ofType<T extends TraceRecord["type"]>(trace: TraceRecord[], type: T) {
-  return trace.filter(
-    (record): record is Extract<TraceRecord, { type: T }> => record.type === type,
-  );
-}
 
 function countBy<T>(items: T[], key: (item: T) => string | undefined): Counts {
   const counts: Counts = {};

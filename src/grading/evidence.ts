@@ -6,17 +6,15 @@ import type {
   RunResult,
   TraceRecord,
 } from "../session/protocol.ts";
+import { ofType, type RecordOf } from "../session/records.ts";
 import type { CheckFailure, Evidence } from "./lab.ts";
-
-type RecordOf<T extends TraceRecord["type"]> = Extract<TraceRecord, { type: T }>;
 
 export function collectEvidence(run: RunResult): Evidence {
   return {
     run,
     invocations: run.invocations,
     trace: run.trace,
-    records: <T extends TraceRecord["type"]>(type: T) =>
-      run.trace.filter((record): record is RecordOf<T> => record.type === type),
+    records: (type) => ofType(run, type),
   };
 }
 

@@ -16,6 +16,7 @@ import { EventsMeter } from "./bill/events.ts";
 import { SnsMeter } from "./bill/sns.ts";
 import { SqsMeter } from "./bill/sqs.ts";
 import type { Bill, BillLine, FunctionConfiguration, TraceRecord } from "./protocol.ts";
+import type { RecordOf } from "./records.ts";
 
 type Architecture = FunctionConfiguration["architecture"];
 
@@ -101,8 +102,6 @@ const metersOf = (scenario: BilledScenario): Meter[] => [
 ];
 
 const US_PER_MS = 1_000;
-
-type RecordOf<T extends TraceRecord["type"]> = Extract<TraceRecord, { type: T }>;
 
 interface Placed {
   readonly configuration: FunctionConfiguration;

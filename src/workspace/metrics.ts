@@ -1,5 +1,6 @@
 import { percentile } from "../session/percentile.ts";
-import type { InvocationSummary, RunResult, TraceRecord } from "../session/protocol.ts";
+import type { InvocationSummary, RunResult } from "../session/protocol.ts";
+import { ofType } from "../session/records.ts";
 import { latenciesOf } from "./latencies.ts";
 
 const SERVER_ERROR = 500;
@@ -239,10 +240,6 @@ function failedRequests({ invocations, httpExchanges }: RunResult): number {
 function hasFailed({ status, condition }: InvocationSummary): boolean {
   if (status === "accepted") return condition !== null && condition !== "Success";
   return status !== "success" && status !== "throttle";
-}
-
-function ofType<T extends TraceRecord["type"]>(run: RunResult, type: T) {
-  return run.trace.filter((it): it is Extract<TraceRecord, { type: T }> => it.type === type);
 }
 
 function numbers(run: RunResult, pick: (invocation: InvocationSummary) => number | null): number[] {

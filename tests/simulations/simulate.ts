@@ -8,9 +8,10 @@ import type {
   OutsideHost,
   RunResult,
   Scenario,
-  TraceRecord,
   Workload,
 } from "../../src/session/protocol.ts";
+
+export { ofType as records } from "../../src/session/records.ts";
 
 export interface Simulation {
   /** The source of index.mjs, or all files. */
@@ -75,10 +76,6 @@ export async function simulate(simulation: Simulation): Promise<RunResult> {
   while (!run.advance(10_000));
   return run.result();
 }
-
-/** The records of one type. */
-export const records = <T extends TraceRecord["type"]>(run: RunResult, type: T) =>
-  run.trace.filter((record): record is Extract<TraceRecord, { type: T }> => record.type === type);
 
 /** Types of the records, without logs: the shape of a run. */
 export const shape = (run: RunResult): string[] =>

@@ -1,5 +1,6 @@
 /** What a record says on the timeline: what happened in two or three words, and the details. */
 import type { TraceRecord } from "../../session/protocol.ts";
+import type { RecordOf } from "../../session/records.ts";
 import { formatMs, type paint } from "../text.ts";
 
 type Style = Parameters<typeof paint>[0];
@@ -11,8 +12,6 @@ export interface Words {
 }
 
 type Type = Exclude<TraceRecord["type"], "log">;
-
-export type RecordOf<T extends Type> = Extract<TraceRecord, { type: T }>;
 
 /** Words for every record of these types. */
 export type WordsFor<T extends Type> = { [K in T]: (record: RecordOf<K>) => Words };

@@ -1,12 +1,12 @@
 /** A database's side of a run: who was connected to it, in which state, what it refused and what it was asked. No DOM. */
 import type { DatabaseContents, RunResult, TraceRecord } from "../../session/protocol.ts";
+import type { RecordOf } from "../../session/records.ts";
 import { awsClientIn, environmentNumbers, proxyIn } from "../shared/environments.ts";
 import {
   clientSpansOf,
   frozenStretches,
   spansOf,
   type Client,
-  type Of,
   type Open,
   type Span,
   type Stretch,
@@ -138,10 +138,10 @@ class Reader {
   private readonly openedAt = new Map<number, number>();
   private readonly connections = new Map<number, Open>();
   private readonly clients = new Map<number, Client>();
-  private readonly refusedByProxies: Of<"proxy.refused">[] = [];
+  private readonly refusedByProxies: RecordOf<"proxy.refused">[] = [];
   /** Those that connected to this database. */
   private readonly proxies = new Set<string>();
-  private readonly changes: Of<"database.changed">[] = [];
+  private readonly changes: RecordOf<"database.changed">[] = [];
 
   constructor(contents: DatabaseContents) {
     this.contents = contents;
@@ -218,13 +218,13 @@ class Reader {
   }
 
   private refuse(
-    { at: atUs, environmentId, code, because }: Of<"connection.refused" | "database.refused">,
+    { at: atUs, environmentId, code, because }: RecordOf<"connection.refused" | "database.refused">,
     message: string,
   ): void {
     this.refused.push({ atUs, environmentId, code, message, because });
   }
 
-  private connect(record: Of<"database.connected">): void {
+  private connect(record: RecordOf<"database.connected">): void {
     const { at: connectedUs, environmentId, connection, user, durationUs } = record;
     const openedUs = this.openedAt.get(connection) ?? connectedUs - durationUs;
     const open: Open = { environmentId, openedUs, user, connectedUs, closed: null, asked: [] };
@@ -233,7 +233,7 @@ class Reader {
     if (proxy !== null) this.proxies.add(proxy);
   }
 
-  private ask(record: Of<"database.queried">): void {
+  private ask(record: RecordOf<"database.queried">): void {
     this.connections.get(record.connection)?.asked.push(record);
     const { at, environmentId, connection, statement, command, rows } = record;
     const { durationUs, waitedUs, inTransaction, errorCode: code, error: message = "" } = record;
@@ -262,7 +262,7 @@ class Reader {
 
   outages(extentUs: number): Outage[] {
     const outages: Outage[] = [];
-    let from: Of<"database.changed"> | undefined;
+    let from: RecordOf<"database.changed"> | undefined;
     for (const record of this.changes) {
       if (record.state !== "available") from ??= record;
       else if (from) {

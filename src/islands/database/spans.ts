@@ -1,5 +1,6 @@
 /** What a connection was doing from its first byte to its end. No DOM. */
-import type { RunResult, TraceRecord } from "../../session/protocol.ts";
+import type { RunResult } from "../../session/protocol.ts";
+import type { RecordOf } from "../../session/records.ts";
 
 /**
  * What a connection is doing, in the words of `pg_stat_activity` as far as it has them. `waiting`: for another connection's
@@ -17,8 +18,6 @@ export interface Span {
   inTransaction: boolean;
 }
 
-export type Of<T extends TraceRecord["type"]> = Extract<TraceRecord, { type: T }>;
-
 export interface Stretch {
   fromUs: number;
   toUs: number;
@@ -30,11 +29,11 @@ export interface Open {
   user: string;
   connectedUs: number;
   closed: { atUs: number; because: string } | null;
-  asked: Of<"database.queried">[];
+  asked: RecordOf<"database.queried">[];
 }
 
 /** What a proxy says of a client after its log-in. */
-type OfClient = Of<
+type OfClient = RecordOf<
   "proxy.waiting" | "proxy.borrowed" | "proxy.pinned" | "proxy.returned" | "proxy.refused"
 >;
 
