@@ -183,13 +183,14 @@ export class ServerResponse extends OutgoingMessage {
   statusCode = 200;
   statusMessage = "";
   _header: string | null = null;
-  private readonly hasBody: boolean;
+  /** Node's name: stand-ins for responses ask for it. */
+  readonly _hasBody: boolean;
   readonly req: unknown;
 
   constructor(request: { method?: string }) {
     super();
     this.req = request;
-    this.hasBody = request.method !== "HEAD";
+    this._hasBody = request.method !== "HEAD";
   }
 
   assignSocket(socket: unknown): void {
@@ -227,7 +228,7 @@ export class ServerResponse extends OutgoingMessage {
   _write(chunk: unknown, encoding: string, callback: () => void): void {
     this.sendHead();
     const bytes = typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
-    if (this.hasBody) this.socket?.write(bytes);
+    if (this._hasBody) this.socket?.write(bytes);
     callback();
   }
 
@@ -259,3 +260,15 @@ export class ServerResponse extends OutgoingMessage {
     nextTick(callback);
   }
 }
+
+type Written = Record<string, unknown>;
+
+/** Node's is a function, which stand-ins for responses call on themselves (light-my-request). */
+export const CallableServerResponse = new Proxy(ServerResponse, {
+  apply(target, self: Written, [request]: [{ method?: string }]) {
+    (stream.Writable as unknown as { call(it: Written, options: object): void }).call(self, {
+      autoDestroy: false,
+    });
+    for (const [name, value] of Object.entries(new target(request))) self[name] ??= value;
+  },
+});

@@ -1,4 +1,4 @@
-/** The clients `node:http` and `node:https`, and the messages that web frameworks are made of. There is no server. */
+/** The clients `node:http` and `node:https`, and the messages that web frameworks are made of. A server never listens. */
 import {
   base,
   Buffer,
@@ -12,7 +12,12 @@ import {
   timers,
 } from "./shared.ts";
 import { METHODS, STATUS_CODES } from "./http-names.ts";
-import { IncomingMessage, OutgoingMessage, ServerResponse } from "./http-messages.ts";
+import {
+  CallableServerResponse,
+  IncomingMessage,
+  OutgoingMessage,
+  type ServerResponse,
+} from "./http-messages.ts";
 
 const RUNTIME_API = "/2018-06-01/runtime/";
 
@@ -260,18 +265,52 @@ function optionsOf(url: string): RequestOptions {
 
 function client(name: string, AgentClass: typeof Agent): Record<string, unknown> {
   const globalAgent = new AgentClass({ keepAlive: true });
+  const ServerClass = serverNamed(name);
   return {
     Agent: AgentClass,
     globalAgent,
     request: (...args: unknown[]) => request(globalAgent, args),
     get: (...args: unknown[]) => request(globalAgent, args).end(),
-    createServer: missing(`${name}.createServer`),
-    Server: class Server extends EventEmitter {
-      constructor() {
-        super();
-        missing(`${name}.Server`)();
-      }
-    },
+    createServer: (...args: ConstructorParameters<typeof Server>) => new ServerClass(...args),
+    Server: ServerClass,
+  };
+}
+
+type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Frameworks make one and hand it requests themselves (light-my-request): it never listens. */
+class Server extends EventEmitter {
+  listening = false;
+  timeout = 0;
+  keepAliveTimeout = 5_000;
+  headersTimeout = 60_000;
+  requestTimeout = 300_000;
+  maxHeadersCount = null;
+  maxRequestsPerSocket = 0;
+  constructor(options?: object | OnRequest, onRequest?: OnRequest) {
+    super();
+    const listener = typeof options === "function" ? (options as OnRequest) : onRequest;
+    if (listener) this.on("request", listener as () => void);
+  }
+  setTimeout(): this {
+    return this;
+  }
+  address(): null {
+    return null;
+  }
+  close(done?: (error: Error) => void): this {
+    const error = coded(new Error("Server is not running."), "ERR_SERVER_NOT_RUNNING");
+    if (done) nextTick(() => done(error));
+    return this;
+  }
+  closeAllConnections(): void {}
+  closeIdleConnections(): void {}
+}
+
+/** Nothing outside an environment can reach a port of it: `listen` says that it is not there. */
+function serverNamed(name: string): typeof Server {
+  return class extends Server {
+    listen = missing(`${name}.Server.listen`);
   };
 }
 
@@ -280,7 +319,7 @@ export const http: Record<string, unknown> = {
   ClientRequest,
   IncomingMessage,
   OutgoingMessage,
-  ServerResponse,
+  ServerResponse: CallableServerResponse,
   METHODS,
   STATUS_CODES,
   maxHeaderSize: 16_384,

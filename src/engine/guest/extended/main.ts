@@ -86,6 +86,11 @@ declare const NODE_FUNCTIONS: Record<string, string[]>;
 
 /** Fills in what only has its name. */
 export function complete(all: Record<string, unknown>): void {
+  // What they forbid happens between threads, and there is one. undici marks its classes as it is loaded.
+  Object.assign(all["worker_threads"] as object, {
+    markAsUncloneable: () => {},
+    markAsUntransferable: () => {},
+  });
   for (const [module, names] of Object.entries(NODE_FUNCTIONS)) {
     const known = all[module] as Record<string, unknown> | undefined;
     if (!known) continue;
