@@ -78,7 +78,7 @@ it("exports every sample of the workshop", async () => {
       isShared ? trace.map(({ type }) => type) : traceHash;
     expect({ id, seen: seen(after) }).toEqual({ id, seen: seen(before) });
   }
-}, 60_000);
+}, 120_000);
 
 it("says how to send a message, keeps a README, and names the folders of the code", () => {
   const { "sample.yaml": definition, ...files } = readSourceFolder(
@@ -178,7 +178,7 @@ it("exports functions of any ending, folder and setting", async () => {
     }),
     { numRuns: 12, seed: 5 },
   );
-}, 60_000);
+}, 120_000);
 
 it("writes what is needed to build, deploy and call it", () => {
   const files = exportSam({

@@ -237,6 +237,63 @@ describe("the lab first-response", () => {
     await expect.poll(() => words.inputValue()).toBe("Half of what is left.");
   });
 
+  test("by keyboard alone, help goes from a hint over the puzzle to the solution, a step at a time", async () => {
+    const watched = await site.newPage();
+    opened.push(watched);
+    const { page } = watched;
+    await page.clock.install();
+    await page.goto(new URL(LAB, site.url).href);
+    await ready(page);
+    const checks = page.getByRole("region", { name: "Checks" });
+    const press = async (name: string): Promise<void> => {
+      const target = checks.getByRole("button", { name });
+      await target.waitFor();
+      await tabTo(page, target);
+      await page.keyboard.press("Enter");
+    };
+    await tabTo(page, button(page, "Check"));
+    await page.keyboard.press("Enter");
+    const puzzle = checks.getByRole("list", { name: "Lines to put in order" });
+    const another = checks.getByRole("button", { name: /^(Show a|Show another) hint/ });
+    await press("Show a hint");
+    await page.clock.fastForward(60_000);
+    while (await another.isVisible()) {
+      await press("Show another hint");
+      await page.clock.fastForward(60_000);
+    }
+    await press("Put the solution in order");
+    await puzzle.waitFor();
+
+    const solution = readdirSync(SOLUTION).map((file) =>
+      readFileSync(new URL(file, SOLUTION), "utf8"),
+    );
+    const lines = async (): Promise<string[]> =>
+      (
+        await puzzle
+          .getByRole("button", { name: /^\d+ of \d+: / })
+          .evaluateAll((all) => all.map((it) => it.getAttribute("aria-label") ?? ""))
+      ).map((label) => label.replace(/^\d+ of \d+: /, ""));
+    const shuffled = await lines();
+    const whole = solution.find((text) => shuffled.every((line) => text.includes(line)))!;
+    const right = shuffled.toSorted((a, b) => whole.indexOf(a) - whole.indexOf(b));
+    for (const [place, line] of right.entries()) {
+      const at = (await lines()).indexOf(line);
+      if (at === place) continue;
+      const handle = puzzle.getByRole("button", { name: `${at + 1} of ${right.length}: ${line}` });
+      await tabTo(page, handle, "Shift+Tab");
+      for (let up = at; up > place; up--) await page.keyboard.press("ArrowUp");
+    }
+    expect(await lines()).toEqual(right);
+    await press("Is this the order?");
+    await checks.getByText(/^In order\. So it stands in/).waitFor();
+    await page.clock.fastForward(60_000);
+    await press("Show the solution");
+    await press("Show it");
+    const compared = page.getByRole("region", { name: "One solution" });
+    await compared.waitFor();
+    await focused(compared);
+  });
+
   test("a schedule that breaks an answer is replayed from a link, and a broken link says so", async () => {
     const { page } = await open("labs/charge-once/");
     await button(page, "Check").click();
