@@ -294,6 +294,43 @@ describe("the lab first-response", () => {
     await focused(compared);
   });
 
+  test("a file is added, used, removed and brought back", async () => {
+    const { page } = await open(LAB);
+    const files = page.getByRole("tablist", { name: /^Files of/ });
+    const code = fullEditor(page, "money.ts").or(
+      page.getByRole("textbox", { name: /^money\.ts of/ }),
+    );
+    const name = page.getByRole("textbox", { name: "Name of the new file" });
+    await page.getByRole("button", { name: "New file" }).click();
+    await focused(name);
+    for (const [typed, refused] of [
+      ["rates.ts", "rates.ts is there already."],
+      ["template.yaml", "template.yaml is given here and cannot be replaced."],
+    ] as const) {
+      await name.fill(typed);
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").getByText(refused).waitFor();
+    }
+    await name.fill("money.ts");
+    await page.keyboard.press("Enter");
+    await focused(code);
+    await page.keyboard.insertText('throw new Error("money is read");');
+    await files.getByRole("tab", { name: "index.ts" }).click();
+    await write(page, "index.ts", 'import "./money.ts";');
+    await page.getByText("Saved as you type").waitFor();
+    await page.waitForTimeout(300);
+    await page.reload();
+    await ready(page);
+    await button(page, "Check").click();
+    await page.getByText("money is read").first().waitFor();
+
+    await files.getByRole("tab", { name: "money.ts" }).click();
+    await page.getByRole("button", { name: "Remove money.ts" }).click();
+    expect(await files.getByRole("tab", { name: "money.ts" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Bring it back" }).click();
+    await files.getByRole("tab", { name: "money.ts" }).waitFor();
+  });
+
   test("a schedule that breaks an answer is replayed from a link, and a broken link says so", async () => {
     const { page } = await open("labs/charge-once/");
     await button(page, "Check").click();

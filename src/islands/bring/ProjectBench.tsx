@@ -123,6 +123,7 @@ export function ProjectBench({ brought }: { brought: Brought }) {
         problems={failing}
         place={place}
         leastLines={14}
+        reserved={[]}
         {...(choices
           ? {
               extraTab: {

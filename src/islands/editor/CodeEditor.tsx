@@ -7,6 +7,7 @@ import { pagePreferences } from "../../workspace/preferences.ts";
 import "./editor.css";
 import { highlightCode } from "./highlight.ts";
 import { offsetOf } from "./indent.ts";
+import { NewFile } from "./NewFile.tsx";
 import type { MonacoHandle } from "./monaco/mount.ts";
 import { Surface, type SurfaceHandle } from "./Surface.tsx";
 import { panelOf, Tabs, type Tab } from "./Tabs.tsx";
@@ -34,6 +35,8 @@ export interface CodeEditorProps {
   /** Lines of the longest pane beside this one, to keep both equally tall. */
   leastLines?: number;
   extraTab?: Tab & { panel: ComponentChildren };
+  /** Files may be added, under other names than these. Without it none can. */
+  reserved?: readonly string[];
   /** Beside the tabs. */
   actions?: ComponentChildren;
 }
@@ -59,6 +62,7 @@ export function CodeEditor({
   place = null,
   leastLines = 0,
   extraTab,
+  reserved,
   actions,
 }: CodeEditorProps) {
   const { content, problem } = useStore(draft.state);
@@ -85,6 +89,21 @@ export function CodeEditor({
     caret.current = offset;
     if (mode === "reading") setMode("plain");
     if (preferences.editor === "full" && hasFinePointer()) void loadMonaco();
+  };
+
+  const add = (created: string): void => {
+    draft.editFile(created, "");
+    onOpen(created);
+    startEditing(0);
+    // Once it shows the file.
+    if (mode === "full") requestAnimationFrame(() => monaco.current?.focus());
+  };
+
+  /** It can be brought back, as after a reset. */
+  const remove = (): void => {
+    const { [path]: _, ...others } = content.files;
+    draft.replace(others);
+    onOpen(Object.keys(others)[0] ?? "");
   };
 
   async function loadMonaco(): Promise<void> {
@@ -137,14 +156,15 @@ export function CodeEditor({
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [mode]);
 
-  useEffect(() => {
-    if (!showsExtra) monaco.current?.open(path);
-  }, [path, showsExtra]);
   // What the draft holds now, not what this rendering saw: somebody may have typed since.
   useEffect(
     () => monaco.current?.setFiles(draft.state.get().content.files),
     [draft, content.files],
   );
+  // After the files: a new one is among them.
+  useEffect(() => {
+    if (!showsExtra) monaco.current?.open(path);
+  }, [path, showsExtra]);
   useEffect(() => monaco.current?.setProblems(problems), [problems, mode]);
   useEffect(
     () => monaco.current?.setTabMovesFocus(preferences.tabMovesFocus),
@@ -196,6 +216,12 @@ export function CodeEditor({
       >
         {isMany && <FileChoice paths={paths} open={lastPath} onOpen={onOpen} />}
         {actions}
+        {reserved && <NewFile id={id} files={content.files} reserved={reserved} onCreate={add} />}
+        {reserved && !showsExtra && !(path in draft.starter.files) && (
+          <button type="button" class="ed-action" onClick={remove}>
+            Remove<span class="sr-only"> {path}</span>
+          </button>
+        )}
         {!showsExtra && mode === "reading" && (
           <button type="button" class="ed-action" onClick={() => startEditing(0)}>
             Edit<span class="sr-only"> {path}</span>

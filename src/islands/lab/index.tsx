@@ -103,6 +103,8 @@ export default function Lab({
   const replayed = useStore(replaying.state);
   const replayPhase = useStore(replaying.runner.state).phase;
   const fixed = LAB_TEMPLATE in starter ? null : configuration;
+  // A template that is not the learner's describes the account.
+  const reserved = LAB_TEMPLATE in starter ? [] : [LAB_TEMPLATE];
   const failure = state.failure ?? (outdated ? null : (graded?.verdict.problem ?? null));
   const looking = useShownRun(graded, replayed);
   const { shown, selection } = looking;
@@ -307,6 +309,7 @@ export default function Lab({
             problems={failing}
             place={place}
             leastLines={18}
+            reserved={reserved}
           />
           <RunBar
             verb="Check"

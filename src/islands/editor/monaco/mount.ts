@@ -130,6 +130,12 @@ export async function mountMonaco(
     open,
     setFiles(next) {
       quiet = true;
+      // A file that was removed: its types would go on being found.
+      for (const [path, model] of models) {
+        if (path in next) continue;
+        models.delete(path);
+        model.dispose();
+      }
       for (const [path, text] of Object.entries(next)) {
         const model = models.get(path);
         if (!model) addModel(path, text);
