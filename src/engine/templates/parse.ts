@@ -67,13 +67,7 @@ export function parseTemplate(
   messages: Messages,
   { file, merge = false }: ParseOptions = {},
 ): TemplateNode | undefined {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: "silent",
-    schema: "core",
-  });
+  const { document, lines } = documentOf(text);
   const placeAt = (offset: number, path: string): Located => {
     const { line, col } = lines.linePos(offset);
     const place = { line: Math.max(1, line), column: Math.max(1, col), path };
@@ -92,6 +86,32 @@ export function parseTemplate(
     return undefined;
   }
   return new Reader(text, document, placeAt, messages, merge).read(document.contents, "");
+}
+
+interface ReadText {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+}
+
+/** The last few texts: a lab compiles its template for each of its scenarios, and reading it is most of that work. */
+const known = new Map<string, ReadText>();
+const MOST_KNOWN = 4;
+
+function documentOf(text: string): ReadText {
+  const before = known.get(text);
+  if (before) return before;
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "silent",
+    schema: "core",
+  });
+  const [oldest] = known.keys();
+  if (known.size === MOST_KNOWN) known.delete(oldest!);
+  const read = { document, lines };
+  known.set(text, read);
+  return read;
 }
 
 class Reader {
