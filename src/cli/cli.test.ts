@@ -535,6 +535,16 @@ describe("grade", () => {
     expect(code).toBe(2);
     expect(err).toMatch(/^coldstart: answer cannot be graded: index\.ts:\d+:\d+ is not valid/);
   });
+
+  it("takes no account in the place of the one that the lab gives", () => {
+    write("answer/index.ts", "export const handler = async () => 1;");
+    write("answer/template.yaml", "Resources: {}");
+    const { code, err } = coldstart("grade", GREET, "answer");
+    expect(code).toBe(2);
+    expect(err).toBe(
+      "coldstart: answer/template.yaml describes another account than greet has. Expected the code alone: this lab gives the account. Leave the file out.\n",
+    );
+  });
 });
 
 describe("labs verify", () => {

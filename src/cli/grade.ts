@@ -1,7 +1,7 @@
 /** `coldstart grade`: a folder of answers against a lab, with the same verdict as in the page. */
 import { completeAnswer } from "../grading/answer-files.ts";
 import { LabFolderError, loadLab, readStarter } from "../grading/lab-folder.ts";
-import type { CheckVerdict, Lab, Verdict } from "../grading/lab.ts";
+import { LAB_TEMPLATE, type CheckVerdict, type Lab, type Verdict } from "../grading/lab.ts";
 import { gradeLab } from "../grading/runner.ts";
 import { openInProcessSession } from "../session/client/in-process.ts";
 import { loadNodeAssets } from "../session/client/node-assets.ts";
@@ -23,7 +23,14 @@ export async function grade(args: string[]): Promise<number> {
   const labFolder = findLab("grade", labName);
   const { files: own } = readFolder("grade", folder);
   const lab = await usableLab(labFolder);
-  const verdict = await judge(lab, completeAnswer(readStarter(labFolder) ?? {}, own));
+  const starter = readStarter(labFolder) ?? {};
+  const template = own[LAB_TEMPLATE];
+  if (template !== undefined && template !== lab.template && !(LAB_TEMPLATE in starter)) {
+    throw new UsageError(
+      `${folder}/${LAB_TEMPLATE} describes another account than ${lab.id} has. Expected the code alone: this lab gives the account. Leave the file out.`,
+    );
+  }
+  const verdict = await judge(lab, completeAnswer(starter, own));
   process.stdout.write(
     values.json ? `${JSON.stringify(toJson(verdict), null, 2)}\n` : formatVerdict(lab, verdict),
   );
