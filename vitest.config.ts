@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { CHROMIUM } from "./tests/chromium.ts";
 
 const SHARED = "tests/runtimes/**/*.shared.test.ts";
@@ -19,8 +20,21 @@ const NEVER = [
 /** Every core: left alone, Vitest keeps one for itself, which is half of a machine that has two. */
 const AT_ONCE = availableParallelism();
 
+/** Where no run before tells how long a file takes, the larger come first; every page is looked at by a file of three lines. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const byProject = Object.groupBy(await super.sort(files), ({ project }) => project.name);
+    const isLong = ({ moduleId }: TestSpecification): boolean => /\/pages-\d+\./.test(moduleId);
+    return Object.values(byProject).flatMap((all = []) => [
+      ...all.filter(isLong),
+      ...all.filter((file) => !isLong(file)),
+    ]);
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // `npm test -- some.test.ts` names a file that only one project has.
     passWithNoTests: true,
     projects: [

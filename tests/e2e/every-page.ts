@@ -36,6 +36,12 @@ export function everyPageAt(width: NonNullable<PageOptions["width"]>): void {
     errors.length = 0;
     thirdParty.length = 0;
     await page.goto(new URL(path, site.url).href, { waitUntil: "networkidle" });
+    // Expressive Code lets the keyboard scroll a block of code when the page has been idle.
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLElement>(".expressive-code pre")].every(
+        (pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0,
+      ),
+    );
     const wider = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
