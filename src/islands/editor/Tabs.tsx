@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 export interface Tab {
   id: string;
@@ -22,6 +23,16 @@ export interface TabsProps {
 
 /** Tabs as the ARIA practices describe them: one tab stop, arrows move, the panel follows. */
 export function Tabs({ id, label, tabs, open, onOpen, hasPanel = true, children }: TabsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  // Not `scrollIntoView`, which would move the page as well.
+  useEffect(() => {
+    const tab = list.current?.querySelector('[aria-selected="true"]');
+    if (!list.current || !tab) return;
+    const seen = list.current.getBoundingClientRect();
+    const { left, right } = tab.getBoundingClientRect();
+    if (left < seen.left) list.current.scrollLeft -= seen.left - left;
+    else if (right > seen.right) list.current.scrollLeft += right - seen.right;
+  }, [open]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = tabs.findIndex((tab) => tab.id === open);
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -at, End: tabs.length - 1 - at }[event.key];
@@ -33,7 +44,7 @@ export function Tabs({ id, label, tabs, open, onOpen, hasPanel = true, children 
   };
   return (
     <div class="ed-tabs">
-      <div class="ed-tablist" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+      <div ref={list} class="ed-tablist" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
         {tabs.map((tab) => (
           <button
             key={tab.id}
