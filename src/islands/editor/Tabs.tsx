@@ -30,8 +30,8 @@ export function Tabs({ id, label, tabs, open, onOpen, hasPanel = true, children 
     if (!list.current || !tab) return;
     const seen = list.current.getBoundingClientRect();
     const { left, right } = tab.getBoundingClientRect();
-    if (left < seen.left) list.current.scrollLeft -= seen.left - left;
-    else if (right > seen.right) list.current.scrollLeft += right - seen.right;
+    if (left < seen.left) list.current.scrollBy({ left: left - seen.left });
+    else if (right > seen.right) list.current.scrollBy({ left: right - seen.right });
   }, [open]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = tabs.findIndex((tab) => tab.id === open);
